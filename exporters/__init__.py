@@ -1,0 +1,1 @@
+"""Parts and spec to the bytes of one format, and bundles. Nothing here opens a path."""

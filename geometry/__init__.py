@@ -1,0 +1,1 @@
+"""Resolved spec to named parts: pure functions in exact arithmetic."""

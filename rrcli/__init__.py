@@ -1,0 +1,1 @@
+"""The `rr` command: arguments in, use cases called, text or JSON out."""

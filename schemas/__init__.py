@@ -1,0 +1,1 @@
+"""What a spec, a generation and an operation are: ids, canonical bytes, parameters, sizes."""

@@ -1,0 +1,1 @@
+"""Bytes and graph: objects, generations, operations, refs. It knows nothing of shoes."""
