@@ -1,0 +1,78 @@
+"""The seven roles and what each may do. Local files belong to their owner; a role only narrows."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import ClassVar
+
+from schemas.errors import RRError
+
+
+class Role(StrEnum):
+    """Who somebody is to a project."""
+
+    OWNER = "owner"
+    EDIT = "edit"
+    VIEW = "view"
+    FACTORY = "factory"
+    SUPPLIER = "supplier"
+    RENDER = "render"
+    QA = "qa"
+
+
+class UnknownRoleError(RRError):
+    """There is no such role. The roles are owner, edit, view, factory, supplier, render and qa."""
+
+    code: ClassVar[str] = "RR-E007"
+    exit_code: ClassVar[int] = 2
+    http_status: ClassVar[int] = 400
+    hint: ClassVar[str] = "choose from owner, edit, view, factory, supplier, render, qa"
+
+
+class RoleForbidsError(RRError):
+    """The role you act in may not do this.
+
+    Every partner sees what is theirs: a supplier no geometry, a factory no history, a renderer no
+    instrumental values. On your own files you are the owner; `--role` and `RR_ROLE` only narrow
+    that, to try out what a partner gets.
+    """
+
+    code: ClassVar[str] = "RR-E006"
+    exit_code: ClassVar[int] = 4
+    http_status: ClassVar[int] = 403
+    hint: ClassVar[str] = "leave out --role (and RR_ROLE) to act as the owner of your files"
+
+
+READ_SPEC, READ_GEOMETRY, READ_HISTORY, CHANGE = "spec", "geometry", "history", "change"
+RENDER_PICTURE = "picture"
+
+_ALL_EXPORTS = frozenset({"export:owner", "export:factory", "export:supplier", "export:render"})
+_EVERYTHING = frozenset({READ_SPEC, READ_GEOMETRY, READ_HISTORY, CHANGE, RENDER_PICTURE})
+
+PERMISSIONS: dict[Role, frozenset[str]] = {
+    Role.OWNER: _EVERYTHING | _ALL_EXPORTS,
+    Role.EDIT: _EVERYTHING | _ALL_EXPORTS,
+    Role.VIEW: frozenset({READ_SPEC, READ_GEOMETRY, READ_HISTORY, RENDER_PICTURE}),
+    Role.FACTORY: frozenset({READ_SPEC, READ_GEOMETRY, RENDER_PICTURE, "export:factory"}),
+    Role.SUPPLIER: frozenset({"export:supplier"}),
+    Role.RENDER: frozenset({RENDER_PICTURE, "export:render"}),
+    Role.QA: frozenset({READ_SPEC, READ_GEOMETRY, RENDER_PICTURE}),
+}
+
+
+def role_named(name: str) -> Role:
+    """Return the role of that name; raises UnknownRoleError."""
+    try:
+        return Role(name)
+    except ValueError:
+        raise UnknownRoleError(f"there is no role {name!r}") from None
+
+
+def require(role: Role, action: str) -> None:
+    """Raise RoleForbidsError unless the role may do `action`."""
+    if action not in PERMISSIONS[role]:
+        raise RoleForbidsError(
+            f"the role {role.value} may not do this",
+            place=f"action {action!r}",
+            details={"role": role.value, "action": action},
+        )

@@ -1,0 +1,113 @@
+"""The only place that reads the environment, the clock, the home folder and the terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from schemas.errors import RRError
+
+
+class BadEnvironmentError(RRError):
+    """An environment variable that RR reads holds something it cannot use.
+
+    `SOURCE_DATE_EPOCH` must be a whole number of seconds since 1970-01-01 UTC, and `RR_ROLE` one of
+    the seven roles. Unset the variable, or set it to a usable value.
+    """
+
+    code: ClassVar[str] = "RR-C003"
+    exit_code: ClassVar[int] = 2
+    http_status: ClassVar[int] = 400
+    hint: ClassVar[str] = "unset the variable, or give it a usable value"
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What a command may know of the world outside: variables, folders, terminals."""
+
+    cwd: Path
+    author: str | None
+    epoch: int | None
+    role: str | None
+    no_color: bool
+    debug: bool
+    stdin_tty: bool
+    stdout_tty: bool
+    stderr_tty: bool
+
+    def now(self) -> int:
+        """Return the time of this command in whole seconds since 1970 (`SOURCE_DATE_EPOCH` wins)."""
+        if self.epoch is not None:
+            return self.epoch
+        import time
+
+        return int(time.time())
+
+
+def read_environment() -> Environment:
+    """Return the environment of this process; raises BadEnvironmentError on unusable variables."""
+    variables = os.environ
+    return Environment(
+        cwd=Path.cwd(),
+        author=variables.get("RR_AUTHOR", "").strip() or None,
+        epoch=_epoch(variables.get("SOURCE_DATE_EPOCH")),
+        role=variables.get("RR_ROLE") or None,
+        no_color=bool(variables.get("NO_COLOR")) or variables.get("TERM") == "dumb",
+        debug=bool(variables.get("RR_DEBUG")),
+        stdin_tty=_is_tty(sys.stdin),
+        stdout_tty=_is_tty(sys.stdout),
+        stderr_tty=_is_tty(sys.stderr),
+    )
+
+
+def debugging() -> bool:
+    """Return whether tracebacks are wanted (`RR_DEBUG` set)."""
+    return bool(os.environ.get("RR_DEBUG"))
+
+
+def completing() -> bool:
+    """Return whether a shell is asking for completions, not for a command."""
+    return "_RR_COMPLETE" in os.environ
+
+
+def os_user() -> str:
+    """Return the name of the operating-system user; never asks, never fails."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):  # no passwd entry: a container with a bare uid
+        return "unknown"
+
+
+def user_config_file() -> Path:
+    """Return the path of the user's own settings file (it need not exist)."""
+    import platformdirs
+
+    return Path(platformdirs.user_config_dir("rr", appauthor=False)) / "config.toml"
+
+
+def terminal_width() -> int:
+    """Return the width of the terminal in columns (80 when there is none)."""
+    import shutil
+
+    return shutil.get_terminal_size((80, 24)).columns
+
+
+def _epoch(text: str | None) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit()):
+        raise BadEnvironmentError(
+            f"SOURCE_DATE_EPOCH is {text!r}, not a whole number of seconds",
+            place="environment variable SOURCE_DATE_EPOCH",
+        )
+    return int(text)
+
+
+def _is_tty(stream: object) -> bool:
+    isatty = getattr(stream, "isatty", None)
+    return bool(isatty and isatty())

@@ -1,0 +1,187 @@
+"""The one place where a failure becomes words or JSON, and an exit code."""
+
+from __future__ import annotations
+
+import sys
+from typing import ClassVar
+
+from rrcli.environment import debugging
+from rrcli.output import BROKEN_PIPE_EXIT, paint, silence_stdout
+from schemas.errors import RRError
+
+INTERRUPTED_EXIT = 130  # 128 + SIGINT
+
+
+class UsageMistakeError(RRError):
+    """The command line cannot be understood: an unknown command or option, or a value out of place.
+
+    `rr --help` lists the commands, `rr COMMAND --help` the options of one.
+    """
+
+    code: ClassVar[str] = "RR-C001"
+    exit_code: ClassVar[int] = 2
+    http_status: ClassVar[int] = 400
+    hint: ClassVar[str] = "rr --help"
+
+
+class UnexpectedError(RRError):
+    """RR itself failed: a bug, not something you did. The project is as it was before the command.
+
+    Run the command again with `RR_DEBUG=1` to see where it happened, and report that text.
+    """
+
+    code: ClassVar[str] = "RR-C070"
+    exit_code: ClassVar[int] = 70
+    http_status: ClassVar[int] = 500
+    hint: ClassVar[str] = "run it again with RR_DEBUG=1 and report what it prints"
+
+
+class InterruptedByUserError(RRError):
+    """The command was interrupted (Ctrl-C). Nothing it had begun is visible in the project."""
+
+    code: ClassVar[str] = "RR-C130"
+    exit_code: ClassVar[int] = INTERRUPTED_EXIT
+    http_status: ClassVar[int] = 499
+    hint: ClassVar[str] = "rr status"
+
+
+class NotPermittedByTheSystemError(RRError):
+    """The operating system does not permit this: a read-only folder, or somebody else's file.
+
+    Nothing was changed. Check the permissions of the place named.
+    """
+
+    code: ClassVar[str] = "RR-C004"
+    exit_code: ClassVar[int] = 4
+    http_status: ClassVar[int] = 403
+    hint: ClassVar[str] = "check who may write there, then run the command again"
+
+
+class FileIsMissingError(RRError):
+    """A file or folder named on the command line does not exist."""
+
+    code: ClassVar[str] = "RR-C005"
+    exit_code: ClassVar[int] = 5
+    http_status: ClassVar[int] = 404
+    hint: ClassVar[str] = "check the path, or give -C DIR to start elsewhere"
+
+
+class SystemFailedError(RRError):
+    """The operating system failed to read or write: a full disk, a broken device.
+
+    Nothing half-written is visible in the project. Free some space, then run the command again.
+    """
+
+    code: ClassVar[str] = "RR-C006"
+    exit_code: ClassVar[int] = 1
+    http_status: ClassVar[int] = 507
+    hint: ClassVar[str] = "make room on the disk, then run the command again"
+
+
+def guarded(argv: list[str]) -> int:
+    """Run the command line and return its exit code, having reported any failure."""
+    try:
+        from rrcli.dispatch import dispatch
+
+        return dispatch(argv)
+    except BrokenPipeError:
+        silence_stdout()
+        return BROKEN_PIPE_EXIT
+    except KeyboardInterrupt as error:
+        return report(_chained(InterruptedByUserError("interrupted; nothing was changed"), error), argv)
+    except RRError as error:
+        return report(error, argv)
+    except OSError as error:
+        return report(from_os_error(error), argv)
+    except Exception as error:  # noqa: BLE001 - the last net: no traceback reaches a user
+        return report(_as_coded(error), argv)
+
+
+def report(error: RRError, argv: list[str]) -> int:
+    """Write the error (JSON on stdout with --json, else text on stderr); return its exit code."""
+    if debugging():
+        import traceback
+
+        traceback.print_exception(error)
+    try:
+        if "--json" in argv:
+            _write_json(error)
+        else:
+            sys.stdout.flush()
+            sys.stderr.write(error_text(error, color=_may_color(argv)) + "\n")
+            sys.stderr.flush()
+    except BrokenPipeError:
+        silence_stdout()
+    return error.exit_code
+
+
+def error_text(error: RRError, *, color: bool) -> str:
+    """Return the error as people read it: message, place, cause chain, next step, code."""
+    facts = error.to_dict()
+    label = f"error {facts['code']}:"
+    lines = [f"{paint(label, 'bold', 'red') if color else label} {facts['message']}"]
+    for name, value in (
+        ("where", facts["place"]),
+        ("cause", _cause_text(facts["cause"])),
+        ("next", facts["hint"]),
+    ):
+        if value:
+            lines.append(f"{paint(f'{name:>7}', 'dim') if color else f'{name:>7}'}  {value}")
+    return "\n".join(lines)
+
+
+def from_os_error(error: OSError) -> RRError:
+    """Return the coded error for a failure of the operating system."""
+    kind: type[RRError] = SystemFailedError
+    if isinstance(error, PermissionError) or error.errno == 30:  # EROFS: read-only file system
+        kind = NotPermittedByTheSystemError
+    elif isinstance(error, (FileNotFoundError, NotADirectoryError)):
+        kind = FileIsMissingError
+    reason = (error.strerror or str(error)).lower()
+    return _chained(kind(reason, place=str(error.filename or "")), error)
+
+
+def _as_coded(error: Exception) -> RRError:
+    import typer
+
+    usage_error = typer.BadParameter.__bases__[0]  # Typer's usage error, under no public name
+    if isinstance(error, usage_error):
+        return _usage(error)
+    if isinstance(error, typer.Abort):  # Typer's word for Ctrl-C or Ctrl-D at a question
+        return _chained(InterruptedByUserError("interrupted; nothing was changed"), error)
+    return _chained(UnexpectedError(f"a bug in RR: {type(error).__name__}"), error)
+
+
+def _usage(error: Exception) -> RRError:
+    message = str(error.format_message()) if hasattr(error, "format_message") else str(error)
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else "rr"
+    return UsageMistakeError(message.rstrip(".").replace("\n\t", " "), hint=f"{path} --help")
+
+
+def _chained(error: RRError, cause: BaseException) -> RRError:
+    error.__cause__ = cause
+    return error
+
+
+def _cause_text(cause: object) -> str:
+    return " ← ".join(str(part) for part in cause) if isinstance(cause, (list, tuple)) else str(cause)
+
+
+def _write_json(error: RRError) -> None:
+    from rrcli.output import Output
+
+    Output(json=True).document("error", {**error.to_dict(), "exit_code": error.exit_code})
+    sys.stdout.flush()
+
+
+def _may_color(argv: list[str]) -> bool:
+    from rrcli.environment import read_environment
+
+    if "--no-color" in argv:
+        return False
+    try:
+        environment = read_environment()
+    except (RRError, OSError):
+        return False
+    return environment.stderr_tty and not environment.no_color

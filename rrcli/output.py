@@ -1,0 +1,108 @@
+"""Where a command's words go: results on stdout, everything else on stderr."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+BROKEN_PIPE_EXIT = 141  # 128 + SIGPIPE, what a shell reports for `yes | head -1`
+
+STYLES = {
+    "bold": "1",
+    "dim": "2",
+    "red": "31",
+    "green": "32",
+    "yellow": "33",
+    "blue": "34",
+    "cyan": "36",
+}
+
+
+@dataclass(slots=True)
+class Pipe:
+    """Outcome of a guarded write: 0, or 141 when the reader went away."""
+
+    exit_code: int = 0
+
+
+@contextmanager
+def pipe_safe() -> Iterator[Pipe]:
+    """Swallow a broken pipe (`rr log | head -1`) and leave nothing for Python to complain about."""
+    pipe = Pipe()
+    try:
+        yield pipe
+    except BrokenPipeError:
+        silence_stdout()
+        pipe.exit_code = BROKEN_PIPE_EXIT
+
+
+def silence_stdout() -> None:
+    """Point stdout at the null device, so that the flush at exit cannot fail again."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):  # no real file behind stdout (a test's capture)
+        return
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Writes one command's results. With `json` set, stdout carries JSON and nothing else."""
+
+    json: bool = False
+    quiet: bool = False
+    verbose: bool = False
+    color: bool = False
+    error_color: bool = False
+    schemas: Mapping[str, int] = field(default_factory=dict)
+
+    def line(self, text: str = "") -> None:
+        """Write one line of result text to stdout."""
+        sys.stdout.write(text + "\n")
+
+    def lines(self, lines: list[str]) -> None:
+        """Write several lines of result text to stdout."""
+        if lines:
+            sys.stdout.write("\n".join(lines) + "\n")
+
+    def raw(self, data: bytes) -> None:
+        """Write bytes to stdout as they are."""
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+
+    def document(self, kind: str, fields: Mapping[str, Any]) -> None:
+        """Write one JSON document of a published, versioned schema to stdout."""
+        import json
+
+        from rrcli.published import schema_id
+
+        document = {"schema": schema_id(kind), **fields}
+        sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+
+    def note(self, text: str) -> None:
+        """Write a remark to stderr, unless quiet."""
+        if not self.quiet:
+            sys.stderr.write(text + "\n")
+
+    def detail(self, text: str) -> None:
+        """Write a remark to stderr only when verbose."""
+        if self.verbose and not self.quiet:
+            sys.stderr.write(text + "\n")
+
+    def style(self, text: str, *names: str) -> str:
+        """Return `text` in the named styles for stdout, or unchanged without colour."""
+        return paint(text, *names) if self.color else text
+
+    def error_style(self, text: str, *names: str) -> str:
+        """Return `text` in the named styles for stderr, or unchanged without colour."""
+        return paint(text, *names) if self.error_color else text
+
+
+def paint(text: str, *names: str) -> str:
+    """Return `text` between the terminal's own sequences for the named styles."""
+    codes = ";".join(STYLES[name] for name in names)
+    return f"\x1b[{codes}m{text}\x1b[0m"

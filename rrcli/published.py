@@ -1,0 +1,63 @@
+"""The published shapes of `--json`: one JSON Schema file per kind, each with a version."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, ClassVar
+
+from schemas.errors import RRError
+
+FOLDER = Path(__file__).parent / "json_schemas"
+
+VERSIONS: dict[str, int] = {
+    "branch": 1,
+    "build": 1,
+    "cat": 1,
+    "completion": 1,
+    "config": 1,
+    "error": 1,
+    "explain": 1,
+    "export": 1,
+    "fsck": 1,
+    "generate": 1,
+    "init": 1,
+    "log": 1,
+    "measure": 1,
+    "op-log": 1,
+    "params": 1,
+    "render": 1,
+    "resolve": 1,
+    "schemas": 1,
+    "show": 1,
+    "size": 1,
+    "status": 1,
+    "switch": 1,
+    "undo": 1,
+    "validate": 1,
+    "verify": 1,
+    "view": 1,
+}
+
+
+class UnknownSchemaError(RRError):
+    """No JSON output has that name. `rr schema --list` prints the names there are."""
+
+    code: ClassVar[str] = "RR-C007"
+    exit_code: ClassVar[int] = 5
+    http_status: ClassVar[int] = 404
+    hint: ClassVar[str] = "rr schema --list"
+
+
+def schema_id(kind: str) -> str:
+    """Return what the `schema` field of a document of this kind says, such as `rr/log/1`."""
+    return f"rr/{kind}/{VERSIONS[kind]}"
+
+
+def published_schema(kind: str) -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of one kind of document; raises UnknownSchemaError."""
+    if kind not in VERSIONS:
+        raise UnknownSchemaError(f"no JSON output is called {kind!r}")
+    import json
+
+    schema: dict[str, Any] = json.loads((FOLDER / f"{kind}.json").read_text(encoding="utf-8"))
+    return schema

@@ -1,0 +1,64 @@
+"""What every command is given: the folder to work in, the outside world, and where to write."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rrcli.environment import Environment
+from rrcli.output import Output
+
+if TYPE_CHECKING:
+    from engine.project import Project
+    from engine.roles import Role
+
+SPEC_FILE = "spec.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One run of one command."""
+
+    directory: Path
+    environment: Environment
+    out: Output
+    role_name: str | None
+
+    def path(self, given: str | Path) -> Path:
+        """Return a path from the command line as seen from the session's folder."""
+        return self.directory / Path(given).expanduser()
+
+    def project(self) -> Project:
+        """Return the project around the session's folder; raises NotAProjectError (exit 5)."""
+        from engine.project import find_project
+
+        return find_project(self.directory)
+
+    def role(self) -> Role:
+        """Return the role to act in: --role, else RR_ROLE, else the owner of the local files."""
+        from engine.roles import role_named
+
+        return role_named(self.role_name or self.environment.role or "owner")
+
+    def allow(self, action: str) -> None:
+        """Raise RoleForbidsError (exit 4) unless the role of this session may do `action`."""
+        if self.role_name or self.environment.role:
+            from engine.roles import require
+
+            require(self.role(), action)
+
+    def author(self, project: Project | None = None) -> str:
+        """Return who acts: RR_AUTHOR, the project's setting, the user's, else the OS user."""
+        if self.environment.author:
+            return self.environment.author
+        from engine.settings import read_setting
+        from rrcli.environment import os_user, user_config_file
+
+        files = [project.config_file] if project else []
+        found = read_setting("author", [*files, user_config_file()])
+        return str(found) if found else os_user()
+
+    def now(self) -> int:
+        """Return the time this command records, in whole seconds since 1970."""
+        return self.environment.now()

@@ -1,0 +1,66 @@
+"""The commands of `rr`: name, module, one line of help. Data only, so `rr --help` stays instant."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Entry(NamedTuple):
+    """One command: where its function lives and what it says of itself in `rr --help`."""
+
+    module: str
+    summary: str
+    group: str
+
+    @property
+    def function(self) -> str:
+        """Name of the command function: the last word of the module, without a trailing `_`."""
+        return self.module.rsplit(".", 1)[-1]
+
+
+GROUPS = ("Start", "Specs", "Build", "History", "Trust", "Hand-off")
+
+_ROWS: tuple[tuple[str, str, str], ...] = (
+    ("Start", "init", "start a project: a folder with spec.yaml and .rr"),
+    ("Start", "config get", "print one setting"),
+    ("Start", "config set", "change one setting"),
+    ("Start", "config list", "list all settings and where each comes from"),
+    ("Start", "params", "list the parameters of a spec: unit, range, default"),
+    ("Start", "schema", "print the JSON Schema of specs or of a command's --json"),
+    ("Start", "explain", "explain an error or finding code"),
+    ("Start", "completion", "print the shell completion script"),
+    ("Specs", "validate", "check spec files and report every finding"),
+    ("Specs", "resolve", "print a spec with every value made explicit"),
+    ("Specs", "size convert", "convert a shoe size between systems"),
+    ("Build", "generate", "build the spec and record it as a new generation"),
+    ("Build", "build", "build a spec into mesh files, without a repository"),
+    ("Build", "measure", "measure a shoe: lengths, girths, volumes, mass"),
+    ("Build", "render", "draw a PNG picture of a shoe"),
+    ("Build", "view", "write a 3D viewer page that opens from disk"),
+    ("History", "status", "what is active, and whether spec.yaml differs from it"),
+    ("History", "log", "list generations, newest first"),
+    ("History", "show", "show one generation"),
+    ("History", "switch", "make another branch or generation the active one"),
+    ("History", "branch", "list, create or delete branches"),
+    ("History", "undo", "revert the last operation"),
+    ("History", "op log", "list the operations on this project"),
+    ("Trust", "verify", "rebuild and compare; prove a repository or a bundle"),
+    ("Trust", "fsck", "check every stored byte"),
+    ("Trust", "cat", "print a stored object"),
+    ("Hand-off", "export", "write the bundle for one partner"),
+)
+
+
+def _module(name: str) -> str:
+    return "rrcli.commands." + name.replace(" ", "_").replace("-", "_")
+
+
+COMMANDS: dict[str, Entry] = {
+    name: Entry(_module(name), summary, group) for group, name, summary in _ROWS
+}
+
+COMMAND_GROUPS: dict[str, str] = {
+    "config": "get, set and list settings",
+    "size": "work with shoe sizes",
+    "op": "the operation log",
+}
