@@ -1,0 +1,53 @@
+"""The parameter table: the one list that validation, defaults, docs and help all come from."""
+
+from schemas.errors import UnknownParameterError
+from schemas.table import appearance, last, overall, sole, upper
+from schemas.table.row import Half, Parameter, Unit
+
+__all__ = [
+    "APPEARANCE",
+    "GATE",
+    "INSTRUMENTAL",
+    "PARAMETERS",
+    "PARAMETER_TABLE_VERSION",
+    "RETIRED_IDS",
+    "STYLES",
+    "Half",
+    "Parameter",
+    "Unit",
+    "parameter",
+]
+
+PARAMETER_TABLE_VERSION = 1
+"""Rises with any change of a path, a unit or a default rule; it is part of the hashed bytes."""
+
+STYLES = ("sneaker",)
+"""The families of shoe this release builds."""
+
+RETIRED_IDS: frozenset[int] = frozenset()
+"""Ids of parameters that no longer exist, kept so that none is given out twice."""
+
+INSTRUMENTAL: tuple[Parameter, ...] = (*overall.ROWS, *sole.ROWS, *last.ROWS, *upper.ROWS)
+"""Rows that shape geometry, ordered so that each default rule reads only rows above its own."""
+
+APPEARANCE: tuple[Parameter, ...] = appearance.ROWS
+"""Rows that never reach geometry, ordered likewise."""
+
+PARAMETERS: tuple[Parameter, ...] = INSTRUMENTAL + APPEARANCE
+
+GATE: tuple[Parameter, ...] = tuple(row for row in APPEARANCE if row.gate)
+"""The appearance values an author must state before `rr generate` asks no more."""
+
+_BY_PATH: dict[str, Parameter] = {row.path: row for row in PARAMETERS}
+
+
+def parameter(path: str) -> Parameter:
+    """The row of a path such as `last.length_mm`, with or without its half in front.
+
+    Raises UnknownParameterError.
+    """
+    half, _, rest = path.partition(".")
+    row = _BY_PATH.get(rest if half in ("instrumental", "appearance") else path)
+    if row is None:
+        raise UnknownParameterError(f"no parameter is called {path}", place=path)
+    return row

@@ -1,0 +1,1 @@
+"""The parameter table, one file per region of the shoe; `schemas.parameters` is the way in."""

@@ -1,0 +1,181 @@
+"""The upper: wall, lining, overlays, tongue and lacing."""
+
+from schemas.table.overall import LOW_COLLAR_UM
+from schemas.table.row import Known, Parameter, by_figure, constant, scaled
+
+_MODEL_LENGTH_UM = 280_000
+"""Last length of men's EU 42, which the fixed sizes below were set on."""
+
+
+def toe_cap_length(known: Known) -> int:
+    """0.20 of the last length."""
+    return scaled(known.um("last.length_mm"), 20, 100)
+
+
+def vamp_length(known: Known) -> int:
+    """0.315 of the last length."""
+    return scaled(known.um("last.length_mm"), 315, 1000)
+
+
+def heel_tab_height(known: Known) -> int:
+    """48 mm at a 280 mm last in proportion, at least 10 mm under the collar."""
+    graded_um = scaled(known.um("last.length_mm"), 48_000, _MODEL_LENGTH_UM)
+    return min(graded_um, known.um("collar_geometry.collar_height_mm") - 10_000)
+
+
+def eyelet_pairs(known: Known) -> int:
+    """6, children 4, and one more for each 18 mm of collar above 80 mm."""
+    above_um = max(0, known.um("collar_geometry.collar_height_mm") - LOW_COLLAR_UM)
+    return (4 if known.child else 6) + above_um // 18_000
+
+
+def throat_gap(known: Known) -> int:
+    """17 mm at a 280 mm last, in proportion to the length."""
+    return scaled(known.um("last.length_mm"), 17_000, _MODEL_LENGTH_UM)
+
+
+ROWS = (
+    Parameter(
+        100,
+        "upper.thickness_mm",
+        "mm",
+        "Thickness of the upper shell without lining",
+        "1.4 mm",
+        minimum=0.6,
+        maximum=4,
+        step=0.1,
+        rule=constant(1_400),
+    ),
+    Parameter(
+        101,
+        "upper.lining_mm",
+        "mm",
+        "Thickness of the lining",
+        "1.0 mm",
+        minimum=0.3,
+        maximum=4,
+        step=0.1,
+        rule=constant(1_000),
+    ),
+    Parameter(
+        102,
+        "upper.overlay_mm",
+        "mm",
+        "Thickness of toe cap, eyestay and heel counter on top of the shell",
+        "1.0 mm",
+        minimum=0.3,
+        maximum=2.5,
+        step=0.1,
+        rule=constant(1_000),
+    ),
+    Parameter(
+        103,
+        "upper.toe_cap_length_mm",
+        "mm",
+        "Toe cap from the toe point back, along the length; 0 for none",
+        "0.20 × last length",
+        minimum=0,
+        maximum=90,
+        step=1,
+        rule=toe_cap_length,
+    ),
+    Parameter(
+        104,
+        "upper.vamp_length_mm",
+        "mm",
+        "From the toe point back to the throat, along the length",
+        "0.315 × last length",
+        minimum=35,
+        maximum=150,
+        step=1,
+        rule=vamp_length,
+    ),
+    Parameter(
+        105,
+        "upper.heel_tab_height_mm",
+        "mm",
+        "Heel counter overlay above the heel seat at the back",
+        "48 mm at last length 280, in proportion; at most collar height − 10",
+        minimum=15,
+        maximum=120,
+        step=1,
+        rule=heel_tab_height,
+    ),
+    Parameter(
+        120,
+        "tongue.thickness_mm",
+        "mm",
+        "Thickness of the tongue with its foam",
+        "5 mm",
+        minimum=2,
+        maximum=12,
+        step=0.5,
+        rule=constant(5_000),
+    ),
+    Parameter(
+        121,
+        "tongue.rise_mm",
+        "mm",
+        "How far the tongue stands above the top eyelet",
+        "22 mm, children 16 mm",
+        minimum=5,
+        maximum=50,
+        step=1,
+        rule=by_figure(22_000, 16_000),
+    ),
+    Parameter(
+        130,
+        "lacing.eyelet_pairs",
+        "count",
+        "Pairs of eyelets",
+        "6, children 4; one more for each 18 mm of collar above 80 mm",
+        minimum=2,
+        maximum=10,
+        step=1,
+        rule=eyelet_pairs,
+    ),
+    Parameter(
+        131,
+        "lacing.throat_gap_mm",
+        "mm",
+        "Gap between the two eyestay edges",
+        "17 mm at last length 280, in proportion",
+        minimum=7,
+        maximum=40,
+        step=0.5,
+        rule=throat_gap,
+    ),
+    Parameter(
+        132,
+        "lacing.lace_width_mm",
+        "mm",
+        "Width of the flat lace",
+        "7 mm, children 6 mm",
+        minimum=3,
+        maximum=10,
+        step=0.5,
+        rule=by_figure(7_000, 6_000),
+    ),
+    Parameter(
+        133,
+        "lacing.lace_thickness_mm",
+        "mm",
+        "Thickness of the lace",
+        "1.6 mm",
+        minimum=1,
+        maximum=4,
+        step=0.1,
+        rule=constant(1_600),
+    ),
+    Parameter(
+        134,
+        "lacing.eyelet_diameter_mm",
+        "mm",
+        "Hole of an eyelet",
+        "4.5 mm",
+        minimum=3,
+        maximum=8,
+        step=0.5,
+        rule=constant(4_500),
+    ),
+)
