@@ -1,0 +1,62 @@
+"""What an exporter is given: parts, each with its look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from exporters.errors import NothingToWrite
+
+if TYPE_CHECKING:
+    from exporters.surface import Surface
+    from geometry.mesh import Part
+
+
+@dataclass(frozen=True, slots=True)
+class PartStyle:
+    """The look of one part: colour as `#RRGGBB` (sRGB), roughness and metalness 0..1."""
+
+    material_id: str
+    color_hex: str
+    roughness: float
+    metallic: float
+    label: str
+
+
+@dataclass(frozen=True, eq=False)
+class StyledPart:
+    """A part with its look; its surface normals are worked out once and shared by all formats."""
+
+    part: Part
+    style: PartStyle
+
+    @property
+    def name(self) -> str:
+        """The part's name."""
+        return self.part.name
+
+    @cached_property
+    def surface(self) -> Surface:
+        """The part's triangles and normals; `NothingToWrite` when it has no triangle."""
+        from exporters.surface import Surface
+
+        if len(self.part.faces) == 0:
+            raise NothingToWrite(f"part {self.name!r} has no triangles", place=self.name)
+        return Surface(self.part.vertices_um, self.part.faces)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Scene:
+    """Styled parts under one name, in a fixed order."""
+
+    name: str
+    parts: tuple[StyledPart, ...]
+
+    def only(self, *names: str) -> Scene:
+        """The same scene with just these parts, in the scene's order."""
+        return Scene(self.name, tuple(part for part in self.parts if part.name in names))
+
+    def without(self, *names: str) -> Scene:
+        """The same scene less these parts."""
+        return Scene(self.name, tuple(part for part in self.parts if part.name not in names))
