@@ -35,7 +35,7 @@ class BadMesh(RRError):
     code: ClassVar[str] = "RR-G001"
     exit_code: ClassVar[int] = 1
     http_status: ClassVar[int] = 422
-    hint: ClassVar[str] = "check the file the mesh came from with `rr audit`"
+    hint: ClassVar[str] = "run `rr explain RR-G001`: it tells what a mesh must be"
 
 
 class MeshDamaged(RRError):
