@@ -1,0 +1,139 @@
+"""What a surface is made of, for the eye: sheen, roughness and grain per kind of material."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from exporters.raster_noise import CELL_MM, tile
+from exporters.raster_vectors import Singles
+
+
+@dataclass(frozen=True, slots=True)
+class Grain:
+    """Change of the surface at points: brightness factor [n] and tilt of the normal [n, 3]."""
+
+    tint: Singles
+    tilt: Singles
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """How a kind of material answers light. `gloss` scales highlights, `fuzz` the rim of fibres."""
+
+    gloss: float
+    fuzz: float
+    grain: Callable[[Singles, Singles], Grain]
+
+
+def _noisy(cell: int, tint: float, tilt: float) -> Callable[[Singles, Singles], Grain]:
+    """Grain from the noise block, `cell` times its finest size."""
+
+    def grain(points: Singles, normals: Singles) -> Grain:
+        block = tile()
+        scaled = np.floor(points * np.float32(1.0 / (CELL_MM * cell))).astype(np.int32)
+        size = np.int32(block.size - 1)
+        x, y, z = (scaled[:, axis] & size for axis in range(3))
+        at = (x * np.int32(block.size) + y) * np.int32(block.size) + z
+        return Grain(
+            np.float32(1.0) + np.float32(tint) * block.value[at],
+            np.float32(tilt) * block.slope[at],
+        )
+
+    return grain
+
+
+def _plain(points: Singles, normals: Singles) -> Grain:
+    """No grain at all."""
+    return Grain(np.ones(len(points), np.float32), np.zeros((len(points), 3), np.float32))
+
+
+def _wave(values: Singles) -> Singles:
+    """A smooth wave of period 1 between -1 and 1, from parabolas."""
+    phase = values - np.floor(values) - np.float32(0.5)
+    bump: Singles = np.float32(8.0) * phase * (np.float32(1.0) - np.float32(2.0) * np.abs(phase))
+    return bump
+
+
+def _on_planes(
+    pattern: Callable[[Singles, Singles], Singles], points: Singles, normals: Singles
+) -> Singles:
+    """A flat pattern laid on from the three axes, blended by the way the surface faces."""
+    squared = normals * normals
+    weight = squared * squared
+    weight = weight / weight.sum(axis=1, keepdims=True)
+    pairs = ((1, 2), (0, 2), (0, 1))
+    total = np.zeros(len(points), np.float32)
+    for axis, (first, second) in enumerate(pairs):
+        near = np.flatnonzero(weight[:, axis] > 0.02)
+        value = pattern(points[near, first], points[near, second])
+        total[near] += weight[near, axis] * value
+    return total
+
+
+def _woven(pitch_mm: float, tint: float) -> Callable[[Singles, Singles], Grain]:
+    """Plain weave: warp over weft, then weft over warp."""
+    turns = np.float32(0.5 / pitch_mm)
+
+    def cloth(u: Singles, v: Singles) -> Singles:
+        return _wave(u * turns) * _wave(v * turns)
+
+    return _patterned(cloth, tint)
+
+
+def _knitted(pitch_mm: float, tint: float) -> Callable[[Singles, Singles], Grain]:
+    """Open mesh: rows of small holes, every other row shifted by half a hole."""
+    turns = np.float32(1.0 / pitch_mm)
+    quarter = np.float32(0.25)
+
+    def holes(u: Singles, v: Singles) -> Singles:
+        across, down = u * turns, v * turns
+        first = _wave(across + quarter) + _wave(down + quarter)
+        second = _wave(across + np.float32(0.75)) + _wave(down + np.float32(0.75))
+        depth = np.maximum(first, second) - np.float32(1.1)
+        cloth: Singles = np.float32(0.25) - np.maximum(depth, np.float32(0.0)) * np.float32(1.6)
+        return cloth
+
+    return _patterned(holes, tint)
+
+
+def _patterned(
+    pattern: Callable[[Singles, Singles], Singles], tint: float
+) -> Callable[[Singles, Singles], Grain]:
+    """A grain that only changes brightness, with a little yarn noise over it."""
+    yarn = _noisy(1, 0.05, 0.10)
+
+    def grain(points: Singles, normals: Singles) -> Grain:
+        fine = yarn(points, normals)
+        value = _on_planes(pattern, points, normals)
+        return Grain(fine.tint * (np.float32(1.0) + np.float32(tint) * value), fine.tilt)
+
+    return grain
+
+
+PLAIN: Final = Finish(1.0, 0.0, _plain)
+# The first word found in the material's id decides; order matters (suede before leather).
+FINISHES: Final[tuple[tuple[tuple[str, ...], Finish], ...]] = (
+    (("suede", "nubuck", "felt", "wool"), Finish(0.12, 0.55, _noisy(2, 0.10, 0.16))),
+    (("patent",), Finish(1.6, 0.0, _plain)),
+    (("tumbled", "full_grain", "pebble"), Finish(0.85, 0.05, _noisy(3, 0.03, 0.42))),
+    (("leather",), Finish(0.95, 0.03, _noisy(2, 0.015, 0.16))),
+    (("canvas", "cotton", "textile", "denim"), Finish(0.20, 0.18, _woven(0.9, 0.13))),
+    (("mesh", "knit"), Finish(0.25, 0.20, _knitted(2.2, 0.42))),
+    (("lace", "polyester", "nylon", "webbing"), Finish(0.25, 0.20, _woven(0.8, 0.10))),
+    (("foam", "eva", "pu"), Finish(0.35, 0.06, _noisy(1, 0.025, 0.07))),
+    (("rubber", "gum", "tpu", "crepe"), Finish(0.80, 0.02, _noisy(1, 0.012, 0.05))),
+    (("board", "cork"), Finish(0.15, 0.05, _noisy(2, 0.08, 0.10))),
+)
+
+
+def finish_of(material_id: str) -> Finish:
+    """The finish for a material id such as `smooth_leather`; a plain one where none fits."""
+    words = material_id.lower()
+    for keys, finish in FINISHES:
+        if any(key in words for key in keys):
+            return finish
+    return PLAIN

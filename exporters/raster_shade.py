@@ -1,0 +1,145 @@
+"""From seen surface to colour: diffuse light, highlights, fibres and grain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from exporters.raster_light import SOFTBOXES, Light, Shadows, lamp_direction
+from exporters.raster_material import Finish
+from exporters.raster_surface import Surface
+from exporters.raster_vectors import Ints, Singles, dots, pairwise, unit
+from exporters.views import Projection
+
+ONE: Final = np.float32(1.0)
+ZERO: Final = np.float32(0.0)
+# Reflectance of leather, textile and rubber seen straight on (index of refraction near 1.5).
+STRAIGHT_ON: Final = np.float32(0.04)
+# Light thrown back by the surfaces around a hollow: keeps the inside of a shoe from going black.
+BOUNCE: Final = np.float32(0.42)
+SUPER: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A part's look: linear colour, roughness, metalness and finish."""
+
+    colour: tuple[float, float, float]
+    roughness: float
+    metallic: float
+    finish: Finish
+
+
+def shade(
+    surface: Surface, part_of: Ints, looks: list[Look], shadows: Shadows, projection: Projection
+) -> Singles:
+    """Linear colour [n, 3] of every covered sample; `part_of` names the look of each triangle."""
+    part = part_of[surface.triangle]
+    light = _lit(surface, part, shadows)
+    eye = _towards_eye(surface.point, projection)
+    colour = np.empty((len(surface.sample), 3), np.float32)
+    boxes = _boxes(projection)
+    for number, look in enumerate(looks):
+        chosen = np.flatnonzero(part == number)
+        if len(chosen):
+            local = Light(light.diffuse[chosen], light.open[chosen], light.key[chosen])
+            colour[chosen] = _part_colour(
+                look, surface.point[chosen], surface.normal[chosen], eye[chosen], local, boxes
+            )
+    return colour
+
+
+def _lit(surface: Surface, part: Ints, shadows: Shadows) -> Light:
+    """Light per sample, worked out once for neighbouring samples that lie on one smooth surface."""
+    columns = surface.width // SUPER
+    row, column = surface.sample // surface.width, surface.sample % surface.width
+    block = (row // SUPER) * columns + column // SUPER
+    first_in = np.full(columns * (surface.height // SUPER), len(block), np.int64)
+    np.minimum.at(first_in, block, np.arange(len(block)))
+    leader = first_in[block]
+    alike = (part == part[leader]) & (
+        pairwise(surface.normal, surface.normal[leader]) > np.float32(0.97)
+    )
+    leader = np.where(alike, leader, np.arange(len(block)))
+    asked = np.zeros(len(block), bool)
+    asked[leader] = True
+    index = np.cumsum(asked) - 1
+    found = shadows.light(surface.point[asked], surface.normal[asked])
+    at = index[leader]
+    return Light(found.diffuse[at], found.open[at], found.key[at])
+
+
+def _towards_eye(points: Singles, projection: Projection) -> Singles:
+    """Unit vectors from the points to the eye."""
+    return unit(projection.eye().astype(np.float32) - points)
+
+
+def _boxes(projection: Projection) -> list[tuple[Singles, Singles, float]]:
+    """Direction, colour and breadth of the soft boxes as mirrored in the surface."""
+    found = []
+    for box in SOFTBOXES:
+        direction = lamp_direction(box, projection.view)
+        colour = np.full(3, box.glint)
+        found.append((direction.astype(np.float32), colour.astype(np.float32), box.breadth))
+    return found
+
+
+def _part_colour(
+    look: Look,
+    points: Singles,
+    normals: Singles,
+    eye: Singles,
+    light: Light,
+    boxes: list[tuple[Singles, Singles, float]],
+) -> Singles:
+    """Colour of the samples of one part."""
+    grain = look.finish.grain(points, normals)
+    bumped = unit(normals + grain.tilt)
+    base = np.array(look.colour, np.float32)
+    key = boxes[0][0]
+    # Grain turns the surface towards or away from the key light.
+    relief = ONE + np.float32(0.9) * (dots(bumped, key) - dots(normals, key))
+    albedo = base[None, :] * (grain.tint * relief)[:, None]
+    facing = np.clip(pairwise(bumped, eye), ZERO, ONE)
+    grazing = ONE - facing
+    edge = grazing * grazing
+    matt = ONE - np.float32(look.metallic)
+    hollow = (BOUNCE * (ONE - light.open))[:, None] * albedo
+    colour = albedo * (light.diffuse + hollow) * matt
+    colour += albedo * (np.float32(look.finish.fuzz) * edge * grazing * light.open)[:, None]
+    fresnel = edge * edge * grazing * np.float32(max(0.0, 1.0 - look.roughness))
+    mirrored = _mirrored(look.roughness, bumped, eye, light, boxes)
+    tinted = base * np.float32(look.metallic) + STRAIGHT_ON * matt
+    strength = tinted[None, :] + (ONE - tinted)[None, :] * fresnel[:, None]
+    colour += np.float32(look.finish.gloss) * strength * mirrored
+    return colour
+
+
+def _mirrored(
+    roughness: float,
+    normals: Singles,
+    eye: Singles,
+    light: Light,
+    boxes: list[tuple[Singles, Singles, float]],
+) -> Singles:
+    """The studio seen in the surface: soft boxes spread by roughness, and the bright dome."""
+    twice = np.float32(2.0) * pairwise(normals, eye)
+    reflected = normals * twice[:, None] - eye
+    blur = roughness * roughness
+    glow = np.float32(0.55) + np.float32(0.35) * reflected[:, 2]
+    total = np.repeat((glow * light.open)[:, None], 3, axis=1)
+    for number, (direction, colour, breadth) in enumerate(boxes):
+        # A lobe that falls off as a rational function; its size is the box's and the roughness'.
+        size = breadth * breadth * 0.25 + blur * blur
+        height = 9.0 * (breadth * breadth * 0.25 + 0.01) / (size + 0.01)
+        away = (ONE - dots(reflected, direction)) * np.float32(1.0 / size)
+        lobe = np.float32(height) / ((ONE + away) * (ONE + away))
+        shadow = (
+            np.minimum(light.key * np.float32(1.6), ONE)
+            if boxes[number] is boxes[0]
+            else light.open
+        )
+        total += (lobe * shadow)[:, None] * colour[None, :]
+    return total

@@ -1,0 +1,133 @@
+"""The cameras: where each named view stands, and how it frames a shoe."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from schemas.errors import RRError
+
+Floats = NDArray[np.float64]
+Vector = tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A camera: unit `right`, `up` and `back` (towards the eye), and the eye's distance.
+
+    `eye_mm` is the distance from the middle of the shoe: far away is nearly a drawing.
+    `ground` says whether the floor can be seen, and so whether a shadow falls on it.
+    """
+
+    name: str
+    right: Vector
+    up: Vector
+    back: Vector
+    eye_mm: float
+    ground: bool
+
+
+def _looking_from(name: str, x: float, y: float, z: float, eye_mm: float) -> View:
+    """A camera upright to the floor, standing in direction (x, y, z) of the shoe."""
+    length = np.sqrt(x * x + y * y + z * z)
+    back = np.array([x, y, z]) / length
+    flat = np.sqrt(back[0] * back[0] + back[1] * back[1])
+    right = np.array([-back[1], back[0], 0.0]) / flat
+    up = np.cross(back, right)
+    return View(name, _triple(right), _triple(up), _triple(back), eye_mm, ground=True)
+
+
+def _triple(vector: Floats) -> Vector:
+    """The three numbers of a vector."""
+    return float(vector[0]), float(vector[1]), float(vector[2])
+
+
+# x runs from heel to toe, +y is medial, z up: the outside of a right foot is seen from -y.
+VIEWS: Final[dict[str, View]] = {
+    view.name: view
+    for view in (
+        _looking_from("lateral", 0.0, -1.0, 0.055, 2600.0),
+        _looking_from("medial", 0.0, 1.0, 0.055, 2600.0),
+        View("top", (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0), 2600.0, ground=True),
+        View("bottom", (1.0, 0.0, 0.0), (0.0, -1.0, 0.0), (0.0, 0.0, -1.0), 2600.0, ground=False),
+        _looking_from("back", -1.0, 0.0, 0.08, 2000.0),
+        _looking_from("front", 1.0, 0.0, 0.14, 2000.0),
+        _looking_from("three_quarter", 0.62, -1.0, 0.52, 1300.0),
+        _looking_from("hero", 0.50, -1.0, 0.30, 900.0),
+    )
+}
+
+
+class UnknownView(RRError):
+    """The view asked for does not exist.
+
+    A view names where the camera stands: `lateral` is the outside of the foot, `medial` the inside.
+    `rr render --help` lists the views.
+    """
+
+    code: ClassVar[str] = "RR-X020"
+    exit_code: ClassVar[int] = 2
+    http_status: ClassVar[int] = 422
+    hint: ClassVar[str] = "name one of the views that `rr render --help` lists"
+
+
+def view_named(name: str) -> View:
+    """The view of that name; raises `UnknownView`."""
+    if name not in VIEWS:
+        raise UnknownView(f"no view is called {name!r}; there are {', '.join(VIEWS)}", place=name)
+    return VIEWS[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """A view fitted to a frame: turns millimetres into pixels of a `width` × `height` picture."""
+
+    view: View
+    middle: Floats
+    scale: float
+    shift_x: float
+    shift_y: float
+
+    def scaled(self, factor: int) -> Projection:
+        """The same framing on a picture with `factor` times the pixels each way."""
+        return Projection(
+            self.view,
+            self.middle,
+            self.scale * factor,
+            self.shift_x * factor,
+            self.shift_y * factor,
+        )
+
+    def eye(self) -> Floats:
+        """Where the eye is, in mm."""
+        return self.middle + np.array(self.view.back) * self.view.eye_mm
+
+    def screen(self, points_mm: Floats) -> tuple[Floats, Floats, Floats]:
+        """Pixel x (right), pixel y (down) and nearness (1 / distance), straight across pictures."""
+        x, y, near = _on_plane(self.view, self.middle, points_mm)
+        return self.shift_x + self.scale * x, self.shift_y - self.scale * y, near
+
+
+def _on_plane(view: View, middle: Floats, points_mm: Floats) -> tuple[Floats, Floats, Floats]:
+    """Points on the plane at unit distance from the eye, and 1 / their distance along the view."""
+    at = points_mm - middle
+    axes = (view.right, view.up, view.back)
+    x, y, z = (at[:, 0] * axis[0] + at[:, 1] * axis[1] + at[:, 2] * axis[2] for axis in axes)
+    near = 1.0 / (view.eye_mm - z)
+    return x * near, y * near, near
+
+
+def fit(view: View, points_mm: Floats, width: int, height: int, margin: float) -> Projection:
+    """The projection that centres the points and leaves `margin` (a share of the frame) around."""
+    low, high = points_mm.min(axis=0), points_mm.max(axis=0)
+    middle = 0.5 * (low + high)
+    x, y, _ = _on_plane(view, middle, points_mm)
+    spread_x, spread_y = float(x.max() - x.min()), float(y.max() - y.min())
+    inner_x, inner_y = width * (1.0 - 2.0 * margin), height * (1.0 - 2.0 * margin)
+    scale = min(inner_x / max(spread_x, 1e-9), inner_y / max(spread_y, 1e-9))
+    shift_x = 0.5 * width - scale * 0.5 * float(x.max() + x.min())
+    shift_y = 0.5 * height + scale * 0.5 * float(y.max() + y.min())
+    return Projection(view, middle, scale, shift_x, shift_y)
