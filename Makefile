@@ -1,0 +1,70 @@
+# RR Engine. `make demo` shows the product, `make test` proves it; both need only git, make and Python 3.11 to 3.13.
+# Nothing here names a package index: pip uses whatever the machine is set up with.
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+OUT ?= out
+WORKERS ?= 2
+
+.PHONY: help demo test lint format bench prove docs constraints clean
+
+help:
+	@sed -n 's/^## //p' Makefile
+
+## make demo         spec -> shoe -> history -> verified bundle -> viewer page, in out/
+demo: $(VENV)/.run
+	@sh scripts/demo.sh $(BIN)/rr $(OUT)
+
+## make test         every test (under 10 minutes on 2 cores)
+test: $(VENV)/.test
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(PYTEST)
+
+## make lint         ruff, ruff format, mypy --strict
+lint: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+## make format       let ruff mend what it can
+format: $(VENV)/.test
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+## make bench        the ratios of docs/proof/benchmarks.md, measured side by side
+bench: $(VENV)/.bench
+	$(BIN)/python -m benchmarks
+
+## make prove        the long checks; writes their figures to docs/proof/
+prove: $(VENV)/.test
+	$(BIN)/python -m pytest -m prove --prove $(PYTEST)
+	$(MAKE) bench
+
+## make docs         the generated pages (docs/codes.md, docs/commands.md)
+docs: $(VENV)/.test
+	$(BIN)/python -m scripts.generate_docs
+
+## make constraints  resolve constraints.txt afresh for every supported Python
+constraints: $(VENV)/.test
+	$(BIN)/python -m pip install --quiet uv
+	sh scripts/constraints.sh $(BIN)/uv
+
+## make clean        remove what make built
+clean:
+	rm -rf $(VENV) $(OUT)
+
+$(VENV)/.pip: constraints.txt scripts/python.sh
+	@python=$$(sh scripts/python.sh) && echo "using $$python" && "$$python" -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --upgrade -c constraints.txt pip
+	@touch $@
+
+$(VENV)/.run: $(VENV)/.pip pyproject.toml
+	@$(BIN)/python -m pip install --quiet -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.run
+	@$(BIN)/python -m pip install --quiet -c constraints.txt --group test --group lint
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.test
+	@$(BIN)/python -m pip install --quiet -c constraints.txt --group bench
+	@touch $@

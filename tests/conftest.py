@@ -1,0 +1,94 @@
+"""What every test shares: a hermetic world, repeatable property tests, and the `prove` and `browser` marks."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).resolve().parent.parent
+IN_CI = bool(os.environ.get("RR_CI"))
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large]
+settings.register_profile(
+    "test",
+    derandomize=True,
+    deadline=None,
+    max_examples=30,
+    database=None,
+    suppress_health_check=QUIET,
+)
+settings.register_profile(
+    "prove",
+    derandomize=True,
+    deadline=None,
+    max_examples=1000,
+    database=None,
+    suppress_health_check=QUIET,
+)
+settings.load_profile("test")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--prove", action="store_true", help="run the long form of every check too")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if _proving(config):
+        settings.load_profile("prove")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skips the long checks unless asked for, and browser tests where no browser is (never in CI)."""
+    browser = any(shutil.which(name) for name in BROWSERS)
+    for item in items:
+        if item.get_closest_marker("prove") and not _proving(config):
+            item.add_marker(pytest.mark.skip(reason="long form: `make prove` runs it"))
+        if item.get_closest_marker("browser") and not browser and not IN_CI:
+            item.add_marker(pytest.mark.skip(reason="needs Chromium; CI installs it"))
+
+
+def _proving(config: pytest.Config) -> bool:
+    return bool(config.getoption("--prove")) or config.getoption("markexpr") == "prove"
+
+
+@pytest.fixture(autouse=True)
+def hermetic_world(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Takes the developer's identity, settings, colours and clock out of every test and every child process."""
+    for name in list(os.environ):
+        if name.startswith("RR_") and name != "RR_CI":
+            monkeypatch.delenv(name)
+    for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS", "EDITOR", "VISUAL"):
+        monkeypatch.delenv(name, raising=False)
+    home = tmp_path_factory.mktemp("home")
+    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
+        monkeypatch.setenv(name, str(home))
+    monkeypatch.setenv("RR_AUTHOR", "Ada Test <ada@example.org>")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    monkeypatch.setenv("TERM", "dumb")
+    monkeypatch.setenv("TZ", "UTC")
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+
+
+@pytest.fixture(scope="session")
+def repo_root() -> Path:
+    """The top of the source tree."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def examples(repo_root: Path) -> list[Path]:
+    """Every shipped example spec, in name order."""
+    return sorted((repo_root / "examples").glob("*.yaml"))
+
+
+@pytest.fixture(scope="session")
+def rr() -> list[str]:
+    """The argument vector that starts `rr` with the Python under test, from any folder."""
+    beside = Path(sys.executable).parent / "rr"
+    return [str(beside)] if beside.exists() else [sys.executable, "-m", "rrcli"]
