@@ -1,0 +1,77 @@
+"""What any place must be able to do to hold a repository: a few small methods."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from schemas.errors import RRError
+
+
+class MissingError(RRError):
+    """Something that was asked for is not in this repository.
+
+    An id that was never here, an object somebody deleted, or one that was not fetched.
+    """
+
+    code = "RR-R011"
+    exit_code = 5
+    http_status = 404
+    hint = "check the id; if history needs it, `rr fsck` says what is missing and the remedy"
+
+
+class Backend(ABC):
+    """Named bytes with whole-or-nothing writes, an exclusive lock, and a durability barrier.
+
+    Names are those of `store.names`; every method raises BadNameError for others. A backend knows
+    nothing of frames, hashes or history.
+    """
+
+    @property
+    @abstractmethod
+    def place(self) -> str:
+        """Where this is, for messages to people."""
+
+    @abstractmethod
+    def load(self, name: str) -> bytes:
+        """The bytes under a name; raises MissingError."""
+
+    @abstractmethod
+    def save(self, name: str, data: bytes) -> None:
+        """Put bytes under a name: readers see the old bytes or the new ones, never a mixture.
+
+        They are durable after the next `flush`.
+        """
+
+    @abstractmethod
+    def keep(self, name: str) -> None:
+        """Say that bytes already there are wanted: they get young for clean-up, and durable."""
+
+    @abstractmethod
+    def flush(self) -> None:
+        """Return when all that was saved or kept so far would survive a power cut."""
+
+    @abstractmethod
+    def names(self, prefix: str = "") -> Iterator[str]:
+        """The names that begin with a prefix, sorted; what is no valid name is left out."""
+
+    @abstractmethod
+    def lock(self) -> AbstractContextManager[None]:
+        """Hold the one lock of writers while a block runs; it waits, and dies with its holder."""
+
+    @property
+    def folder(self) -> Path | None:
+        """A folder for derived things such as the index, or None where there is none."""
+        return None
+
+    def has(self, name: str) -> bool:
+        """Whether there are bytes under a name; backends that can say so cheaply should."""
+        try:
+            self.load(name)
+        except MissingError:
+            return False
+        return True
+
+    def strays(self) -> Iterator[str]:
+        """Descriptions of things lying among the objects that are none, such as leftovers."""
+        return iter(())

@@ -1,0 +1,123 @@
+"""Every system call by which the store touches a disk, so that tests can make any of them fail."""
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_NEW_FILE = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
+
+
+class Disk:
+    """The real disk. Methods raise OSError; `store.trouble` turns those into coded errors."""
+
+    def read(self, path: Path) -> bytes:
+        """The whole content of a file."""
+        return path.read_bytes()
+
+    def names(self, folder: Path) -> list[str]:
+        """The names in a folder, sorted; empty when there is no such folder."""
+        try:
+            return sorted(entry.name for entry in os.scandir(folder))
+        except FileNotFoundError:
+            return []
+
+    def create(self, path: Path) -> int:
+        """A descriptor of a new, empty file; raises FileExistsError when the name is taken."""
+        return os.open(path, _NEW_FILE, 0o666)
+
+    def write(self, descriptor: int, data: bytes) -> None:
+        """Write all bytes, however often the kernel takes only some of them."""
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+
+    def sync(self, descriptor: int) -> None:
+        """Return when what was written to the descriptor would survive a power cut."""
+        os.fsync(descriptor)
+
+    def close(self, descriptor: int) -> None:
+        """Give the descriptor back."""
+        os.close(descriptor)
+
+    def rename(self, source: Path, target: Path) -> None:
+        """Give a file another name at one stroke, taking the place of what had that name."""
+        source.replace(target)
+
+    def sync_folder(self, folder: Path) -> None:
+        """Return when the names in a folder would survive a power cut."""
+        if os.name == "nt":  # Windows cannot open a folder; NTFS journals renames itself.
+            return
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def make_folder(self, folder: Path) -> bool:
+        """Make one folder whose parent exists; whether it was made now."""
+        try:
+            folder.mkdir()
+        except FileExistsError:
+            return False
+        return True
+
+    def touch(self, path: Path) -> None:
+        """Set the time of a file to now, so that clean-up sees that it is wanted again."""
+        os.utime(path)
+
+    def remove(self, path: Path) -> None:
+        """Remove a file."""
+        path.unlink()
+
+    def is_file(self, path: Path) -> bool:
+        """Whether there is a file of that name."""
+        return path.is_file()
+
+    def is_folder(self, path: Path) -> bool:
+        """Whether there is a folder of that name."""
+        return path.is_dir()
+
+    @contextmanager
+    def locked(self, path: Path) -> Iterator[None]:
+        """Hold the kernel's exclusive lock on a file; it is freed even by `kill -9`.
+
+        A lock file that somebody deleted meanwhile is another file than the one others would
+        lock, so it is opened again until the locked file is the one that has the name.
+        """
+        while True:
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+            try:
+                _lock(descriptor)
+                if _same_file(descriptor, path):
+                    yield
+                    return
+            finally:
+                os.close(descriptor)
+
+
+def _same_file(descriptor: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+def _lock(descriptor: int) -> None:
+    # The modules exist on one system each, so they are imported where they are used.
+    if os.name == "nt":
+        import importlib
+
+        msvcrt = importlib.import_module("msvcrt")
+        while True:
+            try:
+                msvcrt.locking(descriptor, msvcrt.LK_LOCK, 1)
+                return
+            except OSError as error:  # LK_LOCK gives up after ten seconds; we do not.
+                if error.errno != errno.EDEADLK:
+                    raise
+    else:
+        import fcntl
+
+        fcntl.flock(descriptor, fcntl.LOCK_EX)

@@ -1,0 +1,70 @@
+"""The file `format`: which layout this repository has. An unknown one is not touched."""
+
+import re
+
+from schemas.errors import RRError
+
+FORMAT_VERSION = 1
+FORMAT_BYTES = f"rr-store {FORMAT_VERSION}\n".encode("ascii")
+_PATTERN = re.compile(rb"rr-store ([1-9][0-9]{0,8})\n")
+
+
+class NotARepositoryError(RRError):
+    """There is no repository here.
+
+    A repository is a folder with `.rr/format` in it. RR looks in the current folder and in those
+    above it, or where `-C DIR` says.
+    """
+
+    code = "RR-R020"
+    exit_code = 5
+    http_status = 404
+    hint = "run `rr init` to make one, or name its folder with `-C DIR`"
+
+
+class AlreadyARepositoryError(RRError):
+    """There is a repository here already; `rr init` changed nothing."""
+
+    code = "RR-R021"
+    exit_code = 1
+    http_status = 409
+    hint = "go on working in it: `rr status`"
+
+
+class UnknownFormatError(RRError):
+    """The repository has a layout that this release does not know.
+
+    A newer release of RR Engine made or upgraded it. Nothing was read further or changed.
+    """
+
+    code = "RR-R022"
+    exit_code = 1
+    http_status = 409
+    hint = "update RR Engine: `pip install --upgrade rr-engine`"
+
+
+class DamagedFormatError(RRError):
+    """The file `.rr/format` is not one that RR Engine wrote.
+
+    It must be one line, `rr-store 1`, with a newline at its end.
+    """
+
+    code = "RR-R023"
+    exit_code = 7
+    http_status = 500
+    hint = "write it again if you know the version: printf 'rr-store 1\\n' > .rr/format"
+
+
+def check_format(data: bytes, place: str) -> None:
+    """Return when the bytes of `format` name the layout of this release; else a coded error."""
+    if data == FORMAT_BYTES:
+        return
+    match = _PATTERN.fullmatch(data)
+    if match is None:
+        raise DamagedFormatError(f"{place}: the file `format` is damaged", place=place)
+    version = int(match[1])
+    raise UnknownFormatError(
+        f"{place} has layout {version}; this release knows {FORMAT_VERSION}",
+        place=place,
+        details={"version": version, "known": FORMAT_VERSION},
+    )

@@ -1,0 +1,139 @@
+"""Content in and out of a backend: named by SHA-256, framed, and checked at every reading."""
+
+from typing import ClassVar, Protocol, Self, TypeVar
+
+from schemas.canonical import canonical_bytes, sha256_hex
+from schemas.errors import InvalidRecordError, RRError
+from schemas.ids import BlobId, ObjectId
+from store.backends.base import Backend, MissingError
+from store.frame import DamagedFrameError, decode_frame, encode_frame
+from store.names import object_name
+from store.structured import parse_structured, refuse_structured
+
+SHORT = 12
+"""Digits of an id in messages."""
+
+
+class DamagedObjectError(RRError):
+    """A stored object is damaged, or its content is not what its name promises.
+
+    Either the checksum of the stored bytes is wrong, or their content does not have the SHA-256
+    that names it. It is never handed out. Storing the right content again repairs it.
+    """
+
+    code = "RR-R013"
+    exit_code = 7
+    http_status = 500
+    hint = "run `rr fsck`: it names what is hit and the remedy"
+
+
+class WrongKindError(RRError):
+    """A reference leads to an object of another kind, or to plain bytes.
+
+    For example a generation that names a spec file as its parent. The objects are intact; who
+    wrote the reference made the mistake.
+    """
+
+    code = "RR-R014"
+    exit_code = 7
+    http_status = 500
+    hint = "run `rr fsck` to see which reference is wrong"
+
+
+class Record(Protocol):
+    """What the dataclasses of `schemas.records` have in common."""
+
+    KIND: ClassVar[str]
+
+    def to_dict(self) -> dict[str, object]:
+        """The record as plain JSON values."""
+        ...
+
+    @classmethod
+    def from_dict(cls, data: object) -> Self:
+        """The record read back."""
+        ...
+
+
+R = TypeVar("R", bound=Record)
+
+
+class Objects:
+    """The objects of one backend."""
+
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+
+    def put_blob(self, data: bytes) -> BlobId:
+        """Store plain bytes; the id is their SHA-256. Raises StructuredImportError."""
+        refuse_structured(data)
+        return BlobId(self._put(data))
+
+    def put_record(self, record: Record) -> ObjectId:
+        """Store a record as canonical JSON; the id is the SHA-256 of that."""
+        return self._put(canonical_bytes(record.to_dict()))
+
+    def get(self, object_id: str) -> bytes:
+        """The content of an object, checked; raises MissingError or DamagedObjectError."""
+        try:
+            stored = self._backend.load(object_name(object_id))
+        except MissingError as error:
+            raise MissingError(
+                f"no object {object_id[:SHORT]} in {self._backend.place}", place=object_id
+            ) from error
+        return check_content(object_id, stored)
+
+    def has(self, object_id: str) -> bool:
+        """Whether an object of that name is there; says nothing about its bytes."""
+        return self._backend.has(object_name(object_id))
+
+    def record(self, kind: type[R], object_id: str) -> R:
+        """A record of the kind a reference promises; raises WrongKindError for any other."""
+        return read_record(kind, object_id, self.get(object_id))
+
+    def _put(self, content: bytes) -> ObjectId:
+        object_id = ObjectId(sha256_hex(content))
+        name = object_name(object_id)
+        if self._holds(name, content):
+            self._backend.keep(name)
+        else:
+            self._backend.save(name, encode_frame(content))
+        return object_id
+
+    def _holds(self, name: str, content: bytes) -> bool:
+        # Compared, not trusted: storing again is how a damaged object gets well.
+        try:
+            return decode_frame(self._backend.load(name)) == content
+        except (MissingError, DamagedFrameError):
+            return False
+
+
+def check_content(object_id: str, stored: bytes) -> bytes:
+    """The content of stored bytes if it has the SHA-256 that names it, else DamagedObjectError."""
+    try:
+        content = decode_frame(stored)
+    except DamagedFrameError as error:
+        raise DamagedObjectError(
+            f"object {object_id[:SHORT]} is damaged: {error.message}", place=object_id
+        ) from error
+    if sha256_hex(content) != object_id:
+        raise DamagedObjectError(
+            f"object {object_id[:SHORT]} holds other content than its name says", place=object_id
+        )
+    return content
+
+
+def read_record(kind: type[R], object_id: str, content: bytes) -> R:
+    """The record in a content; raises WrongKindError or InvalidRecordError, with the id."""
+    table = parse_structured(content)
+    if table is None or table["kind"] != kind.KIND:
+        found = "plain bytes" if table is None else f"a {table['kind']}"
+        raise WrongKindError(
+            f"object {object_id[:SHORT]} should be a {kind.KIND} but is {found}", place=object_id
+        )
+    try:
+        return kind.from_dict(table)
+    except InvalidRecordError as error:
+        raise InvalidRecordError(
+            f"{kind.KIND} {object_id[:SHORT]}: {error.message}", place=object_id
+        ) from error

@@ -1,0 +1,168 @@
+"""A repository: the one thing callers hold. Each method is a line to the file that does it."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from schemas.ids import BlobId, GenerationId, OperationId
+from schemas.records import Active, Generation, Operation, Refset
+from store.backends.base import Backend, MissingError
+from store.head import DamagedHeadError, decode_head
+from store.layout import (
+    FORMAT_BYTES,
+    AlreadyARepositoryError,
+    NotARepositoryError,
+    check_format,
+)
+from store.names import CONFIG, FORMAT, HEAD
+from store.objects import Objects
+from store.refnames import check_ref_name
+from store.revs import resolve
+from store.snapshot import Snapshot
+from store.transact import Entry, Refs, append, transact
+from store.undo import UndoResult, undo
+from store.walk import operations, walk, walk_graph
+
+FIRST_BRANCH = "main"
+
+
+class Repository:
+    """Objects, refs and operations of one project in one backend."""
+
+    def __init__(self, backend: Backend) -> None:
+        self.backend = backend
+        self.objects = Objects(backend)
+
+    @classmethod
+    def init(
+        cls, backend: Backend, *, author: str, time: int, branch: str = FIRST_BRANCH
+    ) -> "Repository":
+        """A new repository, standing on an empty branch; raises AlreadyARepositoryError.
+
+        The file `format` is written last: an interrupted init is no repository yet, and running it
+        again finishes it.
+        """
+        root = Refset(active=Active(branch=check_ref_name(branch)))
+        with backend.lock():
+            if backend.has(FORMAT):
+                check_format(backend.load(FORMAT), backend.place)
+                raise AlreadyARepositoryError(
+                    f"{backend.place} is a repository already", place=backend.place
+                )
+            if backend.has(HEAD):
+                decode_head(backend.load(HEAD))
+            else:
+                append(backend, None, root, Entry("init", author, time, {}), undoes=None)
+            backend.save(FORMAT, FORMAT_BYTES)
+            backend.flush()
+        return cls(backend)
+
+    @classmethod
+    def open(cls, backend: Backend) -> "Repository":
+        """The repository in a backend; raises NotARepositoryError or the errors of `format`."""
+        try:
+            found = backend.load(FORMAT)
+        except MissingError as error:
+            raise NotARepositoryError(
+                f"{backend.place} is not a repository", place=backend.place
+            ) from error
+        check_format(found, backend.place)
+        return cls(backend)
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder for what is derived (index, cache), or None without one."""
+        return self.backend.folder
+
+    def put_blob(self, data: bytes) -> BlobId:
+        """Store plain bytes under their SHA-256; raises StructuredImportError."""
+        return self.objects.put_blob(data)
+
+    def put_generation(self, generation: Generation) -> GenerationId:
+        """Store a generation; it becomes history when `transact` sets a ref to it."""
+        return GenerationId(self.objects.put_record(generation))
+
+    def get(self, object_id: str) -> bytes:
+        """The checked content of an object; raises MissingError or DamagedObjectError."""
+        return self.objects.get(object_id)
+
+    def has(self, object_id: str) -> bool:
+        """Whether an object is there; its bytes are checked when they are read."""
+        return self.objects.has(object_id)
+
+    def generation(self, generation_id: GenerationId) -> Generation:
+        """A generation; raises the errors of reading, or WrongKindError."""
+        return self.objects.record(Generation, generation_id)
+
+    def operation(self, operation_id: OperationId) -> Operation:
+        """An operation; raises the errors of reading, or WrongKindError."""
+        return self.objects.record(Operation, operation_id)
+
+    def head(self) -> OperationId:
+        """The newest operation; raises DamagedHeadError."""
+        try:
+            return decode_head(self.backend.load(HEAD))
+        except MissingError as error:
+            raise DamagedHeadError("op_head is missing", place=HEAD) from error
+
+    def snapshot(self, operation_id: OperationId | None = None) -> Snapshot:
+        """The state now, or as an operation left it. Takes no lock."""
+        return Snapshot.read(self.objects, self.head() if operation_id is None else operation_id)
+
+    def transact(
+        self,
+        command: str,
+        *,
+        author: str,
+        time: int,
+        expect: Refs,
+        set: Refs,
+        active: Active | None = None,
+        detail: Mapping[str, object] | None = None,
+    ) -> OperationId:
+        """Record an operation that sets refs (None removes one) and perhaps the active state.
+
+        `expect` says what each of them was when the command looked. State is read again under the
+        lock, so changes of others to other refs stay; if one of these moved: RefMovedError.
+        """
+        self.backend.flush()  # before the lock: objects stay even if the refs have moved
+        entry = Entry(command, author, time, dict(detail or {}))
+        with self.backend.lock():
+            return transact(
+                self.backend, self.snapshot(), entry, expect=expect, set=set, active=active
+            )
+
+    def undo(self, *, author: str, time: int) -> UndoResult:
+        """Undo the newest operation still standing; raises NothingToUndoError."""
+        with self.backend.lock():
+            return undo(self.backend, self.snapshot(), author=author, time=time)
+
+    def operations(
+        self, start: OperationId | None = None
+    ) -> Iterator[tuple[OperationId, Operation]]:
+        """The operation log, newest first."""
+        return operations(self.objects, self.head() if start is None else start)
+
+    def resolve(self, rev: str, snapshot: Snapshot | None = None) -> GenerationId:
+        """The generation a revision names; see `store.revs`."""
+        return resolve(self.backend, self.snapshot() if snapshot is None else snapshot, rev)
+
+    def walk(self, *starts: GenerationId) -> Iterator[tuple[GenerationId, Generation]]:
+        """Generations and their ancestors, newest first, lazily."""
+        return walk(self.objects, starts)
+
+    def walk_graph(self, *starts: GenerationId) -> Iterator[tuple[GenerationId, Generation]]:
+        """The same with every child before its parents; reads the whole ancestry first."""
+        return walk_graph(self.objects, starts)
+
+    def load_config(self) -> bytes:
+        """The bytes of `config.toml`; empty when there is none."""
+        with suppress(MissingError):
+            return self.backend.load(CONFIG)
+        return b""
+
+    def save_config(self, data: bytes) -> None:
+        """Replace `config.toml` at one stroke."""
+        with self.backend.lock():
+            self.backend.save(CONFIG, data)
+            self.backend.flush()

@@ -1,0 +1,43 @@
+"""The state of a repository at one operation; reading it takes no lock and never changes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from schemas.ids import GenerationId, OperationId
+from schemas.records import Active, Operation, Refset
+from store.objects import Objects
+from store.refnames import BRANCH
+from store.refsets import all_refs, find_ref
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All refs and the active state as one operation left them."""
+
+    objects: Objects
+    operation_id: OperationId
+    operation: Operation
+    root: Refset
+
+    @classmethod
+    def read(cls, objects: Objects, operation_id: OperationId) -> "Snapshot":
+        """The state an operation left; raises the errors of reading objects."""
+        operation = objects.record(Operation, operation_id)
+        return cls(objects, operation_id, operation, objects.record(Refset, operation.refset))
+
+    def get(self, ref: str) -> GenerationId | None:
+        """What `branch/<name>` or `tag/<name>` names, or None."""
+        return find_ref(self.objects, self.root, ref)
+
+    def refs(self, prefix: str = "") -> Iterator[tuple[str, GenerationId]]:
+        """The refs that begin with a prefix, sorted by name."""
+        found = (item for item in all_refs(self.objects, self.root) if item[0].startswith(prefix))
+        return iter(sorted(found))
+
+    @property
+    def active(self) -> Active:
+        """The active branch with its tip (None before its first generation), or a generation."""
+        stored = self.root.active or Active()
+        if stored.branch is None:
+            return stored
+        return Active(stored.branch, self.get(BRANCH + stored.branch))

@@ -1,0 +1,123 @@
+"""Changing refs: one operation, whole or not at all, and never over somebody else's change."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from schemas.errors import RRError
+from schemas.ids import GenerationId, OperationId, RefsetId
+from schemas.records import Active, Generation, Operation, Refset
+from store.backends.base import Backend
+from store.head import encode_head
+from store.names import HEAD
+from store.objects import SHORT, Objects
+from store.refnames import check_ref, check_ref_name
+from store.refsets import change_refs
+from store.snapshot import Snapshot
+
+Refs = Mapping[str, GenerationId | None]
+
+
+class RefMovedError(RRError):
+    """Somebody else moved the same branch or tag while this command ran.
+
+    Nothing of theirs was reverted and nothing of yours is lost: your generation is stored, and
+    the message names it. RR never tries again by itself, because the two changes may contradict.
+    """
+
+    code = "RR-R040"
+    exit_code = 6
+    http_status = 409
+    hint = "run `rr log` to see what they did, then `rr merge` to bring your generation in"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the operation log is to say: the command, who ran it, when, and details of it."""
+
+    command: str
+    author: str
+    time: int
+    detail: Mapping[str, object]
+
+
+def transact(
+    backend: Backend,
+    snapshot: Snapshot,
+    entry: Entry,
+    *,
+    expect: Refs,
+    set: Refs,
+    active: Active | None,
+) -> OperationId:
+    """Record one operation on top of `snapshot`, which must have been read under the lock.
+
+    Every ref in `expect` must still be what it says (None: not there), else RefMovedError.
+    """
+    for ref, before in expect.items():
+        _check_unmoved(snapshot, ref, before, set.get(ref))
+    unexpected = sorted(set.keys() - expect.keys())
+    if unexpected:
+        raise ValueError(f"refs are set without saying what they were: {unexpected}")
+    for target in set.values():
+        if target is not None:  # a ref never names what cannot be read back as a generation
+            snapshot.objects.record(Generation, target)
+    root = change_refs(snapshot.objects, snapshot.root, set)
+    if active is not None:
+        root = replace(root, active=normal_active(active))
+    return append(backend, snapshot, root, entry, undoes=None)
+
+
+def append(
+    backend: Backend,
+    snapshot: Snapshot | None,
+    root: Refset,
+    entry: Entry,
+    *,
+    undoes: OperationId | None,
+) -> OperationId:
+    """Store a refset and the operation that leads to it, then move op_head; the lock is held.
+
+    The order is the promise: every object is durable before op_head names the operation.
+    """
+    objects = Objects(backend)
+    operation = Operation(
+        parent=None if snapshot is None else snapshot.operation_id,
+        refset=RefsetId(objects.put_record(root)),
+        command=entry.command,
+        author=entry.author,
+        time=entry.time,
+        undoes=undoes,
+        detail=entry.detail,
+    )
+    operation_id = OperationId(objects.put_record(operation))
+    backend.flush()
+    backend.save(HEAD, encode_head(operation_id))
+    backend.flush()
+    return operation_id
+
+
+def normal_active(active: Active) -> Active:
+    """The stored form: a branch or a generation, never both, so that the two cannot disagree."""
+    if active.branch is None:
+        return active
+    check_ref_name(active.branch)
+    return Active(branch=active.branch)
+
+
+def _check_unmoved(
+    snapshot: Snapshot, ref: str, before: GenerationId | None, wanted: GenerationId | None
+) -> None:
+    found = snapshot.get(check_ref(ref))
+    if found == before:
+        return
+    kept = "" if wanted is None else f"; your generation {wanted[:SHORT]} is kept"
+    raise RefMovedError(
+        f"{ref} was {_name(before)} and is now {_name(found)}{kept}",
+        place=ref,
+        hint=None if wanted is None else f"run `rr merge {wanted[:SHORT]}` to bring it in",
+        details={"ref": ref, "expected": before, "found": found, "kept": wanted},
+    )
+
+
+def _name(generation: GenerationId | None) -> str:
+    return "not there" if generation is None else generation[:SHORT]

@@ -1,0 +1,116 @@
+"""Undo: a new operation that brings back the state before an earlier one. Nothing is erased."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from schemas.errors import RRError
+from schemas.ids import OperationId
+from schemas.records import Active, Operation
+from store.backends.base import Backend
+from store.refsets import RefChange, diff_refs
+from store.snapshot import Snapshot
+from store.transact import Entry, append
+
+UNDO = "undo"
+NOT_UNDOABLE: Mapping[str, str] = {
+    "push": "the remote has it already",
+    "gc": "what it freed is gone",
+    "ai draft": "the AI log is never rewritten",
+    "ai merge": "the AI log is never rewritten",
+    "ai reject": "the AI log is never rewritten",
+    "review": "a review stays on record",
+    "feedback": "the factory's feedback stays on record",
+}
+"""Commands that are recorded but cannot be taken back, with the reason; undo passes over them."""
+
+
+class NothingToUndoError(RRError):
+    """There is no operation left that could be undone.
+
+    The first operation made the repository; there is no state before it. Operations such as a
+    push are recorded but cannot be taken back.
+    """
+
+    code = "RR-R041"
+    exit_code = 1
+    http_status = 409
+    hint = "run `rr op log` to see what was done"
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """An operation that undo passed over because it cannot be taken back."""
+
+    operation: OperationId
+    command: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class UndoResult:
+    """What an undo did: its own operation, the one undone, and what that brought back."""
+
+    operation: OperationId
+    undone: OperationId
+    command: str
+    changes: tuple[RefChange, ...]
+    before: Active
+    after: Active
+    not_undoable: tuple[Passed, ...]
+
+
+def undo(backend: Backend, snapshot: Snapshot, *, author: str, time: int) -> UndoResult:
+    """Undo the newest operation not undone yet; `snapshot` was read under the lock.
+
+    Raises NothingToUndoError when only the first operation, or none that can be undone, is left.
+    """
+    passed: list[Passed] = []
+    target_id, target = _newest_standing(snapshot)
+    while target.command in NOT_UNDOABLE and target.parent is not None:
+        passed.append(Passed(target_id, target.command, NOT_UNDOABLE[target.command]))
+        target_id, target = _standing(snapshot, target.parent)
+    if target.parent is None:
+        raise _nothing(target, passed)
+    restored = Snapshot.read(snapshot.objects, target.parent)
+    changes = tuple(diff_refs(snapshot.objects, snapshot.root, restored.root))
+    entry = Entry(UNDO, author, time, {"command": target.command})
+    operation = append(backend, snapshot, restored.root, entry, undoes=target_id)
+    return UndoResult(
+        operation=operation,
+        undone=target_id,
+        command=target.command,
+        changes=changes,
+        before=snapshot.active,
+        after=restored.active,
+        not_undoable=tuple(passed),
+    )
+
+
+def _newest_standing(snapshot: Snapshot) -> tuple[OperationId, Operation]:
+    return _standing(snapshot, snapshot.operation_id)
+
+
+def _standing(snapshot: Snapshot, start: OperationId) -> tuple[OperationId, Operation]:
+    """The newest operation at or before `start` that is still in effect there.
+
+    After an operation that undoes X, the state is the one before X; so the search goes on at the
+    parent of X. The state there equals the state at `start` exactly.
+    """
+    operation_id = start
+    operation = snapshot.objects.record(Operation, operation_id)
+    while operation.undoes is not None:
+        undone = snapshot.objects.record(Operation, operation.undoes)
+        if undone.parent is None:
+            return operation.undoes, undone
+        operation_id = undone.parent
+        operation = snapshot.objects.record(Operation, operation_id)
+    return operation_id, operation
+
+
+def _nothing(first: Operation, passed: list[Passed]) -> NothingToUndoError:
+    also = "".join(f"; {item.command} cannot be undone: {item.reason}" for item in passed)
+    return NothingToUndoError(
+        f"the first operation, `{first.command}`, made the repository and cannot be undone{also}",
+        hint="to throw the repository away, remove its .rr folder" if not passed else None,
+        details={"not_undoable": [item.command for item in passed]},
+    )
