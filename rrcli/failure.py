@@ -120,6 +120,7 @@ def error_text(error: RRError, *, color: bool) -> str:
     facts = error.to_dict()
     label = f"error {facts['code']}:"
     lines = [f"{paint(label, 'bold', 'red') if color else label} {facts['message']}"]
+    lines += _finding_lines(facts["details"], color=color)
     for name, value in (
         ("where", facts["place"]),
         ("cause", _cause_text(facts["cause"])),
@@ -166,6 +167,16 @@ def _chained(error: RRError, cause: BaseException) -> RRError:
 
 def _cause_text(cause: object) -> str:
     return " ← ".join(str(part) for part in cause) if isinstance(cause, (list, tuple)) else str(cause)
+
+
+def _finding_lines(details: object, *, color: bool) -> list[str]:
+    findings = details.get("findings", ()) if isinstance(details, dict) else ()
+    if not findings:
+        return []
+    from engine.report_text import finding_lines, plain
+
+    painter = paint if color else plain
+    return [f"  {line}" for finding in findings for line in finding_lines(finding, painter)]
 
 
 def _write_json(error: RRError) -> None:

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 BROKEN_PIPE_EXIT = 141  # 128 + SIGPIPE, what a shell reports for `yes | head -1`
@@ -57,7 +57,6 @@ class Output:
     verbose: bool = False
     color: bool = False
     error_color: bool = False
-    schemas: Mapping[str, int] = field(default_factory=dict)
 
     def line(self, text: str = "") -> None:
         """Write one line of result text to stdout."""
@@ -67,6 +66,10 @@ class Output:
         """Write several lines of result text to stdout."""
         if lines:
             sys.stdout.write("\n".join(lines) + "\n")
+
+    def text(self, text: str) -> None:
+        """Write result text that brings its own line ends."""
+        sys.stdout.write(text)
 
     def raw(self, data: bytes) -> None:
         """Write bytes to stdout as they are."""

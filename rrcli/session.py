@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from rrcli.environment import Environment
 from rrcli.output import Output
@@ -28,6 +28,12 @@ class Session:
     def path(self, given: str | Path) -> Path:
         """Return a path from the command line as seen from the session's folder."""
         return self.directory / Path(given).expanduser()
+
+    def stdin(self) -> BinaryIO:
+        """Return standard input as bytes."""
+        import sys
+
+        return sys.stdin.buffer
 
     def project(self) -> Project:
         """Return the project around the session's folder; raises NotAProjectError (exit 5)."""

@@ -1,0 +1,24 @@
+"""Checking words from a fixed list: the same message and the same code for every option."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rrcli.failure import UsageMistakeError
+
+
+def choose(given: str, allowed: Sequence[str], option: str) -> str:
+    """Return the word if it is allowed; raises UsageMistakeError naming what is."""
+    if given in allowed:
+        return given
+    from difflib import get_close_matches
+
+    close = get_close_matches(given, allowed, n=1)
+    hint = f"did you mean {close[0]}?" if close else f"choose from {', '.join(allowed)}"
+    raise UsageMistakeError(f"{option} cannot be {given!r}", place=option, hint=hint)
+
+
+def choose_each(given: Sequence[str], allowed: Sequence[str], option: str) -> tuple[str, ...]:
+    """Return the words of a repeated or comma-separated option, each checked, none twice."""
+    words = [word.strip() for text in given for word in text.split(",") if word.strip()]
+    return tuple(dict.fromkeys(choose(word, allowed, option) for word in words))

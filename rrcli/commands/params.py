@@ -1,0 +1,48 @@
+"""`rr params`: list the parameters of a spec."""
+
+from typing import Annotated
+
+import typer
+
+from rrcli.choices import choose
+from rrcli.columns import columns
+from rrcli.session import Session
+
+HALVES = ("instrumental", "appearance")
+
+
+def params(
+    session: Session,
+    word: Annotated[str, typer.Argument(help="Only paths or meanings with this word.")] = "",
+    half: Annotated[
+        str | None, typer.Option("--half", help="instrumental or appearance.", metavar="HALF")
+    ] = None,
+) -> int:
+    """List the parameters of a spec: path, unit, range, default rule and meaning.
+
+    Exit 0, or 1 when no parameter matches WORD.
+
+    \b
+    rr params toe
+    rr params --half appearance --json
+    """
+    from engine.params import list_params
+
+    rows = list_params(half=choose(half, HALVES, "--half") if half else None, match=word)
+    if session.out.json:
+        session.out.document("params", {"parameters": rows})
+        return 0 if rows else 1
+    table = [(row["path"], row["unit"], _range(row), row["default"], row["meaning"]) for row in rows]
+    session.out.lines(columns(("path", "unit", "range", "default", "meaning"), table, session))
+    if not rows:
+        session.out.note(f"no parameter has {word!r} in its path or meaning")
+    return 0 if rows else 1
+
+
+def _range(row: dict[str, object]) -> str:
+    if row["choices"]:
+        choices = row["choices"]
+        return f"{len(choices)} choices" if isinstance(choices, list) and len(choices) > 5 else (
+            " ".join(map(str, choices)) if isinstance(choices, list) else ""
+        )
+    return f"{row['min']:g}–{row['max']:g}" if row["min"] is not None else ""

@@ -1,0 +1,72 @@
+"""`rr validate`: check spec files and report every finding."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+
+from engine.specfile import STDIN_NAME, SpecFile, expand, read_all, read_spec
+from rrcli.choices import choose
+from rrcli.session import SPEC_FILE, Session
+
+FORMATS = ("text", "json", "sarif", "github", "junit")
+
+
+def validate(
+    session: Session,
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(help="Files, folders, patterns, or - for stdin.", metavar="[PATH]..."),
+    ] = None,
+    format: Annotated[
+        str, typer.Option("--format", help=f"One of {', '.join(FORMATS)}.", metavar="FORMAT")
+    ] = "text",
+) -> int:
+    """Check spec files and report every finding at once, with file, line and column.
+
+    Without a path the project's spec.yaml is checked. Exit 0: no errors; 1: errors.
+
+    \b
+    rr validate examples/*.yaml
+    cat spec.yaml | rr validate -
+    rr validate designs/ --format junit > report.xml
+    """
+    from engine.validate import validate_files
+
+    shape = "json" if session.out.json else choose(format, FORMATS, "--format")
+    report = validate_files(_files(session, paths or []))
+    if shape == "json":
+        session.out.document("validate", report.to_dict())
+    elif shape == "sarif":
+        from engine.report_sarif import sarif_text
+        from rrcli.version import VERSION
+
+        session.out.text(sarif_text(report, version=VERSION))
+    elif shape == "github":
+        from engine.report_github import github_text
+
+        session.out.text(github_text(report))
+    elif shape == "junit":
+        from engine.report_junit import junit_text
+
+        session.out.text(junit_text(report))
+    else:
+        from engine.report_text import finding_lines, summary_line
+        from engine.validate import finding_dict
+
+        for finding in report.findings:
+            if finding.severity != "note" or not session.out.quiet:
+                session.out.lines(finding_lines(finding_dict(finding), session.out.style))
+        session.out.note(summary_line(report))
+    return 0 if report.valid else 1
+
+
+def _files(session: Session, given: list[str]) -> Iterator[SpecFile]:
+    if not given:
+        yield read_spec(session.project().working_file, SPEC_FILE)
+    for name in given:
+        if name == STDIN_NAME:
+            yield SpecFile(STDIN_NAME, read_all(session.stdin()))
+        else:
+            for path, shown in expand([name], session.directory):
+                yield read_spec(path, shown)
