@@ -1,4 +1,4 @@
-"""What every test shares: a hermetic world, repeatable property tests, and the `prove` and `browser` marks."""
+"""What every test shares: a hermetic world, repeatable property tests, the two marks."""
 
 import os
 import shutil
@@ -42,7 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skips the long checks unless asked for, and browser tests where no browser is (never in CI)."""
+    """Skips long checks unless asked for, and browser tests without a browser (never in CI)."""
     browser = any(shutil.which(name) for name in BROWSERS)
     for item in items:
         if item.get_closest_marker("prove") and not _proving(config):
@@ -59,7 +59,7 @@ def _proving(config: pytest.Config) -> bool:
 def hermetic_world(
     monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """Takes the developer's identity, settings, colours and clock out of every test and every child process."""
+    """Takes the developer's identity, settings, colours and clock out of tests and children."""
     for name in list(os.environ):
         if name.startswith("RR_") and name != "RR_CI":
             monkeypatch.delenv(name)
