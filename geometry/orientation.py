@@ -1,0 +1,97 @@
+"""Exact integer predicates of segments and triangles, for many at a time.
+
+Coordinates are integers. While every difference of two coordinates stays within 2**20 (1.048 m),
+each determinant here is below 6 * 2**60 < 2**63, so int64 arithmetic is exact: a wrap on the way
+does not change a result that fits. Beyond that, pass arrays of Python integers (dtype object);
+every function takes both.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+#: Largest coordinate difference for which int64 input is exact.
+EXACT_EXTENT_UM = 1 << 20
+
+Points = npt.NDArray[Any]
+Truth = npt.NDArray[np.bool_]
+#: The two axes that stay when one is dropped.
+_KEPT_AXES = np.array([[1, 2], [2, 0], [0, 1]])
+
+
+def cross(u: Points, v: Points) -> Points:
+    """Cross products of two (k, 3) arrays, (k, 3)."""
+    ux, uy, uz = u.T
+    vx, vy, vz = v.T
+    return np.stack([uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx], axis=1)
+
+
+def inner(u: Points, v: Points) -> Points:
+    """Inner products of two (k, 3) arrays, (k,)."""
+    value: Points = u[:, 0] * v[:, 0] + u[:, 1] * v[:, 1] + u[:, 2] * v[:, 2]
+    return value
+
+
+def segments_hit_triangles(
+    p: Points, q: Points, a: Points, b: Points, c: Points, normal: Points
+) -> Truth:
+    """Whether the closed segment pq and the closed triangle abc have a common point, (k,).
+
+    All are (k, 3); `normal` is cross(b - a, c - a) and nowhere zero; p and q differ.
+    """
+    side_p = inner(normal, p - a)
+    side_q = inner(normal, q - a)
+    beside = ((side_p > 0) & (side_q > 0)) | ((side_p < 0) & (side_q < 0))
+    flat = (side_p == 0) & (side_q == 0)
+    hit = ~beside
+    through = np.flatnonzero(hit & ~flat)
+    hit[through] = _line_pierces(*(x[through] for x in (p, q, a, b, c)))
+    within = np.flatnonzero(flat)
+    hit[within] = _flat_hit(*(x[within] for x in (p, q, a, b, c, normal)))
+    return hit
+
+
+def _line_pierces(p: Points, q: Points, a: Points, b: Points, c: Points) -> Truth:
+    """Whether the line pq, not in the plane of abc, meets the closed triangle."""
+    d, u, v, w = q - p, a - p, b - p, c - p
+    one = inner(cross(d, u), v)
+    two = inner(cross(d, v), w)
+    three = inner(cross(d, w), u)
+    return ((one >= 0) & (two >= 0) & (three >= 0)) | ((one <= 0) & (two <= 0) & (three <= 0))
+
+
+def _flat_hit(p: Points, q: Points, a: Points, b: Points, c: Points, normal: Points) -> Truth:
+    """Whether pq and abc, all in one plane, have a common point.
+
+    Projected along the largest part of the normal. The difference of a triangle and a segment is
+    a convex polygon whose sides are parallel to theirs, so only those can separate the two.
+    """
+    size = np.abs(normal)
+    drop = np.where(
+        (size[:, 0] >= size[:, 1]) & (size[:, 0] >= size[:, 2]),
+        0,
+        np.where(size[:, 1] >= size[:, 2], 1, 2),
+    )
+    axes = _KEPT_AXES[drop]
+    rows = np.arange(drop.size)
+    turn = normal[rows, drop] > 0
+    p, q, a, b, c = (x[rows[:, None], axes] for x in (p, q, a, b, c))
+    b, c = np.where(turn[:, None], b, c), np.where(turn[:, None], c, b)
+    apart = np.zeros(drop.size, dtype=bool)
+    for start, end in ((a, b), (b, c), (c, a)):
+        apart |= (_turn(start, end, p) < 0) & (_turn(start, end, q) < 0)
+    left, middle, right = _turn(p, q, a), _turn(p, q, b), _turn(p, q, c)
+    apart |= (left > 0) & (middle > 0) & (right > 0)
+    apart |= (left < 0) & (middle < 0) & (right < 0)
+    return ~apart
+
+
+def _turn(a: Points, b: Points, c: Points) -> Points:
+    """Twice the signed area of plane triangles abc, each (k, 2); positive to the left."""
+    value: Points = (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (
+        c[:, 0] - a[:, 0]
+    )
+    return value
