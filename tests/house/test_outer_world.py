@@ -10,7 +10,7 @@ BARRED_MODULES = {"random", "secrets", "uuid", "getpass", "platformdirs", "local
 BARRED_NAMES = {
     "os.environ", "os.environb", "os.getenv", "os.putenv", "os.urandom", "os.getlogin",
     "os.getcwd", "os.chdir", "os.umask", "os.path.expanduser",
-    "time.time", "time.time_ns", "time.localtime", "time.gmtime", "time.ctime", "time.strftime",
+    "time.time", "time.time_ns", "time.localtime", "time.ctime",
     "datetime.now", "datetime.utcnow", "datetime.today", "date.today",
     "datetime.datetime.now", "datetime.datetime.utcnow", "datetime.datetime.today",
     "datetime.date.today", "Path.home", "Path.cwd", "pathlib.Path.home", "pathlib.Path.cwd",
