@@ -1,8 +1,9 @@
 """A repository: the one thing callers hold. Each method is a line to the file that does it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from schemas.ids import BlobId, GenerationId, OperationId
 from schemas.records import Active, Generation, Operation, Refset
@@ -22,6 +23,9 @@ from store.snapshot import Snapshot
 from store.transact import Entry, Refs, append, transact
 from store.undo import UndoResult, undo
 from store.walk import operations, walk, walk_graph
+
+if TYPE_CHECKING:
+    from store.fsck import FsckReport
 
 FIRST_BRANCH = "main"
 
@@ -154,6 +158,12 @@ class Repository:
     def walk_graph(self, *starts: GenerationId) -> Iterator[tuple[GenerationId, Generation]]:
         """The same with every child before its parents; reads the whole ancestry first."""
         return walk_graph(self.objects, starts)
+
+    def fsck(self, progress: Callable[[int], None] | None = None) -> "FsckReport":
+        """Check every byte and reference; never raises on damage."""
+        from store.fsck import fsck  # only this command needs it
+
+        return fsck(self.backend, progress)
 
     def load_config(self) -> bytes:
         """The bytes of `config.toml`; empty when there is none."""
