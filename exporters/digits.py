@@ -22,10 +22,10 @@ def whole(values: NDArray[Any], least_digits: int = 1) -> NDArray[np.uint8]:
     width = max(len(str(highest)), least_digits)
     out = np.zeros((len(values), width), dtype=np.uint8)
     # 32 bits halve the time of the divisions, which are all of it.
-    rest = values.astype(np.uint32 if highest < 2**32 else np.uint64)
+    rest: NDArray[Any] = values.astype(np.uint32 if highest < 2**32 else np.uint64)
     for place in range(width):
-        above = rest // 10
-        digit = (rest - above * 10).astype(np.uint8) + np.uint8(_ZERO)
+        above: NDArray[Any] = rest // 10
+        digit = np.subtract(rest, above * 10).astype(np.uint8) + np.uint8(_ZERO)
         if place >= least_digits:
             digit[rest == 0] = 0
         out[:, width - 1 - place] = digit
@@ -55,5 +55,6 @@ def text(value: str, count: int) -> NDArray[np.uint8]:
 
 def join_rows(*columns: NDArray[np.uint8]) -> bytes:
     """The columns side by side, row after row, without the padding."""
-    rows = np.concatenate(columns, axis=1).reshape(-1)
-    return rows[rows != 0].tobytes()
+    rows: NDArray[np.uint8] = np.concatenate(columns, axis=1).reshape(-1)
+    kept: NDArray[np.uint8] = rows[rows != 0]
+    return kept.tobytes()

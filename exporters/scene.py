@@ -11,6 +11,7 @@ from exporters.errors import NothingToWrite
 if TYPE_CHECKING:
     from exporters.surface import Surface
     from geometry.mesh import Part
+    from geometry.solid import SolidReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,13 @@ class StyledPart:
         if len(self.part.faces) == 0:
             raise NothingToWrite(f"part {self.name!r} has no triangles", place=self.name)
         return Surface(self.part.vertices_um, self.part.faces)
+
+    @cached_property
+    def solid(self) -> SolidReport:
+        """What the part is as a solid: closed, oriented, exact volume."""
+        from geometry.solid import solid_report
+
+        return solid_report(self.part.vertices_um, self.part.faces)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

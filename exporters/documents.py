@@ -1,0 +1,184 @@
+"""The documents of a bundle: JSON and CSV made from the inputs, one table for all of them."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import StringIO
+
+from exporters.bom import FILL, bom_csv, bom_lines
+from exporters.inputs import BundleInputs
+from exporters.scene import Scene
+from exporters.styles import LOOKS
+from exporters.tolerances import tolerance_mm
+from schemas.materials import MATERIALS
+from schemas.table.appearance import THREADS
+
+JSON = "application/json"
+CSV = "text/csv"
+FRAME = "right foot; x from the heel to the toe, y to the medial side, z up from the ground"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document: where it lies, what it is, its unit, and how its bytes are made."""
+
+    path: str
+    media_type: str
+    unit: str | None
+    make: Callable[[BundleInputs, Scene], bytes]
+
+
+def json_bytes(value: object) -> bytes:
+    """JSON for people and programs: sorted keys, two blanks, UTF-8, one line end at the end."""
+    text = json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
+    return (text + "\n").encode()
+
+
+def recipe(inputs: BundleInputs, _scene: Scene) -> bytes:
+    """All it takes to build the same bytes again without a repository."""
+    return json_bytes(
+        {
+            "kind": "recipe",
+            "version": 1,
+            "name": inputs.name,
+            "kernel": inputs.kernel,
+            "quality": inputs.quality,
+            "instrumental": json.loads(inputs.instrumental_bytes),
+            "appearance": json.loads(inputs.appearance_bytes),
+            "build_key": inputs.build_key,
+            "geometry_hash": inputs.geometry_hash,
+            "parts": dict(inputs.mesh_ids),
+        }
+    )
+
+
+def anchors(inputs: BundleInputs, _scene: Scene) -> bytes:
+    """The landmarks in mm."""
+    points = {name: [axis / 1000 for axis in point] for name, point in inputs.anchors_um.items()}
+    return json_bytes(
+        {"kind": "anchors", "version": 1, "unit": "mm", "frame": FRAME, "anchors": points}
+    )
+
+
+def measures(inputs: BundleInputs, _scene: Scene) -> bytes:
+    """The measures of the built shoe in mm, with their tolerances where one is known."""
+    rows = {
+        name: {"nominal": value, "tolerance": tolerance_mm(name)}
+        for name, value in inputs.measures.items()
+    }
+    return json_bytes({"kind": "measures", "version": 1, "unit": "mm", "measures": rows})
+
+
+def measurement_sheet(inputs: BundleInputs, _scene: Scene) -> bytes:
+    """The form a factory fills in: nominal, tolerance and four checks, as CSV."""
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    checks = ("first_check_mm", "second_check_mm", "third_check_mm", "fourth_check_mm")
+    writer.writerow(("measure", "nominal_mm", "tolerance_mm", *checks))
+    for name in sorted(inputs.measures):
+        tolerance = tolerance_mm(name)
+        shown = FILL if tolerance is None else tolerance
+        writer.writerow((name, f"{inputs.measures[name]:.3f}", shown, "", "", "", ""))
+    return out.getvalue().encode("utf-8-sig")
+
+
+def materials(_inputs: BundleInputs, scene: Scene) -> bytes:
+    """The materials in use, and the parts made of each."""
+    used: dict[str, list[str]] = {}
+    for styled in scene.parts:
+        used.setdefault(styled.style.material_id, []).append(styled.name)
+    rows = [
+        {
+            "id": name,
+            "label": MATERIALS[name].label,
+            "density_g_cm3": MATERIALS[name].density_g_cm3,
+            "roughness": MATERIALS[name].roughness,
+            "metallic": MATERIALS[name].metallic,
+            "parts": parts,
+        }
+        for name, parts in sorted(used.items())
+    ]
+    return json_bytes({"kind": "materials", "version": 1, "materials": rows})
+
+
+def colors(inputs: BundleInputs, scene: Scene) -> bytes:
+    """The colour of every part, and the two the design is named by."""
+    parts = {styled.name: styled.style.color_hex for styled in scene.parts}
+    named = {
+        path.removeprefix("colors.").removesuffix("_hex"): value
+        for path, value in inputs.appearance.items()
+        if path in ("colors.primary_hex", "colors.secondary_hex")
+    }
+    return json_bytes(
+        {"kind": "colors", "version": 1, "space": "sRGB", "named": named, "parts": parts}
+    )
+
+
+def textures(inputs: BundleInputs, _scene: Scene) -> bytes:
+    """Textures and branding."""
+    values = {
+        path: value
+        for path, value in inputs.appearance.items()
+        if path.startswith(("textures.", "branding."))
+    }
+    thread = inputs.appearance.get("branding.embroidery_thread", "")
+    return json_bytes(
+        {
+            "kind": "textures",
+            "version": 1,
+            "values": values,
+            "embroidery_thread_hex": THREADS.get(thread),
+            "surfaces": {"upper": LOOKS["upper"].label},
+        }
+    )
+
+
+def audit(inputs: BundleInputs, _scene: Scene) -> bytes:
+    """The findings of the audit, and which of them the export was told to let pass."""
+    return json_bytes(
+        {
+            "kind": "audit",
+            "version": 1,
+            "findings": [dict(finding) for finding in inputs.audit],
+            "allowed": sorted(inputs.allowed),
+        }
+    )
+
+
+def history(inputs: BundleInputs, _scene: Scene) -> bytes:
+    """The generations behind this one, newest first."""
+    rows = [dict(generation) for generation in inputs.history]
+    return json_bytes({"kind": "history", "version": 1, "history": rows})
+
+
+def _bom(inputs: BundleInputs, scene: Scene) -> bytes:
+    return bom_csv(bom_lines(scene, inputs.appearance), quantities=True)
+
+
+def _bom_without_quantities(inputs: BundleInputs, scene: Scene) -> bytes:
+    return bom_csv(bom_lines(scene, inputs.appearance), quantities=False)
+
+
+DOCUMENTS: dict[str, Document] = {
+    "source": Document("spec/source.yaml", "application/yaml", None, lambda i, _: i.source),
+    "authored": Document("spec/authored.json", JSON, None, lambda i, _: i.authored_bytes),
+    "instrumental": Document(
+        "spec/instrumental.json", JSON, None, lambda i, _: i.instrumental_bytes
+    ),
+    "appearance": Document("spec/appearance.json", JSON, None, lambda i, _: i.appearance_bytes),
+    "recipe": Document("recipe.json", JSON, None, recipe),
+    "anchors": Document("documents/anchors.json", JSON, "mm", anchors),
+    "measures": Document("documents/measures.json", JSON, "mm", measures),
+    "measurement_sheet": Document("documents/measures.csv", CSV, "mm", measurement_sheet),
+    "materials": Document("documents/materials.json", JSON, None, materials),
+    "colors": Document("documents/colors.json", JSON, None, colors),
+    "textures": Document("documents/textures.json", JSON, None, textures),
+    "bom": Document("documents/bom.csv", CSV, "g", _bom),
+    "bom_without_quantities": Document("documents/bom.csv", CSV, None, _bom_without_quantities),
+    "audit": Document("documents/audit.json", JSON, None, audit),
+    "history": Document("documents/history.json", JSON, None, history),
+}
+"""Every document by name; profiles list the names."""

@@ -1,0 +1,49 @@
+"""What a bundle is made from; the engine gathers it, nothing here reads a disk or a clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from geometry.mesh import Part
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BundleInputs:
+    """One generation, ready to hand over.
+
+    `parts` are the right foot at `quality`; `anchors_um` µm; `measures` mm; `instrumental` and
+    `appearance` resolved values by flat path, with their canonical bytes; `source` the spec as
+    authored and `source_suffix` `yaml` or `json`; `mesh_ids` part to mesh id. `history` and `audit`
+    are plain JSON values; `allowed` the finding codes the exporter was told to let pass.
+    """
+
+    name: str
+    style: str
+    generation: str
+    kernel: str
+    quality: str
+    build_key: str
+    geometry_hash: str
+    mesh_ids: Mapping[str, str]
+    parts: tuple[Part, ...]
+    anchors_um: Mapping[str, tuple[int, int, int]]
+    measures: Mapping[str, float]
+    instrumental: Mapping[str, int | str]
+    appearance: Mapping[str, str]
+    source: bytes
+    source_suffix: str
+    authored_bytes: bytes
+    instrumental_bytes: bytes
+    appearance_bytes: bytes
+    history: tuple[Mapping[str, object], ...] = ()
+    audit: tuple[Mapping[str, object], ...] = ()
+    allowed: tuple[str, ...] = ()
+    spec_ids: Mapping[str, str] = field(default_factory=dict)
+
+    def ids(self) -> frozenset[str]:
+        """Every id that would tell a receiver which generation or geometry this is."""
+        named = {self.generation, self.build_key, self.geometry_hash}
+        return frozenset(named | set(self.mesh_ids.values()) | set(self.spec_ids.values()))

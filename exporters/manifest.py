@@ -1,0 +1,111 @@
+"""`manifest.json`: what a bundle holds, from which generation, and what each file promises."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from exporters.documents import json_bytes
+from exporters.errors import BundleDamaged
+from exporters.inputs import BundleInputs
+from exporters.profiles import Profile
+from exporters.sums import sha256
+
+NAME = "manifest.json"
+VERSION = 1
+EVERYWHERE = "everywhere"
+THIS_RELEASE = "this release"
+Promise = Literal["everywhere", "this release"]
+_DOMAIN = "rr-engine bundle v1"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BundleFile:
+    """One file of a bundle.
+
+    `promise`: `everywhere` = the same bytes on every machine; `this release` = with this release
+    and its pinned libraries. `read_back` is what the check after writing found, for mesh files.
+    """
+
+    path: str
+    data: bytes
+    media_type: str
+    unit: str | None = None
+    promise: Promise = "everywhere"
+    part: str | None = None
+    read_back: dict[str, object] | None = None
+
+    def to_dict(self) -> dict[str, object]:
+        """The file's entry in the manifest."""
+        entry: dict[str, object] = {
+            "path": self.path,
+            "sha256": sha256(self.data),
+            "bytes": len(self.data),
+            "media_type": self.media_type,
+            "unit": self.unit,
+            "promise": self.promise,
+        }
+        if self.part is not None:
+            entry["part"] = self.part
+        if self.read_back is not None:
+            entry["read_back"] = self.read_back
+        return entry
+
+
+def bundle_id(generation: str, profile: str) -> str:
+    """The bundle's own id: the same for the same generation and profile, and telling neither."""
+    return hashlib.sha256(f"{_DOMAIN}\0{profile}\0{generation}".encode()).hexdigest()
+
+
+def write_manifest(profile: Profile, inputs: BundleInputs, files: tuple[BundleFile, ...]) -> bytes:
+    """The manifest of the files. Opaque profiles name no generation, kernel input or geometry."""
+    manifest: dict[str, object] = {
+        "kind": "bundle_manifest",
+        "version": VERSION,
+        "bundle": bundle_id(inputs.generation, profile.name),
+        "profile": profile.name,
+        "name": inputs.name,
+        "style": inputs.style,
+        "foot": "right",
+        "left_foot": "mirror: negate y and flip the winding",
+        "kernel": inputs.kernel,
+        "quality": inputs.quality,
+        "files": [file.to_dict() for file in sorted(files, key=lambda file: file.path)],
+    }
+    if not profile.opaque:
+        manifest["generation"] = inputs.generation
+        manifest["geometry_hash"] = inputs.geometry_hash
+        manifest["build_key"] = inputs.build_key
+        manifest["allowed"] = sorted(inputs.allowed)
+    return json_bytes(manifest)
+
+
+def read_manifest(data: bytes) -> dict[str, Any]:
+    """The manifest as plain values; `BundleDamaged` when it is none of this version."""
+    try:
+        manifest = json.loads(data)
+    except ValueError as error:
+        raise BundleDamaged(f"{NAME} is no JSON", place=NAME) from error
+    if not isinstance(manifest, dict) or manifest.get("kind") != "bundle_manifest":
+        raise BundleDamaged(f"{NAME} is no manifest of a bundle", place=NAME)
+    if manifest.get("version") != VERSION:
+        raise BundleDamaged(
+            f"{NAME} has version {manifest.get('version')!r}, this release reads {VERSION}",
+            place=NAME,
+            hint="update RR Engine and verify again",
+        )
+    files = manifest.get("files")
+    if not isinstance(files, list) or not all(_is_entry(entry) for entry in files):
+        raise BundleDamaged(f"{NAME} has a damaged list of files", place=NAME)
+    return manifest
+
+
+def _is_entry(entry: object) -> bool:
+    return (
+        isinstance(entry, dict)
+        and isinstance(entry.get("path"), str)
+        and isinstance(entry.get("sha256"), str)
+        and isinstance(entry.get("bytes"), int)
+    )

@@ -1,0 +1,54 @@
+"""What every reader gives back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from exporters.errors import UnreadableMesh
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ReadPart:
+    """One part as read: `vertices_um` int64[n,3] in the shoe's frame, `faces` int64[m,3].
+
+    `off_grid_um` is how far the file's numbers were from whole micrometres, at most. `color_hex` is
+    None where the format carries none; `normals` float64[k,3] are the file's, zero of them where it
+    has none.
+    """
+
+    name: str
+    vertices_um: NDArray[np.int64]
+    faces: NDArray[np.int64]
+    off_grid_um: float
+    normals: NDArray[np.float64]
+    color_hex: str | None
+    material: str | None
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ReadMesh:
+    """A file as read: its unit as the file itself says it, and its parts."""
+
+    unit: str
+    parts: tuple[ReadPart, ...]
+
+
+def on_grid(coordinates_um: NDArray[np.float64]) -> tuple[NDArray[np.int64], float]:
+    """Coordinates as whole micrometres, and the largest step that took."""
+    if not np.isfinite(coordinates_um).all():
+        raise UnreadableMesh("a coordinate is not a finite number")
+    whole = np.rint(coordinates_um)
+    off = float(np.abs(coordinates_um - whole).max()) if coordinates_um.size else 0.0
+    return whole.astype(np.int64), off
+
+
+def need(condition: bool, message: str) -> None:
+    """Raise `UnreadableMesh` with the message unless the condition holds."""
+    if not condition:
+        raise UnreadableMesh(message)

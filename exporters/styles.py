@@ -1,0 +1,80 @@
+"""Which part takes which material and colour of a resolved appearance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from exporters.errors import UnknownLook
+from exporters.scene import PartStyle, Scene, StyledPart
+from exporters.srgb import rgb_bytes
+from schemas.materials import MATERIALS
+
+if TYPE_CHECKING:
+    from geometry.mesh import Part
+
+LAST = "last"
+"""The last is a tool, not a part of the shoe: no render shows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Where a part's look comes from.
+
+    `material` is a path of the appearance half, or with `fixed` a material id that no spec chooses;
+    `color` is the path of its colour, empty where the material has one of its own.
+    """
+
+    section: str
+    label: str
+    material: str
+    color: str
+    fixed: bool = False
+
+
+LOOKS: dict[str, Look] = {
+    "last": Look("Tooling", "Last", "last_plastic", "", fixed=True),
+    "insole": Look("Sockliner", "Insole", "sockliner_pu", "colors.lining_hex", fixed=True),
+    "midsole": Look("Midsole", "Midsole", "materials.midsole", "colors.midsole_hex"),
+    "outsole": Look("Outsole", "Outsole", "materials.outsole", "colors.outsole_hex"),
+    "upper": Look("Upper", "Upper shell", "materials.upper", "colors.primary_hex"),
+    "lining": Look("Upper", "Lining", "materials.lining", "colors.lining_hex"),
+    "toe_cap": Look("Upper", "Toe cap", "materials.overlay", "colors.overlay_hex"),
+    "heel_counter": Look("Upper", "Heel counter", "materials.overlay", "colors.overlay_hex"),
+    "eyestay": Look("Upper", "Eyestay", "materials.overlay", "colors.overlay_hex"),
+    "eyelets": Look("Upper", "Eyelets", "steel", "", fixed=True),
+    "tongue": Look("Upper", "Tongue", "materials.tongue", "colors.tongue_hex"),
+    "laces": Look("Upper", "Laces", "materials.laces", "colors.laces_hex"),
+}
+"""One row a part name; the sections are those of a bill of materials."""
+
+
+def part_style(name: str, appearance: Mapping[str, str]) -> PartStyle:
+    """The look of the part called `name` under a resolved appearance (flat paths).
+
+    Raises `UnknownLook` for a part, material or colour that the tables do not have.
+    """
+    if name not in LOOKS:
+        raise UnknownLook(f"no look is known for a part called {name!r}", place=name)
+    look = LOOKS[name]
+    material_id = look.material if look.fixed else _value(appearance, look.material)
+    if material_id not in MATERIALS:
+        raise UnknownLook(f"{material_id!r} is no material", place=look.material)
+    material = MATERIALS[material_id]
+    color = material.base_color_hex or _value(appearance, look.color)
+    rgb_bytes(color)
+    label = f"{look.label}: {material.label}"
+    return PartStyle(material_id, color, material.roughness, material.metallic, label)
+
+
+def shoe_scene(name: str, parts: Iterable[Part], appearance: Mapping[str, str]) -> Scene:
+    """The parts, each with its look, in the order given, the last included."""
+    styled = (StyledPart(part, part_style(part.name, appearance)) for part in parts)
+    return Scene(name, tuple(styled))
+
+
+def _value(appearance: Mapping[str, str], path: str) -> str:
+    if path not in appearance:
+        raise UnknownLook(f"the appearance has no {path}", place=path)
+    return appearance[path]

@@ -1,0 +1,34 @@
+"""`SHA256SUMS`: the file that `sha256sum -c` checks a bundle with."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+
+from exporters.errors import BundleDamaged
+
+NAME = "SHA256SUMS"
+_LINE = re.compile(r"([0-9a-f]{64})  ([^\n]+)")
+
+
+def sha256(data: bytes) -> str:
+    """SHA-256 as 64 lower-case hex digits."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def write_sums(files: Mapping[str, bytes]) -> bytes:
+    """One line a file, sorted by path: the hash, two blanks, the path."""
+    lines = [f"{sha256(files[path])}  {path}\n" for path in sorted(files)]
+    return "".join(lines).encode("ascii")
+
+
+def read_sums(data: bytes) -> dict[str, str]:
+    """Path to hash, as the file says; `BundleDamaged` when a line is none of that form."""
+    found: dict[str, str] = {}
+    for number, line in enumerate(data.decode("ascii", "replace").splitlines(), 1):
+        match = _LINE.fullmatch(line)
+        if match is None or match[2] in found:
+            raise BundleDamaged(f"line {number} of {NAME} is damaged", place=f"{NAME}:{number}")
+        found[match[2]] = match[1]
+    return found
