@@ -10,14 +10,18 @@ from fractions import Fraction
 from typing import Any
 
 from schemas.canonical import canonical_bytes
+from schemas.flat import SCHEMA_KEY, flatten
 from schemas.parameters import APPEARANCE, INSTRUMENTAL, PARAMETER_TABLE_VERSION, PARAMETERS
-from schemas.sizes import Size, fit_of, size_from_authored
+from schemas.sizes import Size, fit_of, size_from_flat
 from schemas.table.row import Fit, Known, Parameter, Value
 
 Authored = Mapping[str, Any]
 """A spec as written, already valid: the plain tree that `schemas.validate` returns."""
 
 _UNSIZED_OVERHANG_MM = 12
+_BY_SPEC_PATH = {row.spec_path: row for row in PARAMETERS}
+_INSTRUMENTAL_PATHS = tuple(row.path for row in INSTRUMENTAL)
+_APPEARANCE_PATHS = tuple(row.path for row in APPEARANCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,32 +43,37 @@ class Resolved:
 
 def resolve(authored: Authored) -> Resolved:
     """Every value of a valid authored spec, explicit and in whole units."""
-    written = written_values(authored)
-    size = size_from_authored(authored)
-    fit = fit_of(size, _unsized_length_mm(written))
+    return resolve_flat(flatten(authored))
+
+
+def resolve_flat(flat: Mapping[str, Any]) -> Resolved:
+    """The same for a valid spec given as a flat table (`schemas.flat`)."""
     values: dict[str, Value] = {}
+    written = {
+        row.path: whole(row, value)
+        for row, value in ((_BY_SPEC_PATH.get(path), value) for path, value in flat.items())
+        if row is not None
+    }
+    size = size_from_flat(flat)
+    fit = fit_of(size, _unsized_length_mm(written))
     known = Known(fit, values)
+    derived: list[str] = []
     for row in PARAMETERS:
-        values[row.path] = written[row.path] if row.path in written else _derived(row, known)
+        path = row.path
+        if path in written:
+            values[path] = written[path]
+        else:
+            values[path] = _derived(row, known)
+            derived.append(path)
     return Resolved(
-        name=str(authored["name"]),
-        style=str(authored["style"]),
+        name=str(flat["name"]),
+        style=str(flat["style"]),
         size=size,
         fit=fit,
-        instrumental={row.path: values[row.path] for row in INSTRUMENTAL},
-        appearance={row.path: str(values[row.path]) for row in APPEARANCE},
-        derived=frozenset(values.keys() - written.keys()),
+        instrumental={path: values[path] for path in _INSTRUMENTAL_PATHS},
+        appearance={path: str(values[path]) for path in _APPEARANCE_PATHS},
+        derived=frozenset(derived),
     )
-
-
-def written_values(authored: Authored) -> dict[str, Value]:
-    """The values an author wrote, by flat path, in whole units."""
-    written: dict[str, Value] = {}
-    for row in PARAMETERS:
-        section = authored.get(row.half, {}).get(row.section, {})
-        if row.name in section:
-            written[row.path] = whole(row, section[row.name])
-    return written
 
 
 def whole(row: Parameter, value: float | str) -> Value:
@@ -111,7 +120,7 @@ def authored_bytes(authored: Authored) -> bytes:
         {
             "half": "authored",
             "parameter_table": PARAMETER_TABLE_VERSION,
-            "spec": authored,
+            "spec": {key: value for key, value in authored.items() if key != SCHEMA_KEY},
         }
     )
 
@@ -121,9 +130,10 @@ def _derived(row: Parameter, known: Known) -> Value:
     if row.rule is None:
         raise KeyError(row.path)
     value = row.rule(known)
-    if isinstance(value, str) or row.minimum is None or row.maximum is None:
-        return value
-    return min(max(value, round(row.minimum * row.scale)), round(row.maximum * row.scale))
+    limits = row.limits
+    return (
+        value if limits is None or isinstance(value, str) else min(max(value, limits[0]), limits[1])
+    )
 
 
 def _unsized_length_mm(written: Mapping[str, Value]) -> Fraction:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import ClassVar
 
 from schemas.errors import RRError
@@ -22,6 +23,7 @@ EU_RANGE = (Fraction(25), Fraction(50))
 CHILD_BELOW_EU = 34
 """Below this EU size a last is built by the rules for children unless a wearer is named."""
 
+_FIGURES: dict[str | None, Figure] = {"men": "men", "women": "women", "child": "child"}
 _INCH = Fraction(254, 10)
 _PARIS_POINT = Fraction(20, 3)
 _BARLEYCORN = _INCH / 3
@@ -174,8 +176,8 @@ def figure_of(wearer: str | None, system: str | None, length_mm: Fraction) -> Fi
     `unisex` (or nobody named) means men's proportions from EU 34 up and children's below.
     UK and US sizes differ by wearer, so for them `unisex` always means the men's scale.
     """
-    if wearer == "men" or wearer == "women" or wearer == "child":
-        return wearer
+    if wearer in _FIGURES:
+        return _FIGURES[wearer]
     if system in ("UK", "US") or length_mm >= CHILD_BELOW_EU * _PARIS_POINT:
         return "men"
     return "child"
@@ -186,6 +188,7 @@ def _unnamed_length_mm(system: str, value: Fraction) -> Fraction:
     return last_length_mm(system, value, "men")
 
 
+@lru_cache(maxsize=4096)
 def canonical_size(
     system: str, value: float | Fraction, width: str = STANDARD, wearer: str | None = None
 ) -> Size:
@@ -216,6 +219,7 @@ def canonical_size(
     return Size(system, milli, letter, wearer or "unisex")
 
 
+@lru_cache(maxsize=4096)
 def fit_of(size: Size | None, unsized_length_mm: Fraction) -> Fit:
     """What a size (or the bare last length without one) says about the last."""
     if size is None:
@@ -227,14 +231,14 @@ def fit_of(size: Size | None, unsized_length_mm: Fraction) -> Fit:
     return Fit(figure, length_um, steps * scale.step_um)
 
 
-def size_from_authored(authored: Mapping[str, object]) -> Size | None:
-    """The canonical size of a valid authored spec, or None where it has none."""
-    size = authored.get("size")
-    if not isinstance(size, Mapping):
+def size_from_flat(flat: Mapping[str, object]) -> Size | None:
+    """The canonical size of a valid spec (flat table), or None where it has none."""
+    system, value = flat.get("size.system"), flat.get("size.value")
+    if system is None and value is None:
         return None
-    value, width, wearer = size["value"], size.get("width", STANDARD), size.get("wearer")
+    width, wearer = flat.get("size.width", STANDARD), flat.get("size.wearer")
     if not isinstance(value, int | float):
         raise SizeError("the value of a size is a number", place="size.value")
-    return canonical_size(
-        str(size["system"]), value, str(width), None if wearer is None else str(wearer)
-    )
+    if isinstance(width, int | float):
+        width = plain_number(Fraction(width))  # Chinese widths are numbers
+    return canonical_size(str(system), value, str(width), None if wearer is None else str(wearer))

@@ -13,6 +13,7 @@ Figure = Literal["men", "women", "child"]
 Value = int | str
 
 _SCALE: dict[str, int] = {"mm": 1000, "deg": 1000, "count": 1}
+_UNIT_WORD: dict[str, str] = {"mm": "mm", "deg": "degrees", "count": "pieces"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,9 @@ class Parameter:
     `id` is never reused; `path` is `section.field`; `minimum` and `maximum` are inclusive and in
     `unit`; `step` is for sliders and never a constraint; `default` says the rule in words and
     `rule` computes it (None: the value is required). `gate` marks the appearance values that
-    the option gate asks for.
+    the option gate asks for. `section`, `name` and `spec_path` are parts and forms of the path;
+    `scale` is how many whole units (µm, millidegrees, pieces) one written unit holds, 0 for
+    texts; `limits` are minimum and maximum in whole units.
     """
 
     id: int
@@ -79,6 +82,24 @@ class Parameter:
     choices: tuple[str, ...] = ()
     gate: bool = False
     rule: Rule | None = field(default=None, repr=False, compare=False)
+    section: str = field(init=False, repr=False, compare=False)
+    name: str = field(init=False, repr=False, compare=False)
+    spec_path: str = field(init=False, repr=False, compare=False)
+    scale: int = field(init=False, repr=False, compare=False)
+    limits: tuple[int, int] | None = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Work out once what every validation asks for."""
+        section, _, name = self.path.partition(".")
+        scale = _SCALE.get(self.unit, 0)
+        limits = None
+        if scale and self.minimum is not None and self.maximum is not None:
+            limits = (round(self.minimum * scale), round(self.maximum * scale))
+        object.__setattr__(self, "section", section)
+        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "spec_path", f"{self.half}.{self.path}")
+        object.__setattr__(self, "scale", scale)
+        object.__setattr__(self, "limits", limits)
 
     @property
     def required(self) -> bool:
@@ -93,27 +114,18 @@ class Parameter:
     @property
     def numeric(self) -> bool:
         """Whether the value is a number."""
-        return self.unit in _SCALE
+        return self.scale > 0
 
     @property
-    def scale(self) -> int:
-        """How many whole units (µm, millidegrees, pieces) one written unit holds."""
-        return _SCALE[self.unit]
-
-    @property
-    def section(self) -> str:
-        """The part of the path before the dot."""
-        return self.path.partition(".")[0]
-
-    @property
-    def name(self) -> str:
-        """The part of the path after the dot."""
-        return self.path.partition(".")[2]
-
-    @property
-    def spec_path(self) -> str:
-        """The path in a spec file: `instrumental.section.field`."""
-        return f"{self.half}.{self.path}"
+    def allowed(self) -> str:
+        """What may be written, in words: `2 to 20 mm`, or the choices."""
+        if self.choices:
+            return ", ".join(self.choices)
+        if self.unit == "hex":
+            return '"#RRGGBB"'
+        if self.unit == "text":
+            return f"up to {self.maximum:g} characters"
+        return f"{self.minimum:g} to {self.maximum:g} {_UNIT_WORD[self.unit]}"
 
 
 def scaled(value: int, numerator: int, denominator: int) -> int:

@@ -1,0 +1,312 @@
+"""Findings: what is wrong with a spec, where exactly, what would be right, and what to do.
+
+A code is given out once and never again; `rr explain CODE` prints the explanation.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning", "note"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class FindingKind:
+    """What a finding code means, whatever the file: a title, how grave, and the long story."""
+
+    title: str
+    severity: Severity
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing found in one file.
+
+    `path` is where in the spec (`instrumental.last_profile.toe_spring_mm`, empty for the whole
+    file); `line` and `column` count from 1, in characters; `value` is what was written.
+    """
+
+    code: str
+    severity: Severity
+    path: str
+    file: str
+    line: int
+    column: int
+    value: object
+    allowed: str
+    message: str
+    hint: str
+
+    def to_dict(self) -> dict[str, object]:
+        """The finding as plain JSON values."""
+        return {
+            "code": self.code,
+            "severity": self.severity,
+            "path": self.path,
+            "file": self.file,
+            "line": self.line,
+            "column": self.column,
+            "value": self.value,
+            "allowed": self.allowed,
+            "message": self.message,
+            "hint": self.hint,
+        }
+
+    def __str__(self) -> str:
+        """The finding on one line: place, severity, code, message."""
+        return f"{self.file}:{self.line}:{self.column}: {self.severity} {self.code} {self.message}"
+
+
+def _error(title: str, explanation: str) -> FindingKind:
+    return FindingKind(title, "error", explanation)
+
+
+def _warning(title: str, explanation: str) -> FindingKind:
+    return FindingKind(title, "warning", explanation)
+
+
+def _note(title: str, explanation: str) -> FindingKind:
+    return FindingKind(title, "note", explanation)
+
+
+FINDING_KINDS: dict[str, FindingKind] = {
+    # The file as a file.
+    "RR-S010": _error(
+        "file cannot be read",
+        "The file is missing, is a folder, or its permissions forbid reading it.",
+    ),
+    "RR-S011": _error(
+        "empty spec",
+        "The file holds nothing, or only comments. `rr init` writes a spec to start from.",
+    ),
+    "RR-S012": _error(
+        "spec too large",
+        "A spec is a page of text; files over 1 MiB are refused before they are parsed.",
+    ),
+    "RR-S013": _error(
+        "not UTF-8",
+        "Specs are UTF-8 text. The place is the first byte that is not. Re-save the file as UTF-8.",
+    ),
+    "RR-S014": _error(
+        "binary content",
+        "The file holds control characters that no text editor writes: it is probably a mesh, "
+        "a picture or an archive.",
+    ),
+    "RR-S015": _error(
+        "not YAML",
+        "The text cannot be parsed: a bracket or quote that never closes, a tab used for "
+        "indentation, or a file cut off in the middle. The place is where the parser gave up.",
+    ),
+    "RR-S016": _error(
+        "anchor, alias or merge key",
+        "A spec says every value where it is used: `&name`, `*name` and `<<` are refused, so "
+        "that a spec means the same to every reader and cannot blow up when it is expanded.",
+    ),
+    "RR-S017": _error(
+        "tag or directive",
+        "YAML tags (`!thing`, `!!float`) and `%TAG` would change what a value means; "
+        "the parameter table alone decides that.",
+    ),
+    "RR-S018": _error(
+        "several documents",
+        "One file holds one spec: there must be no second `---` document.",
+    ),
+    "RR-S019": _error(
+        "nested too deep",
+        "A spec is at most three tables deep. Deeper nesting is refused while parsing.",
+    ),
+    "RR-S020": _error(
+        "duplicate key",
+        "The same key stands twice in one table (keys that differ only in Unicode form count "
+        "as the same). Which one is meant cannot be known; the first serves for the other checks.",
+    ),
+    "RR-S021": _error(
+        "not a finite number",
+        "NaN and infinity are no measures of a shoe.",
+    ),
+    # Keys and values.
+    "RR-S022": _error(
+        "table expected",
+        "Here belongs a table of `key: value` lines, not a single value, a list or nothing.",
+    ),
+    "RR-S023": _error(
+        "unknown key",
+        "No parameter has this name at this place. `rr params` lists all of them.",
+    ),
+    "RR-S024": _error(
+        "missing value",
+        "A value without which no shoe can be built. Six instrumental values are required, "
+        "besides `rr`, `name` and `style`; docs/spec.md shows what each of them measures.",
+    ),
+    "RR-S025": _error(
+        "wrong type",
+        "A number where text belongs, or the reverse. Numbers stand without quotes and "
+        "without a unit; the unit is part of the key.",
+    ),
+    "RR-S026": _error(
+        "out of range",
+        "The value lies outside what this release can build. `rr params` lists the ranges.",
+    ),
+    "RR-S027": _error(
+        "unknown choice",
+        "The value must be one of a fixed list; `rr params` shows it.",
+    ),
+    "RR-S028": _error(
+        "not a colour",
+        'Colours are written as `"#RRGGBB"`, six hex digits in quotes: without quotes YAML takes '
+        "`#` for the start of a comment.",
+    ),
+    "RR-S029": _error(
+        "unusable text",
+        "Names have 1 to 80 characters, monograms up to 12, without line breaks, control "
+        "characters or blanks at either end.",
+    ),
+    "RR-S030": _error(
+        "unknown spec version",
+        "`rr` is the version of the spec format. This release reads version 1.",
+    ),
+    "RR-S031": _error(
+        "key is not text",
+        "A key must be a plain word, not a list or a table.",
+    ),
+    "RR-S032": _error(
+        "whole number expected",
+        "Things that are counted come in whole numbers.",
+    ),
+    # Size.
+    "RR-S035": _error(
+        "unknown width",
+        "Width letters are those of the size system; `standard` is EU G, US men D, US women B, "
+        "UK F. MONDO and KR have only `standard`.",
+    ),
+    "RR-S036": _error(
+        "size out of range",
+        "Sizes from EU 25 to EU 50 can be built, in whatever system they are written.",
+    ),
+    "RR-S037": _error(
+        "wearer needed",
+        "UK and US sizes mean different lengths for men, women and children: say which, with "
+        "`wearer`.",
+    ),
+    "RR-S038": _warning(
+        "unusual size for the wearer",
+        "The size is far outside what this wearer buys; proportions follow the named wearer.",
+    ),
+    # Values that contradict each other.
+    "RR-S040": _error(
+        "sole and last differ in length",
+        "The sole unit must reach 2 to 12 mm beyond the last at heel and toe: "
+        "(shoe_length_mm − last.length_mm) ÷ 2.",
+    ),
+    "RR-S041": _error(
+        "sole and last differ in width",
+        "The sole unit must reach 2 to 12 mm beyond the featherline on either side of the ball: "
+        "(shoe_width_mm − last.ball_width_mm) ÷ 2.",
+    ),
+    "RR-S042": _error(
+        "no room under the forefoot",
+        "Under the forefoot the stack is sole_thickness_mm less heel elevation. It must hold "
+        "sockliner, board, outsole and tread, and 1 mm of midsole.",
+    ),
+    "RR-S043": _error(
+        "ball girth far from the size",
+        "The ball girth may differ by at most 30 mm from the girth table for this last length "
+        "and width.",
+    ),
+    "RR-S044": _error(
+        "girths out of proportion",
+        "No foot has girths in this proportion. Of the ball girth: waist 0.85 to 1.08, instep "
+        "0.92 to 1.2, long heel 1.2 to 1.6; short heel 0.85 to 0.99 of the long heel girth.",
+    ),
+    "RR-S045": _error(
+        "the foot cannot enter",
+        "Opened, the collar must let the long heel girth pass: twice the length behind the "
+        "throat and the throat gap. A shorter vamp opens the shoe.",
+    ),
+    "RR-S046": _error(
+        "collar lower than the ankle topline",
+        "The topline dips towards the ankle: ankle_height_mm is at most collar_height_mm.",
+    ),
+    "RR-S047": _warning(
+        "topline on the ankle bone",
+        "The outer ankle bone rubs on a topline that ends on it. It should stay 3 mm below the "
+        "bone or rise 10 mm above it (mean bone height by foot length: footwear fact sheet §1.4).",
+    ),
+    "RR-S048": _warning(
+        "toe spring does not suit the sole",
+        "A thick stiff forefoot needs toe spring to roll (6 mm and more from 26 mm of stack); "
+        "a heel above 40 mm wants little (up to 6 mm).",
+    ),
+    "RR-S049": _error(
+        "toe cap reaches the throat",
+        "The toe cap must end 10 mm before the throat: toe_cap_length_mm + 10 is at most "
+        "vamp_length_mm.",
+    ),
+    "RR-S050": _error(
+        "no room for the eyelets",
+        "The eyestay runs from the throat to the collar. Each pair of eyelets needs its "
+        "diameter and 4 mm.",
+    ),
+    "RR-S051": _error(
+        "tread deeper than the outsole",
+        "The tread must be shallower than the outsole that carries it.",
+    ),
+    "RR-S052": _error(
+        "heel counter above the collar",
+        "The heel counter overlay must end at least 3 mm below the topline at the back.",
+    ),
+    "RR-S053": _error(
+        "widths out of proportion",
+        "Of the ball girth, the ball width is 0.3 to 0.43; of the ball width, waist width is 0.5 "
+        "to 0.92 and heel seat width 0.5 to 0.95.",
+    ),
+    "RR-S054": _error(
+        "sidewall reaches the topline",
+        "The sidewall of the sole, toe bumper included, must stay 10 mm below the topline at the "
+        "ankle.",
+    ),
+    "RR-S055": _error(
+        "heel bevel cuts through the sole",
+        "The bevel may rise at most to the underside of the insole board: sole_thickness_mm less "
+        "sockliner, board and 2 mm.",
+    ),
+    "RR-S056": _error(
+        "last heights out of proportion",
+        "Toe height is at most 0.6 of the instep height, and the instep height 0.24 to 0.45 of "
+        "the last length.",
+    ),
+    # Completeness.
+    "RR-S060": _note(
+        "appearance incomplete",
+        "The spec is valid. `rr generate` will ask about the appearance values that are not "
+        "written (option gate): canonical defaults, cancel, or an AI draft.",
+    ),
+}
+"""Every finding a spec can have."""
+
+
+def make_finding(
+    code: str,
+    message: str,
+    *,
+    file: str = "",
+    path: str = "",
+    place: tuple[int, int] = (1, 1),
+    value: object = None,
+    allowed: str = "",
+    hint: str = "",
+) -> Finding:
+    """A finding of a known code, with the severity of its kind; `place` is (line, column)."""
+    kind = FINDING_KINDS[code]
+    line, column = place
+    return Finding(
+        code, kind.severity, path, file, line, column, value, allowed, message, hint or kind.title
+    )
+
+
+def unreadable(file: str, reason: str) -> Finding:
+    """The finding for a file that could not be opened, for callers that open files."""
+    return make_finding(
+        "RR-S010", f"{file}: {reason}", file=file, hint="check the path and its permissions"
+    )
