@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from schemas.errors import RRError, error_classes
 
-PACKAGES = ("schemas", "store", "geometry", "exporters", "engine", "rrcli")
+PACKAGES = ("schemas", "store", "geometry", "exporters", "engine")
 
 
 class UnknownCodeError(RRError):
@@ -38,19 +38,22 @@ class Explanation:
         return asdict(self)
 
 
-def explain(code: str) -> Explanation:
-    """Return the explanation of a code, however it is capitalised; raises UnknownCodeError."""
+def explain(code: str, *, also: tuple[str, ...] = ()) -> Explanation:
+    """Return the explanation of a code, however it is capitalised; raises UnknownCodeError.
+
+    `also` names packages above this floor whose errors belong to the list.
+    """
     wanted = code.strip().upper()
     wanted = wanted if wanted.startswith("RR-") else f"RR-{wanted}"
-    for explanation in explanations():
+    for explanation in explanations(also=also):
         if explanation.code == wanted:
             return explanation
     raise UnknownCodeError(f"there is no code {code!r}")
 
 
-def explanations() -> list[Explanation]:
+def explanations(*, also: tuple[str, ...] = ()) -> list[Explanation]:
     """Return all explanations, sorted by code. Imports every package once to find them."""
-    for package in PACKAGES:
+    for package in (*PACKAGES, *also):
         _import_all(package)
     found = [_of_error(error) for error in error_classes()]
     return sorted([*found, *_finding_kinds(), *_audit_kinds()], key=lambda item: item.code)

@@ -4,27 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
 
-from schemas.errors import RRError
+from store.backends import FileBackend
+from store.locate import FOLDER, find_repository
+from store.repository import Repository
 
-if TYPE_CHECKING:
-    from store.repository import Repository
-
-STORE_FOLDER = ".rr"
+STORE_FOLDER = FOLDER
 WORKING_FILE = "spec.yaml"
-
-
-class NotAProjectError(RRError):
-    """Neither this folder nor any folder above it is an RR project (none holds `.rr`).
-
-    Go into the project's folder, name it with `-C DIR`, or start a project with `rr init`.
-    """
-
-    code: ClassVar[str] = "RR-E001"
-    exit_code: ClassVar[int] = 5
-    http_status: ClassVar[int] = 404
-    hint: ClassVar[str] = "rr init DIR starts a project; -C DIR names one"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +36,9 @@ class Project:
 
     def repository(self) -> Repository:
         """Return the opened repository; raises the store's errors on an unknown format or damage."""
-        from store.backends.files import FileBackend
-        from store.repository import Repository
-
         return Repository.open(FileBackend(self.store_folder))
 
 
 def find_project(start: Path) -> Project:
-    """Return the project in `start` or the nearest folder above it; raises NotAProjectError."""
-    folder = start.absolute()
-    for candidate in (folder, *folder.parents):
-        if (candidate / STORE_FOLDER).is_dir():
-            return Project(candidate)
-    raise NotAProjectError("this folder is not in an RR project", place=str(folder))
+    """Return the project in `start` or the nearest folder above it; raises NotARepositoryError."""
+    return Project(find_repository(start).parent)

@@ -1,0 +1,63 @@
+"""The option gate: what happens when the appearance of a spec is not complete."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from schemas.errors import RRError
+
+DEFAULTS, CANCEL, AI_DRAFT, ASK = "defaults", "cancel", "ai-draft", "ask"
+CHOICES = (DEFAULTS, CANCEL, AI_DRAFT)
+
+
+class AppearanceIncompleteError(RRError):
+    """The appearance is incomplete, and nobody decided what to do about it.
+
+    There are three ways: take the canonical defaults, cancel and write the values into the spec,
+    or have an AI draft them. On a terminal `rr generate` asks; a script says which with
+    `--missing defaults` or `--missing cancel`. Nothing was recorded.
+    """
+
+    code: ClassVar[str] = "RR-E011"
+    exit_code: ClassVar[int] = 3
+    http_status: ClassVar[int] = 409
+    hint: ClassVar[str] = "rr generate --missing defaults, or write the values into the spec"
+
+
+class NoAiProviderError(RRError):
+    """An AI draft was asked for, but no AI provider is configured.
+
+    RR never contacts an AI by itself. Choose the canonical defaults, or write the values into the
+    spec. Nothing was recorded and nothing was sent anywhere.
+    """
+
+    code: ClassVar[str] = "RR-E012"
+    exit_code: ClassVar[int] = 3
+    http_status: ClassVar[int] = 409
+    hint: ClassVar[str] = "rr generate --missing defaults, or write the values into the spec"
+
+
+def missing_appearance(authored: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the paths a complete appearance has and this spec does not, in table order."""
+    from schemas.parameters import GATE
+    from schemas.resolve import written_values
+
+    written = written_values(authored)
+    return tuple(row.path for row in GATE if row.path not in written)
+
+
+def fill(missing: tuple[str, ...], choice: str, *, author: str) -> dict[str, str]:
+    """Return path → who filled it, for the generation's record.
+
+    Raises AppearanceIncompleteError for `cancel` and `ask`, NoAiProviderError for `ai-draft`.
+    """
+    if not missing:
+        return {}
+    if choice == AI_DRAFT:
+        raise NoAiProviderError("no AI provider is configured", details={"missing": list(missing)})
+    if choice != DEFAULTS:
+        raise AppearanceIncompleteError(
+            f"the appearance lacks {', '.join(missing)}", details={"missing": list(missing)}
+        )
+    return dict.fromkeys(missing, f"canonical default, chosen by {author}")

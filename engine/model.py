@@ -1,0 +1,98 @@
+"""The geometry of one shoe with its bytes and hashes: built from a spec, or read from history."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from geometry.kernel import KERNEL
+from schemas.canonical import canonical_id, sha256_hex
+from schemas.ids import BuildKey, GeometryHash, MeshId
+from schemas.records import GeometryRecord
+
+if TYPE_CHECKING:
+    from geometry.mesh import Part
+    from schemas.resolve import Resolved
+
+STANDARD = "standard"
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The right shoe of one spec: parts in fixed order, their mesh blobs, anchors (µm), measures."""
+
+    quality: str
+    parts: tuple[Part, ...]
+    meshes: Mapping[str, bytes]
+    anchors_um: Mapping[str, tuple[int, int, int]]
+    measures: Mapping[str, int | float]
+
+    @property
+    def mesh_ids(self) -> dict[str, MeshId]:
+        """The SHA-256 of each mesh blob by part name."""
+        return {name: MeshId(sha256_hex(data)) for name, data in self.meshes.items()}
+
+
+def build_key(resolved: Resolved, *, parent_hashes: Collection[str] = ()) -> BuildKey:
+    """Return what a geometry depends on: the instrumental half, the kernel, inherited meshes."""
+    from schemas.resolve import instrumental_bytes
+
+    return BuildKey(
+        canonical_id(
+            {
+                "instrumental": sha256_hex(instrumental_bytes(resolved)),
+                "kernel": KERNEL,
+                "parent_hashes": sorted(parent_hashes),
+            }
+        )
+    )
+
+
+def build_model(
+    resolved: Resolved, *, quality: str = STANDARD, only: Collection[str] | None = None
+) -> Model:
+    """Return the geometry of a resolved spec, built now; `only` names the parts wanted."""
+    from geometry.build import build_shoe
+    from geometry.mesh import encode_mesh
+
+    shoe = build_shoe(resolved.instrumental, quality=quality, only=only)
+    return Model(
+        quality=quality,
+        parts=shoe.parts,
+        meshes={part.name: encode_mesh(part.vertices_um, part.faces) for part in shoe.parts},
+        anchors_um=shoe.anchors_um,
+        measures=shoe.measures,
+    )
+
+
+def geometry_hash(mesh_ids: Mapping[str, str]) -> GeometryHash:
+    """Return the SHA-256 of the canonical table part → mesh id."""
+    return GeometryHash(canonical_id(dict(mesh_ids)))
+
+
+def geometry_record(model: Model, key: BuildKey) -> GeometryRecord:
+    """Return what a generation records of a whole model at standard quality."""
+    ids = model.mesh_ids
+    return GeometryRecord(
+        build_key=key,
+        geometry_hash=geometry_hash(ids),
+        kernel=KERNEL,
+        parts=ids,
+        bounds_um=bounds_um(model.parts),
+        anchors_um=dict(model.anchors_um),
+        measures=dict(model.measures),
+        quality=model.quality,
+    )
+
+
+def bounds_um(
+    parts: Collection[Part],
+) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
+    """Return the lowest and the highest corner round the shoe in µm; the last is not part of it."""
+    worn = [part for part in parts if part.name != "last"] or list(parts)
+    lows = [part.vertices_um.min(axis=0) for part in worn]
+    highs = [part.vertices_um.max(axis=0) for part in worn]
+    low = [min(int(corner[axis]) for corner in lows) for axis in range(3)]
+    high = [max(int(corner[axis]) for corner in highs) for axis in range(3)]
+    return (low[0], low[1], low[2]), (high[0], high[1], high[2])

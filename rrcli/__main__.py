@@ -1,0 +1,5 @@
+"""`python -m rrcli`: the same as `rr`."""
+
+from rrcli.app import main
+
+main()

@@ -1,0 +1,45 @@
+"""`rr status`: what is active, and whether spec.yaml differs from it."""
+
+from rrcli.session import Session
+from rrcli.short import plural, short, value_text
+
+SENTENCES = {
+    "same": "spec.yaml is as recorded",
+    "comments": "spec.yaml differs in comments or layout only",
+    "edited": "spec.yaml has edits",
+    "missing": "spec.yaml is missing (rr switch @ brings it back)",
+    "invalid": "spec.yaml cannot be read",
+    "new": "spec.yaml is not recorded yet",
+}
+
+
+def status(session: Session) -> None:
+    """Tell what is active, and whether spec.yaml differs from it."""
+    from engine.status import status as status_of
+
+    session.allow("history")
+    found = status_of(session.project())
+    out = session.out
+    if out.json:
+        out.document("status", found.to_dict())
+        return
+    where = f"on branch {out.style(found.branch, 'bold')}" if found.branch else "on no branch"
+    if found.generation_id is None or found.generation is None:
+        out.line(f"{where}, no generation yet")
+    else:
+        message = found.generation.message
+        out.line(f"{where} at {out.style(short(found.generation_id), 'yellow')}  {message}")
+    color = {"same": "green", "invalid": "red"}.get(found.working.state, "cyan")
+    out.line(out.style(SENTENCES[found.working.state], color))
+    if found.working.problem:
+        out.line(f"  {found.working.problem}")
+    out.lines(
+        [
+            f"  {item.path}: {value_text(item.before)} → {value_text(item.after)}"
+            for item in found.working.changes
+        ]
+    )
+    if found.generation and found.generation.audit:
+        out.line(f"audit: {plural(len(found.generation.audit), 'finding')} (rr show @)")
+    if found.working.state in ("new", "edited"):
+        out.note("next: rr generate -m 'what changed'")

@@ -1,0 +1,31 @@
+"""`rr undo`: revert the last operation."""
+
+from rrcli.session import Session
+from rrcli.short import short
+
+
+def undo(session: Session) -> None:
+    """Revert the last operation; again to go further back. Nothing is erased.
+
+    Undoing a generate leaves spec.yaml as it is; undoing a switch brings the former one back.
+    """
+    from engine.undo import undo as undo_last
+
+    session.allow("change")
+    project = session.project()
+    done = undo_last(project, author=session.author(project), time=session.now())
+    out = session.out
+    if out.json:
+        out.document("undo", done.to_dict())
+        return
+    result = done.result
+    out.line(f"undid {result.command} (operation {short(result.undone)})")
+    for change in result.changes:
+        kind, _, name = change.ref.partition("/")
+        now = short(change.after) if change.after else "gone"
+        out.line(f"  {kind} {name}: {short(change.before)} → {now}")
+    where = f"branch {result.after.branch}" if result.after.branch else "no branch"
+    at = f" at {short(result.after.generation)}" if result.after.generation else ""
+    out.line(f"now on {where}{at}")
+    for item in result.not_undoable:
+        out.note(f"passed over {item.command}: {item.reason}")

@@ -1,0 +1,31 @@
+"""One generation as one line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rrcli.output import Output
+from rrcli.short import short
+from rrcli.times import utc_text
+
+if TYPE_CHECKING:
+    from engine.history import LogEntry
+
+
+def entry_line(entry: LogEntry, out: Output) -> str:
+    """Return id, UTC time, author, names in brackets, message."""
+    record = entry.generation
+    names = [*entry.branches, *(f"tag {tag}" for tag in entry.tags)]
+    if entry.active:
+        names = ["@", *names]
+    marks = out.style(f"({', '.join(names)}) ", "green") if names else ""
+    who = person(record.author)
+    head = out.style(short(entry.generation_id), "yellow")
+    flag = out.style(f" [audit {len(record.audit)}]", "red") if record.audit else ""
+    first_line = record.message.partition("\n")[0]
+    return f"{head}  {out.style(utc_text(record.time), 'dim')}  {who}  {marks}{first_line}{flag}"
+
+
+def person(author: str) -> str:
+    """Return the name out of `Name <mail>`."""
+    return author.partition(" <")[0] or author
