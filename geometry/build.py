@@ -1,0 +1,66 @@
+"""From resolved instrumental values to the parts of a shoe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+
+from geometry import lacing, outsole, overlays, sole, tongue, upper
+from geometry.anchors import anchors
+from geometry.form import Form
+from geometry.kernel import KERNEL, PART_NAMES, QUALITIES
+from geometry.last import last
+from geometry.measures import measures
+from geometry.mesh import Part
+from geometry.outline import Outline
+from geometry.quality import QUALITY
+from geometry.spec import Instrument
+from geometry.wall import Wall
+
+__all__ = ["KERNEL", "PART_NAMES", "QUALITIES", "Shoe", "build_shoe"]
+
+
+@dataclass(frozen=True, eq=False)
+class Shoe:
+    """A built right shoe: parts in the order of PART_NAMES, anchors in µm, measures."""
+
+    kernel: str
+    quality: str
+    parts: tuple[Part, ...]
+    anchors_um: Mapping[str, tuple[int, int, int]]
+    measures: Mapping[str, float]
+
+
+def build_shoe(
+    instrumental: Mapping[str, int | str],
+    *,
+    quality: str = "standard",
+    only: Collection[str] | None = None,
+) -> Shoe:
+    """The shoe of resolved instrumental values (µm, millidegrees, counts, words, by path).
+
+    `only` builds the named parts alone; anchors are always whole, measures are those of the
+    parts that were built. A part that the spec leaves out (a toe cap of length 0) is absent.
+    """
+    spec, fineness = Instrument(instrumental), QUALITY[quality]
+    form = Form(spec)
+    wall = Wall(form, spec)
+    outline = Outline(form, wall, spec)
+    columns = upper.wall_columns(wall, fineness)
+    makers: dict[str, Callable[[], Part | None]] = {
+        "last": lambda: last(form, spec, fineness),
+        "insole": lambda: sole.insole(form, spec, fineness),
+        "midsole": lambda: sole.midsole(form, outline, spec, fineness),
+        "outsole": lambda: outsole.outsole(form, outline, spec, fineness),
+        "upper": lambda: upper.upper(wall, columns, fineness),
+        "lining": lambda: upper.lining(wall, columns, fineness),
+        "toe_cap": lambda: overlays.toe_cap(wall, spec, fineness),
+        "heel_counter": lambda: overlays.heel_counter(wall, spec, fineness),
+        "eyestay": lambda: overlays.eyestay(wall, spec, fineness),
+        "eyelets": lambda: lacing.eyelets(wall, spec, fineness),
+        "tongue": lambda: tongue.tongue(wall, spec, fineness),
+        "laces": lambda: lacing.laces(wall, spec, fineness),
+    }
+    built = (makers[name]() for name in PART_NAMES if only is None or name in only)
+    parts = tuple(part for part in built if part is not None)
+    return Shoe(KERNEL, quality, parts, anchors(form, wall), measures(form, wall, parts))

@@ -1,0 +1,175 @@
+"""The arithmetic of the build path: only operations that give the same bits on every CPU.
+
+Everything here is float64 ``+ - * /``, ``sqrt``, comparisons, ``floor``, ``where``, ``clip`` and
+``searchsorted``. Circles are rational, curves are polynomials, solvers have a fixed start and a
+fixed number of steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+
+
+def smooth3(t: Floats) -> Floats:
+    """The cubic step 3t²-2t³ on t clipped to 0..1: value 0 to 1, flat at both ends."""
+    t = np.clip(t, 0.0, 1.0)
+    return t * t * (3.0 - 2.0 * t)
+
+
+def smooth5(t: Floats) -> Floats:
+    """The quintic step on t clipped to 0..1: as `smooth3`, with no curvature at both ends."""
+    t = np.clip(t, 0.0, 1.0)
+    return t * t * t * (10.0 - t * (15.0 - 6.0 * t))
+
+
+def half_circle(w: Floats) -> tuple[Floats, Floats]:
+    """Cosine and sine of a half turn from (1, 0) to (-1, 0) as w runs 0..1, both rational.
+
+    Each quarter is ((1-t²)/(1+t²), 2t/(1+t²)); the second is the first mirrored.
+    """
+    folded = np.minimum(w, 1.0 - w) * 2.0
+    square = folded * folded
+    cosine = (1.0 - square) / (1.0 + square)
+    sine = 2.0 * folded / (1.0 + square)
+    return np.where(w <= 0.5, cosine, -cosine), sine
+
+
+def shares(count: int) -> Floats:
+    """0 … 1 in `count` even steps, both ends included."""
+    return np.arange(0, count + 1, dtype=np.float64) / count
+
+
+def mix(a: Floats | float, b: Floats | float, t: Floats | float) -> Floats:
+    """The point t of the way from a to b."""
+    return np.asarray(a + (b - a) * t, dtype=np.float64)
+
+
+def cross(a: Floats, b: Floats) -> Floats:
+    """The cross product along the last axis, written out so that its order is fixed."""
+    return np.stack(
+        (
+            a[..., 1] * b[..., 2] - a[..., 2] * b[..., 1],
+            a[..., 2] * b[..., 0] - a[..., 0] * b[..., 2],
+            a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0],
+        ),
+        axis=-1,
+    )
+
+
+def length(v: Floats) -> Floats:
+    """Euclidean length along the last axis."""
+    return np.sqrt(v[..., 0] * v[..., 0] + v[..., 1] * v[..., 1] + v[..., 2] * v[..., 2])
+
+
+def unit(v: Floats) -> Floats:
+    """The vectors scaled to length one; a zero vector stays zero."""
+    size = length(v)
+    return np.asarray(v / np.where(size == 0.0, 1.0, size)[..., None])
+
+
+def bisect(f: Callable[[Floats], Floats], low: Floats, high: Floats, steps: int = 44) -> Floats:
+    """Where the increasing function f passes zero in each [low, high]; 44 halvings, always."""
+    for _ in range(steps):
+        middle = (low + high) * 0.5
+        below = f(middle) < 0.0
+        low = np.where(below, middle, low)
+        high = np.where(below, high, middle)
+    return (low + high) * 0.5
+
+
+def natural_moments(knots: Sequence[float], values: Sequence[float]) -> list[float]:
+    """Second derivatives of the natural cubic spline through the points, by Thomas's algorithm."""
+    n = len(knots)
+    upper, right = [0.0] * n, [0.0] * n
+    for i in range(1, n - 1):
+        before, after = knots[i] - knots[i - 1], knots[i + 1] - knots[i]
+        slope = (values[i + 1] - values[i]) / after - (values[i] - values[i - 1]) / before
+        pivot = 2.0 * (before + after) - before * upper[i - 1]
+        upper[i] = after / pivot
+        right[i] = (6.0 * slope - before * right[i - 1]) / pivot
+    moments = [0.0] * n
+    for i in range(n - 2, 0, -1):
+        moments[i] = right[i] - upper[i] * moments[i + 1]
+    return moments
+
+
+def _cell(knots: Floats, x: Floats) -> tuple[npt.NDArray[np.intp], Floats, Floats, Floats]:
+    """Cell index of each x, its two barycentric weights, and the cell width."""
+    i = np.clip(np.searchsorted(knots, x, side="right") - 1, 0, len(knots) - 2)
+    width = knots[i + 1] - knots[i]
+    b = (x - knots[i]) / width
+    return i, 1.0 - b, b, width
+
+
+class Spline:
+    """A natural cubic spline, straight beyond its ends (curvature continuous everywhere)."""
+
+    def __init__(self, knots: Sequence[float], values: Sequence[float]) -> None:
+        self.knots = np.array(knots, dtype=np.float64)
+        self._values = np.array(values, dtype=np.float64)
+        moments = natural_moments(list(knots), list(values))
+        self._moments = np.array(moments, dtype=np.float64)
+        first, last = knots[1] - knots[0], knots[-1] - knots[-2]
+        self._slopes = (
+            (values[1] - values[0]) / first - first * moments[1] / 6.0,
+            (values[-1] - values[-2]) / last + last * moments[-2] / 6.0,
+        )
+
+    def __call__(self, x: Floats) -> Floats:
+        """The spline's values at x."""
+        inside = np.clip(x, self.knots[0], self.knots[-1])
+        i, a, b, width = _cell(self.knots, inside)
+        value = a * self._values[i] + b * self._values[i + 1]
+        bend = (a * a * a - a) * self._moments[i] + (b * b * b - b) * self._moments[i + 1]
+        beyond = x - inside
+        slope = np.where(beyond < 0.0, self._slopes[0], self._slopes[1])
+        return np.asarray(value + bend * width * width / 6.0 + beyond * slope)
+
+
+class Surface:
+    """A tensor product of natural cubic splines over a grid of rows and columns.
+
+    Held at its border values outside the grid.
+    """
+
+    def __init__(
+        self, rows: Sequence[float], columns: Sequence[float], table: Sequence[Sequence[float]]
+    ) -> None:
+        self._rows = np.array(rows, dtype=np.float64)
+        self._columns = np.array(columns, dtype=np.float64)
+        across = [natural_moments(columns, row) for row in table]
+        self._grids = tuple(
+            np.array(grid, dtype=np.float64)
+            for grid in (table, across, _down(rows, table), _down(rows, across))
+        )
+
+    def __call__(self, row: Floats, column: Floats) -> Floats:
+        """The surface's values at (row, column)."""
+        r, ra, rb, rw = _cell(self._rows, np.clip(row, self._rows[0], self._rows[-1]))
+        c, ca, cb, cw = _cell(self._columns, np.clip(column, self._columns[0], self._columns[-1]))
+        row_a = (ra * ra * ra - ra) * rw * rw / 6.0
+        row_b = (rb * rb * rb - rb) * rw * rw / 6.0
+        value, across, down, both = self._grids
+
+        def at(plain: Floats, bent: Floats, k: npt.NDArray[np.intp]) -> Floats:
+            straight = ra * plain[r, k] + rb * plain[r + 1, k]
+            return np.asarray(straight + row_a * bent[r, k] + row_b * bent[r + 1, k])
+
+        column_a = (ca * ca * ca - ca) * cw * cw / 6.0
+        column_b = (cb * cb * cb - cb) * cw * cw / 6.0
+        straight = ca * at(value, down, c) + cb * at(value, down, c + 1)
+        return np.asarray(
+            straight + column_a * at(across, both, c) + column_b * at(across, both, c + 1)
+        )
+
+
+def _down(rows: Sequence[float], table: Sequence[Sequence[float]]) -> list[list[float]]:
+    """Spline moments of each column of the table, row by row."""
+    columns = [natural_moments(rows, column) for column in zip(*table, strict=True)]
+    return [list(row) for row in zip(*columns, strict=True)]

@@ -1,0 +1,23 @@
+"""The kernel's name and the names it builds under; imports nothing heavy."""
+
+from typing import Final
+
+KERNEL: Final = "1"
+"""Version of the built bytes: any change of a vertex anywhere bumps it."""
+
+QUALITIES: Final = ("draft", "standard", "production")
+
+PART_NAMES: Final = (
+    "last",
+    "insole",
+    "midsole",
+    "outsole",
+    "upper",
+    "lining",
+    "toe_cap",
+    "heel_counter",
+    "eyestay",
+    "eyelets",
+    "tongue",
+    "laces",
+)

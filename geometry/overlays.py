@@ -1,0 +1,93 @@
+"""Panels laid on the upper: toe cap, heel counter and eyestay."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from geometry.exact import Floats, mix, shares, smooth3
+from geometry.loft import bevel, slab
+from geometry.mesh import Part
+from geometry.outsole import ring_place
+from geometry.quality import Quality
+from geometry.spec import Instrument
+from geometry.wall import COLLAR_END, Columns, Wall
+
+EDGE_MM: Final = 0.6
+EDGE_SHARE: Final = 0.35
+"""Width of a panel's skived edge and what is left of its thickness there."""
+
+UNDER_LIP_MM: Final = 2.0
+EYESTAY_MM: Final = 19.0
+EYESTAY_START: Final = 0.452
+COUNTER_HALF: Final = 0.30
+COUNTER_LOW: Final = 0.30
+TOE_END_MM: Final = 1.2
+
+
+def toe_cap(wall: Wall, spec: Instrument, quality: Quality) -> Part | None:
+    """The toe cap, or nothing where its length is zero."""
+    length_mm = spec.mm("upper.toe_cap_length_mm")
+    if length_mm == 0.0:
+        return None
+    form = wall.form
+    edge_x = form.length_mm - length_mm
+    highest = float(form.ridge_height(np.array([edge_x + TOE_END_MM]))[0])
+    h = edged(UNDER_LIP_MM, highest, quality.rows, 0.008)
+    back = form.x(np.zeros_like(h), h)
+    front = form.x(np.ones_like(h), h)
+    start = ring_place(np.clip((edge_x - back) / (front - back), 0.0, 1.0))
+    share = edged(0.0, 1.0, quality.half, 0.006)
+    w = start[:, None] + (2.0 - 2.0 * start)[:, None] * share[None, :]
+    grid_h = h[:, None] + 0.0 * w
+    base = wall.outer(np.ones_like(w), np.full_like(w, 200.0))
+    thick = spec.mm("upper.overlay_mm") * bevel(len(h), len(share), EDGE_SHARE)
+    top = form.offset(w, grid_h, base + thick)
+    return slab("toe_cap", top, form.offset(w, grid_h, base))
+
+
+def heel_counter(wall: Wall, spec: Instrument, quality: Quality) -> Part:
+    """The heel counter's outside panel, highest at the back seam."""
+    a = edged(-1.0, 1.0, quality.half // 2, 0.012)
+    k = a * COUNTER_HALF
+    columns = wall.columns(np.where(k < 0.0, k + 2.0, k))
+    fall = a * a * (1.25 - 0.25 * a * a)
+    tab = spec.mm("upper.heel_tab_height_mm")
+    high = np.minimum(tab + (COUNTER_LOW * tab - tab) * fall, columns.length_mm - 8.0)
+    return panel("heel_counter", columns, columns.share(high), spec, quality)
+
+
+def eyestay(wall: Wall, spec: Instrument, quality: Quality) -> Part:
+    """The band round the throat that carries the eyelets."""
+    k = edged(EYESTAY_START, 2.0 - EYESTAY_START, quality.half, 0.003)
+    columns = wall.columns(k)
+    folded = np.minimum(k, 2.0 - k)
+    short = 1.0 - 0.30 * (1.0 - smooth3((folded - EYESTAY_START) / (COLLAR_END - EYESTAY_START)))
+    wide = EYESTAY_MM * wall.form.length_mm / 280.0 * short
+    low, high = 1.0 - columns.share(wide), 1.0 - columns.share(1.0)
+    return strip("eyestay", columns, low, high, spec, quality)
+
+
+def panel(name: str, columns: Columns, high: Floats, spec: Instrument, quality: Quality) -> Part:
+    """A panel from just under the sole's lip up to shares `high` of its columns."""
+    return strip(name, columns, columns.share(UNDER_LIP_MM), high, spec, quality)
+
+
+def strip(
+    name: str, columns: Columns, low: Floats, high: Floats, spec: Instrument, quality: Quality
+) -> Part:
+    """A panel between two shares of its columns, lying on the upper."""
+    count = quality.rows // 2
+    share = edged(0.0, 1.0, count, 0.03)
+    f = mix(low[None, :], high[None, :], share[:, None])
+    base = columns.wall.outer(columns.k[None, :], columns.down(f))
+    thick = spec.mm("upper.overlay_mm") * bevel(len(share), len(columns.k), EDGE_SHARE)
+    return slab(name, columns.points(f, base + thick), columns.points(f, base))
+
+
+def edged(low: float, high: float, cells: int, rim: float) -> Floats:
+    """Low … high in even cells, with one more narrow cell, a share `rim`, at each end."""
+    inner = rim + shares(cells) * (1.0 - 2.0 * rim)
+    marks = np.concatenate((np.zeros(1), inner, np.ones(1)))
+    return np.asarray(low + (high - low) * marks)

@@ -1,0 +1,113 @@
+"""The proportions of the form: tables in fractions of the last length.
+
+Widths and sections are read off footwear.md §2.3 and §2.4 (means of two measured lasts, turned
+into half-widths along the level curves of `geometry.form`), the side profile off §1.3 and §2.2.
+Above 0.18 the cone is fuller than a bare last's, as comfort lasts are, so that a collar stands
+on it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from geometry.exact import Floats, smooth3
+
+BACK_CURVE: Final = (
+    (0.0, 0.016),
+    (0.04, 0.005),
+    (0.08, 0.0),
+    (0.13, 0.002),
+    (0.19, 0.012),
+    (0.25, 0.025),
+    (0.32, 0.037),
+    (0.40, 0.043),
+    (0.52, 0.042),
+    (0.68, 0.036),
+)
+"""(height, rearmost x): featherline, bulge about 22 mm up, achilles, calf."""
+
+TOE_HEIGHT: Final = 0.104
+INSTEP_HEIGHT: Final = 0.335
+"""Ridge heights at 90 % and at 50 % of the length that FRONT_CURVE is drawn for."""
+
+FRONT_CURVE: Final = (
+    (0.0, 0.987),
+    (0.02, 0.997),
+    (0.042, 1.0),
+    (0.063, 0.992),
+    (0.083, 0.968),
+    (0.099, 0.926),
+    (0.115, 0.870),
+    (0.137, 0.800),
+    (0.166, 0.725),
+    (0.205, 0.650),
+    (0.255, 0.580),
+    (0.312, 0.520),
+    (0.370, 0.472),
+    (0.430, 0.435),
+    (0.500, 0.410),
+    (0.600, 0.396),
+    (0.750, 0.392),
+)
+"""(height, foremost x): toe wall, toe box, vamp, instep ridge, shin."""
+
+BODY_PLACES: Final = (0.0, 0.12, 0.27, 0.42, 0.55, 0.68, 0.80, 0.92, 1.0)
+BODY_HEIGHTS: Final = (0.0, 0.06, 0.12, 0.16, 0.20, 0.25, 0.30, 0.36, 0.45, 0.60, 0.75)
+BODY_TABLE: Final = (
+    (0.222, 0.188, 0.149, 0.143, 0.161, 0.185, 0.192, 0.202, 0.208),
+    (0.215, 0.184, 0.147, 0.142, 0.160, 0.184, 0.190, 0.200, 0.206),
+    (0.200, 0.160, 0.132, 0.127, 0.137, 0.151, 0.160, 0.171, 0.178),
+    (0.184, 0.141, 0.119, 0.114, 0.118, 0.128, 0.137, 0.148, 0.155),
+    (0.166, 0.128, 0.110, 0.105, 0.106, 0.112, 0.119, 0.128, 0.134),
+    (0.148, 0.120, 0.105, 0.100, 0.099, 0.102, 0.108, 0.116, 0.122),
+    (0.136, 0.116, 0.104, 0.099, 0.098, 0.100, 0.104, 0.111, 0.116),
+    (0.130, 0.116, 0.107, 0.103, 0.102, 0.104, 0.107, 0.112, 0.116),
+    (0.132, 0.121, 0.115, 0.112, 0.111, 0.113, 0.115, 0.119, 0.122),
+    (0.136, 0.128, 0.124, 0.122, 0.122, 0.123, 0.124, 0.127, 0.130),
+    (0.140, 0.134, 0.131, 0.130, 0.130, 0.131, 0.132, 0.134, 0.136),
+)
+"""Half-width over the sine of the level, by height and place along the level."""
+
+FEATHER_ROUND: Final = 0.042
+"""Height over which the wall swells out from the featherline to the body."""
+
+WAIST_SKEW: Final = 0.05
+"""Share by which the waist is narrower on the medial and wider on the lateral side."""
+
+HEEL_PLACE, HEEL_SINE = 0.17, 0.7512656
+WAIST_PLACE, WAIST_SINE = 0.40, 0.9797959
+BALL_PLACE, BALL_SINE = 0.62, 0.9707729
+"""Places along the featherline where widths are set, and 2·sqrt(p·(1-p)) there."""
+
+
+def fade(h: Floats) -> Floats:
+    """Share of the arch's raise left at a height (fraction of the length): gone at 0.30."""
+    return 1.0 - smooth3(h / 0.30)
+
+
+@dataclass(frozen=True)
+class Toe:
+    """A toe shape: fullness of the outline at 80 % and at the tip, and the tip's medial offset."""
+
+    shoulder: float
+    tip: float
+    offset: float
+
+    def fullness(self, place: float) -> float:
+        """Factor on the half-width at a place along the level: 1 behind 68 %."""
+        if place <= 0.68:
+            return 1.0
+        if place <= 0.80:
+            return 1.0 + (self.shoulder - 1.0) * (place - 0.68) / 0.12
+        return self.shoulder + (self.tip - self.shoulder) * (place - 0.80) / 0.20
+
+
+TOES: Final = {
+    "round": Toe(1.0, 1.0, 0.0),
+    "oblique": Toe(1.01, 1.02, 0.030),
+    "almond": Toe(0.97, 0.82, 0.0),
+    "pointed": Toe(0.93, 0.62, 0.0),
+    "square": Toe(1.03, 1.28, 0.0),
+}
+"""Toe shapes; oblique peaks at the first toe (footwear.md §2.3)."""

@@ -1,0 +1,35 @@
+"""How finely a part is tessellated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from geometry.exact import Floats, shares, smooth3
+
+
+@dataclass(frozen=True)
+class Quality:
+    """Numbers of cells: half way round, up the wall, across a lid, over a rim."""
+
+    half: int
+    rows: int
+    lid: int
+    rim: int
+
+    def halves(self) -> Floats:
+        """Ring coordinates 0 … 1 of half a ring."""
+        return shares(self.half)
+
+    def across(self) -> Floats:
+        """Shares of the inner points of a lid's row, both ends left out."""
+        t = shares(self.lid)[1:-1]
+        return smooth3(t) * 0.35 + t * 0.65
+
+
+QUALITY: Final = {
+    "draft": Quality(36, 16, 8, 4),
+    "standard": Quality(84, 30, 12, 6),
+    "production": Quality(168, 60, 24, 10),
+}
+"""Cells at each quality."""

@@ -1,0 +1,158 @@
+"""The wall of the upper: the form between the featherline and the topline, as a map.
+
+A point of the wall is named by (`k`, `f`): k is the column, given by where it starts on the
+featherline (a ring coordinate, 0 back, 1 toe, 2 back again), f the share of the way up that
+column, 0 on the featherline, 1 on the top edge. The top edge runs along the collar, then down
+the throat beside the laces and round the throat's end. Panels, padding and lining are regions
+and distances in these coordinates.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from geometry.exact import Floats, length, mix, shares, smooth3, smooth5
+from geometry.form import Form
+from geometry.spec import Instrument
+
+COLLAR_END: Final = 0.50
+THROAT_END: Final = 0.70
+"""Columns that end on the collar, on the throat's sides, and (beyond) round its end."""
+
+EYE_HEIGHT: Final = 0.318
+EYE_OVER_ANKLE: Final = 0.075
+"""Top of the eyestay above the bottom, of the length: at least, and above the ankle's topline."""
+
+_RIDGE_RUN: Final = 0.87
+"""x run of a mm along the ridge at the vamp, whose slope is about 30°."""
+
+_FLARE_MM: Final = 3.0
+_LEAN: Final = 0.56
+
+
+@dataclass(frozen=True)
+class Edge:
+    """Top end of columns: ring coordinate and height mm, each (n,)."""
+
+    w: Floats
+    h: Floats
+
+
+class Wall:
+    """The wall of one shoe."""
+
+    def __init__(self, form: Form, spec: Instrument) -> None:
+        self.form = form
+        size = form.length_mm
+        self.back_mm = spec.mm("collar_geometry.collar_height_mm")
+        self.ankle_mm = spec.mm("collar_geometry.ankle_height_mm")
+        self.eye_mm = max(EYE_HEIGHT * size, self.ankle_mm + EYE_OVER_ANKLE * size)
+        self.half_gap_mm = spec.mm("lacing.throat_gap_mm") * 0.5
+        vamp_x = size - spec.mm("upper.vamp_length_mm")
+        tops = np.array([self.eye_mm])
+        self._eye_x = float(form.x(np.ones(1), tops)[0])
+        self._end_x = vamp_x - _RIDGE_RUN * self.half_gap_mm
+        self._lining = spec.mm("upper.lining_mm")
+        self._upper = spec.mm("upper.thickness_mm")
+        self._pad = spec.mm("collar_geometry.padding_mm")
+        self._under = 0.4 * spec.mm("tongue.thickness_mm")
+
+    # -- the top edge -----------------------------------------------------------------------
+
+    def edge(self, k: Floats) -> Edge:
+        """Where the columns k end."""
+        folded = np.minimum(k, 2.0 - k)
+        w, h = self._collar(np.clip(folded / COLLAR_END, 0.0, 1.0))
+        throat_w, throat_h = self._throat(folded)
+        on_collar = folded <= COLLAR_END
+        w = np.where(on_collar, w, throat_w)
+        return Edge(np.where(k <= 1.0, w, 2.0 - w), np.where(on_collar, h, throat_h))
+
+    def _collar(self, a: Floats) -> tuple[Floats, Floats]:
+        """Half the collar: a = 0 at the back centre, 1 at the top of the eyestay."""
+        eye = np.array([self.eye_mm])
+        end = float(self.form.front_gap(np.array([self.half_gap_mm + _FLARE_MM]), eye)[0])
+        w = a * (_LEAN + (end - _LEAN) * a * a)
+        back = (self.back_mm - self.ankle_mm) * (1.0 - smooth5(a / 0.46))
+        q = np.clip((a - 0.38) / 0.62, 0.0, 1.0)
+        rise = q * q * (1.9 - 0.9 * q)
+        return w, self.ankle_mm + back + (self.eye_mm - self.ankle_mm) * rise
+
+    def _throat(self, folded: Floats) -> tuple[Floats, Floats]:
+        """The throat's side and the quarter circle round its end."""
+        down = np.clip((folded - COLLAR_END) / (THROAT_END - COLLAR_END), 0.0, 1.0)
+        turn = np.clip((folded - THROAT_END) / (1.0 - THROAT_END), 0.0, 1.0)
+        cosine = (1.0 - turn * turn) / (1.0 + turn * turn)
+        sine = 2.0 * turn / (1.0 + turn * turn)
+        x = mix(self._eye_x, self._end_x, down) + _RIDGE_RUN * self.half_gap_mm * sine
+        left = np.clip(1.0 - down / 0.2, 0.0, 1.0)
+        gap = self.half_gap_mm * cosine + _FLARE_MM * left * left
+        h = self.form.ridge_height(x)
+        return self.form.front_gap(gap, h), h
+
+    # -- the map ----------------------------------------------------------------------------
+
+    def place(self, k: Floats, f: Floats) -> tuple[Floats, Floats]:
+        """Form coordinates (w, h) of wall points."""
+        edge = self.edge(k)
+        return self._between(k, edge, f)
+
+    def _between(self, k: Floats, edge: Edge, f: Floats) -> tuple[Floats, Floats]:
+        return k + (edge.w - k) * f, edge.h * f
+
+    def columns(self, k: Floats) -> Columns:
+        """Columns (n,) with their lengths, ready to be read."""
+        return Columns(self, k)
+
+    def padding(self, k: Floats, down_mm: Floats) -> Floats:
+        """Collar padding, mm, at a distance down from the top edge."""
+        folded = np.minimum(k, 2.0 - k)
+        collar = 1.0 - smooth3((folded - 0.30) / (COLLAR_END - 0.32))
+        swell = (1.0 - smooth5(down_mm / 30.0)) * (0.55 + 0.45 * smooth3(down_mm / 9.0))
+        return self._pad * collar * swell
+
+    def lift(self, k: Floats, down_mm: Floats) -> Floats:
+        """How far the wall stands off the form beside the throat, where the tongue lies under."""
+        folded = np.minimum(k, 2.0 - k)
+        throat = smooth3((folded - 0.40) / 0.12)
+        return self._under * throat * (1.0 - smooth5(down_mm / 34.0))
+
+    def inner(self, k: Floats, down_mm: Floats) -> Floats:
+        """Distance of the lining's inside from the form, mm."""
+        return self.lift(k, down_mm)
+
+    def between(self, k: Floats, down_mm: Floats) -> Floats:
+        """Distance of the lining's outside, the upper's inside, mm."""
+        return self.lift(k, down_mm) + self.padding(k, down_mm) + self._lining
+
+    def outer(self, k: Floats, down_mm: Floats) -> Floats:
+        """Distance of the upper's outside, mm."""
+        return self.between(k, down_mm) + self._upper
+
+
+class Columns:
+    """Some columns of a wall: their top ends and lengths are found once."""
+
+    def __init__(self, wall: Wall, k: Floats) -> None:
+        self.wall, self.k = wall, k
+        self._edge = wall.edge(k)
+        f = shares(24)[:, None]
+        points = wall.form.surface(*wall._between(k, self._edge, f + 0.0 * k))
+        steps = length(points[1:] - points[:-1])
+        self.length_mm: Floats = np.cumsum(steps, axis=0)[-1]
+
+    def down(self, f: Floats) -> Floats:
+        """Distance from the top edge, mm, of shares f (rows, n)."""
+        return np.maximum((1.0 - f) * self.length_mm, 0.0)
+
+    def share(self, up_mm: Floats | float) -> Floats:
+        """Share of the columns that a distance along them is."""
+        return np.asarray(up_mm / self.length_mm)
+
+    def points(self, f: Floats, distance_mm: Floats) -> Floats:
+        """Points (rows, n, 3) at shares f and distances off the form, both (rows, n)."""
+        w, h = self.wall._between(self.k, self._edge, f)
+        return self.wall.form.offset(w, h, distance_mm)
