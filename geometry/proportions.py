@@ -28,7 +28,7 @@ BACK_CURVE: Final = (
 """(height, rearmost x): featherline, bulge about 22 mm up, achilles, calf."""
 
 TOE_HEIGHT: Final = 0.104
-INSTEP_HEIGHT: Final = 0.335
+INSTEP_HEIGHT: Final = 0.327
 """Ridge heights at 90 % and at 50 % of the length that FRONT_CURVE is drawn for."""
 
 FRONT_CURVE: Final = (
@@ -38,12 +38,12 @@ FRONT_CURVE: Final = (
     (0.063, 0.992),
     (0.083, 0.968),
     (0.099, 0.926),
-    (0.115, 0.870),
-    (0.137, 0.800),
-    (0.166, 0.725),
-    (0.205, 0.650),
-    (0.255, 0.580),
-    (0.312, 0.520),
+    (0.114, 0.870),
+    (0.133, 0.800),
+    (0.158, 0.725),
+    (0.193, 0.650),
+    (0.241, 0.580),
+    (0.301, 0.520),
     (0.370, 0.472),
     (0.430, 0.435),
     (0.500, 0.410),

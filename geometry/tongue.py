@@ -16,13 +16,12 @@ from geometry.wall import Wall
 
 UNDERLAP_MM: Final = 20.0
 LOW_HALF_MM: Final = 17.0
-HIGH_HALF_MM: Final = 24.0
+HIGH_HALF_MM: Final = 25.0
 """How far it runs on under the vamp, and its half-widths there and at its top, at length 280."""
 
 GAP_MM: Final = 0.15
-LEAN_MM: Final = 6.0
-FLAT_RADIUS_MM: Final = 46.0
-"""How far the free end leans forward, and how it opens flat off the ridge."""
+LEAN_MM: Final = 9.0
+"""How far the free end leans forward."""
 
 
 def tongue(wall: Wall, spec: Instrument, quality: Quality) -> Part:
@@ -39,19 +38,18 @@ def tongue(wall: Wall, spec: Instrument, quality: Quality) -> Part:
     free = smooth5((h - wall.eye_mm + 6.0) / (top - wall.eye_mm + 6.0))
     round_top = np.clip((share - 0.86) / 0.14, 0.0, 1.0)
     half = (LOW_HALF_MM + (HIGH_HALF_MM - LOW_HALF_MM) * smooth3(share * 1.2)) * scale
-    half = half * (1.0 - 0.34 * round_top * round_top * round_top)
+    half = half * (1.0 - 0.42 * round_top * round_top * round_top)
     across = half[:, None] * v[None, :]
     reach = np.where(across < 0.0, -across, across)
     grid_h = h[:, None] + 0.0 * across
     w = form.front_gap(reach, grid_h)
     w = np.where(across >= 0.0, w, 2.0 - w)
-    opened = free * free
-    flat = reach * reach / (FLAT_RADIUS_MM * scale)
-    lift = opened[:, None] * (LEAN_MM * scale + flat) + GAP_MM
     body = profile(reach, half, free, share, wall.half_gap_mm, thick)
-    return slab(
-        "tongue", form.offset(w, grid_h, lift + body), form.offset(w, grid_h, lift + 0.0 * w)
-    )
+    top_side = form.offset(w, grid_h, GAP_MM + body)
+    under_side = form.offset(w, grid_h, GAP_MM + 0.0 * w)
+    lean = np.zeros_like(top_side)
+    lean[..., 0] = (LEAN_MM * scale * free * free)[:, None]
+    return slab("tongue", top_side + lean, under_side + lean)
 
 
 def profile(

@@ -110,8 +110,8 @@ def back_height(known: Known) -> int:
 
 
 def instep_height(known: Known) -> int:
-    """0.335 of the last length."""
-    return scaled(known.um("last.length_mm"), 335, 1000)
+    """0.327 of the last length."""
+    return scaled(known.um("last.length_mm"), 327, 1000)
 
 
 ROWS = (
@@ -253,7 +253,7 @@ ROWS = (
         "last.instep_height_mm",
         "mm",
         "Ridge above the bottom at half the length",
-        "0.335 × last length",
+        "0.327 × last length",
         minimum=40,
         maximum=125,
         step=1,

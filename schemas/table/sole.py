@@ -74,11 +74,11 @@ ROWS = (
         "sole.sidewall_height_mm",
         "mm",
         "Sidewall above the featherline",
-        "9 mm, children 7 mm",
+        "6 mm, children 5 mm",
         minimum=4,
         maximum=25,
         step=0.5,
-        rule=by_figure(9_000, 7_000),
+        rule=by_figure(6_000, 5_000),
     ),
     Parameter(
         75,
