@@ -281,7 +281,7 @@ def _syntax_finding(error: YAMLError, data: bytes, file: str) -> Finding:
         message,
         file=file,
         place=place,
-        hint="close brackets and quotes, indent with blanks; was the file cut off?",
+        hint="close brackets, quote colours, indent with blanks; or was the file cut off?",
     )
 
 

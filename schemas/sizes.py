@@ -121,6 +121,13 @@ def plain_number(value: Fraction, places: int = 3) -> str:
     return format((Decimal(scaled) / Decimal(10**places)).normalize(), "f")
 
 
+def plain_mm(length_um: int) -> str:
+    """Micrometres as short decimal millimetres."""
+    whole, rest = divmod(abs(length_um), 1000)
+    digits = f"{whole}.{rest:03d}".rstrip("0").rstrip(".")
+    return f"-{digits}" if length_um < 0 else digits
+
+
 def foot_length_mm(system: str, value: Fraction, figure: Figure) -> Fraction:
     """The foot length in mm a size is made for, unrounded; raises SizeError."""
     if system == "EU":
@@ -197,26 +204,33 @@ def canonical_size(
     `value` is in the system's own unit: EU, UK and US sizes, JP in cm, MONDO, CN and KR in mm.
     """
     if system not in SYSTEMS:
-        raise SizeError(f"no size system is called {system!r}", place="size.system")
+        raise _size_error("system", f"no size system is called {system!r}", ", ".join(SYSTEMS))
     if wearer is not None and wearer not in WEARERS:
-        raise SizeError(f"nobody is called {wearer!r}", place="size.wearer")
+        raise _size_error("wearer", f"nobody is called {wearer!r}", ", ".join(WEARERS))
     if wearer is None and system in ("UK", "US"):
-        raise SizeError(f"a {system} size differs by wearer: name one", place="size.wearer")
+        raise _size_error(
+            "wearer", f"a {system} size differs by wearer: name one", ", ".join(WEARERS)
+        )
     milli = round(Fraction(value) * 1000)
     exact = Fraction(milli, 1000)
     figure = figure_of(wearer, system, _unnamed_length_mm(system, exact))
     low, high = value_range(system, figure)
     if not low <= exact <= high:
         span = f"{plain_number(low, 1)} to {plain_number(high, 1)}"
-        raise SizeError(
-            f"{system} {plain_number(exact)} is outside EU 25 to 50, here {span}",
-            place="size.value",
-        )
+        message = f"{system} {plain_number(exact)} is outside EU 25 to 50, which is {span}"
+        raise _size_error("value", message, span)
     scale = _WIDTHS[system]
     letter = scale.standard[figure] if width == STANDARD else width
     if letter not in scale.names:
-        raise SizeError(f"{system} has no width {width!r}", place="size.width")
+        allowed = ", ".join(dict.fromkeys((STANDARD, *scale.names)))
+        raise _size_error("width", f"{system} has no width {width!r}", allowed)
     return Size(system, milli, letter, wearer or "unisex")
+
+
+def _size_error(field: str, message: str, allowed: str) -> SizeError:
+    return SizeError(
+        message, place=f"size.{field}", hint=f"use {allowed}", details={"allowed": allowed}
+    )
 
 
 @lru_cache(maxsize=4096)
