@@ -42,12 +42,13 @@ def read_zip(data: bytes) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
-            whole = sum(info.file_size for info in archive.infolist())
-            if whole > _LARGEST_BYTES:
-                raise BundleDamaged(f"the archive would unpack to {whole} bytes; no bundle does")
+            unpacked = 0
             for info in archive.infolist():
                 if info.is_dir():
                     continue
+                unpacked += info.file_size
+                if unpacked > _LARGEST_BYTES:
+                    raise BundleDamaged("the archive unpacks to more than any bundle holds")
                 if info.filename in found or not safe_path(info.filename):
                     raise BundleDamaged(
                         f"the archive holds the path {info.filename!r}, which no bundle has",

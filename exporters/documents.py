@@ -11,7 +11,7 @@ from io import StringIO
 from exporters.bom import FILL, bom_csv, bom_lines
 from exporters.inputs import BundleInputs
 from exporters.scene import Scene
-from exporters.styles import LOOKS
+from exporters.styles import LAST, LOOKS
 from exporters.tolerances import tolerance_mm
 from schemas.materials import MATERIALS
 from schemas.table.appearance import THREADS
@@ -86,9 +86,9 @@ def measurement_sheet(inputs: BundleInputs, _scene: Scene) -> bytes:
 
 
 def materials(_inputs: BundleInputs, scene: Scene) -> bytes:
-    """The materials in use, and the parts made of each."""
+    """The materials of the shoe, and the parts made of each; the last is a tool and not listed."""
     used: dict[str, list[str]] = {}
-    for styled in scene.parts:
+    for styled in scene.without(LAST).parts:
         used.setdefault(styled.style.material_id, []).append(styled.name)
     rows = [
         {
@@ -106,7 +106,7 @@ def materials(_inputs: BundleInputs, scene: Scene) -> bytes:
 
 def colors(inputs: BundleInputs, scene: Scene) -> bytes:
     """The colour of every part, and the two the design is named by."""
-    parts = {styled.name: styled.style.color_hex for styled in scene.parts}
+    parts = {styled.name: styled.style.color_hex for styled in scene.without(LAST).parts}
     named = {
         path.removeprefix("colors.").removesuffix("_hex"): value
         for path, value in inputs.appearance.items()

@@ -60,14 +60,13 @@ def bundle_id(generation: str, profile: str) -> str:
 
 
 def write_manifest(profile: Profile, inputs: BundleInputs, files: tuple[BundleFile, ...]) -> bytes:
-    """The manifest of the files. Opaque profiles name no generation, kernel input or geometry."""
+    """The manifest of the files. Opaque profiles name no generation, no geometry and no style."""
     manifest: dict[str, object] = {
         "kind": "bundle_manifest",
         "version": VERSION,
         "bundle": bundle_id(inputs.generation, profile.name),
         "profile": profile.name,
         "name": inputs.name,
-        "style": inputs.style,
         "foot": "right",
         "left_foot": "mirror: negate y and flip the winding",
         "kernel": inputs.kernel,
@@ -75,6 +74,7 @@ def write_manifest(profile: Profile, inputs: BundleInputs, files: tuple[BundleFi
         "files": [file.to_dict() for file in sorted(files, key=lambda file: file.path)],
     }
     if not profile.opaque:
+        manifest["style"] = inputs.style
         manifest["generation"] = inputs.generation
         manifest["geometry_hash"] = inputs.geometry_hash
         manifest["build_key"] = inputs.build_key

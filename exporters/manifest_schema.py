@@ -14,7 +14,7 @@ _UNIT = {"enum": ["mm", "m", "g", None]}
 def manifest_schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of version 1 of the manifest."""
     opaque = [name for name, profile in PROFILES.items() if profile.opaque]
-    ids = ("generation", "geometry_hash", "build_key")
+    ids = ("style", "generation", "geometry_hash", "build_key", "allowed")
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "RR Engine bundle manifest",
@@ -25,7 +25,6 @@ def manifest_schema() -> dict[str, Any]:
             "bundle",
             "profile",
             "name",
-            "style",
             "foot",
             "left_foot",
             "kernel",
@@ -51,8 +50,8 @@ def manifest_schema() -> dict[str, Any]:
         },
         "additionalProperties": False,
         "if": {"properties": {"profile": {"enum": opaque}}},
-        "then": {"properties": dict.fromkeys((*ids, "allowed"), False)},
-        "else": {"required": [*ids, "allowed"]},
+        "then": {"properties": dict.fromkeys(ids, False)},
+        "else": {"required": list(ids)},
     }
 
 

@@ -28,7 +28,7 @@ def read_glb(data: bytes) -> ReadMesh:
             for child in document["nodes"][root]["children"]
         ]
         parts = tuple(_part(document, binary, node) for node in nodes)
-    except (KeyError, IndexError, TypeError, ValueError) as error:
+    except (KeyError, IndexError, TypeError, ValueError, OverflowError) as error:
         raise UnreadableMesh("the GLB does not have the structure RR Engine writes") from error
     return ReadMesh(unit, parts)
 

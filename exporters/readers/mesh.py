@@ -12,6 +12,8 @@ from exporters.errors import UnreadableMesh
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+_FAR_UM = 1e9
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class ReadPart:
@@ -41,8 +43,8 @@ class ReadMesh:
 
 def on_grid(coordinates_um: NDArray[np.float64]) -> tuple[NDArray[np.int64], float]:
     """Coordinates as whole micrometres, and the largest step that took."""
-    if not np.isfinite(coordinates_um).all():
-        raise UnreadableMesh("a coordinate is not a finite number")
+    # The comparison is false for a number that is none, too.
+    need(bool((np.abs(coordinates_um) < _FAR_UM).all()), "a coordinate is no distance of a shoe")
     whole = np.rint(coordinates_um)
     off = float(np.abs(coordinates_um - whole).max()) if coordinates_um.size else 0.0
     return whole.astype(np.int64), off

@@ -32,21 +32,24 @@ def read_mtl(mtl: bytes) -> dict[str, str]:
     for line in mtl.decode("ascii", "replace").splitlines():
         words = line.split()
         if words[:1] == ["newmtl"]:
-            name = words[1]
+            name = words[-1]
         elif words[:1] == ["Kd"]:
             need(len(words) == 4, f"material {name} of the MTL has a damaged colour")
-            channels = [round(float(word) * 255.0) for word in words[1:]]
-            colors[name] = "#{:02X}{:02X}{:02X}".format(*channels)
+            red, green, blue = np.rint(
+                _numbers(" ".join(words[1:]).encode(), 3)[0] * 255.0
+            ).tolist()
+            colors[name] = f"#{int(red):02X}{int(green):02X}{int(blue):02X}"
     return colors
 
 
 def _part(chunk: bytes, colors: dict[str, str], first_vertex: int, first_normal: int) -> ReadPart:
     # Lines of one kind stand together, so each kind is one run of numbers.
     name, _, rest = chunk.partition(b"\n")
-    material = rest.partition(b"\n")[0].removeprefix(b"usemtl ").decode("ascii")
+    material = rest.partition(b"\n")[0].removeprefix(b"usemtl ").decode("ascii", "replace")
     body = b"\n" + rest
     start_v, start_n, start_f = (body.find(mark) for mark in (b"\nv ", b"\nvn ", b"\nf "))
-    need(0 < start_v < start_n < start_f, f"part {name.decode()} of the OBJ is cut short")
+    title = name.decode("ascii", "replace")
+    need(0 < start_v < start_n < start_f, f"part {title} of the OBJ is cut short")
     points = _numbers(body[start_v:start_n].replace(b"\nv ", b" "), 3)
     normals = _numbers(body[start_n:start_f].replace(b"\nvn ", b" "), 3)
     corners = _numbers(body[start_f:].replace(b"\nf ", b" ").replace(b"//", b" "), 6)
@@ -63,7 +66,7 @@ def _part(chunk: bytes, colors: dict[str, str], first_vertex: int, first_normal:
     need(material in colors, f"the MTL has no material {material}")
     grid, off = on_grid(points * 1000.0)
     return ReadPart(
-        name.decode("ascii"),
+        title,
         grid,
         vertex.reshape(-1, 3),
         off,
@@ -78,5 +81,6 @@ def _numbers(text: bytes, width: int) -> np.ndarray[tuple[int, int], np.dtype[np
         values = np.array(text.split(), dtype=np.float64)
     except ValueError:
         values = np.empty(1)
-    need(len(values) % width == 0 and len(values) > 0, "a line of the OBJ is damaged")
+    whole = len(values) > 0 and len(values) % width == 0
+    need(whole and bool((np.abs(values) < 1e9).all()), "a line of the OBJ or its MTL is damaged")
     return values.reshape(-1, width)

@@ -1,50 +1,58 @@
-"""Binary PLY back to a part, by what its own header says."""
+"""Binary PLY back to a part."""
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
+from exporters.errors import UnreadableMesh
 from exporters.readers.mesh import ReadMesh, ReadPart, need, on_grid
 
-_TYPES = {"float": "<f4", "uchar": "u1", "int": "<i4"}
+_HEADER = re.compile(
+    r"ply\nformat binary_little_endian 1\.0\n(?P<comments>(?:comment [^\n]*\n)*)"
+    r"element vertex (?P<vertices>\d{1,9})\n"
+    r"property float x\nproperty float y\nproperty float z\n"
+    r"property float nx\nproperty float ny\nproperty float nz\n"
+    r"property uchar red\nproperty uchar green\nproperty uchar blue\n"
+    r"element face (?P<faces>\d{1,9})\n"
+    r"property list uchar int vertex_indices\nend_header\n"
+)
+_VERTEX = np.dtype([("point", "<f4", (3,)), ("normal", "<f4", (3,)), ("color", "u1", (3,))])
+_FACE = np.dtype([("count", "u1"), ("corners", "<i4", (3,))])
+# Long enough for the comments RR Engine writes, short enough to search at once.
+_LONGEST_HEADER = 2000
 
 
 def read_ply(data: bytes) -> ReadMesh:
-    """The one part of a binary little-endian PLY of triangles. Raises `UnreadableMesh`."""
-    end = data.find(b"end_header\n")
-    need(data.startswith(b"ply\n") and end > 0, "the PLY has no whole header")
-    lines = data[:end].decode("ascii", "replace").splitlines()[1:]
-    need(lines[0] == "format binary_little_endian 1.0", "the PLY is of another kind")
-    comments = dict(line.split(" ", 2)[1:] for line in lines if line.count(" ") >= 2)
-    counts: dict[str, int] = {}
-    fields: list[tuple[str, str]] = []
-    for line in lines[1:]:
-        words = line.split()
-        if words[0] == "element":
-            counts[words[1]] = int(words[2])
-        elif words[0] == "property" and "face" not in counts:
-            fields.append((words[2], _TYPES.get(words[1], "V0")))
-    layout = np.dtype(fields)
-    face_layout = np.dtype([("count", "u1"), ("corners", "<i4", (3,))])
-    vertices, faces = counts.get("vertex", 0), counts.get("face", 0)
-    start = end + len(b"end_header\n")
-    middle = start + vertices * layout.itemsize
-    need(len(data) == middle + faces * face_layout.itemsize, "the PLY is cut short or too long")
-    rows = np.frombuffer(data, layout, vertices, start)
-    corners = np.frombuffer(data, face_layout, faces, middle)
+    """The one part of a PLY of triangles with normals and one colour. Raises `UnreadableMesh`."""
+    header = _HEADER.match(data[:_LONGEST_HEADER].decode("latin-1"))
+    if header is None:
+        raise UnreadableMesh("the PLY does not have the header RR Engine writes")
+    words = (line.split(" ", 2) for line in header["comments"].splitlines())
+    comments = {word[1]: word[2] for word in words if len(word) == 3}
+    vertices, faces = int(header["vertices"]), int(header["faces"])
+    middle = header.end() + vertices * _VERTEX.itemsize
+    need(len(data) == middle + faces * _FACE.itemsize, "the PLY is cut short or too long")
+    need(vertices > 0 and faces > 0, "the PLY has no triangle")
+    rows = np.frombuffer(data, _VERTEX, vertices, header.end())
+    corners = np.frombuffer(data, _FACE, faces, middle)
     need(bool((corners["count"] == 3).all()), "a face of the PLY is no triangle")
-    points = np.stack([rows[axis].astype(np.float64) for axis in "xyz"], axis=1) * 1000.0
-    grid, off = on_grid(points)
     index = corners["corners"].astype(np.int64)
     need(
-        faces == 0 or (int(index.min()) >= 0 and int(index.max()) < vertices),
+        int(index.min()) >= 0 and int(index.max()) < vertices,
         "a face of the PLY names a vertex that is not there",
     )
-    normals = np.stack([rows["n" + axis].astype(np.float64) for axis in "xyz"], axis=1)
-    colors = np.stack([rows[name] for name in ("red", "green", "blue")], axis=1)
-    need(vertices > 0 and bool((colors == colors[0]).all()), "the PLY is not of one colour")
-    color = "#{:02X}{:02X}{:02X}".format(*colors[0].tolist())
-    name, material = comments.get("part", ""), comments.get("material")
-    return ReadMesh(
-        comments.get("unit", ""), (ReadPart(name, grid, index, off, normals, color, material),)
+    grid, off = on_grid(rows["point"].astype(np.float64) * 1000.0)
+    colors = rows["color"]
+    need(bool((colors == colors[0]).all()), "the PLY is not of one colour")
+    part = ReadPart(
+        comments.get("part", ""),
+        grid,
+        index,
+        off,
+        rows["normal"].astype(np.float64),
+        "#{:02X}{:02X}{:02X}".format(*colors[0].tolist()),
+        comments.get("material"),
     )
+    return ReadMesh(comments.get("unit", ""), (part,))
