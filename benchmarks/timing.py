@@ -1,0 +1,62 @@
+"""Interleaved measurement: A and B in turn, so that a busy machine slows both alike."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+PYTHON = sys.executable
+RR = [PYTHON, "-m", "rrcli"]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Medians of both sides in milliseconds."""
+
+    ours_ms: float
+    base_ms: float
+
+    @property
+    def ratio(self) -> float:
+        """How many times as long ours takes."""
+        return self.ours_ms / self.base_ms
+
+
+def timed_ms(work: Callable[[], object]) -> float:
+    """Milliseconds that one call takes."""
+    started = time.perf_counter()
+    work()
+    return (time.perf_counter() - started) * 1000.0
+
+
+def interleaved(
+    ours: Callable[[], object], base: Callable[[], object], rounds: int, warm: int = 1
+) -> Pair:
+    """Medians over `rounds` turns of each, taken in turn; `warm` turns before are not counted."""
+    for _ in range(warm):
+        ours()
+        base()
+    pairs = [(timed_ms(ours), timed_ms(base)) for _ in range(rounds)]
+    return Pair(median(a for a, _ in pairs), median(b for _, b in pairs))
+
+
+def process(
+    command: Sequence[str], folder: Path | None = None, stdin: bytes | None = None
+) -> Callable[[], object]:
+    """A whole process as something to time; fails loudly when it does not succeed."""
+
+    def run() -> object:
+        return subprocess.run(
+            command, cwd=folder, check=True, input=stdin if stdin is not None else b"",
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        )  # fmt: skip
+
+    return run
+
+
+def importing(*modules: str) -> Callable[[], object]:
+    """A Python process that does nothing but import."""
+    return process([PYTHON, "-c", f"import {', '.join(modules)}"])

@@ -1,0 +1,65 @@
+"""Writing mesh formats against a raw dump of the same arrays; trimesh stands beside."""
+
+import io
+from collections.abc import Callable
+
+import numpy as np
+
+from benchmarks.shoe import scene
+from benchmarks.table import Row
+from benchmarks.timing import interleaved
+from exporters.glb import encode_glb
+from exporters.ply import encode_ply
+from exporters.scene import Scene
+from exporters.stl import encode_stl
+
+BUDGET = 12.0
+
+
+def rows(rounds: int) -> list[Row]:
+    """STL, GLB and PLY of the whole shoe."""
+    import trimesh
+
+    shown = scene()
+    meshes = [
+        trimesh.Trimesh(one.part.vertices_um / 1000.0, one.part.faces, process=False)
+        for one in shown.parts
+    ]
+    dump = _dump(shown)
+    ours: dict[str, Callable[[], object]] = {
+        "stl": lambda: [encode_stl(one.part) for one in shown.parts],
+        "glb": lambda: encode_glb(shown),
+        "ply": lambda: [encode_ply(one) for one in shown.parts],
+    }
+    theirs: dict[str, Callable[[], object]] = {
+        "stl": lambda: [mesh.export(file_type="stl") for mesh in meshes],
+        "glb": lambda: trimesh.Scene(meshes).export(file_type="glb"),
+        "ply": lambda: [mesh.export(file_type="ply") for mesh in meshes],
+    }
+    found = []
+    for name, write in ours.items():
+        mine = interleaved(write, dump, rounds)
+        other = interleaved(theirs[name], dump, max(3, rounds // 3))
+        found.append(
+            Row(
+                f"writing {name.upper()}",
+                f"{mine.ours_ms:.1f} ms",
+                f"raw dump {mine.base_ms:.2f} ms; trimesh {other.ratio:.0f} ×",
+                f"{mine.ratio:.1f} ×",
+                f"≤ {BUDGET:g} ×",
+                mine.ratio <= BUDGET,
+            )
+        )
+    return found
+
+
+def _dump(shown: Scene) -> Callable[[], object]:
+    """The same mesh through numpy's own writer, one array file each for corners and triangles."""
+
+    def write() -> None:
+        for one in shown.parts:
+            target = io.BytesIO()
+            np.save(target, one.part.vertices_um.astype(np.float32) / np.float32(1000))
+            np.save(target, one.part.faces)
+
+    return write
