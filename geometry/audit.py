@@ -10,8 +10,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-import numpy as np
-
 from geometry.auditkinds import AUDIT_KINDS
 from geometry.intersect import self_intersections
 from geometry.mesh import Part
@@ -34,6 +32,8 @@ TOPLINE_LIMIT_UM = 1000
 STACK_HEEL, STACK_FORE = 120, 750
 #: The back of the shoe, where the topline's height is read: this much of the last, in thousandths.
 BACK = 200
+#: Where the back centreline is taken, in thousandths of the last.
+REAR = 20
 
 
 class AuditedShoe(Protocol):
@@ -137,17 +137,15 @@ def _stacks(parts: Mapping[str, Part], values: Mapping[str, int | str]) -> Itera
     if "insole" not in parts or "outsole" not in parts:
         return
     ground = int(parts["outsole"].vertices_um[:, 2].min())
-    x, y = (parts["insole"].vertices_um[:, axis] for axis in (0, 1))
-    start, span = int(x.min()), int(x.max()) - int(x.min())
+    insole = parts["insole"]
+    start, span = int(insole.vertices_um[:, 0].min()), _extent([insole], 0)
     heel = int(values["overall_dimensions.sole_thickness_mm"])
     for code, share, wanted in (
         ("RR-G113", STACK_HEEL, heel),
         ("RR-G114", STACK_FORE, heel - int(values["last.heel_elevation_mm"])),
     ):
         there = start + span * share // 1000
-        near = np.abs(x - there) * 50 < span
-        middle = (int(y[near].min()) + int(y[near].max())) // 2
-        heights = heights_at(parts["insole"], there, middle)
+        heights = heights_at(insole, there, _middle(insole, there))
         if heights:
             yield from _held(code, heights[-1] - ground, wanted, HEIGHT_LIMIT_UM)
 
@@ -156,11 +154,10 @@ def _topline(parts: Mapping[str, Part], values: Mapping[str, int | str]) -> Iter
     """Height of the collar over the heel seat on the back centreline."""
     walls = [parts[name] for name in ("upper", "lining") if name in parts]
     last = parts["last"]
-    points = last.vertices_um
-    rear = points[int(np.argmin(points[:, 0]))]
-    reach = int(rear[0]) + _extent([last], 0) * BACK // 1000
-    seat = _behind(last, int(rear[1]), reach)
-    tops = [z for part in walls for z in _behind(part, int(rear[1]), reach)]
+    start, span = int(last.vertices_um[:, 0].min()), _extent([last], 0)
+    middle, reach = _middle(last, start + span * REAR // 1000), start + span * BACK // 1000
+    seat = _behind(last, middle, reach)
+    tops = [z for part in walls for z in _behind(part, middle, reach)]
     if seat and tops:
         wanted = int(values["collar_geometry.collar_height_mm"])
         yield from _held("RR-G115", max(tops) - min(seat), wanted, TOPLINE_LIMIT_UM)
@@ -168,8 +165,14 @@ def _topline(parts: Mapping[str, Part], values: Mapping[str, int | str]) -> Iter
 
 def _behind(part: Part, y_um: int, reach_um: int) -> list[int]:
     """Heights at which the back of a part crosses the upright plane along the centreline."""
-    profile = profile_at(part, y_um)
+    profile = profile_at(part, y_um, axis=1)
     return [z for x, z in profile.tolist() if x < reach_um]
+
+
+def _middle(part: Part, x_um: int) -> int:
+    """The y half way across a part at x, inside the part's length."""
+    across = profile_at(part, x_um, axis=0)[:, 0]
+    return (int(across.min()) + int(across.max())) // 2
 
 
 def _extent(parts: list[Part], axis: int) -> int:

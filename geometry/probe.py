@@ -37,18 +37,22 @@ def heights_at(part: Part, x_um: int, y_um: int) -> list[int]:
     return sorted(found)
 
 
-def profile_at(part: Part, y_um: int) -> Ints:
-    """Points (x, z) in µm, (k, 2), where the part's edges cross the upright plane at y."""
+def profile_at(part: Part, place_um: int, *, axis: int) -> Ints:
+    """Points in µm, (k, 2), where the part's edges cross an upright plane.
+
+    Across x (`axis` 0) they are (y, z), across y (`axis` 1) they are (x, z), each rounded.
+    """
     points = part.vertices_um.astype(np.int64)
     start = part.faces.reshape(-1)
     end = part.faces[:, [1, 2, 0]].reshape(-1)
-    side = points[:, 1] - y_um
+    side = points[:, axis] - place_um
     crossing = np.flatnonzero((side[start] < 0) & (side[end] >= 0))
     low, high = points[start[crossing]], points[end[crossing]]
-    under, span = y_um - low[:, 1], high[:, 1] - low[:, 1]
-    x = np.rint(low[:, 0] + under * (high[:, 0] - low[:, 0]) / span)
+    under, span = place_um - low[:, axis], high[:, axis] - low[:, axis]
+    other = 1 - axis
+    level = np.rint(low[:, other] + under * (high[:, other] - low[:, other]) / span)
     z = np.rint(low[:, 2] + under * (high[:, 2] - low[:, 2]) / span)
-    return np.stack((x, z), axis=1).astype(np.int64)
+    return np.stack((level, z), axis=1).astype(np.int64)
 
 
 def _divided(numerator: int, denominator: int) -> int:

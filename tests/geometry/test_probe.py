@@ -28,8 +28,8 @@ def test_the_line_through_a_ring():
 
 def test_a_profile_holds_the_outline_of_the_cut():
     part = Part("drum", *cylinder(radius=30_000, height=9_000))
-    profile = profile_at(part, 0)
+    profile = profile_at(part, 0, axis=1)
     assert profile[:, 0].min() == pytest.approx(-30_000, abs=2)
     assert profile[:, 0].max() == pytest.approx(30_000, abs=2)
     assert {int(z) for z in profile[:, 1]} >= {0, 9_000}
-    assert profile_at(part, 40_000).shape == (0, 2)
+    assert profile_at(part, 40_000, axis=0).shape == (0, 2)
