@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from geometry.exact import Floats, smooth5
+from geometry.exact import Floats, clamp, smooth5
 from geometry.spec import Instrument
 
 SEAT_END = 0.08
@@ -56,7 +56,7 @@ class Bottom:
 
     def spring(self, x: Floats) -> Floats:
         """Rise of the forepart over the tread plane: the toe spring at the toe point."""
-        q = np.clip((self._share(x) - TREAD) / (1.0 - TREAD), 0.0, 1.2)
+        q = clamp((self._share(x) - TREAD) / (1.0 - TREAD), 0.0, 1.2)
         return self._spring * q * q * (0.4 + 0.6 * q)
 
     def centre(self, x: Floats) -> Floats:

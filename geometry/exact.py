@@ -16,15 +16,20 @@ import numpy.typing as npt
 Floats: TypeAlias = npt.NDArray[np.float64]
 
 
+def clamp(x: Floats | float, low: Floats | float, high: Floats | float) -> Floats:
+    """X held between low and high; quicker than numpy's clip on small arrays."""
+    return np.asarray(np.minimum(np.maximum(x, low), high), dtype=np.float64)
+
+
 def smooth3(t: Floats) -> Floats:
     """The cubic step 3t²-2t³ on t clipped to 0..1: value 0 to 1, flat at both ends."""
-    t = np.clip(t, 0.0, 1.0)
+    t = clamp(t, 0.0, 1.0)
     return t * t * (3.0 - 2.0 * t)
 
 
 def smooth5(t: Floats) -> Floats:
     """The quintic step on t clipped to 0..1: as `smooth3`, with no curvature at both ends."""
-    t = np.clip(t, 0.0, 1.0)
+    t = clamp(t, 0.0, 1.0)
     return t * t * t * (10.0 - t * (15.0 - 6.0 * t))
 
 
@@ -73,8 +78,8 @@ def unit(v: Floats) -> Floats:
     return np.asarray(v / np.where(size == 0.0, 1.0, size)[..., None])
 
 
-def bisect(f: Callable[[Floats], Floats], low: Floats, high: Floats, steps: int = 44) -> Floats:
-    """Where the increasing function f passes zero in each [low, high]; 44 halvings, always."""
+def bisect(f: Callable[[Floats], Floats], low: Floats, high: Floats, steps: int = 36) -> Floats:
+    """Where the increasing function f passes zero in each [low, high]; 36 halvings, always."""
     for _ in range(steps):
         middle = (low + high) * 0.5
         below = f(middle) < 0.0
@@ -123,7 +128,7 @@ class Spline:
 
     def __call__(self, x: Floats) -> Floats:
         """The spline's values at x."""
-        inside = np.clip(x, self.knots[0], self.knots[-1])
+        inside = clamp(x, self.knots[0], self.knots[-1])
         i, a, b, width = _cell(self.knots, inside)
         value = a * self._values[i] + b * self._values[i + 1]
         bend = (a * a * a - a) * self._moments[i] + (b * b * b - b) * self._moments[i + 1]
@@ -151,8 +156,8 @@ class Surface:
 
     def __call__(self, row: Floats, column: Floats) -> Floats:
         """The surface's values at (row, column)."""
-        r, ra, rb, rw = _cell(self._rows, np.clip(row, self._rows[0], self._rows[-1]))
-        c, ca, cb, cw = _cell(self._columns, np.clip(column, self._columns[0], self._columns[-1]))
+        r, ra, rb, rw = _cell(self._rows, clamp(row, self._rows[0], self._rows[-1]))
+        c, ca, cb, cw = _cell(self._columns, clamp(column, self._columns[0], self._columns[-1]))
         row_a = (ra * ra * ra - ra) * rw * rw / 6.0
         row_b = (rb * rb * rb - rb) * rw * rw / 6.0
         value, across, down, both = self._grids

@@ -10,6 +10,8 @@ curve*, that spans from the back curve to the ridge curve; its half-widths are o
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from geometry import proportions as shape
@@ -18,7 +20,7 @@ from geometry.exact import (
     Floats,
     Spline,
     Surface,
-    bisect,
+    clamp,
     cross,
     half_circle,
     mix,
@@ -28,8 +30,16 @@ from geometry.exact import (
 )
 from geometry.spec import Instrument
 
-_STEP_W = 1.0 / 2048.0
-_STEP_H_MM = 1.0 / 32.0
+_STEP_W = 1.0 / 262144.0
+_STEP_H_MM = 1.0 / 1024.0
+
+
+class Level(NamedTuple):
+    """A level curve's height, rearmost x and extent in x, all mm."""
+
+    h: Floats
+    back: Floats
+    span: Floats
 
 
 class Form:
@@ -129,11 +139,11 @@ class Form:
         """Half-width before the sine, mm, at a place along the level of height h."""
         bump = place * (1.0 - place)
         skew = 16.0 * bump * bump * smooth5((place - 0.15) / 0.4)
-        shifted = np.clip(place - side * self._ball_shift * skew, 0.0, 1.0)
+        shifted = clamp(place - side * self._ball_shift * skew, 0.0, 1.0)
         height = np.asarray(h + 0.0 * place, dtype=np.float64)
         blend = smooth5((place - 0.20) / 0.36)
         body = self._body(height, shifted) * mix(self._heel_scale, self._ball_scale, blend)
-        left = np.clip(1.0 - height / (shape.FEATHER_ROUND * self.length_mm), 0.0, 1.0)
+        left = clamp(1.0 - height / (shape.FEATHER_ROUND * self.length_mm), 0.0, 1.0)
         low = self._feather(shifted)
         waist = smooth5(place / 0.40) * smooth5((0.70 - place) / 0.30)
         return (body + (low - body) * left * left * left) * (1.0 - side * shape.WAIST_SKEW * waist)
@@ -141,7 +151,7 @@ class Form:
     def axis(self, x: Floats) -> Floats:
         """Bow of the centre axis: the heel axis leans out, the forepart axis in (the swing)."""
         p = x / self.length_mm
-        middle = np.clip(p, 0.45, 0.67) - 0.45
+        middle = clamp(p, 0.45, 0.67) - 0.45
         rise = 0.44 * np.minimum(p, 0.45) + middle * (0.44 - middle * (1.0 / 0.44))
         bow = rise - 0.56 * np.maximum(p - 0.67, 0.0)
         tip = smooth5((p - 0.70) / 0.30) * self._toe.offset
@@ -159,38 +169,67 @@ class Form:
         back = self._back(height)
         return np.asarray(back + (self._front(height) - back) * place)
 
-    def surface(self, w: Floats, h: Floats) -> Floats:
-        """Points (…, 3) in mm of the form's wall."""
+    def height(self, w: Floats, h: Floats) -> Floats:
+        """Z in mm of the points (w, h)."""
         place, sine, side = self._fold(w)
         back = self._back(h)
-        x = back + (self._front(h) - back) * place
-        y = self.axis(x) + side * sine * self._half_width(place, side, h)
-        z = self.bottom.centre(x) + self.bottom.raised(x, side * sine) * shape.fade(
-            h / self.length_mm
-        )
-        return np.stack((x, y, z + h), axis=-1)
+        return self._z(back + (self._front(h) - back) * place, side * sine, h)
+
+    def _z(self, x: Floats, across: Floats, h: Floats) -> Floats:
+        fade = shape.fade(h / self.length_mm)
+        return self.bottom.centre(x) + self.bottom.raised(x, across) * fade + h
+
+    def _level(self, h: Floats) -> Level:
+        back = self._back(h)
+        return Level(h, back, self._front(h) - back)
+
+    def _on(self, level: Level, place: Floats, sine: Floats, side: Floats) -> Floats:
+        """Points (…, 3) of a level at places along it."""
+        x = level.back + level.span * place
+        across = side * sine
+        y = self.axis(x) + across * self._half_width(place, side, level.h)
+        return np.stack((x, y, self._z(x, across, level.h)), axis=-1)
+
+    def surface(self, w: Floats, h: Floats) -> Floats:
+        """Points (…, 3) in mm of the form's wall."""
+        return self._on(self._level(h), *self._fold(w))
 
     def normals(self, w: Floats, h: Floats) -> Floats:
-        """Outward unit normals (…, 3) of the wall, by central differences."""
-        along = self.surface(w + _STEP_W, h) - self.surface(w - _STEP_W, h)
-        up = self.surface(w, h + _STEP_H_MM) - self.surface(w, h - _STEP_H_MM)
-        return unit(cross(up, along))
+        """Outward unit normals (…, 3) of the wall."""
+        return self._located(w, h)[1]
+
+    def _located(self, w: Floats, h: Floats) -> tuple[Floats, Floats]:
+        """Points and unit normals; the tangents are differences over a thousandth of a mm."""
+        level, turn = self._level(h), self._fold(w)
+        points = self._on(level, *turn)
+        along = self._on(level, *self._fold(w + _STEP_W)) - points
+        up = self._on(self._level(h + _STEP_H_MM), *turn) - points
+        return points, unit(cross(up, along))
 
     def offset(self, w: Floats, h: Floats, distance_mm: Floats | float) -> Floats:
         """Points (…, 3) at a distance outward from the wall, along its normal."""
         distance = np.asarray(distance_mm + 0.0 * h, dtype=np.float64)
-        return self.surface(w, h) + self.normals(w, h) * distance[..., None]
+        points, normals = self._located(w, h)
+        return points + normals * distance[..., None]
 
     def front_gap(self, half_gap_mm: Floats, h: Floats) -> Floats:
         """W (medial) of the wall points that stand half_gap_mm off the ridge at the heights h."""
         ones = np.ones_like(h)
         wide = 0.5 * (self._half_width(ones, ones, h) + self._half_width(ones, -ones, h))
-        sine = np.clip(half_gap_mm / wide, 0.0, 0.95)
+        sine = clamp(half_gap_mm / wide, 0.0, 0.95)
         cosine = np.sqrt(1.0 - sine * sine)
         return np.asarray(1.0 - 0.5 * sine / (1.0 + cosine))
 
     def ridge_height(self, x: Floats) -> Floats:
-        """Height h of the ridge above the bottom at x, ahead of the cone (bisection)."""
-        low = np.full_like(x, 0.05 * self.length_mm)
-        high = np.full_like(x, 0.60 * self.length_mm)
-        return bisect(lambda h: x - self._front(h), low, high)
+        """Height h of the ridge above the bottom at x, ahead of the cone.
+
+        Newton's method, six steps from the place in a table of 256 heights.
+        """
+        table = self.length_mm * (0.05 + 0.55 * shares(256))
+        ahead = self._front(table)
+        h = table[np.clip(np.searchsorted(-ahead, -x), 0, 256)]
+        for _ in range(6):
+            here = self._front(h)
+            slope = (self._front(h + _STEP_H_MM) - here) / _STEP_H_MM
+            h = h - (here - x) / np.minimum(slope, -1e-3)
+        return h

@@ -47,18 +47,21 @@ def eyelets(wall: Wall, spec: Instrument, quality: Quality) -> Part:
     at = holes(wall, spec)
     turn, tube = turns(quality.rim * 4), turns(quality.rim * 2)
     radius = spec.mm("lacing.eyelet_diameter_mm") * 0.5 + WIRE_MM
+    w, h = np.concatenate((at.w, 2.0 - at.w)), np.concatenate((at.h, at.h))
+    centre = wall.form.offset(w, h, np.concatenate((at.surface_mm, at.surface_mm)))
+    out = wall.form.normals(w, h)
+    aside = unit(cross(out, wall.form.surface(w, h + 0.5) - wall.form.surface(w, h)))
+    along = cross(aside, out)
+    spoke = along[:, None] * turn[0][:, None] + aside[:, None] * turn[1][:, None]
+    ring = radius + WIRE_MM * tube[0]
+    points = (
+        centre[:, None, None]
+        + spoke[:, None] * ring[:, None, None]
+        + out[:, None, None] * (WIRE_MM * tube[1])[:, None, None]
+    )
     loft = Loft()
-    for w_all in (at.w, 2.0 - at.w):
-        for w, h, up in zip(w_all, at.h, at.surface_mm, strict=True):
-            centre, out, along, aside = frame(wall, float(w), float(h), float(up))
-            spoke = along * turn[0][:, None] + aside * turn[1][:, None]
-            ring = radius + WIRE_MM * tube[0]
-            points = (
-                centre
-                + spoke[None, :, :] * ring[:, None, None]
-                + out * (WIRE_MM * tube[1])[:, None, None]
-            )
-            loft.quads(over(around(loft.points(points))), flip=True)
+    for rim in loft.points(points):
+        loft.quads(over(around(rim)), flip=True)
     return loft.part("eyelets")
 
 
@@ -67,16 +70,6 @@ def turns(count: int) -> tuple[Floats, Floats]:
     t = 2.0 * shares(count)[:-1]
     cosine, sine = half_circle(np.where(t <= 1.0, t, 2.0 - t))
     return cosine, np.where(t <= 1.0, sine, -sine)
-
-
-def frame(wall: Wall, w: float, h: float, up: float) -> tuple[Floats, Floats, Floats, Floats]:
-    """Centre, outward normal, and two directions in the surface, at a place on the form."""
-    place_w, place_h = np.array([w]), np.array([h])
-    centre = wall.form.offset(place_w, place_h, up)[0]
-    out = wall.form.normals(place_w, place_h)[0]
-    step = wall.form.surface(place_w, place_h + 0.5)[0] - wall.form.surface(place_w, place_h)[0]
-    aside = unit(cross(out, step))
-    return centre, out, cross(aside, out), aside
 
 
 def laces(wall: Wall, spec: Instrument, quality: Quality) -> Part:
@@ -88,41 +81,35 @@ def laces(wall: Wall, spec: Instrument, quality: Quality) -> Part:
     half_thick = spec.mm("lacing.lace_thickness_mm") * 0.5
     half_wide = spec.mm("lacing.lace_width_mm") * 0.5
     sink = 1.0 - smooth5((reach - 0.80) / 0.20)
-    cosine, sine = turns(quality.rim * 4)
+    place_w = mix(at.w[:, None], 2.0 - at.w[:, None], (side + 1.0) * 0.5)
+    place_h = at.h[:, None] + 0.0 * place_w
+    high = at.surface_mm[:, None] + half_thick + 0.2 - 3.2 * half_thick * (1.0 - sink)
+    path = wall.form.offset(place_w, place_h, high)
+    out = wall.form.normals(place_w, place_h)
+    points = sweep(path, out, half_wide, half_thick, quality)
     loft = Loft()
-    for w, h, up in zip(at.w, at.h, at.surface_mm, strict=True):
-        place_w = mix(float(w), 2.0 - float(w), (side + 1.0) * 0.5)
-        place_h = np.full_like(place_w, float(h))
-        high = float(up) + half_thick + 0.2
-        path = wall.form.offset(place_w, place_h, high - 3.2 * half_thick * (1.0 - sink))
-        bar(loft, path, wall.form.normals(place_w, place_h), half_wide, half_thick, cosine, sine)
+    ends = loft.points(np.stack((path[:, 0], path[:, -1]), axis=1))
+    for bar, (start, end) in zip(loft.points(points), ends, strict=True):
+        loop = np.concatenate((bar, bar[:1]))
+        loft.quads(loop, flip=True)
+        loft.fan(start, loop[:, 0])
+        loft.fan(end, loop[:, -1], flip=True)
     return loft.part("laces")
 
 
-def bar(
-    loft: Loft,
-    path: Floats,
-    out: Floats,
-    half_wide: float,
-    half_thick: float,
-    cosine: Floats,
-    sine: Floats,
-) -> None:
-    """A closed sweep of a rounded flat section along a path."""
-    ahead = np.concatenate((path[1:], path[-1:] * 2.0 - path[-2:-1]))
-    behind = np.concatenate((path[:1] * 2.0 - path[1:2], path[:-1]))
+def sweep(
+    path: Floats, out: Floats, half_wide: float, half_thick: float, quality: Quality
+) -> Floats:
+    """Points (n, section, along, 3) of a rounded flat section carried along paths (n, along, 3)."""
+    ahead = np.concatenate((path[:, 1:], path[:, -1:] * 2.0 - path[:, -2:-1]), axis=1)
+    behind = np.concatenate((path[:, :1] * 2.0 - path[:, 1:2], path[:, :-1]), axis=1)
     along = unit(ahead - behind)
     aside = unit(cross(along, out))
     thick = cross(aside, along)
+    cosine, sine = turns(quality.rim * 4)
     flat = cosine * (1.5 - 0.5 * cosine * cosine)
-    points = (
-        path[None, :, :]
-        + aside[None, :, :] * (half_wide * flat)[:, None, None]
-        + thick[None, :, :] * (half_thick * sine)[:, None, None]
+    return np.asarray(
+        path[:, None]
+        + aside[:, None] * (half_wide * flat)[:, None, None]
+        + thick[:, None] * (half_thick * sine)[:, None, None]
     )
-    index = loft.points(points)
-    loft.quads(over(index), flip=True)
-    ends = loft.points(np.stack((path[0], path[-1])))
-    loop = np.concatenate((index, index[:1]))
-    loft.fan(ends[0], loop[:, 0])
-    loft.fan(ends[1], loop[:, -1], flip=True)

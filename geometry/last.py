@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from geometry.exact import Floats, bisect, mix, shares
+from geometry.exact import Floats, bisect, clamp, mix, shares
 from geometry.form import Form
 from geometry.loft import Loft, around, cap, crossings, ring
 from geometry.mesh import Part
@@ -34,7 +34,7 @@ def cut(form: Form, w: Floats, plane_z_mm: float) -> Floats:
     """Heights h at which the wall passes the level plane, for each w."""
 
     def above(h: Floats) -> Floats:
-        return np.asarray(form.surface(w, h)[..., 2] - plane_z_mm)
+        return np.asarray(form.height(w, h) - plane_z_mm)
 
     return bisect(above, np.zeros_like(w), np.full_like(w, 2.0 * plane_z_mm))
 
@@ -50,7 +50,7 @@ def bottom(form: Form, w: Floats, rim: Floats, across: Floats) -> Floats:
     points = crossings(rim, across)
     n = len(w) // 2
     place = (rim[1:n, 0] - form.seat_x_mm) / (form.tip_x_mm - form.seat_x_mm)
-    sine = 2.0 * np.sqrt(np.clip(place * (1.0 - place), 0.0, 0.25))
+    sine = 2.0 * np.sqrt(clamp(place * (1.0 - place), 0.0, 0.25))
     x = points[..., 0]
     signed = (1.0 - 2.0 * across)[None, :] * sine[:, None]
     z = form.bottom.centre(x) + form.bottom.raised(x, signed)

@@ -9,7 +9,7 @@ import numpy as np
 from geometry.exact import Floats, shares
 from geometry.form import Form
 from geometry.mesh import Part
-from geometry.solid import solid_report
+from geometry.solid import volume_um3_6
 from geometry.wall import Wall
 
 _OUTSIDE = ("midsole", "outsole")
@@ -28,7 +28,7 @@ def measures(form: Form, wall: Wall, parts: Iterable[Part]) -> dict[str, float]:
     if "upper" in by_name:
         found["shoe.height_mm"] = thousandths(float(bounds(by_name["upper"])[1][2]))
     for name, part in by_name.items():
-        six = solid_report(part.vertices_um, part.faces).volume_um3_6
+        six = volume_um3_6(part.vertices_um, part.faces)
         found[f"volume.{name}_cm3"] = six // 6_000_000_000 / 1000.0
     return dict(sorted(found.items()))
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from geometry.exact import Floats, mix, shares, smooth3
+from geometry.exact import Floats, clamp, mix, shares, smooth3
 from geometry.loft import bevel, slab
 from geometry.mesh import Part
 from geometry.outsole import ring_place
@@ -37,7 +37,7 @@ def toe_cap(wall: Wall, spec: Instrument, quality: Quality) -> Part | None:
     h = edged(UNDER_LIP_MM, highest, quality.rows, 0.008)
     back = form.x(np.zeros_like(h), h)
     front = form.x(np.ones_like(h), h)
-    start = ring_place(np.clip((edge_x - back) / (front - back), 0.0, 1.0))
+    start = ring_place(clamp((edge_x - back) / (front - back), 0.0, 1.0))
     share = edged(0.0, 1.0, quality.half, 0.006)
     w = start[:, None] + (2.0 - 2.0 * start)[:, None] * share[None, :]
     grid_h = h[:, None] + 0.0 * w

@@ -29,7 +29,7 @@ class Quality:
 
 QUALITY: Final = {
     "draft": Quality(36, 16, 8, 4),
-    "standard": Quality(84, 30, 12, 6),
-    "production": Quality(168, 60, 24, 10),
+    "standard": Quality(72, 26, 12, 6),
+    "production": Quality(144, 56, 24, 10),
 }
 """Cells at each quality."""

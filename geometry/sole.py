@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from geometry.exact import Floats, half_circle, mix, shares
+from geometry.exact import Floats, clamp, half_circle, mix, shares
 from geometry.form import Form
 from geometry.last import bottom
 from geometry.loft import Loft, around, cap, crossings, ring
@@ -32,7 +32,7 @@ class Ground:
     def under(self, x: Floats) -> Floats:
         """Underside: flat, risen at the heel's bevel and with the toe spring."""
         p = x / self.form.length_mm
-        heel = np.clip((0.10 - p) / 0.12, 0.0, 1.2)
+        heel = clamp((0.10 - p) / 0.12, 0.0, 1.2)
         return self.bevel_mm * heel * heel + 0.97 * self.form.bottom.spring(x)
 
     def top(self, x: Floats) -> Floats:
@@ -88,7 +88,7 @@ def midsole(form: Form, outline: Outline, spec: Instrument, quality: Quality) ->
     base = ground(form, spec).top(plan[:, 0])
     lip = outline.hold(w, np.ones_like(w))
     wall = plan_distance(plan, lip)
-    flare = np.clip(spec.mm("sole.flare_mm"), 0.0, np.maximum(wall - LIP_MM, 0.0))
+    flare = clamp(spec.mm("sole.flare_mm"), 0.0, np.maximum(wall - LIP_MM, 0.0))
     rings = []
     for share, in_mm in (*SIDE, *GROOVE, (0.85, 0.0), (1.0, 0.0)):
         lean = flare * share * share

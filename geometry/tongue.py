@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from geometry.exact import Floats, smooth3, smooth5
+from geometry.exact import Floats, clamp, smooth3, smooth5
 from geometry.loft import slab
 from geometry.mesh import Part
 from geometry.overlays import edged
@@ -36,7 +36,7 @@ def tongue(wall: Wall, spec: Instrument, quality: Quality) -> Part:
     h = lowest + (top - lowest) * share
     v = edged(1.0, -1.0, quality.lid * 2, 0.008)
     free = smooth5((h - wall.eye_mm + 6.0) / (top - wall.eye_mm + 6.0))
-    round_top = np.clip((share - 0.86) / 0.14, 0.0, 1.0)
+    round_top = clamp((share - 0.86) / 0.14, 0.0, 1.0)
     half = (LOW_HALF_MM + (HIGH_HALF_MM - LOW_HALF_MM) * smooth3(share * 1.2)) * scale
     half = half * (1.0 - 0.42 * round_top * round_top * round_top)
     across = half[:, None] * v[None, :]
@@ -57,7 +57,7 @@ def profile(
 ) -> Floats:
     """Thickness (rows, columns): thin under the upper, full in the gap and above it."""
     under = 0.36 + 0.64 * (1.0 - smooth3((reach - gap + 3.0) / 4.0))
-    edge = np.clip(reach / half[:, None], 0.0, 1.0)
+    edge = clamp(reach / half[:, None], 0.0, 1.0)
     square = edge * edge
     open_top = 1.0 - 0.86 * square * square * square
     ends = smooth3(share / 0.3) * (1.0 - 0.80 * smooth3((share - 0.93) / 0.07))

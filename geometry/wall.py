@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from geometry.exact import Floats, length, mix, shares, smooth3, smooth5
+from geometry.exact import Floats, clamp, length, mix, shares, smooth3, smooth5
 from geometry.form import Form
 from geometry.spec import Instrument
 
@@ -65,7 +65,7 @@ class Wall:
     def edge(self, k: Floats) -> Edge:
         """Where the columns k end."""
         folded = np.minimum(k, 2.0 - k)
-        w, h = self._collar(np.clip(folded / COLLAR_END, 0.0, 1.0))
+        w, h = self._collar(clamp(folded / COLLAR_END, 0.0, 1.0))
         throat_w, throat_h = self._throat(folded)
         on_collar = folded <= COLLAR_END
         w = np.where(on_collar, w, throat_w)
@@ -77,18 +77,18 @@ class Wall:
         end = float(self.form.front_gap(np.array([self.half_gap_mm + _FLARE_MM]), eye)[0])
         w = a * (_LEAN + (end - _LEAN) * a * a)
         back = (self.back_mm - self.ankle_mm) * (1.0 - smooth5(a / 0.46))
-        q = np.clip((a - 0.38) / 0.62, 0.0, 1.0)
+        q = clamp((a - 0.38) / 0.62, 0.0, 1.0)
         rise = q * q * (1.9 - 0.9 * q)
         return w, self.ankle_mm + back + (self.eye_mm - self.ankle_mm) * rise
 
     def _throat(self, folded: Floats) -> tuple[Floats, Floats]:
         """The throat's side and the quarter circle round its end."""
-        down = np.clip((folded - COLLAR_END) / (THROAT_END - COLLAR_END), 0.0, 1.0)
-        turn = np.clip((folded - THROAT_END) / (1.0 - THROAT_END), 0.0, 1.0)
+        down = clamp((folded - COLLAR_END) / (THROAT_END - COLLAR_END), 0.0, 1.0)
+        turn = clamp((folded - THROAT_END) / (1.0 - THROAT_END), 0.0, 1.0)
         cosine = (1.0 - turn * turn) / (1.0 + turn * turn)
         sine = 2.0 * turn / (1.0 + turn * turn)
         x = mix(self._eye_x, self._end_x, down) + _RIDGE_RUN * self.half_gap_mm * sine
-        left = np.clip(1.0 - down / 0.2, 0.0, 1.0)
+        left = clamp(1.0 - down / 0.2, 0.0, 1.0)
         gap = self.half_gap_mm * cosine + _FLARE_MM * left * left
         h = self.form.ridge_height(x)
         return self.form.front_gap(gap, h), h
