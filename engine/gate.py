@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from schemas.errors import RRError
+
+if TYPE_CHECKING:
+    from schemas.resolve import Resolved
 
 DEFAULTS, CANCEL, AI_DRAFT, ASK = "defaults", "cancel", "ai-draft", "ask"
 CHOICES = (DEFAULTS, CANCEL, AI_DRAFT)
@@ -38,13 +40,11 @@ class NoAiProviderError(RRError):
     hint: ClassVar[str] = "rr generate --missing defaults, or write the values into the spec"
 
 
-def missing_appearance(authored: Mapping[str, Any]) -> tuple[str, ...]:
+def missing_appearance(resolved: Resolved) -> tuple[str, ...]:
     """Return the paths a complete appearance has and this spec does not, in table order."""
     from schemas.parameters import GATE
-    from schemas.resolve import written_values
 
-    written = written_values(authored)
-    return tuple(row.path for row in GATE if row.path not in written)
+    return tuple(row.path for row in GATE if row.path in resolved.derived)
 
 
 def fill(missing: tuple[str, ...], choice: str, *, author: str) -> dict[str, str]:

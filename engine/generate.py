@@ -76,7 +76,7 @@ def generate(repository: Repository, file: SpecFile, order: Order) -> Generated:
     unchanged = _unchanged(repository, spec, target, order)
     if unchanged is not None:
         return unchanged
-    missing = missing_appearance(spec.authored)
+    missing = missing_appearance(spec.resolved)
     filled = fill(missing, order.choose(missing), author=order.author) if missing else {}
     return _record(repository, spec, target, order, filled)
 

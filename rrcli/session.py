@@ -12,6 +12,7 @@ from rrcli.output import Output
 if TYPE_CHECKING:
     from engine.project import Project
     from engine.roles import Role
+    from engine.specfile import SpecFile
 
 SPEC_FILE = "spec.yaml"
 
@@ -34,6 +35,14 @@ class Session:
         import sys
 
         return sys.stdin.buffer
+
+    def spec(self, given: str | None, default: Path, name: str) -> SpecFile:
+        """Return the spec file meant: the one given, `-` for standard input, else the default."""
+        from engine.specfile import STDIN_NAME, SpecFile, read_all, read_spec
+
+        if given == STDIN_NAME:
+            return SpecFile(STDIN_NAME, read_all(self.stdin()))
+        return read_spec(default, name) if given is None else read_spec(self.path(given), given)
 
     def project(self) -> Project:
         """Return the project around the session's folder; raises NotAProjectError (exit 5)."""

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from rrcli.failure import UsageMistakeError
 from rrcli.session import Session
 from rrcli.short import short
 
@@ -28,6 +29,8 @@ def branch(
     """
     from engine import branch as use_case
 
+    if name is not None and delete is not None:
+        raise UsageMistakeError("create a branch or delete one, not both", hint="rr branch --help")
     session.allow("history" if name is None and delete is None else "change")
     project = session.project()
     repository = project.repository()

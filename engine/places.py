@@ -1,0 +1,69 @@
+"""Writing results to files and folders, whole or not at all."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import ClassVar
+
+from schemas.errors import RRError
+
+MANIFEST = "manifest.json"
+
+
+class FolderInUseError(RRError):
+    """The folder to write into holds other things than an earlier bundle, so it is not replaced.
+
+    Name a new or an empty folder, or a file that ends in `.zip`. Nothing was written.
+    """
+
+    code: ClassVar[str] = "RR-E024"
+    exit_code: ClassVar[int] = 2
+    http_status: ClassVar[int] = 409
+    hint: ClassVar[str] = "name a new folder, or -o FILE.zip"
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write one file at one stroke, making the folders above it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name}.new")
+    try:
+        fresh.write_bytes(data)
+        fresh.replace(path)
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        raise
+
+
+def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files into a folder that becomes visible whole; an earlier bundle there is replaced.
+
+    Raises FolderInUseError when the folder holds anything else.
+    """
+    if folder.exists() and not _replaceable(folder):
+        raise FolderInUseError(f"{folder} is not empty and no earlier bundle", place=str(folder))
+    fresh = folder.with_name(f".{folder.name}.new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    try:
+        for name, data in files.items():
+            target = fresh / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+        if folder.exists():
+            shutil.rmtree(folder)
+        fresh.replace(folder)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _replaceable(folder: Path) -> bool:
+    if not folder.is_dir():
+        return False
+    return (folder / MANIFEST).is_file() or not any(folder.iterdir())
+
+
+def write_parts(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write loose files into a folder; others in it stay as they are."""
+    for name, data in files.items():
+        write_file(folder / name, data)

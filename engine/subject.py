@@ -1,0 +1,112 @@
+"""The shoe a command is about: a spec file built now, or a recorded generation."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar
+
+from engine.model import Model, build_key, build_model
+from schemas.errors import RRError
+
+if TYPE_CHECKING:
+    from engine.specfile import SpecFile
+    from exporters.scene import Scene
+    from schemas.ids import GenerationId
+    from schemas.records import Generation
+    from schemas.resolve import Resolved
+    from store.repository import Repository
+
+LEFT, RIGHT = "left", "right"
+SIDES = (RIGHT, LEFT)
+
+
+class UnknownPartError(RRError):
+    """The shoe has no part of that name. The message lists the parts it has."""
+
+    code: ClassVar[str] = "RR-E023"
+    exit_code: ClassVar[int] = 5
+    http_status: ClassVar[int] = 404
+    hint: ClassVar[str] = "choose from the parts listed"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One shoe: its resolved spec and geometry; `missing` lists appearance nobody wrote."""
+
+    resolved: Resolved
+    model: Model
+    build_key: str
+    missing: tuple[str, ...] = ()
+    generation_id: GenerationId | None = None
+    generation: Generation | None = None
+
+
+def subject_of_spec(
+    file: SpecFile, *, quality: str = "standard", parts: Collection[str] = ()
+) -> Subject:
+    """Return the shoe of a spec file, built now; `parts` builds those alone.
+
+    Raises InvalidSpecError and UnknownPartError.
+    """
+    from engine.gate import missing_appearance
+    from engine.validate import require_valid
+
+    spec = require_valid(file)
+    _check_parts(parts)
+    model = build_model(spec.resolved, quality=quality, only=parts or None)
+    missing = missing_appearance(spec.resolved)
+    return Subject(spec.resolved, only_parts(model, parts), build_key(spec.resolved), missing)
+
+
+def subject_of_generation(
+    repository: Repository, rev: str, *, quality: str = "standard", parts: Collection[str] = ()
+) -> Subject:
+    """Return the shoe of a recorded generation; raises RevNotFoundError and UnknownPartError."""
+    from engine.stored_model import spec_of, stored_model
+
+    generation_id = repository.resolve(rev)
+    generation = repository.generation(generation_id)
+    _check_parts(parts)
+    model = only_parts(stored_model(repository, generation, quality=quality), parts)
+    key = generation.geometry.build_key
+    return Subject(
+        spec_of(repository, generation), model, key, (), generation_id, generation
+    )
+
+
+def only_parts(model: Model, parts: Collection[str]) -> Model:
+    """Return the model with the named parts alone (all when none is named)."""
+    if not parts:
+        return model
+    kept = tuple(part for part in model.parts if part.name in parts)
+    absent = sorted(set(parts) - {part.name for part in kept})
+    if absent:
+        raise UnknownPartError(
+            f"this shoe has no {', '.join(absent)}; it has "
+            f"{', '.join(part.name for part in model.parts)}"
+        )
+    meshes = {part.name: model.meshes[part.name] for part in kept}
+    return replace(model, parts=kept, meshes=meshes)
+
+
+def scene_of(subject: Subject, *, side: str = RIGHT, with_last: bool = False) -> Scene:
+    """Return the shoe with its looks for the exporters; the left foot is the exact mirror."""
+    from exporters.styles import LAST, shoe_scene
+    from geometry.mesh import mirror
+
+    parts = subject.model.parts
+    if side == LEFT:
+        parts = tuple(mirror(part) for part in parts)
+    scene = shoe_scene(subject.resolved.name, parts, subject.resolved.appearance)
+    return scene if with_last or len(parts) == 1 else scene.without(LAST)
+
+
+def _check_parts(parts: Collection[str]) -> None:
+    from geometry.kernel import PART_NAMES
+
+    unknown = sorted(set(parts) - set(PART_NAMES))
+    if unknown:
+        raise UnknownPartError(
+            f"there is no part {', '.join(unknown)}; the parts are {', '.join(PART_NAMES)}"
+        )

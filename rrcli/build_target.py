@@ -1,0 +1,106 @@
+"""Where `rr build` writes: a file, a folder, an archive, or stdout; and in which format."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rrcli.choices import choose
+from rrcli.failure import UsageMistakeError
+from rrcli.short import size_text
+
+if TYPE_CHECKING:
+    from engine.subject import Subject
+    from exporters.registry import EncodedFile
+    from rrcli.session import Session
+
+STDOUT = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A place to write to and a format. `path` None is stdout; `many` is one file a part."""
+
+    path: Path | None
+    format: str
+    many: bool
+
+    @classmethod
+    def of(
+        cls, session: Session, output: Path | None, given: str | None, formats: Sequence[str]
+    ) -> Target:
+        """Return the target meant by -o and --format; raises UsageMistakeError."""
+        name = str(output) if output is not None else f"shoe.{given or formats[0]}"
+        suffix = Path(name).suffix.lower().lstrip(".")
+        if name == STDOUT and session.out.json:
+            raise UsageMistakeError(
+                "-o - and --json both want stdout", place="-o", hint="give -o FILE with --json"
+            )
+        format_name = choose(given or (suffix if suffix in formats else formats[0]), formats, "--format")
+        if name == STDOUT:
+            return cls(None, format_name, many=False)
+        return cls(session.path(name), format_name, many=suffix not in formats)
+
+
+def write_target(session: Session, target: Target, subject: Subject, side: str) -> None:
+    """Build the files and write them; on stdout only the bytes of the main file go."""
+    from engine.build import part_files, single_file
+
+    if target.many:
+        files = part_files(subject, target.format, side=side)
+    else:
+        stem = target.path.stem if target.path else None
+        files = single_file(subject, target.format, side=side, stem=stem)
+    if target.path is None:
+        session.out.raw(files[0].data)
+        for extra in files[1:]:
+            session.out.note(f"note: {extra.name} is not written to stdout")
+        return
+    _report(session, subject, _write(target, target.path, files))
+
+
+def _write(target: Target, path: Path, files: Sequence[EncodedFile]) -> dict[str, int]:
+    from engine.places import write_file, write_parts
+
+    if not target.many:
+        write_file(path, files[0].data)
+        for extra in files[1:]:  # OBJ names its MTL by this very name
+            write_file(path.with_name(extra.name), extra.data)
+        beside = {str(path.with_name(extra.name)): len(extra.data) for extra in files[1:]}
+        return {str(path): len(files[0].data), **beside}
+    members = {file.name: file.data for file in files}
+    if path.suffix.lower() == ".zip":
+        from exporters.archive import zip_bytes
+
+        data = zip_bytes(members)
+        write_file(path, data)
+        return {str(path): len(data)}
+    write_parts(path, members)
+    return {str(path / name): len(data) for name, data in members.items()}
+
+
+def _report(session: Session, subject: Subject, written: dict[str, int]) -> None:
+    from engine.model import geometry_hash
+
+    model, out = subject.model, session.out
+    if out.json:
+        from geometry.kernel import KERNEL
+
+        ids = model.mesh_ids
+        out.document(
+            "build",
+            {
+                "name": subject.resolved.name,
+                "quality": model.quality,
+                "kernel": KERNEL,
+                "build_key": subject.build_key,
+                "geometry_hash": geometry_hash(ids),
+                "parts": ids,
+                "files": [{"path": path, "bytes": size} for path, size in written.items()],
+            },
+        )
+        return
+    for path, size in written.items():
+        out.line(f"{path}  {size_text(size)}")

@@ -1,0 +1,45 @@
+"""What `rr generate` did, as text and as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rrcli.output import Output
+from rrcli.short import plural, short
+from rrcli.show_lines import audit_line
+
+if TYPE_CHECKING:
+    from engine.generate import Generated
+
+
+def generated_fields(done: Generated) -> dict[str, Any]:
+    """Return the fixed JSON fields of a generate."""
+    record = done.generation
+    return {
+        "changed": done.changed,
+        "generation": done.generation_id,
+        "parents": list(record.parents),
+        "branch": done.branch,
+        "geometry_hash": record.geometry.geometry_hash,
+        "build_key": record.geometry.build_key,
+        "kernel": record.geometry.kernel,
+        "message": record.message,
+        "filled": dict(record.filled),
+        "audit": [dict(finding) for finding in record.audit],
+    }
+
+
+def generated_lines(done: Generated, out: Output) -> list[str]:
+    """Return what happened in a few lines: generation, geometry, fillings, findings."""
+    record, geometry = done.generation, done.generation.geometry
+    head = out.style(short(done.generation_id), "yellow")
+    if not done.changed:
+        new = f"; branch {done.branch} begins here" if done.branch_is_new else ""
+        return [f"nothing changed: {done.branch} stands on {head}{new}"]
+    message = f"  {record.message}" if record.message else ""
+    lines = [f"{out.style(done.branch, 'bold')} {head}{message}"]
+    lines.append(f"  geometry {short(geometry.geometry_hash)}, {plural(len(geometry.parts), 'part')}")
+    if record.filled:
+        lines.append(f"  filled with canonical defaults: {', '.join(record.filled)}")
+    lines += [f"  {audit_line(finding)}" for finding in record.audit]
+    return lines
