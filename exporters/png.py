@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 COLOUR_TYPES = {1: 0, 3: 2, 4: 6}
-LEVEL = 9
+LEVEL = 6
 
 Pixels = NDArray[np.uint8]
 

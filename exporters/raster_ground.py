@@ -41,7 +41,8 @@ class Ground:
         grid = self.shadow
         above = grid[row, column] * (1.0 - right) + grid[row, column + 1] * right
         below = grid[row + 1, column] * (1.0 - right) + grid[row + 1, column + 1] * right
-        return np.where(inside, above * (1.0 - down) + below * down, 0.0).astype(np.float32)
+        seen = np.where(inside, above * (1.0 - down) + below * down, 0.0)
+        return (seen * _framed(height)[:, None] * _framed(width)[None, :]).astype(np.float32)
 
 
 def ground(vertices: Floats, shadows: Shadows) -> Ground:
@@ -88,6 +89,14 @@ def _faded(grid: Singles) -> Singles:
         return inward * inward * (3.0 - 2.0 * inward)
 
     return grid * (ramp(rows)[:, None] * ramp(columns)[None, :]).astype(np.float32)
+
+
+def _framed(size: int) -> Floats:
+    """1 inside the picture, running to 0 at its border: no shadow is cut off by the frame."""
+    at = np.arange(size) + 0.5
+    inward = np.clip(np.minimum(at, size - at) / (0.10 * size), 0.0, 1.0)
+    framed: Floats = inward * inward * (3.0 - 2.0 * inward)
+    return framed
 
 
 def _floor_points(

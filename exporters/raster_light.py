@@ -16,7 +16,9 @@ TEXEL_MM = 0.9
 BIAS_MM = 0.35
 DOME_LIGHTS = 26
 LOWEST_LAMP = 0.45
-GOLDEN_ANGLE = math.pi * (3.0 - math.sqrt(5.0))
+LAMP_LIFT = 0.55
+# Cosine and sine of the golden angle, by which spirals spread their points evenly.
+GOLDEN_TURN = (-0.7373688780783197, 0.6754902942615238)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +32,12 @@ class Softbox:
     glint: float
 
 
-KEY: Final = Softbox((-0.50, 0.95, 0.62), 0.30, 9, (0.66, 0.645, 0.62), 1.0)
+KEY: Final = Softbox((-0.50, 0.95, 0.62), 0.30, 9, (0.74, 0.73, 0.715), 1.0)
 FILL: Final = Softbox((0.85, 0.30, 0.70), 0.45, 4, (0.135, 0.145, 0.155), 0.35)
 RIM: Final = Softbox((0.60, 0.55, -0.85), 0.30, 3, (0.30, 0.30, 0.31), 0.9)
 KICKER: Final = Softbox((-0.90, 0.35, -0.55), 0.30, 3, (0.16, 0.165, 0.175), 0.6)
 SOFTBOXES: Final = (KEY, FILL, RIM, KICKER)
-DOME_COLOUR: Final = (0.47, 0.475, 0.485)
+DOME_COLOUR: Final = (0.335, 0.335, 0.34)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def lamp_direction(box: Softbox, view: View) -> Floats:
     turned = x * np.array(view.right) + y * np.array(view.up) + z * np.array(view.back)
     direction: Floats = unit(turned)
     if view.ground:
-        direction[2] = max(float(direction[2]), LOWEST_LAMP)
+        direction[2] = max(float(direction[2]), LOWEST_LAMP + LAMP_LIFT * view.back[2])
     return unit(direction)
 
 
@@ -87,22 +89,31 @@ def _spread(middle: Floats, breadth: float, samples: int) -> list[Floats]:
     side = unit(np.cross(helper, middle))
     over = np.cross(middle, side)
     spots = []
-    for index in range(samples):
+    for index, (cosine, sine) in enumerate(_spiral(samples)):
         radius = breadth * math.sqrt((index + 0.5) / samples)
-        angle = GOLDEN_ANGLE * index
-        offset = side * (radius * math.cos(angle)) + over * (radius * math.sin(angle))
+        offset = side * (radius * cosine) + over * (radius * sine)
         spots.append(unit(middle + offset))
     return spots
+
+
+def _spiral(count: int) -> list[tuple[float, float]]:
+    """Cosine and sine of 0, 1, 2 … golden angles, by turning: no library of functions to trust."""
+    turns = [(1.0, 0.0)]
+    for _ in range(count - 1):
+        cosine, sine = turns[-1]
+        c, s = GOLDEN_TURN
+        turns.append((cosine * c - sine * s, sine * c + cosine * s))
+    return turns
 
 
 def _dome(view: View) -> list[tuple[Floats, float]]:
     """Directions over the sphere and their share: bright above, a white floor's glow below."""
     found = []
-    for index in range(DOME_LIGHTS):
+    for index, (cosine, sine) in enumerate(_spiral(DOME_LIGHTS)):
         z = 1.0 - (2.0 * index + 1.0) / DOME_LIGHTS
-        flat, angle = math.sqrt(1.0 - z * z), GOLDEN_ANGLE * index
+        flat = math.sqrt(1.0 - z * z)
         glow = 0.75 + 0.25 * z if z > 0.0 else 0.52
-        across, along = flat * math.cos(angle), flat * math.sin(angle)
+        across, along = flat * cosine, flat * sine
         # Seen from below the shoe hangs in the air, and the dome opens towards the camera.
         direction = np.array([across, along, z] if view.ground else [across, -along, -z])
         # Light over the sphere reaches a flat surface as a quarter of its sum.

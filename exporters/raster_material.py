@@ -64,7 +64,7 @@ def _on_planes(
     """A flat pattern laid on from the three axes, blended by the way the surface faces."""
     squared = normals * normals
     weight = squared * squared
-    weight = weight / weight.sum(axis=1, keepdims=True)
+    weight = weight / (weight[:, 0] + weight[:, 1] + weight[:, 2])[:, None]
     pairs = ((1, 2), (0, 2), (0, 1))
     total = np.zeros(len(points), np.float32)
     for axis, (first, second) in enumerate(pairs):
@@ -115,25 +115,22 @@ def _patterned(
 
 
 PLAIN: Final = Finish(1.0, 0.0, _plain)
-# The first word found in the material's id decides; order matters (suede before leather).
-FINISHES: Final[tuple[tuple[tuple[str, ...], Finish], ...]] = (
-    (("suede", "nubuck", "felt", "wool"), Finish(0.12, 0.55, _noisy(2, 0.10, 0.16))),
-    (("patent",), Finish(1.6, 0.0, _plain)),
-    (("tumbled", "full_grain", "pebble"), Finish(0.85, 0.05, _noisy(3, 0.03, 0.42))),
-    (("leather",), Finish(0.95, 0.03, _noisy(2, 0.015, 0.16))),
-    (("canvas", "cotton", "textile", "denim"), Finish(0.20, 0.18, _woven(0.9, 0.13))),
-    (("mesh", "knit"), Finish(0.25, 0.20, _knitted(2.2, 0.42))),
-    (("lace", "polyester", "nylon", "webbing"), Finish(0.25, 0.20, _woven(0.8, 0.10))),
-    (("foam", "eva", "pu"), Finish(0.35, 0.06, _noisy(1, 0.025, 0.07))),
-    (("rubber", "gum", "tpu", "crepe"), Finish(0.80, 0.02, _noisy(1, 0.012, 0.05))),
-    (("board", "cork"), Finish(0.15, 0.05, _noisy(2, 0.08, 0.10))),
+# A word of the material's id decides, the first row that has one: "suede" before "leather".
+FINISHES: Final[tuple[tuple[frozenset[str], Finish], ...]] = (
+    (frozenset({"suede", "nubuck", "felt"}), Finish(0.12, 0.55, _noisy(2, 0.10, 0.16))),
+    (frozenset({"patent"}), Finish(1.6, 0.0, _plain)),
+    (frozenset({"grain", "tumbled"}), Finish(0.85, 0.05, _noisy(2, 0.03, 0.26))),
+    (frozenset({"leather", "lining", "microfibre"}), Finish(0.95, 0.03, _noisy(1, 0.015, 0.08))),
+    (frozenset({"canvas"}), Finish(0.20, 0.18, _woven(0.9, 0.13))),
+    (frozenset({"mesh", "knit"}), Finish(0.25, 0.20, _knitted(2.2, 0.42))),
+    (frozenset({"polyester", "cotton"}), Finish(0.25, 0.20, _woven(0.8, 0.10))),
+    (frozenset({"foam", "eva", "peba", "etpu", "pu"}), Finish(0.35, 0.06, _noisy(1, 0.025, 0.07))),
+    (frozenset({"rubber", "tpu"}), Finish(0.80, 0.02, _noisy(1, 0.012, 0.05))),
+    (frozenset({"board"}), Finish(0.15, 0.05, _noisy(2, 0.08, 0.10))),
 )
 
 
 def finish_of(material_id: str) -> Finish:
     """The finish for a material id such as `smooth_leather`; a plain one where none fits."""
-    words = material_id.lower()
-    for keys, finish in FINISHES:
-        if any(key in words for key in keys):
-            return finish
-    return PLAIN
+    words = set(material_id.lower().split("_"))
+    return next((finish for keys, finish in FINISHES if keys & words), PLAIN)

@@ -128,7 +128,7 @@ def _mirrored(
     twice = np.float32(2.0) * pairwise(normals, eye)
     reflected = normals * twice[:, None] - eye
     blur = roughness * roughness
-    glow = np.float32(0.55) + np.float32(0.35) * reflected[:, 2]
+    glow = np.float32(0.16) + np.float32(0.24) * np.abs(reflected[:, 2])
     total = np.repeat((glow * light.open)[:, None], 3, axis=1)
     for number, (direction, colour, breadth) in enumerate(boxes):
         # A lobe that falls off as a rational function; its size is the box's and the roughness'.

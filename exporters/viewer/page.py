@@ -46,7 +46,8 @@ def _policy(style: str, script: str) -> str:
     """The content policy: this style, this script, pictures made by the page, and nothing else."""
     return (
         f"default-src 'none'; script-src '{_fingerprint(script)}'; "
-        f"style-src '{_fingerprint(style)}'; img-src data: blob:; base-uri 'none'; form-action 'none'"
+        f"style-src '{_fingerprint(style)}'; img-src data: blob:; "
+        "base-uri 'none'; form-action 'none'"
     )
 
 

@@ -1,0 +1,142 @@
+"""exporters.raster: whole pictures, with raster_surface, raster_shade and raster_vectors inside."""
+
+import hashlib
+import io
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from exporters.errors import NothingToWrite
+from exporters.raster import contact_sheet, render, render_png
+from exporters.scene import PartStyle, Scene, StyledPart
+from exporters.views import VIEWS, UnknownView
+from geometry.mesh import Part
+from tests.exporters.shapes import box, prism, ring, scene
+
+RED = PartStyle("smooth_leather", "#C02020", 0.5, 0.0, "Upper: Leather")
+GREEN = PartStyle("rubber", "#208040", 0.7, 0.0, "Outsole: Rubber")
+CAN = prism("upper", 24, 70_000, radius=36_000)
+TOY = Scene(
+    "toy",
+    (
+        StyledPart(box("outsole", (0, -40_000, 0), (160_000, 40_000, 20_000)), GREEN),
+        StyledPart(Part("upper", CAN.vertices_um + np.array([45_000, 0, 15_000]), CAN.faces), RED),
+    ),
+)
+SIZE = {"width": 180, "height": 120}
+
+
+def pixels(data: bytes) -> np.ndarray:
+    return np.asarray(Image.open(io.BytesIO(data))).astype(int)
+
+
+def redder(picture: np.ndarray) -> np.ndarray:
+    return picture[..., 0] > picture[..., 1] + 40
+
+
+def greener(picture: np.ndarray) -> np.ndarray:
+    return picture[..., 1] > picture[..., 0] + 30
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_shows_the_parts_on_white(view: str) -> None:
+    picture = pixels(render_png(TOY, view=view, **SIZE))
+    assert picture.shape == (120, 180, 3)
+    corners = picture[[0, 0, -1, -1], [0, -1, 0, -1]]
+    assert (corners == 255).all()
+    assert greener(picture).sum() > 300
+    if view != "bottom":
+        assert redder(picture).sum() > 300
+
+
+def test_upright_things_stand_upright() -> None:
+    picture = pixels(render_png(TOY, view="lateral", **SIZE))
+    red, green = np.argwhere(redder(picture)), np.argwhere(greener(picture))
+    assert red[:, 0].mean() < green[:, 0].mean()
+    assert red[:, 1].max() < green[:, 1].max() - 40, "the upper stands at the heel, left"
+
+
+def test_from_below_only_the_sole_is_seen() -> None:
+    assert redder(pixels(render_png(TOY, view="bottom", **SIZE))).sum() == 0
+
+
+def test_transparent_keeps_the_shadow_and_the_same_shoe() -> None:
+    white = pixels(render_png(TOY, view="hero", **SIZE))
+    clear = pixels(render_png(TOY, view="hero", background="transparent", **SIZE))
+    alpha = clear[..., 3:] / 255.0
+    assert clear.shape == (120, 180, 4)
+    assert (clear[0, 0] == 0).all()
+    assert ((alpha > 0.02) & (alpha < 0.6)).sum() > 200, "a soft shadow"
+    solid = alpha[..., 0] == 1.0
+    assert np.array_equal(clear[..., :3][solid], white[solid])
+
+
+def test_the_look_follows_the_colour() -> None:
+    """A surface turned to the key light has about the colour of the spec."""
+    picture = pixels(render_png(TOY, view="top", width=240, height=160))
+    red = picture[redder(picture)]
+    assert np.abs(np.median(red, axis=0) - np.array([0xC0, 0x20, 0x20])).max() < 45
+
+
+def test_the_last_is_drawn_only_alone() -> None:
+    last = StyledPart(box("last", (0, -60_000, 0), (300_000, 60_000, 200_000)), RED)
+    with_last = Scene("x", (*TOY.parts, last))
+    assert render_png(with_last, **SIZE) == render_png(TOY, **SIZE)
+    assert redder(pixels(render_png(Scene("x", (last,)), **SIZE))).sum() > 2000
+
+
+def test_a_scene_without_parts_is_refused() -> None:
+    with pytest.raises(NothingToWrite):
+        render_png(Scene("none", ()))
+
+
+def test_an_unknown_view_is_refused() -> None:
+    with pytest.raises(UnknownView):
+        render_png(TOY, view="inside")
+
+
+def test_a_sheet_holds_four_views() -> None:
+    sheet = pixels(contact_sheet(TOY, width=360, height=240))
+    assert sheet.shape == (240, 360, 3)
+    quarters = [sheet[y : y + 120, x : x + 180] for y in (0, 120) for x in (0, 180)]
+    assert all(greener(quarter).sum() > 200 for quarter in quarters)
+    alone = render(TOY, view="lateral", width=180, height=120)
+    assert np.array_equal(quarters[1], alone)
+
+
+def test_smooth_parts_have_no_facets() -> None:
+    """Along one row across a ring the light changes in small steps only."""
+    picture = render(scene(ring("laces")), view="top", width=240, height=160).astype(int)
+    inside = (picture.sum(axis=2) < 500).astype(int)
+    jumps = np.abs(np.diff(picture.sum(axis=2), axis=1))[(inside[:, 1:] & inside[:, :-1]) == 1]
+    assert np.percentile(jumps, 95) < 40
+
+
+SCRIPT = """
+import hashlib, sys
+from tests.exporters.test_raster import TOY, render
+print(hashlib.sha256(render(TOY, view="hero", width=180, height=120).tobytes()).hexdigest())
+"""
+
+
+def digest() -> str:
+    return hashlib.sha256(render(TOY, view="hero", **SIZE).tobytes()).hexdigest()
+
+
+def test_the_picture_is_frozen() -> None:
+    """Change this value on purpose only: it is what one release promises."""
+    assert digest() == "07c7388cdcd8e7ffe2c350d93b7c27b97a2733331446d1995838a2be2c4a19ab"
+
+
+def test_other_processor_features_give_the_same_pixels() -> None:
+    env = os.environ | {"NPY_DISABLE_CPU_FEATURES": "AVX512F AVX512_SKX AVX2 FMA3"}
+    env["PYTHONPATH"] = os.pathsep.join(sys.path)
+    env["PYTHONWARNINGS"] = "ignore"
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT], env=env, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == digest()
