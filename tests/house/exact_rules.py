@@ -12,7 +12,14 @@ EXEMPT = {
     "exporters.views": "cameras of the PNG renders only",
     "exporters.readback": "a judge of written files: integer sums, and tolerances on normals",
     "geometry.intersect": "a judge: integer predicates that reject, no built byte comes from it",
+    "geometry.section": "measures real lasts beside ours; nothing recorded comes from it",
     "geometry.boxtree": "the judge's broad phase: integers and a conservative answer",
+}
+
+# (importer, exempt module): the only ways from the build path into an exempt module.
+JUDGED_BY = {
+    ("geometry.audit", "geometry.intersect"): "a yes or no from integer predicates",
+    ("exporters.bundle", "exporters.readback"): "a yes or no, and exact integer figures",
 }
 
 EXACT_ARITHMETIC = {

@@ -99,6 +99,20 @@ def test_the_build_path_is_exact(module: Module) -> None:
     assert not wrong
 
 
+@pytest.mark.parametrize("module", BOUND, ids=lambda m: m.name)
+def test_the_build_path_uses_no_exempt_module(module: Module) -> None:
+    wrong = [
+        one.name
+        for one in imports(module)
+        if rules.is_exempt(one.name)
+        and not any(
+            module.name == importer and one.name.startswith(judge)
+            for importer, judge in rules.JUDGED_BY
+        )
+    ]
+    assert not wrong
+
+
 def test_every_exception_is_still_needed() -> None:
     names = {m.name for m in modules("schemas", "geometry", "exporters")}
     assert all(any(n.startswith(prefix) for n in names) for prefix in rules.EXEMPT)
