@@ -1,0 +1,63 @@
+import hashlib
+import json
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.canonical import canonical_bytes, canonical_id, sha256_hex
+from schemas.errors import NotCanonicalError
+
+JSON_VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53) + 1, 2**53 - 1)
+    | st.floats(-1e15, 1e15)
+    | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+@given(JSON_VALUES)
+def test_canonical_bytes_read_back_as_the_same_value_and_again_the_same_bytes(
+    value: object,
+) -> None:
+    data = canonical_bytes(value)
+    assert json.loads(data) == value
+    assert canonical_bytes(json.loads(data)) == data
+
+
+@given(st.dictionaries(st.text(), st.integers(-9, 9)))
+def test_key_order_never_matters(table: dict[str, int]) -> None:
+    turned = dict(reversed(list(table.items())))
+    assert canonical_bytes(turned) == canonical_bytes(table)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [float("nan"), float("inf"), {"a": -float("inf")}, 2**53, {1: 2}, {1, 2}, b"x", "\ud800"],
+    ids=repr,
+)
+def test_what_has_no_canonical_form_is_refused(value: object) -> None:
+    with pytest.raises(NotCanonicalError):
+        canonical_bytes(value)
+
+
+def test_ids_are_the_sha256_of_the_canonical_bytes() -> None:
+    assert (
+        canonical_id({"b": 1.0, "a": "é"}) == hashlib.sha256(b'{"a":"\xc3\xa9","b":1}').hexdigest()
+    )
+    assert sha256_hex(b"") == hashlib.sha256(b"").hexdigest()
+
+
+def test_records_and_canonical_bytes_load_nothing_heavy() -> None:
+    script = (
+        "import sys, schemas.records, schemas.errors, schemas.ids, schemas.canonical,"
+        " schemas.findings\n"
+        "print([m for m in ('pydantic', 'pydantic_core', 'yaml', 'numpy', 'rfc8785')"
+        " if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert done.stdout.strip() == "[]", done.stderr
