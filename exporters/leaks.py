@@ -50,13 +50,17 @@ def find_leaks(profile: Profile, inputs: BundleInputs, files: Mapping[str, bytes
             leaks.append(Leak(path, "file kind", f"no .{suffix} file belongs into this bundle"))
         if Secret.GEOMETRY in profile.never and (kind := geometry_kind(data)):
             leaks.append(Leak(path, Secret.GEOMETRY.value, f"the file is {kind}"))
-        keys = set(keys_in(path, data))
-        for secret in sorted(profile.never):
-            found = sorted(keys & FORBIDDEN_KEYS[secret])
-            leaks += [Leak(path, secret.value, f"the key {key!r}") for key in found]
         if Secret.IDS in profile.never:
             named = sorted(name for name in inputs.ids() if name and name.encode() in data)
             leaks += [Leak(path, Secret.IDS.value, f"the id {name}") for name in named]
+        try:
+            keys = set(keys_in(path, data))
+        except (ValueError, UnreadableMesh):
+            leaks.append(Leak(path, "file kind", "the file is not what its name says"))
+            continue
+        for secret in sorted(profile.never):
+            found = sorted(keys & FORBIDDEN_KEYS[secret])
+            leaks += [Leak(path, secret.value, f"the key {key!r}") for key in found]
     return leaks
 
 
@@ -90,15 +94,14 @@ def geometry_kind(data: bytes) -> str | None:
 
 
 def keys_in(path: str, data: bytes) -> Iterator[str]:
-    """Every key of a JSON file or of a GLB's JSON, every heading and first cell of a CSV."""
+    """Every key of a JSON file or of a GLB's JSON, every heading and first cell of a CSV.
+
+    Raises `ValueError` or `UnreadableMesh` for a file that is not what its name says.
+    """
     if path.endswith(".json"):
         yield from _json_keys(json.loads(data))
     elif path.endswith(".glb"):
-        try:
-            document, _ = split_glb(data)
-        except UnreadableMesh:
-            return
-        yield from _json_keys(document)
+        yield from _json_keys(split_glb(data)[0])
     elif path.endswith(".csv"):
         rows = list(csv.reader(StringIO(data.decode("utf-8-sig"))))
         yield from rows[0] if rows else ()

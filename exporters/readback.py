@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 # Float32 holds half a metre to 0.015 µm in millimetres and in metres alike.
 _OFF_GRID_UM = 0.05
 _UNIT_LENGTH = 1e-3
+# Two metres: six times a product of three half extents still fits 63 bits.
+_INT64_EXTENT_UM = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +99,16 @@ def volume_um3_6(vertices_um: NDArray[np.int64], faces: NDArray[np.int64]) -> in
     """Six times the volume inside a closed mesh in µm³, as an exact integer."""
     if not len(faces):
         return 0
-    corners = (vertices_um - (vertices_um.min(axis=0) + vertices_um.max(axis=0)) // 2)[faces]
+    low, high = vertices_um.min(axis=0), vertices_um.max(axis=0)
+    centred: NDArray[Any] = vertices_um - (low + high) // 2
+    if int((high - low).max()) > _INT64_EXTENT_UM:
+        centred = centred.astype(object)
+    corners = centred[faces]
     (ax, ay, az), (bx, by, bz), (cx, cy, cz) = (corners[:, k].T for k in range(3))
     sixfold = ax * (by * cz - bz * cy) + ay * (bz * cx - bx * cz) + az * (bx * cy - by * cx)
     # Halves of 31 bits, so that no sum of them can overflow.
-    high, low = np.cumsum(sixfold >> 31)[-1], np.cumsum(sixfold & 0x7FFFFFFF)[-1]
-    return (int(high) << 31) + int(low)
+    upper, lower = np.cumsum(sixfold >> 31)[-1], np.cumsum(sixfold & 0x7FFFFFFF)[-1]
+    return (int(upper) << 31) + int(lower)
 
 
 def _check_part(place: str, styled: StyledPart, read: ReadPart) -> PartFigures:

@@ -1,0 +1,91 @@
+"""The look inside finished files, on planted leaks of every kind."""
+
+import json
+
+import pytest
+
+from exporters.errors import ProfileLeak
+from exporters.leaks import FORBIDDEN_KEYS, find_leaks, geometry_kind, keys_in, refuse_leaks
+from exporters.profiles import PROFILES, Secret
+from exporters.registry import FORMATS
+from geometry.mesh import encode_mesh
+from schemas.parameters import INSTRUMENTAL
+from tests.exporters.shapes import box, scene, toy_inputs
+
+INPUTS = toy_inputs()
+MESHES = {name: form.encode(scene(box()), "x")[0].data for name, form in FORMATS.items()}
+MESHES["mesh blob"] = encode_mesh(box().vertices_um, box().faces)
+MESHES["text stl"] = b"solid x\nfacet normal 0 0 1\nouter loop\n"
+
+
+def found(profile: str, path: str, data: bytes) -> set[str]:
+    return {leak.secret for leak in find_leaks(PROFILES[profile], INPUTS, {path: data})}
+
+
+@pytest.mark.parametrize("name", MESHES)
+def test_geometry_is_known_by_its_bytes_not_its_name(name: str) -> None:
+    assert geometry_kind(MESHES[name]) is not None
+    for disguise in ("documents/notes.json", "documents/notes.csv", "notes.txt"):
+        assert Secret.GEOMETRY.value in found("supplier", disguise, MESHES[name])
+
+
+def test_a_file_that_is_not_what_its_name_says_is_seen() -> None:
+    for path in ("documents/x.json", "preview/shoe.glb"):
+        assert found("render", path, b"\xff{") == {"file kind"}
+
+
+@pytest.mark.parametrize("data", [b"", b"{}\n", b"part,colour\r\nupper,red\r\n", b"\x89PNG\r\n"])
+def test_documents_and_pictures_are_no_geometry(data: bytes) -> None:
+    assert geometry_kind(data) is None
+
+
+@pytest.mark.parametrize("row", INSTRUMENTAL, ids=lambda row: row.path)
+@pytest.mark.parametrize("profile", ["supplier", "render"])
+def test_every_instrumental_parameter_is_seen(profile: str, row) -> None:  # type: ignore[no-untyped-def]
+    for key in (row.path, row.path.partition(".")[2], f"instrumental.{row.path}"):
+        data = json.dumps({"deep": [{key: 1}]}).encode()
+        assert Secret.INSTRUMENTAL.value in found(profile, "documents/x.json", data)
+
+
+def test_a_csv_is_searched_by_heading_and_first_cell() -> None:
+    for text in ("measure,nominal_mm\r\n", "measure,value\r\nshoe_length_mm,1\r\n"):
+        data = text.encode("utf-8-sig")
+        assert Secret.INSTRUMENTAL.value in found("supplier", "documents/x.csv", data)
+
+
+def test_the_json_of_a_glb_is_searched() -> None:
+    glb = MESHES["glb"]
+    assert find_leaks(PROFILES["render"], INPUTS, {"preview/shoe.glb": glb}) == []
+    leaking = glb.replace(b'"material":"rubber"', b'"toe_spring_mm":9.0')
+    assert len(leaking) == len(glb)
+    assert found("render", "preview/shoe.glb", leaking) == {Secret.INSTRUMENTAL.value}
+    assert "toe_spring_mm" in set(keys_in("preview/shoe.glb", leaking))
+
+
+@pytest.mark.parametrize("profile", ["supplier", "render"])
+def test_ids_are_seen_in_any_file(profile: str) -> None:
+    for name in INPUTS.ids():
+        data = b"\x89PNG" + name.encode() + b"\0"
+        assert Secret.IDS.value in found(profile, "renders/x.png", data)
+
+
+def test_kinds_of_file_are_listed_not_guessed() -> None:
+    assert found("supplier", "renders/hero.png", b"\x89PNG") == {"file kind"}
+    assert found("render", "documents/bom.csv", b"line,part\r\n") == {"file kind"}
+    assert found("factory", "history.zip", b"") == {"file kind"}
+
+
+@pytest.mark.parametrize(
+    ("profile", "key"), [("factory", "ai_actions"), ("factory", "history"), ("render", "supplier")]
+)
+def test_other_secrets(profile: str, key: str) -> None:
+    data = json.dumps({key: []}).encode()
+    with pytest.raises(ProfileLeak) as caught:
+        refuse_leaks(PROFILES[profile], INPUTS, {"documents/x.json": data})
+    assert caught.value.exit_code == 70
+    assert caught.value.details["leaks"]
+
+
+def test_the_owner_may_hold_everything() -> None:
+    data = json.dumps(dict.fromkeys(set().union(*FORBIDDEN_KEYS.values()), 1)).encode()
+    assert found("owner", "documents/x.json", data) == set()
