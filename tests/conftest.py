@@ -1,6 +1,7 @@
 """What every test shares: a hermetic world, repeatable property tests, the two marks."""
 
 import os
+import platform
 import shutil
 import sys
 from pathlib import Path
@@ -92,3 +93,31 @@ def rr() -> list[str]:
     """The argument vector that starts `rr` with the Python under test, from any folder."""
     beside = Path(sys.executable).parent / "rr"
     return [str(beside)] if beside.exists() else [sys.executable, "-m", "rrcli"]
+
+
+Figures = dict[str, object]
+GATHERED = pytest.StashKey[dict[str, Figures]]()
+
+
+@pytest.fixture
+def figures(request: pytest.FixtureRequest) -> Figures:
+    """A table for what a long check counted; `make prove` writes it to docs/proof/."""
+    pages = request.config.stash.setdefault(GATHERED, {})
+    return pages.setdefault(request.path.stem.removeprefix("test_"), {})
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Writes docs/proof/NAME.md for each long check that gathered figures and passed."""
+    if not _proving(session.config) or exitstatus != pytest.ExitCode.OK:
+        return
+    for name, table in session.config.stash.get(GATHERED, {}).items():
+        title = name.replace("_", " ").capitalize()
+        lines = [f"# {title}", "", "<!-- Written by `make prove`; do not edit. -->", ""]
+        lines += [f"From `test_{name}.py`, {_machine()}.", "", "| what | figure |", "|---|---|"]
+        lines += [f"| {what} | {value} |" for what, value in table.items()]
+        page = ROOT / "docs" / "proof" / f"{name.replace('_', '-')}.md"
+        page.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _machine() -> str:
+    return f"Python {platform.python_version()} on {platform.system()} {platform.machine()}"
