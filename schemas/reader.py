@@ -26,6 +26,7 @@ Path = tuple[str | int, ...]
 Place = tuple[int, int]
 
 _DEFAULT_PLACE: Place = (1, 1)
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _TEXT_BYTES = bytes({9, 10, 13, *range(32, 127), *range(128, 256)})
 _SURROGATES = re.compile(rb"\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
 
@@ -160,6 +161,8 @@ def _refuse_bytes(data: bytes, file: str) -> Finding | None:
         )
     if not data.strip():
         return _empty(file)
+    if data.startswith(_UTF16_MARKS):
+        return _not_utf8(data, 0, "the file is UTF-16", file)
     strange = data.translate(None, _TEXT_BYTES)
     if strange:
         return _binary(data, data.index(strange[0]), file)
@@ -168,20 +171,25 @@ def _refuse_bytes(data: bytes, file: str) -> Finding | None:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
-        return make_finding(
-            "RR-S013",
-            f"byte 0x{data[error.start]:02X} at offset {error.start} is not UTF-8",
-            file=file,
-            place=_byte_place(data, error.start),
-            value=f"0x{data[error.start]:02X}",
-            hint="save the file as UTF-8",
-        )
+        message = f"byte 0x{data[error.start]:02X} at offset {error.start} is not UTF-8"
+        return _not_utf8(data, error.start, message, file)
     return None
 
 
 def _empty(file: str) -> Finding:
     return make_finding(
         "RR-S011", "the spec is empty", file=file, hint="`rr init` writes a spec to start from"
+    )
+
+
+def _not_utf8(data: bytes, offset: int, message: str, file: str) -> Finding:
+    return make_finding(
+        "RR-S013",
+        message,
+        file=file,
+        place=_byte_place(data, offset),
+        value=f"0x{data[offset]:02X}",
+        hint="save the file as UTF-8",
     )
 
 
