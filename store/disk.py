@@ -17,10 +17,10 @@ class Disk:
         return path.read_bytes()
 
     def names(self, folder: Path) -> list[str]:
-        """The names in a folder, sorted; empty when there is no such folder."""
+        """The names in a folder, sorted; empty when there is no folder of that name."""
         try:
             return sorted(entry.name for entry in os.scandir(folder))
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return []
 
     def create(self, path: Path) -> int:

@@ -90,9 +90,9 @@ class Checker:
         if node is None:
             return LEAF_LIMIT + 1
         for ref, target in node.entries.items():
-            yield from self._push(target, ref)
+            yield from self._push(target, f"{ref} in {what}")
         if node.active is not None and node.active.generation is not None:
-            yield from self._push(node.active.generation, "the active state")
+            yield from self._push(node.active.generation, f"active in {what}")
         size = len(node.entries)
         for digit, child in sorted(node.children.items()):
             size += yield from self._check_refset(child, what, path + digit)
@@ -103,7 +103,9 @@ class Checker:
 
     def _push(self, target: GenerationId, what: str) -> Iterator[Damage]:
         if self._ledger.kinds.get(target) != Generation.KIND:
-            yield from self._expect(target, Generation.KIND, f"{what} (generation)")
+            yield from self._expect(
+                target, Generation.KIND, f"generation {target[:SHORT]} ({what})"
+            )
         elif self._enter(target, Generation.KIND):
             self._generations.append(target)
 

@@ -87,11 +87,14 @@ class FileBackend(Backend):
     def names(self, prefix: str = "") -> Iterator[str]:
         """The names that begin with a prefix, sorted; reads only the folders it must."""
         with coded(self._folder):
+            if prefix.startswith(OBJECTS):
+                yield from self._object_names(prefix.removeprefix(OBJECTS))
+                return
             for entry in self._disk.names(self._folder):
-                if entry == "objects":
-                    yield from self._object_names(prefix)
-                elif entry in FILES and entry.startswith(prefix):
+                if entry in FILES and entry.startswith(prefix):
                     yield entry
+                elif entry == "objects" and OBJECTS.startswith(prefix):
+                    yield from self._object_names("")
 
     def has(self, name: str) -> bool:
         """Whether there is a file of that name."""
@@ -132,18 +135,15 @@ class FileBackend(Backend):
         finally:
             held.__exit__(None, None, None)
 
-    def _object_names(self, prefix: str) -> Iterator[str]:
-        if not (OBJECTS.startswith(prefix) or prefix.startswith(OBJECTS)):
-            return
-        digits = prefix.removeprefix(OBJECTS) if prefix.startswith(OBJECTS) else ""
+    def _object_names(self, digits: str) -> Iterator[str]:
         root = self._folder / "objects"
-        for fan in self._disk.names(root):
-            if len(fan) != _FAN or not (fan.startswith(digits) or digits.startswith(fan)):
-                continue
-            for entry in self._disk.names(root / fan):
-                name = OBJECTS + fan + entry
-                if name.startswith(OBJECTS + digits) and object_id_of(name) is not None:
-                    yield name
+        fans = [digits[:_FAN]] if len(digits) >= _FAN else self._disk.names(root)
+        for fan in fans:
+            if len(fan) == _FAN and fan.startswith(digits[:_FAN]):
+                for entry in self._disk.names(root / fan):
+                    name = OBJECTS + fan + entry
+                    if name.startswith(OBJECTS + digits) and object_id_of(name) is not None:
+                        yield name
 
     def _write(self, path: Path, data: bytes) -> None:
         temporary, descriptor = self._create_temporary(path.parent)
