@@ -54,12 +54,11 @@ class Project:
         return [one["generation"] for one in shown["generations"]]
 
     def vary(self, number: int, name: str = "spec.yaml") -> Path:
-        """Change the spec: another shape when `number` is even, another thread when odd."""
+        """Change the spec: another shape when `number` is even, another colour when odd."""
         path = self.folder / name
         text = (self.folder / "spec.yaml").read_text("utf-8")
         if number % 2:
-            thread = f"embroidery_thread: shade {number}"
-            text = re.sub(r"embroidery_thread: [^\n}]+", thread, text)
+            text = re.sub(r'primary_hex: "#\w+"', f'primary_hex: "#{number:06X}"', text)
         else:
             text = re.sub(r"toe_spring_mm: [\d.]+", f"toe_spring_mm: {8 + number / 100:.2f}", text)
         path.write_text(text, encoding="utf-8")
