@@ -66,6 +66,9 @@ class _Soup:
         self.normal = cross(b - a, c - a)
         x, y, z = self.normal.T
         self.flat: Truth = (x == 0) & (y == 0) & (z == 0)
+        self._corner_numbers = [np.ascontiguousarray(triangles[:, k]) for k in range(3)]
+        self._plane = [np.ascontiguousarray(part) for part in (x, y, z, inner(self.normal, a))]
+        self._places = [[np.ascontiguousarray(part) for part in corner.T] for corner in (a, b, c)]
 
     def boxes(self) -> tuple[Ints, Ints]:
         """Low and high corners of all triangles, (m, 3) each."""
@@ -74,61 +77,72 @@ class _Soup:
 
     def meet(self, i: Ints, j: Ints) -> Truth:
         """Whether the triangles of each pair meet wrongly, (k,)."""
-        one, two = self.triangles[i], self.triangles[j]
-        same = one[:, :, None] == two[:, None, :]
-        shared = np.count_nonzero(same.reshape(-1, 9), axis=1)
-        hit: Truth = np.equal(shared, 3)
-        none = np.flatnonzero(shared == 0)
-        hit[none] = self._apart_meet(i[none], j[none])
-        point = np.flatnonzero(shared == 1)
-        hit[point] = self._corner_meet(i[point], j[point], same[point])
-        edge = np.flatnonzero(shared == 2)
-        hit[edge] = self._folded(i[edge], j[edge], same[edge])
+        shared = self._shared(i, j)
+        hit = np.equal(shared, 3)
+        through = ~self._beside(i, j, shared)
+        fold = np.flatnonzero(through & (shared == 2))
+        hit[fold] = self._folded(i[fold], j[fold])
+        corner = shared == 1
+        self._mark(hit, np.flatnonzero(corner & through), j, i)
+        left = np.flatnonzero((through & (shared == 0)) | (corner & ~hit))
+        left = left[~self._beside(j[left], i[left], shared[left])]
+        self._mark(hit, left[corner[left]], i, j)
+        apart = left[~corner[left]]
+        hit[apart] = self._apart_meet(i[apart], j[apart])
         return hit
+
+    def _mark(self, hit: Truth, some: Ints, one: Ints, two: Ints) -> None:
+        """Mark those pairs whose edge of `one`, opposite the vertex they share, meets `two`.
+
+        Both triangles are cones at that vertex, so what they have in common is convex and reaches
+        the edge opposite the vertex in one of the two: either way has to be looked at.
+        """
+        edge, other = one[some], two[some]
+        corners = self.triangles[edge]
+        start = np.argmax(self._is_common(edge, other), axis=1)
+        rows = np.arange(some.size)
+        p, q = corners[rows, (start + 1) % 3], corners[rows, (start + 2) % 3]
+        hit[some] = self._segment_hits(p, q, other)
+
+    def _shared(self, i: Ints, j: Ints) -> Ints:
+        """How many vertices each pair has in common."""
+        shared = np.zeros(i.size, dtype=np.int64)
+        ones = [numbers[i] for numbers in self._corner_numbers]
+        twos = [numbers[j] for numbers in self._corner_numbers]
+        for one in ones:
+            for two in twos:
+                shared = shared + (one == two)
+        return shared
+
+    def _beside(self, plane: Ints, other: Ints, shared: Ints) -> Truth:
+        """Whether all vertices of `other` but the shared are strictly on one side of a plane.
+
+        Shared ones are exactly in it. Then what the two have in common lies in `other`'s shared
+        vertices or shared edge.
+        """
+        x, y, z, offset = (part[plane] for part in self._plane)
+        above, below = np.zeros(plane.size, dtype=np.int64), np.zeros(plane.size, dtype=np.int64)
+        for px, py, pz in self._places:
+            side = x * px[other] + y * py[other] + z * pz[other] - offset
+            above += side > 0
+            below += side < 0
+        apart: Truth = np.maximum(above, below) == 3 - shared
+        return apart
 
     def _apart_meet(self, i: Ints, j: Ints) -> Truth:
         """Triangles that share no vertex: any common point."""
-        hit = np.ones(i.size, dtype=bool)
-        for plane, other in ((i, j), (j, i)):
-            left = np.flatnonzero(hit)
-            hit[left] = self._straddles(plane[left], other[left])
-        left = np.flatnonzero(hit)
-        hit[left] = False
+        hit = np.zeros(i.size, dtype=bool)
         for one, two in ((i, j), (j, i)):
             for k in range(3):
-                open_ = left[~hit[left]]
-                corners = self.triangles[one[open_]]
-                hit[open_] = self._segment_hits(corners[:, k], corners[:, (k + 1) % 3], two[open_])
+                left = np.flatnonzero(~hit)
+                corners = self.triangles[one[left]]
+                hit[left] = self._segment_hits(corners[:, k], corners[:, (k + 1) % 3], two[left])
         return hit
 
-    def _straddles(self, plane: Ints, other: Ints) -> Truth:
-        """Whether triangle `other` is not strictly on one side of the plane of `plane`."""
-        normal = self.normal[plane]
-        origin = self.points[self.triangles[plane, 0]]
-        corners = self.triangles[other]
-        a, b, c = (inner(normal, self.points[corners[:, k]] - origin) for k in range(3))
-        above = (a > 0) & (b > 0) & (c > 0)
-        below = (a < 0) & (b < 0) & (c < 0)
-        return ~(above | below)
-
-    def _corner_meet(self, i: Ints, j: Ints, same: Truth) -> Truth:
-        """Triangles that share one vertex: a common point beyond it.
-
-        Both are cones at that vertex, so what they have in common is convex and reaches the edge
-        opposite the vertex in one of the two.
-        """
-        start_one = np.argmax(same.any(axis=2), axis=1)
-        start_two = np.argmax(same.any(axis=1), axis=1)
-        hit = self._opposite_hits(i, start_one, j)
-        left = np.flatnonzero(~hit)
-        hit[left] = self._opposite_hits(j[left], start_two[left], i[left])
-        return hit
-
-    def _opposite_hits(self, one: Ints, start: Ints, two: Ints) -> Truth:
-        corners = self.triangles[one]
-        rows = np.arange(one.size)
-        p, q = corners[rows, (start + 1) % 3], corners[rows, (start + 2) % 3]
-        return self._segment_hits(p, q, two)
+    def _is_common(self, one: Ints, two: Ints) -> Truth:
+        """Which corners of `one` are corners of `two`, (k, 3)."""
+        same: Truth = np.equal(self.triangles[one][:, :, None], self.triangles[two][:, None, :])
+        return same[:, :, 0] | same[:, :, 1] | same[:, :, 2]
 
     def _segment_hits(self, p: Ints, q: Ints, triangle: Ints) -> Truth:
         a, b, c = (self.points[self.triangles[triangle, k]] for k in range(3))
@@ -136,20 +150,16 @@ class _Soup:
             self.points[p], self.points[q], a, b, c, self.normal[triangle]
         )
 
-    def _folded(self, i: Ints, j: Ints, same: Truth) -> Truth:
-        """Triangles that share an edge: in one plane, both on the same side of it."""
+    def _folded(self, i: Ints, j: Ints) -> Truth:
+        """Triangles in one plane that share an edge: whether both are on the same side of it."""
         rows = np.arange(i.size)
-        apex = np.argmin(same.any(axis=2), axis=1)
-        other = np.argmin(same.any(axis=1), axis=1)
+        apex = np.argmin(self._is_common(i, j), axis=1)
+        other = np.argmin(self._is_common(j, i), axis=1)
         corners = self.triangles[i]
         u = self.points[corners[rows, (apex + 1) % 3]]
         w = self.points[corners[rows, (apex + 2) % 3]]
         there = self.points[self.triangles[j][rows, other]]
-        hit = np.zeros(i.size, dtype=bool)
-        level = np.flatnonzero(inner(self.normal[i], there - u) == 0)
-        turned = cross((w - u)[level], (there - u)[level])
-        hit[level] = _same_direction(self.normal[i[level]], turned)
-        return hit
+        return _same_direction(self.normal[i], cross(w - u, there - u))
 
 
 def _same_direction(u: Points, v: Points) -> Truth:

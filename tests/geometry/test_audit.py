@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from geometry.audit import AUDIT_KINDS, audit_part, audit_shoe
+from geometry.audit import audit_part, audit_shoe
+from geometry.auditkinds import AUDIT_KINDS
 from geometry.mesh import Part
 from schemas.canonical import canonical_bytes
 from tests.geometry.shapes import box, join
