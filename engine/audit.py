@@ -1,31 +1,42 @@
-"""The audit of a model, as the findings a generation records."""
+"""The audit of a model, as the findings a generation records and an export is held to."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, cast
+
+from store.cache import Cache, cache_key
 
 if TYPE_CHECKING:
     from engine.model import Model
     from schemas.resolve import Resolved
 
+Findings = tuple[dict[str, object], ...]
 
-def audit_model(model: Model, resolved: Resolved) -> tuple[dict[str, object], ...]:
-    """Return the audit findings of a model as plain JSON values, in the audit's order."""
+
+def audit_model(model: Model, resolved: Resolved, *, contacts: bool = False) -> Findings:
+    """Return the audit findings of a model as plain JSON values, in the audit's order.
+
+    Without `contacts` the test for self-intersections is left out: it takes some ten times as long
+    as the build itself. `export` runs it; `generate` does not.
+    """
     from geometry.audit import audit_shoe
     from geometry.build import Shoe
     from geometry.kernel import KERNEL
 
     shoe = Shoe(KERNEL, model.quality, model.parts, model.anchors_um, model.measures)
-    return tuple(
-        {
-            "code": finding.code,
-            "severity": finding.severity,
-            "part": finding.part,
-            "place_mm": None if finding.place_mm is None else list(finding.place_mm),
-            "value": finding.value,
-            "limit": finding.limit,
-            "message": finding.message,
-            "hint": finding.hint,
-        }
-        for finding in audit_shoe(shoe, resolved.instrumental)
-    )
+    found = audit_shoe(shoe, resolved.instrumental, contacts=contacts)
+    return tuple(finding.to_dict() for finding in found)
+
+
+def full_audit(model: Model, resolved: Resolved, cache: Cache) -> Findings:
+    """Return the findings with self-intersections; the same geometry is audited once only."""
+    from engine.model import geometry_hash
+
+    key = cache_key("audit", release=1, geometry=geometry_hash(model.mesh_ids))
+    known = cache.get(key)
+    if known is not None:
+        return tuple(cast("list[dict[str, object]]", json.loads(known)))
+    found = audit_model(model, resolved, contacts=True)
+    cache.put(key, json.dumps(found, allow_nan=False).encode())
+    return found

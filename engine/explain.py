@@ -43,12 +43,17 @@ def explain(code: str, *, also: tuple[str, ...] = ()) -> Explanation:
 
     `also` names packages above this floor whose errors belong to the list.
     """
-    wanted = code.strip().upper()
-    wanted = wanted if wanted.startswith("RR-") else f"RR-{wanted}"
+    wanted = normal_code(code)
     for explanation in explanations(also=also):
         if explanation.code == wanted:
             return explanation
     raise UnknownCodeError(f"there is no code {code!r}")
+
+
+def normal_code(code: str) -> str:
+    """Return a code as RR prints it: `g103` and `rr-g103` are `RR-G103`."""
+    capital = code.strip().upper()
+    return capital if capital.startswith("RR-") else f"RR-{capital}"
 
 
 def explanations(*, also: tuple[str, ...] = ()) -> list[Explanation]:

@@ -1,0 +1,166 @@
+"""Export: the bundle of one generation for one partner, held to its audit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from schemas.errors import RRError
+
+if TYPE_CHECKING:
+    from engine.audit import Findings
+    from engine.model import Model
+    from exporters.inputs import BundleInputs
+    from exporters.manifest import BundleFile
+    from schemas.ids import GenerationId
+    from schemas.records import Generation
+    from schemas.resolve import Resolved
+    from store.repository import Repository
+
+
+class AuditRefusesError(RRError):
+    """The audit of this shoe found errors, so it is not handed over.
+
+    Each finding is named with its code. Correct the spec, or let a finding pass on purpose with
+    `--allow CODE`: it is then recorded in the bundle's manifest. Nothing was written.
+    """
+
+    code: ClassVar[str] = "RR-E025"
+    exit_code: ClassVar[int] = 9
+    http_status: ClassVar[int] = 422
+    hint: ClassVar[str] = "correct the spec, or add --allow CODE for each finding"
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A finished bundle: whose, of what, and its files (path → bytes)."""
+
+    profile: str
+    generation_id: GenerationId
+    generation: Generation
+    name: str
+    files: tuple[BundleFile, ...]
+    audit: Findings
+    allowed: tuple[str, ...]
+
+    @property
+    def members(self) -> dict[str, bytes]:
+        """The files as path → bytes."""
+        return {file.path: file.data for file in self.files}
+
+
+def export(
+    repository: Repository,
+    rev: str,
+    *,
+    profile: str,
+    formats: Sequence[str] | None,
+    allow: Collection[str],
+    progress: Callable[[str], None] | None = None,
+) -> Bundle:
+    """Return the bundle of a generation for a profile.
+
+    Raises AuditRefusesError, RevNotFoundError, and the exporters' errors on profiles and formats.
+    """
+    from engine.audit import full_audit
+    from engine.stored_model import spec_of, stored_model
+    from exporters.bundle import bundle_files
+    from store.cache import Cache
+
+    generation_id = repository.resolve(rev)
+    generation = repository.generation(generation_id)
+    resolved = spec_of(repository, generation)
+    model = stored_model(repository, generation)
+    audit = _united(generation, full_audit(model, resolved, Cache(repository.folder)))
+    allowed = _check_audit(audit, allow)
+    inputs = _inputs(repository, generation_id, generation, resolved, model, audit, allowed)
+    files = bundle_files(profile, inputs, formats=formats, progress=progress)
+    return Bundle(profile, generation_id, generation, resolved.name, files, audit, allowed)
+
+
+def _united(generation: Generation, found: Findings) -> Findings:
+    """Return what the generation recorded and what the full audit found, nothing twice."""
+    recorded = tuple(dict(finding) for finding in generation.audit)
+    return (*recorded, *(finding for finding in found if finding not in recorded))
+
+
+def _check_audit(audit: Findings, allow: Collection[str]) -> tuple[str, ...]:
+    from engine.explain import normal_code
+
+    allowed = {normal_code(code) for code in allow}
+    errors = [finding for finding in audit if finding["severity"] == "error"]
+    refused = [finding for finding in errors if finding["code"] not in allowed]
+    if refused:
+        codes = sorted({str(finding["code"]) for finding in refused})
+        raise AuditRefusesError(
+            f"the audit refuses this shoe: {', '.join(codes)}",
+            details={"audit": [dict(finding) for finding in refused]},
+            hint=f"correct the spec, or add {' '.join(f'--allow {code}' for code in codes)}",
+        )
+    return tuple(sorted(allowed & {str(finding["code"]) for finding in errors}))
+
+
+def _inputs(
+    repository: Repository,
+    generation_id: GenerationId,
+    generation: Generation,
+    resolved: Resolved,
+    model: Model,
+    audit: Findings,
+    allowed: tuple[str, ...],
+) -> BundleInputs:
+    from exporters.inputs import BundleInputs
+    from schemas.resolve import appearance_bytes, instrumental_bytes
+
+    record, spec = generation.geometry, generation.spec
+    source = repository.get(spec.source)
+    return BundleInputs(
+        name=resolved.name,
+        style=resolved.style,
+        generation=generation_id,
+        kernel=record.kernel,
+        quality=record.quality,
+        build_key=record.build_key,
+        geometry_hash=record.geometry_hash,
+        mesh_ids=dict(record.parts),
+        parts=model.parts,
+        anchors_um=dict(record.anchors_um),
+        measures={name: float(value) for name, value in record.measures.items()},
+        instrumental=resolved.instrumental,
+        appearance=resolved.appearance,
+        source=source,
+        source_suffix="json" if source.lstrip().startswith(b"{") else "yaml",
+        authored_bytes=repository.get(spec.authored),
+        instrumental_bytes=instrumental_bytes(resolved),
+        appearance_bytes=appearance_bytes(resolved),
+        history=tuple(_history(repository, generation_id)),
+        audit=audit,
+        allowed=allowed,
+        spec_ids=_ids(generation),
+    )
+
+
+def _history(repository: Repository, start: GenerationId) -> list[dict[str, Any]]:
+    return [
+        {
+            "generation": generation_id,
+            "parents": list(item.parents),
+            "author": item.author,
+            "time": item.time,
+            "message": item.message,
+            "source": item.source,
+            "geometry_hash": item.geometry.geometry_hash,
+        }
+        for generation_id, item in repository.walk(start)
+    ]
+
+
+def _ids(generation: Generation) -> dict[str, str]:
+    spec = generation.spec
+    return {
+        "source": spec.source,
+        "authored": spec.authored,
+        "instrumental": spec.instrumental,
+        "appearance": spec.appearance,
+    }

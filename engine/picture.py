@@ -1,0 +1,62 @@
+"""Pictures and the viewer page of a shoe."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from engine.subject import Subject, scene_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+UNITS = {"_mm": "mm", "_cm3": "cm³", "_cm2": "cm²", "_g": "g", "_deg": "°"}
+
+
+def picture(
+    subject: Subject, *, view: str, width: int, height: int, background: str, side: str
+) -> bytes:
+    """Return a PNG of a shoe; raises UnknownView."""
+    from exporters.raster import render_png
+
+    scene = scene_of(subject, side=side)
+    return render_png(scene, view=view, width=width, height=height, background=background)
+
+
+def sheet(subject: Subject, *, width: int, height: int, side: str) -> bytes:
+    """Return a PNG with four views of a shoe."""
+    from exporters.raster import contact_sheet
+
+    return contact_sheet(scene_of(subject, side=side), width=width, height=height)
+
+
+def page(subject: Subject, *, side: str) -> bytes:
+    """Return one self-contained HTML page that shows a shoe in 3D."""
+    from engine.measure import measure
+    from exporters.glb import encode_glb
+    from exporters.viewer.page import viewer_page
+
+    found = measure(subject)
+    rows = [_row(name, value) for name, value in {**found.measures, "mass_g": found.mass_g}.items()]
+    info: dict[str, Any] = {"name": subject.resolved.name, "measures": rows}
+    if subject.resolved.size is not None:
+        info["size"] = subject.resolved.size.label()
+    info |= _identity(subject)
+    return viewer_page(encode_glb(scene_of(subject, side=side)), info)
+
+
+def _identity(subject: Subject) -> Mapping[str, str]:
+    from engine.model import geometry_hash
+    from geometry.kernel import KERNEL
+
+    shown = {"kernel": KERNEL, "geometry_hash": geometry_hash(subject.model.mesh_ids)}
+    if subject.generation is not None and subject.generation_id is not None:
+        shown["generation"] = subject.generation_id
+        shown["kernel"] = subject.generation.geometry.kernel
+    return shown
+
+
+def _row(name: str, value: float) -> dict[str, object]:
+    for ending, unit in UNITS.items():
+        if name.endswith(ending):
+            return {"name": name.removesuffix(ending).replace("_", " "), "value": value, "unit": unit}
+    return {"name": name, "value": value, "unit": ""}

@@ -1,0 +1,60 @@
+"""`rr export`: write the bundle for one partner."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rrcli.choices import choose, choose_each
+from rrcli.export_target import deliver_bundle
+from rrcli.progress import progress_bar
+from rrcli.session import Session
+
+PROFILES = ("owner", "factory", "supplier", "render")
+FORMATS = ("stl", "obj", "ply", "glb")
+
+
+def export(
+    session: Session,
+    rev: Annotated[str, typer.Argument(help="Branch, tag, id prefix, @ or @~2.")] = "@",
+    profile: Annotated[
+        str | None, typer.Option("--profile", help=f"One of {', '.join(PROFILES)}.", metavar="P")
+    ] = None,
+    format: Annotated[
+        list[str] | None,
+        typer.Option("--format", help="Only these mesh formats; repeatable.", metavar="F"),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="Folder, FILE.zip, or - for a zip on stdout."),
+    ] = None,
+    allow: Annotated[
+        list[str] | None,
+        typer.Option("--allow", help="Let this audit finding pass; repeatable.", metavar="CODE"),
+    ] = None,
+) -> None:
+    """Write the bundle for one partner: files, manifest, SHA256SUMS.
+
+    A shoe whose audit has errors is refused with exit 9 unless each is allowed by its code.
+
+    \b
+    rr export --profile factory -o factory.zip
+    rr export main~1 --profile render -o - | tar -tf -
+    """
+    from engine.export import export as make_bundle
+    from engine.settings import read_setting
+
+    project = session.project()
+    name = profile or read_setting("export.profile", [project.config_file])
+    chosen = choose(name, PROFILES, "--profile")
+    session.allow(f"export:{chosen}")
+    with progress_bar(session, f"exporting for {chosen}") as step:
+        bundle = make_bundle(
+            project.repository(),
+            rev,
+            profile=chosen,
+            formats=choose_each(format, FORMATS, "--format") if format else None,
+            allow=allow or [],
+            progress=step,
+        )
+    deliver_bundle(session, bundle, output)

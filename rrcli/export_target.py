@@ -1,0 +1,69 @@
+"""Delivering a bundle: a folder, one archive, or the archive on stdout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rrcli.failure import UsageMistakeError
+from rrcli.short import plural, size_text
+
+if TYPE_CHECKING:
+    from engine.export import Bundle
+    from rrcli.session import Session
+
+STDOUT = "-"
+
+
+def deliver_bundle(session: Session, bundle: Bundle, output: Path | None) -> None:
+    """Write the bundle where -o says and report it; by default `NAME-PROFILE.zip` here."""
+    from engine.places import write_file, write_folder
+    from exporters.archive import zip_bytes
+
+    target = output or Path(f"{bundle.name}-{bundle.profile}.zip")
+    if str(target) == STDOUT:
+        if session.out.json:
+            raise UsageMistakeError(
+                "-o - and --json both want stdout", place="-o", hint="give -o FILE with --json"
+            )
+        session.out.raw(zip_bytes(bundle.members))
+        return
+    path = session.path(target)
+    archive: bytes | None = None
+    if target.suffix.lower() == ".zip":
+        archive = zip_bytes(bundle.members)
+        write_file(path, archive)
+    else:
+        write_folder(path, bundle.members)
+    _report(session, bundle, target, path, archive)
+
+
+def _report(
+    session: Session, bundle: Bundle, shown: Path, path: Path, archive: bytes | None
+) -> None:
+    from schemas.canonical import sha256_hex
+
+    size = len(archive) if archive else sum(len(file.data) for file in bundle.files)
+    if session.out.json:
+        session.out.document(
+            "export",
+            {
+                "path": str(path),
+                "profile": bundle.profile,
+                "generation": bundle.generation_id,
+                "geometry_hash": bundle.generation.geometry.geometry_hash,
+                "bytes": size,
+                "sha256": sha256_hex(archive) if archive else None,
+                "allowed": list(bundle.allowed),
+                "files": [
+                    {"path": f.path, "bytes": len(f.data), "promise": f.promise, "unit": f.unit}
+                    for f in bundle.files
+                ],
+            },
+        )
+        return
+    out = session.out
+    out.line(f"{shown}  {plural(len(bundle.files), 'file')}, {size_text(size)}, {bundle.profile}")
+    for code in bundle.allowed:
+        out.note(f"allowed: {code} (recorded in the manifest)")
+    out.note(f"next: rr verify {shown}")
