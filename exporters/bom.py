@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from io import StringIO
@@ -63,9 +63,14 @@ class BomLine:
     comments: str = ""
 
 
-def bom_lines(scene: Scene, appearance: Mapping[str, str]) -> tuple[BomLine, ...]:
-    """The lines of a shoe, by section and then in the scene's order; the last is not among them."""
-    lines = [_part_line(styled) for styled in scene.parts if styled.name != LAST]
+def bom_lines(
+    scene: Scene, appearance: Mapping[str, str], derived: Collection[str] = ()
+) -> tuple[BomLine, ...]:
+    """The lines of a shoe, by section and then in the scene's order; the last is not among them.
+
+    `derived` names the paths of the appearance that no author wrote.
+    """
+    lines = [_part_line(styled, derived) for styled in scene.parts if styled.name != LAST]
     lines += _thread_line(appearance)
     return tuple(sorted(lines, key=lambda line: _SECTIONS.index(line.section)))
 
@@ -118,7 +123,7 @@ def tenths(value: Fraction) -> str:
     return f"{whole // 10}.{whole % 10}"
 
 
-def _part_line(styled: StyledPart) -> BomLine:
+def _part_line(styled: StyledPart, derived: Collection[str]) -> BomLine:
     look, material = LOOKS[styled.name], MATERIALS[styled.style.material_id]
     pair = 2 * mass_g(styled.solid.volume_um3_6, material.density_g_cm3)
     return BomLine(
@@ -127,7 +132,7 @@ def _part_line(styled: StyledPart) -> BomLine:
         material_id=styled.style.material_id,
         material=material.label,
         color_hex=styled.style.color_hex,
-        inferred=look.fixed,
+        inferred=look.fixed or look.material in derived,
         density_g_cm3=material.density_g_cm3,
         net_g_per_pair=tenths(pair),
         comments="net mass of the modelled solid",

@@ -19,6 +19,15 @@ from exporters.styles import LAST, shoe_scene
 PREVIEW_STEM = "shoe"
 PICTURE_SIZE = (960, 640)
 Progress = Callable[[str], None]
+Draw = Callable[[Scene, str], bytes]
+
+
+def draw_picture(scene: Scene, view: str) -> bytes:
+    """PNG of the scene from a view, at the size bundles hold."""
+    from exporters.raster import render_png
+
+    width, height = PICTURE_SIZE
+    return render_png(scene, view=view, width=width, height=height)
 
 
 def bundle_files(
@@ -27,10 +36,12 @@ def bundle_files(
     *,
     formats: Iterable[str] | None = None,
     progress: Progress | None = None,
+    draw: Draw = draw_picture,
 ) -> tuple[BundleFile, ...]:
     """Every file of the bundle, sorted by path, `manifest.json` and `SHA256SUMS` among them.
 
-    `formats` narrows the files under `geometry/`; `progress` is told each path as it is made.
+    `formats` narrows the files under `geometry/`; `progress` is told each path as it is made;
+    `draw` makes the pictures (one that remembers them makes a second export quick).
     Raises `UnknownProfile`, `FormatNotInProfile`, `BundleIncomplete`, `ReadBackFailed` and
     `ProfileLeak`. The same inputs give the same files anywhere, pictures within one release.
     """
@@ -41,7 +52,7 @@ def bundle_files(
         raise BundleIncomplete("the generation has no parts to hand over")
     scene = shoe_scene(inputs.name, inputs.parts, inputs.appearance)
     made = []
-    for file in _content(profile, inputs, scene, wanted):
+    for file in _content(profile, inputs, scene, wanted, draw):
         made.append(file)
         if progress is not None:
             progress(file.path)
@@ -76,7 +87,7 @@ def bundle_paths(profile_name: str, inputs: BundleInputs) -> Mapping[str, str]:
 
 
 def _content(
-    profile: Profile, inputs: BundleInputs, scene: Scene, formats: tuple[str, ...]
+    profile: Profile, inputs: BundleInputs, scene: Scene, formats: tuple[str, ...], draw: Draw
 ) -> Iterator[BundleFile]:
     for name in profile.documents:
         document = DOCUMENTS[name]
@@ -89,7 +100,9 @@ def _content(
     shown = scene.without(LAST)
     if profile.preview:
         yield from _mesh_files(profile, shown, "glb", "preview", PREVIEW_STEM, None)
-    yield from _pictures(profile, shown)
+    for view in profile.views:
+        picture = draw(shown, view)
+        yield BundleFile(f"renders/{view}.png", picture, "image/png", promise="this release")
 
 
 def _document_path(name: str, inputs: BundleInputs) -> str:
@@ -114,14 +127,3 @@ def _mesh_files(
             part=part,
             read_back=found if main else None,
         )
-
-
-def _pictures(profile: Profile, scene: Scene) -> Iterator[BundleFile]:
-    if not profile.views:
-        return
-    from exporters.raster import render_png
-
-    width, height = PICTURE_SIZE
-    for view in profile.views:
-        picture = render_png(scene, view=view, width=width, height=height)
-        yield BundleFile(f"renders/{view}.png", picture, "image/png", promise="this release")

@@ -64,25 +64,31 @@ def anchors(inputs: BundleInputs, _scene: Scene) -> bytes:
 
 
 def measures(inputs: BundleInputs, _scene: Scene) -> bytes:
-    """The measures of the built shoe in mm, with their tolerances where one is known."""
+    """The measures of the built shoe, each with its unit and, where one is known, its tolerance."""
     rows = {
-        name: {"nominal": value, "tolerance": tolerance_mm(name)}
+        name: {"nominal": value, "unit": unit_of(name), "tolerance": tolerance_mm(name)}
         for name, value in inputs.measures.items()
     }
-    return json_bytes({"kind": "measures", "version": 1, "unit": "mm", "measures": rows})
+    return json_bytes({"kind": "measures", "version": 1, "measures": rows})
 
 
 def measurement_sheet(inputs: BundleInputs, _scene: Scene) -> bytes:
-    """The form a factory fills in: nominal, tolerance and four checks, as CSV."""
+    """The form a factory fills in: nominal, tolerance and four checks of each length, as CSV."""
     out = StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     checks = ("first_check_mm", "second_check_mm", "third_check_mm", "fourth_check_mm")
     writer.writerow(("measure", "nominal_mm", "tolerance_mm", *checks))
     for name in sorted(inputs.measures):
-        tolerance = tolerance_mm(name)
-        shown = FILL if tolerance is None else tolerance
-        writer.writerow((name, f"{inputs.measures[name]:.3f}", shown, "", "", "", ""))
+        if unit_of(name) == "mm":
+            tolerance = tolerance_mm(name)
+            shown = FILL if tolerance is None else tolerance
+            writer.writerow((name, f"{inputs.measures[name]:.3f}", shown, "", "", "", ""))
     return out.getvalue().encode("utf-8-sig")
+
+
+def unit_of(measure: str) -> str:
+    """The unit of a measure: the last word of its name."""
+    return measure.rpartition("_")[2]
 
 
 def materials(_inputs: BundleInputs, scene: Scene) -> bytes:
@@ -155,11 +161,11 @@ def history(inputs: BundleInputs, _scene: Scene) -> bytes:
 
 
 def _bom(inputs: BundleInputs, scene: Scene) -> bytes:
-    return bom_csv(bom_lines(scene, inputs.appearance), quantities=True)
+    return bom_csv(bom_lines(scene, inputs.appearance, inputs.derived), quantities=True)
 
 
 def _bom_without_quantities(inputs: BundleInputs, scene: Scene) -> bytes:
-    return bom_csv(bom_lines(scene, inputs.appearance), quantities=False)
+    return bom_csv(bom_lines(scene, inputs.appearance, inputs.derived), quantities=False)
 
 
 DOCUMENTS: dict[str, Document] = {
@@ -171,7 +177,7 @@ DOCUMENTS: dict[str, Document] = {
     "appearance": Document("spec/appearance.json", JSON, None, lambda i, _: i.appearance_bytes),
     "recipe": Document("recipe.json", JSON, None, recipe),
     "anchors": Document("documents/anchors.json", JSON, "mm", anchors),
-    "measures": Document("documents/measures.json", JSON, "mm", measures),
+    "measures": Document("documents/measures.json", JSON, None, measures),
     "measurement_sheet": Document("documents/measures.csv", CSV, "mm", measurement_sheet),
     "materials": Document("documents/materials.json", JSON, None, materials),
     "colors": Document("documents/colors.json", JSON, None, colors),

@@ -12,7 +12,7 @@ _RULES: tuple[tuple[str, float], ...] = (
 
 def tolerance_mm(measure: str) -> float | None:
     """Plus or minus mm for a measure of the last by its name; None where no default is known."""
-    if not measure.startswith("last"):
+    if not measure.startswith("last."):
         return None
     for word, tolerance in _RULES:
         if word in measure:

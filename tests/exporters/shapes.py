@@ -161,7 +161,12 @@ def toy_inputs(**changes: Any) -> BundleInputs:
         "mesh_ids": mesh_ids,
         "parts": parts,
         "anchors_um": {"heel_point": (0, 0, 12_345), "toe_point": (280_001, -1_500, 9_000)},
-        "measures": {"last_length_mm": 280.001, "last_ball_girth_mm": 248.2, "stack_heel_mm": 30.9},
+        "measures": {
+            "last.length_mm": 280.001,
+            "last.ball_girth_mm": 248.2,
+            "stack.heel_mm": 30.9,
+            "volume.last_cm3": 1.5,
+        },
         "instrumental": resolved.instrumental,
         "appearance": resolved.appearance,
         "source": b"rr: 1  # the spec as written\n",
@@ -171,6 +176,7 @@ def toy_inputs(**changes: Any) -> BundleInputs:
         "appearance_bytes": appearance_bytes(resolved),
         "history": ({"generation": sha256_hex(b"generation"), "message": "first"},),
         "audit": (),
+        "derived": resolved.derived,
         "spec_ids": {"source": sha256_hex(b"source")},
     }
     return BundleInputs(**(values | changes))

@@ -18,7 +18,7 @@ def shoe() -> Scene:
 
 
 def rows(*, quantities: bool) -> list[dict[str, str]]:
-    data = bom_csv(bom_lines(shoe(), INPUTS.appearance), quantities=quantities)
+    data = bom_csv(bom_lines(shoe(), INPUTS.appearance, INPUTS.derived), quantities=quantities)
     assert data.startswith(b"\xef\xbb\xbf")
     assert data.count(b"\r\n") == data.count(b"\n")
     return list(csv.DictReader(StringIO(data.decode("utf-8-sig"))))
@@ -58,7 +58,8 @@ def test_without_quantities_no_mass_is_told() -> None:
 
 def test_what_no_author_chose_is_flagged() -> None:
     flags = {row["part"]: row["inferred"] for row in rows(quantities=True)}
-    assert (flags["Eyelets"], flags["Insole"], flags["Upper shell"]) == ("yes", "yes", "no")
+    assert (flags["Eyelets"], flags["Insole"], flags["Midsole"]) == ("yes", "yes", "yes")
+    assert (flags["Upper shell"], flags["Lining"], flags["Outsole"]) == ("no", "no", "no")
 
 
 def test_the_thread_is_listed_only_with_a_monogram() -> None:

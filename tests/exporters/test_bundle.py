@@ -11,12 +11,14 @@ from typing import Any
 import pytest
 
 from exporters.archive import read_zip, zip_bytes
-from exporters.bundle import bundle_files, bundle_paths, members
+from exporters.bundle import PICTURE_SIZE, bundle_files, bundle_paths, draw_picture, members
 from exporters.errors import BundleIncomplete, FormatNotInProfile, UnknownProfile
 from exporters.leaks import geometry_kind
 from exporters.manifest import BundleFile
 from exporters.profiles import PROFILES
+from exporters.raster import render_png
 from exporters.registry import FORMATS
+from exporters.scene import Scene
 from exporters.styles import shoe_scene
 from schemas.parameters import INSTRUMENTAL
 from tests.exporters.shapes import PART_NAMES, REQUIRED_NUMBERS, toy_inputs
@@ -26,7 +28,12 @@ INPUTS = toy_inputs()
 
 @pytest.fixture(scope="module")
 def bundles() -> dict[str, tuple[BundleFile, ...]]:
-    return {name: bundle_files(name, INPUTS) for name in PROFILES}
+    """All four, with pictures small enough to draw in a moment."""
+    return {name: bundle_files(name, INPUTS, draw=small_picture) for name in PROFILES}
+
+
+def small_picture(scene: Scene, view: str) -> bytes:
+    return render_png(scene, view=view, width=90, height=60)
 
 
 def manifest(files: dict[str, bytes]) -> Any:
@@ -179,6 +186,12 @@ def test_progress_is_told_every_file() -> None:
     told: list[str] = []
     files = bundle_files("supplier", INPUTS, progress=told.append)
     assert sorted(told) == [f.path for f in files if f.path not in ("manifest.json", "SHA256SUMS")]
+
+
+def test_pictures_are_drawn_at_their_size() -> None:
+    picture = draw_picture(shoe_scene("x", INPUTS.parts[3:4], INPUTS.appearance), "lateral")
+    size = tuple(int.from_bytes(picture[at : at + 4], "big") for at in (16, 20))
+    assert size == PICTURE_SIZE
 
 
 def test_json_specs_keep_their_suffix() -> None:

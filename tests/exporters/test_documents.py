@@ -48,8 +48,9 @@ def test_anchors_are_in_millimetres() -> None:
 
 def test_measures_have_tolerances_where_one_is_known() -> None:
     rows = made("measures")["measures"]
-    assert rows["last_ball_girth_mm"] == {"nominal": 248.2, "tolerance": 1.0}
-    assert rows["stack_heel_mm"] == {"nominal": 30.9, "tolerance": None}
+    assert rows["last.ball_girth_mm"] == {"nominal": 248.2, "unit": "mm", "tolerance": 1.0}
+    assert rows["stack.heel_mm"] == {"nominal": 30.9, "unit": "mm", "tolerance": None}
+    assert rows["volume.last_cm3"] == {"nominal": 1.5, "unit": "cm3", "tolerance": None}
 
 
 def test_the_sheet_has_four_checks_to_fill_in() -> None:
@@ -57,7 +58,8 @@ def test_the_sheet_has_four_checks_to_fill_in() -> None:
     rows = list(csv.reader(StringIO(text)))
     assert rows[0][:3] == ["measure", "nominal_mm", "tolerance_mm"]
     assert len(rows[0]) == 7
-    assert rows[1] == ["last_ball_girth_mm", "248.200", "1.0", "", "", "", ""]
+    assert len(rows) == 4
+    assert rows[1] == ["last.ball_girth_mm", "248.200", "1.0", "", "", "", ""]
     assert rows[3][2] == FILL
 
 

@@ -1,6 +1,10 @@
 """The exported bytes of fixed shapes. A changed hash is a changed promise: say so in CHANGELOG."""
 
 import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -24,6 +28,14 @@ GOLDEN = {
     ("prism", "ply"): "c631af3d0c58fa1361bbee907563163986a8e1127185caa5530359ef5d9a4a53",
 }
 
+ROOT = Path(__file__).resolve().parents[2]
+PRINT_ALL = """
+from tests.exporters.test_golden import *
+for shape, name in sorted(GOLDEN):
+    files = FORMATS[name].encode(scene(SHAPES[shape]), shape)
+    print(digest(b"".join(file.data for file in files)))
+"""
+
 
 def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
@@ -33,6 +45,14 @@ def digest(data: bytes) -> str:
 def test_golden_bytes(shape: str, name: str) -> None:
     files = FORMATS[name].encode(scene(SHAPES[shape]), shape)
     assert digest(b"".join(file.data for file in files)) == GOLDEN[shape, name]
+
+
+@pytest.mark.parametrize("features", ["", "AVX512F AVX2 FMA3", "AVX2 FMA3"])
+def test_other_processor_features_give_the_same_bytes(features: str) -> None:
+    world = os.environ | {"NPY_DISABLE_CPU_FEATURES": features}
+    run = [sys.executable, "-W", "ignore", "-c", PRINT_ALL]
+    done = subprocess.run(run, cwd=ROOT, env=world, capture_output=True, check=True, text=True)
+    assert done.stdout.split() == [GOLDEN[key] for key in sorted(GOLDEN)]
 
 
 def test_golden_archive() -> None:
