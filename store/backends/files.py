@@ -103,17 +103,18 @@ class FileBackend(Backend):
             return self._disk.is_file(path)
 
     def strays(self) -> Iterator[str]:
-        """Files among the objects that are no objects, with what they are."""
-        for fan in self._disk.names(self._folder / "objects"):
-            folder = self._folder / "objects" / fan
-            if not self._disk.is_folder(folder):
-                yield f"{folder}: not a part of a repository"
+        """Leftovers of interrupted writes, and files among the objects that are no objects."""
+        for entry in self._disk.names(self._folder):
+            if entry.startswith(TEMPORARY):
+                yield _stray(self._folder / entry)
+        objects = self._folder / "objects"
+        for fan in self._disk.names(objects):
+            if not self._disk.is_folder(objects / fan):
+                yield _stray(objects / fan)
                 continue
-            for entry in self._disk.names(folder):
+            for entry in self._disk.names(objects / fan):
                 if object_id_of(OBJECTS + fan + entry) is None:
-                    known = entry.startswith(TEMPORARY)
-                    what = "left by an interrupted write" if known else "not a part of a repository"
-                    yield f"{folder / entry}: {what}"
+                    yield _stray(objects / fan / entry)
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -181,3 +182,8 @@ class FileBackend(Backend):
         self._unsynced[path.parent] = None
         if path.parent != self._folder:
             self._unsynced[path.parent.parent] = None
+
+
+def _stray(path: Path) -> str:
+    left = path.name.startswith(TEMPORARY)
+    return f"{path}: {'left by an interrupted write' if left else 'not a part of a repository'}"
