@@ -44,4 +44,4 @@ def test_the_largest_extent_is_exact_in_64_bits():
     a, b, c, d = (corners[k : k + 1] for k in range(4))
     narrow = inner(cross(b - a, c - a), d - a)
     wide = inner(cross(*(x.astype(object) for x in (b - a, c - a))), (d - a).astype(object))
-    assert int(narrow[0]) == wide[0] == -2 * top**3
+    assert int(narrow[0]) == wide[0] == 2 * top**3
