@@ -80,9 +80,14 @@ def export(
 
 
 def _united(generation: Generation, found: Findings) -> Findings:
-    """Return what the generation recorded and what the full audit found, nothing twice."""
-    recorded = tuple(dict(finding) for finding in generation.audit)
-    return (*recorded, *(finding for finding in found if finding not in recorded))
+    """Return what the full audit found, and what only the generation recorded."""
+    seen = {(finding["code"], finding["part"]) for finding in found}
+    only_recorded = tuple(
+        dict(finding)
+        for finding in generation.audit
+        if (finding["code"], finding["part"]) not in seen
+    )
+    return (*only_recorded, *found)
 
 
 def _check_audit(audit: Findings, allow: Collection[str]) -> tuple[str, ...]:

@@ -38,10 +38,15 @@ def build_key(resolved: Resolved, *, parent_hashes: Collection[str] = ()) -> Bui
     """Return what a geometry depends on: the instrumental half, the kernel, inherited meshes."""
     from schemas.resolve import instrumental_bytes
 
+    return key_of_half(sha256_hex(instrumental_bytes(resolved)), parent_hashes)
+
+
+def key_of_half(instrumental_id: str, parent_hashes: Collection[str]) -> BuildKey:
+    """Return the build key of an instrumental half, named by the SHA-256 of its bytes."""
     return BuildKey(
         canonical_id(
             {
-                "instrumental": sha256_hex(instrumental_bytes(resolved)),
+                "instrumental": instrumental_id,
                 "kernel": KERNEL,
                 "parent_hashes": sorted(parent_hashes),
             }

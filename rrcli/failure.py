@@ -170,13 +170,16 @@ def _cause_text(cause: object) -> str:
 
 
 def _finding_lines(details: object, *, color: bool) -> list[str]:
-    findings = details.get("findings", ()) if isinstance(details, dict) else ()
-    if not findings:
+    """Return the spec findings or audit findings an error carries, one line each or two."""
+    if not isinstance(details, dict) or not (details.keys() & {"findings", "audit"}):
         return []
     from engine.report_text import finding_lines, plain
+    from rrcli.show_lines import audit_line
 
     painter = paint if color else plain
-    return [f"  {line}" for finding in findings for line in finding_lines(finding, painter)]
+    lines = [line for item in details.get("findings", ()) for line in finding_lines(item, painter)]
+    lines += [audit_line(item) for item in details.get("audit", ())]
+    return [f"  {line}" for line in lines]
 
 
 def _write_json(error: RRError) -> None:

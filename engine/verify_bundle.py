@@ -1,0 +1,155 @@
+"""Verify a bundle without a repository: its sums, and a rebuild where it holds its recipe."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from engine.verify import Check, Verified
+from geometry.kernel import KERNEL
+from schemas.errors import RRError
+
+if TYPE_CHECKING:
+    from geometry.mesh import Part
+
+RECIPE = "recipe.json"
+LARGEST_BYTES = 1 << 31
+
+
+class NotABundleError(RRError):
+    """This is neither a bundle folder (with `manifest.json` in it) nor a bundle's ZIP archive."""
+
+    code: ClassVar[str] = "RR-E028"
+    exit_code: ClassVar[int] = 5
+    http_status: ClassVar[int] = 404
+    hint: ClassVar[str] = "name the folder or the .zip that `rr export` wrote"
+
+
+@dataclass(frozen=True, slots=True)
+class BundleVerified:
+    """Whose bundle it is, what was verified, and the members that are not as they were made."""
+
+    profile: str
+    bundle: str
+    generation: str | None
+    faults: tuple[str, ...]
+    result: Verified
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the result as JSON values."""
+        return {
+            **self.result.to_dict(),
+            "ok": self.result.ok and not self.faults,
+            "profile": self.profile,
+            "bundle": self.bundle,
+            "generation": self.generation,
+            "faults": list(self.faults),
+        }
+
+
+def read_bundle(path: Path) -> dict[str, bytes]:
+    """Return the members of a bundle folder or archive; raises NotABundleError, BundleDamaged."""
+    from exporters.archive import read_zip
+
+    if path.is_dir():
+        if not (path / "manifest.json").is_file() and not (path / "SHA256SUMS").is_file():
+            raise NotABundleError(f"{path} holds no manifest.json", place=str(path))
+        files = (item for item in sorted(path.rglob("*")) if item.is_file())
+        return {item.relative_to(path).as_posix(): item.read_bytes() for item in files}
+    if path.stat().st_size > LARGEST_BYTES:
+        raise NotABundleError(f"{path} is larger than any bundle", place=str(path))
+    return read_zip(path.read_bytes())
+
+
+def verify_bundle(files: Mapping[str, bytes]) -> BundleVerified:
+    """Return what is true of a bundle; every fault is named, none is raised."""
+    from exporters.verify import check_members
+
+    found = check_members(files)
+    faults = tuple(f"{fault.path}: {fault.message}" for fault in found.faults)
+    sums = Check(
+        "sums",
+        "same" if found.sound else "differs",
+        f"{found.files} files against manifest.json and SHA256SUMS",
+    )
+    checks = [sums, *(_rebuild(files) if RECIPE in files and found.sound else [])]
+    return BundleVerified(
+        profile=str(found.manifest.get("profile", "unknown")),
+        bundle=str(found.manifest.get("bundle", "")),
+        generation=found.manifest.get("generation"),
+        faults=faults,
+        result=Verified(tuple(checks)),
+    )
+
+
+def _rebuild(files: Mapping[str, bytes]) -> list[Check]:
+    from exporters.verify import rebuilt_faults
+
+    try:
+        recipe = json.loads(files[RECIPE])
+        kernel, values = str(recipe["kernel"]), dict(recipe["instrumental"]["values"])
+        appearance = {str(k): str(v) for k, v in recipe["appearance"]["values"].items()}
+        name, recorded = str(recipe["name"]), dict(recipe["parts"])
+        quality = str(recipe["quality"])
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return [Check("recipe", "differs", f"{RECIPE} is no recipe")]
+    if kernel != KERNEL:
+        return [Check("geometry", "not rebuilt", f"not rebuilt: needs kernel {kernel}")]
+    problem = _values_problem(values, quality) or _key_problem(recipe)
+    if problem:
+        return [Check("recipe", "differs", problem)]
+    parts, ids = _build(values, quality)
+    if ids != recorded:
+        wrong = sorted(n for n in ids.keys() | recorded.keys() if ids.get(n) != recorded.get(n))
+        return [Check("geometry", "differs", f"the recipe gives another {', '.join(wrong)}")]
+    wrong_files = rebuilt_faults(files, name, parts, appearance)
+    if wrong_files:
+        first = wrong_files[0]
+        return [Check("geometry", "differs", f"{first.path}: {first.message}")]
+    return [Check("geometry", "same", f"rebuilt: {len(parts)} parts, every mesh file the same")]
+
+
+def _build(values: Mapping[str, int | str], quality: str) -> tuple[tuple[Part, ...], dict[str, str]]:
+    from geometry.build import build_shoe
+    from geometry.mesh import encode_mesh
+    from schemas.canonical import sha256_hex
+
+    shoe = build_shoe(values, quality=quality)
+    ids = {part.name: sha256_hex(encode_mesh(part.vertices_um, part.faces)) for part in shoe.parts}
+    return shoe.parts, ids
+
+
+def _values_problem(values: Mapping[str, object], quality: str) -> str:
+    """Return why these cannot be resolved instrumental values, or nothing."""
+    from geometry.kernel import QUALITIES
+    from schemas.parameters import INSTRUMENTAL
+
+    if quality not in QUALITIES:
+        return f"{RECIPE} names no quality"
+    if set(values) != {row.path for row in INSTRUMENTAL}:
+        return f"{RECIPE} does not hold exactly the values of this release's parameter table"
+    for row in INSTRUMENTAL:
+        value = values[row.path]
+        if row.numeric:
+            low, high = (round((edge or 0) * row.scale) for edge in (row.minimum, row.maximum))
+            if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+                return f"{RECIPE} holds an impossible {row.path}"
+        elif value not in row.choices:
+            return f"{RECIPE} holds an impossible {row.path}"
+    return ""
+
+
+def _key_problem(recipe: Mapping[str, Any]) -> str:
+    from engine.model import geometry_hash, key_of_half
+    from schemas.canonical import canonical_bytes, sha256_hex
+
+    half = sha256_hex(canonical_bytes(recipe["instrumental"]))
+    if key_of_half(half, ()) != recipe.get("build_key"):
+        return f"{RECIPE} names another build key than its values give"
+    if geometry_hash(recipe["parts"]) != recipe.get("geometry_hash"):
+        return f"{RECIPE} names another geometry hash than its parts give"
+    return ""
+
