@@ -1,0 +1,69 @@
+"""Build specs with the interpreter and numpy at hand and print the hashes as one JSON object.
+
+    python -m tests.portability.hashes [--quality standard] SPEC...
+
+`hashes` maps each spec to its parts and the geometry hash, the very names the store would give
+them; `simd` lists the levels numpy switches between on this CPU and uses now.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import platform
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from geometry.audit import audit_shoe
+from geometry.build import build_shoe
+from geometry.mesh import encode_mesh
+from schemas.canonical import canonical_bytes
+from schemas.validate import validate
+
+
+def simd_levels() -> list[str]:
+    """The dispatched CPU features numpy found here and was not told to leave alone."""
+    core = getattr(np, "_core", None) or np.core
+    umath = core._multiarray_umath
+    return [name for name in umath.__cpu_dispatch__ if umath.__cpu_features__[name]]
+
+
+def spec_hashes(path: Path, quality: str) -> dict[str, str]:
+    """SHA-256 of every part's mesh blob, of all else that a generation records of them."""
+    _, resolved = validate(path.read_bytes(), str(path)).require()
+    shoe = build_shoe(resolved.instrumental, quality=quality)
+    parts = {
+        part.name: hashlib.sha256(encode_mesh(part.vertices_um, part.faces)).hexdigest()
+        for part in shoe.parts
+    }
+    findings = audit_shoe(shoe, resolved.instrumental, contacts=False)
+    whole = {
+        "geometry": canonical_bytes(parts),
+        "instrumental": canonical_bytes(resolved.instrumental),
+        "anchors": canonical_bytes({k: list(v) for k, v in shoe.anchors_um.items()}),
+        "measures": canonical_bytes(dict(shoe.measures)),
+        "audit": canonical_bytes([finding.to_dict() for finding in findings]),
+    }
+    return parts | {f"({name})": hashlib.sha256(data).hexdigest() for name, data in whole.items()}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quality", default="standard")
+    parser.add_argument("specs", nargs="+", type=Path)
+    options = parser.parse_args()
+    report = {
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "machine": platform.machine(),
+        "simd": simd_levels(),
+        "hashes": {path.stem: spec_hashes(path, options.quality) for path in options.specs},
+    }
+    sys.stdout.write(json.dumps(report, indent=2, sort_keys=True) + "\n")
+
+
+if __name__ == "__main__":
+    main()

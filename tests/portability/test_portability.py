@@ -1,0 +1,62 @@
+"""Same spec, same bytes: under every SIMD level here; the long form under every Python found."""
+
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.portability.matrix import EXAMPLES, OLDEST_NUMPY, Run, differing, levels, matrix, run
+
+COURT = next(path for path in EXAMPLES if path.stem == "court")
+
+
+def pythons() -> list[str]:
+    """Supported interpreters on this machine: on the path, or beside the running one's home."""
+    homes = sorted(Path(sys.base_prefix).parent.glob("*/bin"))
+    found = {}
+    for version in OLDEST_NUMPY:
+        nearby = (str(home / f"python{version}") for home in homes)
+        places = [shutil.which(f"python{version}"), *map(shutil.which, nearby)]
+        found[version] = next((place for place in places if place and works(place)), None)
+    return [place for place in found.values() if place]
+
+
+def works(python: str) -> bool:
+
+    return subprocess.run([python, "-c", "import venv, ensurepip"], check=False).returncode == 0
+
+
+def test_simd_levels_do_not_change_a_byte():
+    full = run(sys.executable, [COURT], quality="draft")
+    if not full.simd:
+        pytest.skip("numpy has no SIMD level to switch off on this CPU")
+    bare = run(sys.executable, [COURT], without=full.simd, quality="draft")
+    assert bare.simd == ()
+    assert differing([full, bare]) == []
+    assert full.hashes["court"].keys() >= {"(geometry)", "(instrumental)", "last", "upper"}
+
+
+def test_a_difference_is_named():
+    one = Run("3.11", "1", "cpu", (), {"court": {"last": "a", "upper": "b"}})
+    other = replace(one, hashes={"court": {"last": "a", "upper": "c", "laces": "d"}})
+    assert differing([one, one]) == []
+    assert differing([one, other]) == ["court: laces", "court: upper"]
+    assert one.name != other.name
+
+
+@pytest.mark.prove
+def test_every_simd_level_gives_the_same_bytes_at_every_quality():
+    for quality in ("draft", "standard", "production"):
+        assert differing(list(levels(sys.executable, EXAMPLES, quality=quality))) == []
+
+
+@pytest.mark.prove
+def test_every_python_and_numpy_gives_the_same_bytes():
+    found = pythons()
+    assert found
+    runs = list(matrix(found, EXAMPLES, quality="standard"))
+    assert len(runs) >= 2 * len(found)
+    assert differing(runs) == []
