@@ -98,7 +98,7 @@ def validate(data: bytes, file: str) -> Validation:
         repaired = _repaired(flat, bad)
         if repaired is not None:
             findings.extend(_broken_rules(document, flat, resolve_flat(repaired), bad))
-    _note_missing_appearance(document, flat, findings)
+    _note_missing_appearance(document, flat, bad, findings)
     if any(finding.severity == "error" for finding in findings):
         findings.sort(key=lambda finding: (finding.line, finding.column))
         return Validation(file, tuple(findings), None, None)
@@ -209,10 +209,13 @@ def _spec_path(path: str) -> str:
 
 
 def _note_missing_appearance(
-    document: Document, flat: Mapping[str, Any], findings: list[Finding]
+    document: Document, flat: Mapping[str, Any], bad: set[str], findings: list[Finding]
 ) -> None:
     """Add the note that appearance values are not written, which is allowed."""
     missing = [path for path in _GATE_PATHS if path not in flat]
+    if bad:
+        covered = tuple(f"{path}." for path in bad)
+        missing = [path for path in missing if not f"{path}.".startswith(covered)]
     if missing:
         findings.append(
             make_finding(
