@@ -1,0 +1,25 @@
+"""One table for one thing: what the command line offers is what the registries hold."""
+
+from exporters.profiles import PROFILES
+from exporters.registry import FORMATS
+from exporters.views import VIEWS
+from geometry.kernel import PART_NAMES, QUALITIES
+from rrcli.commands import build, export, render
+
+
+def test_formats_are_those_of_the_registry() -> None:
+    assert set(build.FORMATS) == set(FORMATS)
+    assert set(export.FORMATS) == set(FORMATS)
+
+
+def test_parts_and_qualities_are_those_of_the_kernel() -> None:
+    assert tuple(build.PARTS) == PART_NAMES
+    assert tuple(build.QUALITIES) == QUALITIES
+
+
+def test_profiles_are_those_of_the_registry() -> None:
+    assert set(export.PROFILES) == set(PROFILES)
+
+
+def test_views_are_those_of_the_renderer() -> None:
+    assert set(VIEWS) <= set(render.VIEWS)
