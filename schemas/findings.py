@@ -222,7 +222,7 @@ FINDING_KINDS: dict[str, FindingKind] = {
     "RR-S045": _error(
         "the foot cannot enter",
         "Opened, the collar must let the long heel girth pass: twice the length behind the "
-        "throat and the throat gap. A shorter vamp opens the shoe.",
+        "throat and twice the throat gap. A shorter vamp opens the shoe.",
     ),
     "RR-S046": _error(
         "collar lower than the ankle topline",

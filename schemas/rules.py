@@ -168,10 +168,11 @@ def _share_rule(
 
 def _donning(facts: Facts) -> Broken | None:
     um = facts.um
-    opening = 2 * (um[_LENGTH] - um[_VAMP]) + um[_THROAT]
+    # Loosened laces let the throat open to about twice its laced gap.
+    opening = 2 * (um[_LENGTH] - um[_VAMP] + um[_THROAT])
     if opening >= um[_LONG_HEEL]:
         return None
-    longest = um[_LENGTH] - (um[_LONG_HEEL] - um[_THROAT] + 1) // 2
+    longest = um[_LENGTH] + um[_THROAT] - (um[_LONG_HEEL] + 1) // 2
     return Broken(
         f"the opened collar measures {plain_mm(opening)} mm; "
         f"the long heel girth {plain_mm(um[_LONG_HEEL])} mm must pass",

@@ -5,10 +5,18 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from schemas.flat import unflatten
+from schemas.flat import flatten, unflatten
 from schemas.parameters import PARAMETERS, STYLES, Parameter
+from schemas.resolve import resolve
+from schemas.rules import CROSS_RULES
 from schemas.sizes import SYSTEMS, WEARERS, value_range, widths
 from schemas.table.row import Figure
+from schemas.validate import validate
+
+_REQUIRED = {row.spec_path for row in PARAMETERS if row.required}
+_LENGTH = "instrumental.overall_dimensions.shoe_length_mm"
+_WIDTH = "instrumental.overall_dimensions.shoe_width_mm"
+_SOLE = "instrumental.overall_dimensions.sole_thickness_mm"
 
 
 def values(row: Parameter) -> st.SearchStrategy[Any]:
@@ -58,6 +66,42 @@ def specs(draw: st.DrawFn) -> dict[str, Any]:
     if draw(st.booleans()):
         spec["size"] = draw(sizes())
     return spec | unflatten(draw(flat_values()))
+
+
+@st.composite
+def valid_specs(draw: st.DrawFn) -> dict[str, Any]:
+    """A spec that `rr validate` accepts: any size and wearer, soles that fit, other values any.
+
+    Optional values that contradict the rest are left out until nothing is wrong.
+    """
+    wearer = draw(st.sampled_from(("men", "women", "child")))
+    eu = draw(st.integers(500, 1000)) / 20
+    spec: dict[str, Any] = {"rr": 1, "name": "valid", "style": draw(st.sampled_from(STYLES))}
+    spec["size"] = {"system": "EU", "value": eu, "wearer": wearer}
+    spec["size"]["width"] = draw(st.sampled_from(widths("EU")))
+    optional = [row for row in PARAMETERS if not row.required]
+    chosen = draw(st.lists(st.sampled_from(optional), unique=True, max_size=12))
+    flat = flatten(spec) | {row.spec_path: draw(values(row)) for row in chosen}
+    for row in PARAMETERS:
+        if row.required:
+            flat[row.spec_path] = draw(values(row))
+    beyond = draw(st.integers(5, 24)), draw(st.integers(5, 24))
+    for _ in range(len(chosen) + 1):
+        last = resolve(unflatten(flat)).instrumental
+        flat[_LENGTH] = int(last["last.length_mm"]) // 1000 + beyond[0]
+        flat[_WIDTH] = int(last["last.ball_width_mm"]) // 1000 + beyond[1]
+        result = validate(json.dumps(unflatten(flat)).encode(), "f.json")
+        if result.valid:
+            return unflatten(flat)
+        wrong = {finding.code for finding in result.findings if finding.severity == "error"}
+        blamed = {path for rule in CROSS_RULES if rule.code in wrong for path in rule.reads}
+        flat = {
+            path: value
+            for path, value in flat.items()
+            if path in _REQUIRED or path.partition(".")[2] not in blamed
+        }
+    flat[_SOLE] = 30
+    return unflatten(flat)
 
 
 @st.composite

@@ -16,7 +16,7 @@ from schemas.resolve import (
     written_number,
 )
 from schemas.validate import validate
-from tests.property.specs import as_yaml, shuffled, specs
+from tests.property.specs import as_yaml, shuffled, specs, valid_specs
 
 
 @given(specs())
@@ -38,7 +38,13 @@ def test_only_rules_between_values_can_refuse_it(spec: dict[str, Any]) -> None:
     assert all(finding.line >= 1 and finding.hint for finding in result.findings)
 
 
-@given(specs(), st.data())
+@given(valid_specs())
+def test_valid_specs_of_every_size_and_wearer_exist(spec: dict[str, Any]) -> None:
+    result = validate(json.dumps(spec).encode(), "f.json")
+    assert result.valid, [str(finding) for finding in result.findings]
+
+
+@given(st.one_of(specs(), valid_specs()), st.data())
 def test_how_it_is_written_never_matters(spec: dict[str, Any], data: st.DataObject) -> None:
     other = data.draw(shuffled(spec))
     readings = [

@@ -39,7 +39,7 @@ EDGES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("RR-S044", {f"{LAST}instep_girth_mm": 228.2}, {f"{LAST}instep_girth_mm": 228.1}),
     ("RR-S044", {f"{LAST}long_heel_girth_mm": 297.6}, {f"{LAST}long_heel_girth_mm": 297.5}),
     ("RR-S044", {f"{LAST}short_heel_girth_mm": 339.5}, {f"{LAST}short_heel_girth_mm": 339.6}),
-    ("RR-S045", {f"{UPPER}vamp_length_mm": 117}, {f"{UPPER}vamp_length_mm": 117.1}),
+    ("RR-S045", {f"{UPPER}vamp_length_mm": 125.5}, {f"{UPPER}vamp_length_mm": 125.6}),
     ("RR-S046", {f"{COLLAR}ankle_height_mm": 62}, {f"{COLLAR}ankle_height_mm": 62.1}),
     ("RR-S047", {f"{COLLAR}collar_height_mm": 83}, {f"{COLLAR}collar_height_mm": 85}),
     (

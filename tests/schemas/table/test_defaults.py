@@ -1,10 +1,13 @@
 """The default rules against the footwear fact sheet §1.3: men's EU 42, women's 38, child's 30."""
 
+import json
+
 import pytest
 
 from schemas.parameters import PARAMETERS, parameter
 from schemas.resolve import resolve
 from schemas.table.row import Figure
+from schemas.validate import validate
 from tests.schemas.samples import tree
 
 SHEET: dict[Figure, dict[str, float]] = {
@@ -143,3 +146,22 @@ def test_appearance_follows_the_two_main_colours() -> None:
     for row in PARAMETERS:
         if row.half == "appearance" and row.choices:
             assert found[row.path] in row.choices
+
+
+@pytest.mark.parametrize("wearer", ["men", "women", "child"])
+@pytest.mark.parametrize("width", ["E", "G", "K"])
+def test_no_default_contradicts_another_in_any_size(wearer: str, width: str) -> None:
+    """All sizes, the ends of all required ranges: nothing but what the author wrote is blamed."""
+    for size in range(25, 51):
+        for sole in (15, 28, 60):
+            for collar in (45, 81, 180):
+                spec = tree(size__value=size, size__wearer=wearer, size__width=width)
+                spec["instrumental"]["collar_geometry"]["collar_height_mm"] = collar
+                overall = spec["instrumental"]["overall_dimensions"]
+                overall["sole_thickness_mm"] = sole
+                last = resolve(spec).instrumental
+                overall["shoe_length_mm"] = int(last["last.length_mm"]) / 1000 + 12
+                overall["shoe_width_mm"] = int(last["last.ball_width_mm"]) / 1000 + 14
+                result = validate(json.dumps(spec).encode(), "f.json")
+                errors = [str(f) for f in result.findings if f.severity == "error"]
+                assert not errors, (size, sole, collar, errors)
