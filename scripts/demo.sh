@@ -2,31 +2,34 @@
 # The whole path on the example court shoe: init, validate, generate, log, show, verify, export, view.
 # Usage: demo.sh RR FOLDER. A second run finds its project again and changes nothing.
 set -eu
-rr=$1
-case $rr in /*) ;; *) rr=$PWD/$rr ;; esac
+case $1 in /*) rr=$1 ;; *) rr=$PWD/$1 ;; esac
+spec=$PWD/examples/court.yaml
 mkdir -p "$2"
 out=$(cd "$2" && pwd)
-spec=$PWD/examples/court.yaml
-project=$out/court
 
 step() {
-    printf '\n$ rr %s\n' "$*"
+    printf '\n$ rr'
+    for word in "$@"; do
+        case $word in *" "*) printf ' "%s"' "$word" ;; *) printf ' %s' "$word" ;; esac
+    done
+    printf '\n'
     "$rr" "$@"
 }
 
-[ -d "$project/.rr" ] || step init "$project"
-cd "$project"
+cd "$out"
+[ -d court/.rr ] || step init court
+cd court
 cp "$spec" spec.yaml
 
-step validate spec.yaml
-step generate -m "the court shoe" --missing defaults
+step validate
+step generate -m "the court shoe"
 step log
 step show
 step verify
-step export --profile owner -o "$out/court-owner.zip"
-step verify "$out/court-owner.zip"
-step view -o "$out/court.html"
-step render -o "$out/court.png"
+step export --profile owner -o ../court-owner.zip
+step verify ../court-owner.zip
+step view -o ../court.html
+step render -o ../court.png
 
 hash=$("$rr" show --json | sed -n 's/.*"geometry_hash": *"\([0-9a-f]*\)".*/\1/p' | head -n 1)
 cat <<END

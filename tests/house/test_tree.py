@@ -15,7 +15,8 @@ TEXTS = {
 
 @pytest.mark.parametrize("module", [m for m in modules() if not m.is_empty], ids=lambda m: m.name)
 def test_some_test_names_the_module(module: Module) -> None:
-    """By its dotted name or its words as an import; command modules also by what a shell types."""
+    """By its name, or its words as a shell, a list of arguments or a sentence has them."""
     stem = module.path.parent.name if module.path.name == "__init__.py" else module.path.stem
-    named = re.compile(rf"\b{re.escape(stem)}\b|\b{re.escape(stem.replace('_', ' '))}\b")
+    words = stem.rstrip("_").split("_")
+    named = re.compile(r"\b" + r"[\s\"',_-]+".join(map(re.escape, words)) + r"_?\b")
     assert any(named.search(text) or f"test_{stem}.py" == path.name for path, text in TEXTS.items())
