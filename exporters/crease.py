@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 HARD_COSINE = 0.7
 # cos of half that angle is sqrt(0.85) = 0.92195; rounded up, so candidates are never missed.
 _LEAN_COSINE = 0.9225
-_BLOCK = 8192
+_BLOCK = 4096
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -103,17 +103,19 @@ def _followers(
     # face and enters it in the next; itself where that edge is hard or has no other face.
     own = np.arange(len(face))
     vertex = faces[face, turn].astype(np.int64)
-    leaving = vertex * count + faces[face, (turn + 1) % 3]
-    entering = vertex * count + faces[face, (turn + 2) % 3]
+    corners = faces.reshape(-1)
+    first = face * 3
+    leaving = vertex * count + corners.take(first + (turn + 1) % 3)
+    entering = vertex * count + corners.take(first + (turn + 2) % 3)
     order = np.argsort(entering, kind="stable")
     ordered = entering[order]
     place = np.searchsorted(ordered, leaving)
     place = np.where(place < len(own), place, 0)
     other = order[place]
-    ax, ay, az = face_vectors[:, face]
-    bx, by, bz = face_vectors[:, face[other]]
+    here = face_vectors.take(face, axis=1)
+    (ax, ay, az), (bx, by, bz) = here, here.take(other, axis=1)
     along = ax * bx + ay * by + az * bz
-    lengths = _length(face_vectors[:, face])
+    lengths = _length(here)
     soft = along > lengths * lengths[other] * HARD_COSINE
     return np.where(soft & (ordered[place] == leaving), other, own)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,9 +12,9 @@ if TYPE_CHECKING:
     from exporters.scene import StyledPart
 
 HEADER_BYTES = 80
-# A row of three float32 is moved as one opaque 12-byte item: one copy, and no alignment rules.
+# Rows of three float32 are moved as opaque items: one copy each, and no alignment rules.
 _ROW = np.dtype("V12")
-RECORD = np.dtype([("normal", _ROW), ("a", _ROW), ("b", _ROW), ("c", _ROW), ("spare", "<u2")])
+_RECORD = np.dtype([("normal_and_corners", "V48"), ("spare", "<u2")])
 
 
 def encode_stl(styled: StyledPart) -> bytes:
@@ -26,17 +25,15 @@ def encode_stl(styled: StyledPart) -> bytes:
     """
     surface = styled.surface
     points = (surface.vertices_um / np.float64(1000.0)).astype("<f4").view(_ROW).reshape(-1)
-    header = f"RR Engine binary STL, unit mm, part {styled.name}".encode("ascii", "replace")
-    out = BytesIO()
-    out.write(header[:HEADER_BYTES].ljust(HEADER_BYTES))
-    out.write(len(surface.faces).to_bytes(4, "little"))
+    records = np.zeros(len(surface.faces), dtype=_RECORD)
     for block in blocks(len(surface.faces)):
         faces = surface.faces[block]
+        rows = np.empty((len(faces), 4), dtype=_ROW)
         normals = np.empty((len(faces), 3), dtype="<f4")
         normals[:] = unit(surface.face_vectors[:, block]).T
-        records = np.zeros(len(faces), dtype=RECORD)
-        records["normal"] = normals.view(_ROW).reshape(-1)
-        for k, name in enumerate("abc"):
-            records[name] = points.take(faces[:, k])
-        out.write(records.data)
-    return out.getvalue()
+        rows[:, 0] = normals.view(_ROW).reshape(-1)
+        rows[:, 1:] = points.take(faces)
+        records["normal_and_corners"][block] = rows.view("V48").reshape(-1)
+    header = f"RR Engine binary STL, unit mm, part {styled.name}".encode("ascii", "replace")
+    count = len(records).to_bytes(4, "little")
+    return b"".join([header[:HEADER_BYTES].ljust(HEADER_BYTES), count, records.data])

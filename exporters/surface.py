@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-_BLOCK = 8192
+_BLOCK = 4096
 
 
 @dataclass(frozen=True, eq=False, slots=True)
