@@ -27,7 +27,7 @@ def rows(rounds: int) -> list[Row]:
     ]
     dump = _dump(shown)
     ours: dict[str, Callable[[], object]] = {
-        "stl": lambda: [encode_stl(one.part) for one in shown.parts],
+        "stl": lambda: [encode_stl(one) for one in shown.parts],
         "glb": lambda: encode_glb(shown),
         "ply": lambda: [encode_ply(one) for one in shown.parts],
     }
