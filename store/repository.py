@@ -21,11 +21,11 @@ from store.refnames import check_ref_name
 from store.revs import resolve
 from store.snapshot import Snapshot
 from store.transact import Entry, Refs, append, transact
-from store.undo import UndoResult, undo
 from store.walk import operations, walk, walk_graph
 
 if TYPE_CHECKING:
     from store.fsck import FsckReport
+    from store.undo import UndoResult
 
 FIRST_BRANCH = "main"
 
@@ -136,8 +136,10 @@ class Repository:
                 self.backend, self.snapshot(), entry, expect=expect, set=set, active=active
             )
 
-    def undo(self, *, author: str, time: int) -> UndoResult:
+    def undo(self, *, author: str, time: int) -> "UndoResult":
         """Undo the newest operation still standing; raises NothingToUndoError."""
+        from store.undo import undo  # only this command needs it
+
         with self.backend.lock():
             return undo(self.backend, self.snapshot(), author=author, time=time)
 

@@ -2,7 +2,6 @@
 
 import errno
 from collections import Counter
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -90,13 +89,11 @@ def test_a_fault_at_some_calls(tmp_path: Path, name: str) -> None:
 
 @pytest.mark.prove
 @pytest.mark.parametrize("name", FAULTS)
-def test_a_fault_at_every_call(
-    tmp_path: Path, name: str, record_property: Callable[[str, object], None]
-) -> None:
+def test_a_fault_at_every_call(tmp_path: Path, name: str, figures: dict[str, object]) -> None:
     calls, _ = count_calls(tmp_path / "sound")
     for at in range(calls):
         meet(tmp_path / str(at), at, name)
-    record_property("fault_points", calls)
+    figures[f"calls that met: {name}"] = calls
 
 
 @pytest.mark.parametrize(
@@ -140,11 +137,12 @@ def test_a_power_cut_at_some_calls() -> None:
 
 
 @pytest.mark.prove
-def test_a_power_cut_at_every_call(record_property: Callable[[str, object], None]) -> None:
+def test_a_power_cut_at_every_call(figures: dict[str, object]) -> None:
     points = power_calls()
     for at in range(points):
         cut(at)
-    record_property("fault_points", points)
+    figures["power cuts"] = points
+    figures["states of the disk looked at after a power cut"] = points * len(choosers())
 
 
 class Forgetful(PowerDisk):
