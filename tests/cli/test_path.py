@@ -5,6 +5,8 @@ import json
 import zipfile
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import SPEC
 from tests.cli.world import call
 
@@ -61,9 +63,9 @@ def test_json_spec_is_the_same_shoe(project: Path, tmp_path: Path) -> None:
 def test_build_equals_bundle_and_stream_equals_file(project: Path, tmp_path: Path) -> None:
     audit = call("show", "--json", cwd=project).json["audit"]
     allow = [word for item in audit for word in ("--allow", str(item["code"]))]
-    archive = tmp_path / "owner.zip"
-    assert call("export", *allow, "-o", archive, cwd=project).code == 0
-    streamed = call("export", *allow, "-o", "-", cwd=project)
+    archive = tmp_path / "factory.zip"
+    assert call("export", "--profile", "factory", *allow, "-o", archive, cwd=project).code == 0
+    streamed = call("export", "--profile", "factory", *allow, "-o", "-", cwd=project)
     assert hashlib.sha256(streamed.out).digest() == hashlib.sha256(archive.read_bytes()).digest()
     with zipfile.ZipFile(archive) as bundle:
         inside = bundle.read("geometry/last.stl")
@@ -72,9 +74,23 @@ def test_build_equals_bundle_and_stream_equals_file(project: Path, tmp_path: Pat
     piped = call("build", "-", *last, stdin=SPEC.encode())
     assert built.code == piped.code == 0
     assert built.out == piped.out == inside
-    assert call("export", *allow, "-o", tmp_path / "folder", cwd=project).code == 0
+    folder = ("-o", tmp_path / "folder")
+    assert call("export", "--profile", "factory", *allow, *folder, cwd=project).code == 0
     assert (tmp_path / "folder" / "geometry" / "last.stl").read_bytes() == inside
     assert call("verify", tmp_path / "folder").code == 0
+
+
+@pytest.mark.prove
+def test_owner_bundle_holds_the_built_bytes(project: Path, tmp_path: Path) -> None:
+    audit = call("show", "--json", cwd=project).json["audit"]
+    allow = [word for item in audit for word in ("--allow", str(item["code"]))]
+    archive = tmp_path / "owner.zip"
+    assert call("export", *allow, "-o", archive, cwd=project).code == 0
+    with zipfile.ZipFile(archive) as bundle:
+        for part in ("last", "upper", "laces"):
+            for form in ("stl", "glb", "ply"):
+                built = call("build", project / "spec.yaml", "--part", part, "--format", form, "-o", "-")
+                assert built.out == bundle.read(f"geometry/{part}.{form}")
 
 
 def test_branches_and_working_file(project: Path) -> None:
