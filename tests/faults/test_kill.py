@@ -35,14 +35,14 @@ def test_kill_leaves_a_sound_repository(
         assert new in ({1} if finished else {0, 1})
         project.must("verify")
         before, landed = after, landed + new
-    project.vary(10_000)
+    project.vary(996)
     project.must("generate", "-m", "after all that")
     assert project.generations()[1:] == before
     figures |= {"kill -9 of `rr generate`": kills, "of these after the commit": landed}
 
 
 def _seconds_of_a_run(project: Project) -> float:
-    project.vary(20_000)
+    project.vary(998)
     started = time.perf_counter()
     project.must("generate", "-m", "timed")
     return time.perf_counter() - started
