@@ -76,18 +76,20 @@ def render(
     shadows = Shadows(mesh.vertices, mesh.faces, lamps(camera))
     looks = [_look(part) for part in worn]
     colours = shade(surface, mesh.part_of, looks, shadows, fine)
+    # Roots of light are averaged, not light: edges then fade in steps that look even.
     colour = np.zeros((wide * tall, 3), np.float32)
-    colour[surface.sample] = shoulder(np.maximum(colours, np.float32(0.0)))
+    colour[surface.sample] = np.sqrt(shoulder(np.maximum(colours, np.float32(0.0))))
     cover = np.zeros((wide * tall, 1), np.float32)
     cover[surface.sample] = 1.0
-    colour, cover = _halved(colour, wide, tall), _halved(cover, wide, tall)[..., 0]
-    dim = np.zeros((height, width), np.float32)
+    colour, cover = _halved(colour, wide, tall), _halved(cover, wide, tall)
+    dim = np.zeros((height, width, 1), np.float32)
     if camera.ground:
-        dim = ground(mesh.vertices, shadows).dimming(projection, width, height)
+        dim[..., 0] = ground(mesh.vertices, shadows).dimming(projection, width, height)
+    floor = np.sqrt(np.float32(1.0) - dim)
     if background == "transparent":
-        return _over_nothing(colour, cover, dim)
-    floor = (np.float32(1.0) - dim) * (np.float32(1.0) - cover)
-    return to_srgb((colour + floor[..., None]).astype(np.float32))
+        return _over_nothing(colour, cover, floor)
+    root = colour + floor * (np.float32(1.0) - cover)
+    return to_srgb(root * root)
 
 
 class _Mesh:
@@ -127,12 +129,12 @@ def _halved(samples: Singles, wide: int, tall: int) -> Singles:
     return mean
 
 
-def _over_nothing(colour: Singles, cover: Singles, dim: Singles) -> Pixels:
+def _over_nothing(colour: Singles, cover: Singles, floor: Singles) -> Pixels:
     """RGBA with the shadow as black of its own strength; colour is not premultiplied."""
-    alpha = cover + (np.float32(1.0) - cover) * dim
-    clear = np.where(alpha > 0.0, alpha, np.float32(1.0))
-    picture = np.empty((*alpha.shape, 4), np.uint8)
-    picture[..., :3] = to_srgb((colour / clear[..., None]).astype(np.float32))
-    picture[..., 3] = np.floor(alpha * np.float32(255.0) + np.float32(0.5)).astype(np.uint8)
+    alpha = np.float32(1.0) - floor * (np.float32(1.0) - cover)
+    root = (colour / np.where(alpha > 0.0, alpha, np.float32(1.0))).astype(np.float32)
+    picture = np.empty((*alpha.shape[:2], 4), np.uint8)
+    picture[..., :3] = to_srgb(root * root)
+    picture[..., 3:] = np.floor(alpha * np.float32(255.0) + np.float32(0.5)).astype(np.uint8)
     picture[picture[..., 3] == 0] = 0
     return picture

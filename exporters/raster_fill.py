@@ -48,35 +48,25 @@ class _Rows:
 
     def __init__(self, x: Floats, y: Floats, near: Floats, width: int, height: int) -> None:
         self.width = width
-        order = np.argsort(y, axis=1, kind="stable")
-        x, y, near = (np.take_along_axis(values, order, axis=1) for values in (x, y, near))
-        first = np.clip(np.ceil(y[:, 0] - 0.5), 0, height).astype(np.int64)
-        last = np.clip(np.ceil(y[:, 2] - 0.5), 0, height).astype(np.int64)
-        crossed = np.flatnonzero(last > first)
-        x, y, near, first, last = (
-            x[crossed],
-            y[crossed],
-            near[crossed],
-            first[crossed],
-            last[crossed],
-        )
-        owner = np.repeat(np.arange(len(crossed)), last - first)
-        self.row = _runs(first, last - first)
-        across, down, base = _planes(x, y, near)
-        middle: Floats = self.row + np.float64(0.5)
-        left, right = _crossings(x, y, owner, middle)
-        self.start = np.clip(np.ceil(left - 0.5), 0, width).astype(np.int64)
-        self.count = np.clip(np.ceil(right - 0.5), 0, width).astype(np.int64) - self.start
+        kept = np.flatnonzero(_crosses(x, width) & _crosses(y, height))
+        order = np.argsort(y[kept], axis=1, kind="stable")
+        corners = [kept * 3 + order[:, place] for place in range(3)]
+        xs, ys, nears = ([values.ravel()[at] for at in corners] for values in (x, y, near))
+        first = np.clip(np.ceil(ys[0] - 0.5), 0, height).astype(np.int64)
+        last = np.clip(np.ceil(ys[2] - 0.5), 0, height).astype(np.int64)
+        owner = np.repeat(np.arange(len(kept)), last - first)
+        row = _runs(first, last - first)
+        left, right = _crossings(xs, ys, owner, row + np.float64(0.5))
+        start = np.clip(np.ceil(left - 0.5), 0, width).astype(np.int64)
+        count = np.clip(np.ceil(right - 0.5), 0, width).astype(np.int64) - start
+        covers = np.flatnonzero(count > 0)
+        owner, row, start, count = owner[covers], row[covers], start[covers], count[covers]
+        across, down = _slopes(xs, ys, nears)
+        self.row, self.start, self.count = row, start, count
         self.step = across[owner]
-        at_start = base[owner] + down[owner] * (middle - y[owner, 0])
-        self.value = at_start + self.step * (self.start + 0.5 - x[owner, 0])
-        self.triangle = crossed[owner]
-        self.keep(self.count > 0)
-
-    def keep(self, chosen: NDArray[np.bool_]) -> None:
-        """Drop the rows that cover no pixel centre."""
-        for name in ("row", "start", "count", "step", "value", "triangle"):
-            setattr(self, name, getattr(self, name)[chosen])
+        at_start = nears[0][owner] + down[owner] * (row + 0.5 - ys[0][owner])
+        self.value = at_start + self.step * (start + 0.5 - xs[0][owner])
+        self.triangle = kept[owner]
 
     def batches(self) -> list[tuple[int, int]]:
         """Ranges of rows of about BATCH pixels each."""
@@ -105,31 +95,42 @@ def _runs(first: Ints, count: Ints) -> Ints:
     return np.arange(total) - np.repeat(ends - count - first, count)
 
 
-def _planes(x: Floats, y: Floats, near: Floats) -> tuple[Floats, Floats, Floats]:
-    """Slope of nearness across and down the picture, and its value at the first corner."""
-    x1, x2 = x[:, 1] - x[:, 0], x[:, 2] - x[:, 0]
-    y1, y2 = y[:, 1] - y[:, 0], y[:, 2] - y[:, 0]
-    n1, n2 = near[:, 1] - near[:, 0], near[:, 2] - near[:, 0]
+def _crosses(values: Floats, size: int) -> NDArray[np.bool_]:
+    """Whether the corners [n, 3] have the middle of a row (or column) of the picture among them."""
+    a, b, c = values[:, 0], values[:, 1], values[:, 2]
+    low = np.ceil(np.minimum(np.minimum(a, b), c) - 0.5)
+    high = np.ceil(np.maximum(np.maximum(a, b), c) - 0.5)
+    return (high > low) & (high > 0) & (low < size)
+
+
+def _slopes(x: list[Floats], y: list[Floats], near: list[Floats]) -> tuple[Floats, Floats]:
+    """Change of nearness per pixel across and down the picture, one per triangle."""
+    x1, x2 = x[1] - x[0], x[2] - x[0]
+    y1, y2 = y[1] - y[0], y[2] - y[0]
+    n1, n2 = near[1] - near[0], near[2] - near[0]
     area = x1 * y2 - x2 * y1
     # A sliver has no usable slope; its corners are within a pixel of one another in one direction.
     thin = np.abs(area) < 1e-6
     safe = np.where(thin, 1.0, area)
     across = np.where(thin, 0.0, (n1 * y2 - n2 * y1) / safe)
     down = np.where(thin, 0.0, (n2 * x1 - n1 * x2) / safe)
-    return across, down, near[:, 0]
+    return across, down
 
 
-def _crossings(x: Floats, y: Floats, owner: Ints, middle: Floats) -> tuple[Floats, Floats]:
+def _crossings(
+    x: list[Floats], y: list[Floats], owner: Ints, middle: Floats
+) -> tuple[Floats, Floats]:
     """Where each row's centre line enters and leaves its triangle, always from the upper corner."""
 
     def slope(a: int, b: int) -> Floats:
-        rise = y[:, b] - y[:, a]
-        return (x[:, b] - x[:, a]) / np.where(rise > 0.0, rise, 1.0)
+        rise = y[b] - y[a]
+        return (x[b] - x[a]) / np.where(rise > 0.0, rise, 1.0)
 
-    def edge(a: int, slopes: Floats) -> Floats:
-        crossed: Floats = x[owner, a] + (middle - y[owner, a]) * slopes[owner]
-        return crossed
-
-    long = edge(0, slope(0, 2))
-    short = np.where(middle < y[owner, 1], edge(0, slope(0, 1)), edge(1, slope(1, 2)))
+    upper = middle < y[1][owner]
+    long = x[0][owner] + (middle - y[0][owner]) * slope(0, 2)[owner]
+    # The short side starts in the upper corner above the middle one, and there below it.
+    from_x = np.where(upper, x[0][owner], x[1][owner])
+    from_y = np.where(upper, y[0][owner], y[1][owner])
+    lean = np.where(upper, slope(0, 1)[owner], slope(1, 2)[owner])
+    short = from_x + (middle - from_y) * lean
     return np.minimum(long, short), np.maximum(long, short)

@@ -16,7 +16,7 @@ REACH_MM = 110.0
 # The floor lies a little under the sole, so that tread and floor never fight for a pixel.
 BELOW_MM = 0.6
 # A white sweep is lit from all sides, so that its shadow is never deep.
-DEPTH = 0.62
+DEPTH = 0.72
 BLUR_CELLS = (3, 2)
 
 

@@ -19,6 +19,8 @@ ZERO: Final = np.float32(0.0)
 STRAIGHT_ON: Final = np.float32(0.04)
 # Light thrown back by the surfaces around a hollow: keeps the inside of a shoe from going black.
 BOUNCE: Final = np.float32(0.42)
+# Loose fibres at the rim catch the light whatever the dye: dark cloth keeps its outline.
+FIBRE_WHITE: Final = np.float32(0.05)
 SUPER: Final = 2
 
 
@@ -108,7 +110,8 @@ def _part_colour(
     matt = ONE - np.float32(look.metallic)
     hollow = (BOUNCE * (ONE - light.open))[:, None] * albedo
     colour = albedo * (light.diffuse + hollow) * matt
-    colour += albedo * (np.float32(look.finish.fuzz) * edge * grazing * light.open)[:, None]
+    fibres = np.float32(look.finish.fuzz) * edge * grazing * light.open
+    colour += (albedo + FIBRE_WHITE) * fibres[:, None]
     fresnel = edge * edge * grazing * np.float32(max(0.0, 1.0 - look.roughness))
     mirrored = _mirrored(look.roughness, bumped, eye, light, boxes)
     tinted = base * np.float32(look.metallic) + STRAIGHT_ON * matt

@@ -10,10 +10,10 @@ const PLACES = {
   upper: [0, 0, 232],
   heel_counter: [-58, 0, 232],
   toe_cap: [62, 0, 232],
-  eyestay: [10, 0, 268],
-  tongue: [-6, 0, 200],
-  eyelets: [16, 0, 296],
-  laces: [24, 0, 330],
+  eyestay: [14, 0, 316],
+  tongue: [4, 0, 272],
+  eyelets: [20, 0, 342],
+  laces: [26, 0, 372],
 };
 
 // Parts this table does not know move straight away from the middle of the shoe.

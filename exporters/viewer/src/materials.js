@@ -37,7 +37,7 @@ const TILT = `
   {
     vec3 at = rrPlace * rrScale;
     float steep = length(fwidth(at));
-    float high = rrGRAIN(at) * rrBump * clamp(1.4 - steep, 0.0, 1.0);
+    float high = rrGRAIN(at) * rrBump * clamp(1.3 - 2.2 * steep, 0.0, 1.0);
     vec3 px = dFdx(-vViewPosition), py = dFdy(-vViewPosition);
     vec3 r1 = cross(py, normal), r2 = cross(normal, px);
     float det = dot(px, r1);

@@ -7,7 +7,7 @@ function made(tag, text, name) {
 }
 
 export function spoken(name) {
-  const words = name.replace(/[_-]+/g, " ");
+  const words = name.replace(/[._-]+/g, " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 

@@ -13,7 +13,16 @@ const PANELS = [
   [[1.6, 3.2], [2.2, 2.0, 6.6], 3],
 ];
 
-export function environment(renderer) {
+// True where WebGL is computed by the processor: such a machine gets fewer lamps and pixels.
+export function isModest() {
+  const probe = document.createElement("canvas").getContext("webgl2");
+  const names = probe && probe.getExtension("WEBGL_debug_renderer_info");
+  const renderer = names ? probe.getParameter(names.UNMASKED_RENDERER_WEBGL) : "";
+  if (probe) probe.getExtension("WEBGL_lose_context")?.loseContext();
+  return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(renderer);
+}
+
+export function environment(renderer, modest) {
   const room = new Scene();
   const walls = new MeshBasicMaterial({ color: new Color(0.62, 0.63, 0.65), side: BackSide });
   room.add(new Mesh(new BoxGeometry(16, 14, 16), walls));
@@ -29,7 +38,7 @@ export function environment(renderer) {
     room.add(panel);
   }
   const maker = new PMREMGenerator(renderer);
-  const made = maker.fromScene(room, 0.03, 0.1, 40).texture;
+  const made = maker.fromScene(room, 0.03, 0.1, 40, { size: modest ? 64 : 256 }).texture;
   maker.dispose();
   return made;
 }
@@ -37,14 +46,15 @@ export function environment(renderer) {
 // A broad lamp is several small ones side by side: their hard shadows add up to a soft one.
 const SPOTS = [[-0.62, 2.2, 1.05], [-1.15, 2.05, 0.75], [-0.75, 2.0, 0.45], [-1.3, 2.25, 0.2], [-0.9, 2.5, 0.75]];
 
-export function lamps(renderer, reach, middle, strength) {
+export function lamps(renderer, reach, middle, strength, modest) {
   renderer.shadowMap.enabled = true;
   renderer.shadowMap.type = PCFShadowMap;
   // The shoe moves only when it is pulled apart or a part is hidden; turning the camera is free.
   renderer.shadowMap.autoUpdate = false;
   const group = new Group();
-  for (const [x, y, z] of SPOTS) {
-    const light = new DirectionalLight(0xffffff, strength / SPOTS.length);
+  const spots = modest ? SPOTS.slice(0, 1) : SPOTS;
+  for (const [x, y, z] of spots) {
+    const light = new DirectionalLight(0xffffff, strength / spots.length);
     light.position.set(x, y, z).multiplyScalar(reach).add(middle);
     light.target.position.copy(middle);
     light.castShadow = true;

@@ -8,7 +8,7 @@ import { distanceFor, Glide, VIEWS } from "./camera.js";
 import { places } from "./explode.js";
 import { dressed } from "./materials.js";
 import { header, measures, partList, trouble } from "./panel.js";
-import { environment, floor, lamps, reframe } from "./studio.js";
+import { environment, floor, isModest, lamps, reframe } from "./studio.js";
 
 const root = document.documentElement;
 const canvas = document.getElementById("stage");
@@ -30,12 +30,13 @@ function embedded() {
 }
 
 async function start() {
+  const modest = isModest();
   const renderer = new WebGLRenderer({ canvas, antialias: true, alpha: true });
-  renderer.setPixelRatio(Math.min(devicePixelRatio || 1, 2));
+  renderer.setPixelRatio(modest ? 1 : Math.min(devicePixelRatio || 1, 2));
   renderer.toneMapping = NeutralToneMapping;
   const model = (await new GLTFLoader().parseAsync(embedded(), "")).scene;
   const scene = new Scene();
-  scene.environment = environment(renderer);
+  scene.environment = environment(renderer, modest);
   scene.environmentIntensity = 0.46;
   scene.add(model);
 
@@ -50,7 +51,7 @@ async function start() {
   }
   const middle = whole.getCenter(new Vector3());
   const reach = whole.getSize(new Vector3()).length() / 2;
-  const lights = lamps(renderer, reach, middle, 1.25);
+  const lights = lamps(renderer, reach, middle, 1.25, modest);
   const ground = floor(reach, middle);
   scene.add(lights, ground.group);
 
@@ -89,7 +90,7 @@ function collect(model) {
     const colour = node.material.userData.color_hex || `#${node.material.color.getHexString()}`;
     node.material = dressed(node.material, id);
     node.castShadow = node.receiveShadow = true;
-    found.push({ node, name: node.userData.name || node.name, material: node.material.name, colour, box, middle: box.getCenter(new Vector3()), shown: true });
+    found.push({ node, name: node.userData.name || node.name, material: node.material.name.replace(/^[^:]*: /, ""), colour, box, middle: box.getCenter(new Vector3()), shown: true });
   });
   // The last is a tool inside the shoe: listed, but out of the way unless it is all there is.
   for (const part of found) if (part.name === "last" && found.length > 1) part.shown = part.node.visible = false;
