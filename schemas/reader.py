@@ -157,7 +157,7 @@ def _refuse_bytes(data: bytes, file: str) -> Finding | None:
             file=file,
             value=len(data),
             allowed=f"up to {MAX_BYTES} bytes",
-            hint="a spec is a page of text; import meshes with `rr import`",
+            hint="a spec is a page of text: is this the right file?",
         )
     if not data.strip():
         return _empty(file)

@@ -61,6 +61,7 @@ _VAMP = "upper.vamp_length_mm"
 _HEEL_TAB = "upper.heel_tab_height_mm"
 _PAIRS = "lacing.eyelet_pairs"
 _EYELET = "lacing.eyelet_diameter_mm"
+_LACE = "lacing.lace_width_mm"
 _THROAT = "lacing.throat_gap_mm"
 _SOCKLINER = "insole.sockliner_mm"
 _BOARD = "insole.board_mm"
@@ -78,8 +79,9 @@ _FOREFOOT_SPARE_UM = 1_000
 _STIFF_STACK_UM = 26_000
 _STIFF_TOE_SPRING_UM = 6_000
 _HIGH_HEEL_UM = 40_000
-_EYESTAY_TOP_PER_100 = 42
-_LOW_COLLAR_UM = 80_000
+_LEAST_CAP_UM = 20_000
+_EYELET_RIM_UM = 3_400
+_LACE_SPARE_UM = 800
 
 # Height of the outer ankle bone above the seat: a + b × foot length, mean of the ANSUR II
 # survey (footwear §1.4; children: 48 mm at 188 mm, §1.3). In µm and thousandths.
@@ -228,6 +230,12 @@ def _stiffness(facts: Facts) -> Broken | None:
 
 def _toe_cap(facts: Facts) -> Broken | None:
     cap, vamp = facts.um[_TOE_CAP], facts.um[_VAMP]
+    if 0 < cap < _LEAST_CAP_UM:
+        return Broken(
+            f"a toe cap of {plain_mm(cap)} mm is too short to be cut",
+            f"0 for none, or at least {plain_mm(_LEAST_CAP_UM)} mm",
+            "lengthen upper.toe_cap_length_mm, or leave the cap out with 0",
+        )
     if cap + 10_000 <= vamp:
         return None
     return Broken(
@@ -239,17 +247,18 @@ def _toe_cap(facts: Facts) -> Broken | None:
 
 
 def _eyelets(facts: Facts) -> Broken | None:
+    """Eyelets need their rims, laces their width, on a throat as long as the kernel builds it."""
     um = facts.um
-    top = um[_LENGTH] * _EYESTAY_TOP_PER_100 // 100
-    room = um[_LENGTH] - um[_VAMP] - top + max(0, um[_COLLAR] - _LOW_COLLAR_UM)
-    pitch = um[_EYELET] + 4_000
-    most = max(0, room) // pitch + 1
+    tall = max(0, um[_ANKLE] - um[_LENGTH] * 26 // 100)
+    room = max(0, um[_LENGTH] // 2 - um[_VAMP] + tall)
+    pitch = max(um[_EYELET] + _EYELET_RIM_UM, um[_LACE] + _LACE_SPARE_UM)
+    most = room // pitch + 1
     if um[_PAIRS] <= most:
         return None
     return Broken(
-        f"{um[_PAIRS]} pairs of eyelets do not fit on an eyestay of {plain_mm(max(0, room))} mm",
+        f"{um[_PAIRS]} pairs of eyelets do not fit on an eyestay of {plain_mm(room)} mm",
         f"up to {most} pairs",
-        "fewer lacing.eyelet_pairs, smaller eyelets, or a shorter vamp",
+        "fewer lacing.eyelet_pairs, smaller eyelets, a narrower lace or a shorter vamp",
     )
 
 
@@ -332,7 +341,7 @@ CROSS_RULES: tuple[Rule, ...] = (
     Rule("RR-S047", (_ANKLE, _COLLAR), _malleolus),
     Rule("RR-S048", (_TOE_SPRING, _SOLE, _HEEL), _stiffness),
     Rule("RR-S049", (_TOE_CAP, _VAMP), _toe_cap),
-    Rule("RR-S050", (_PAIRS, _EYELET, _VAMP, _COLLAR, _LENGTH), _eyelets),
+    Rule("RR-S050", (_PAIRS, _EYELET, _LACE, _VAMP, _ANKLE, _LENGTH), _eyelets),
     Rule("RR-S051", (_TREAD, _OUTSOLE), _tread),
     Rule("RR-S052", (_HEEL_TAB, _COLLAR), _heel_tab),
     _share_rule("RR-S053", _BALL_WIDTH, _BALL, (30, 43), ("ball width", "ball girth")),
@@ -340,7 +349,7 @@ CROSS_RULES: tuple[Rule, ...] = (
     _share_rule("RR-S053", _HEEL_WIDTH, _BALL_WIDTH, (50, 95), ("heel seat width", "ball width")),
     Rule("RR-S054", (_SIDEWALL, _BUMPER, _ANKLE, _COLLAR), _sidewall),
     Rule("RR-S055", (_BEVEL, _SOLE, _SOCKLINER, _BOARD), _bevel),
-    _share_rule("RR-S056", _TOE_HEIGHT, _INSTEP_HEIGHT, (0, 60), ("toe height", "instep height")),
+    _share_rule("RR-S056", _TOE_HEIGHT, _INSTEP_HEIGHT, (15, 46), ("toe height", "instep height")),
     _share_rule("RR-S056", _INSTEP_HEIGHT, _LENGTH, (24, 45), ("instep height", "last length")),
 )
 """All rules between values, in the order of their codes."""

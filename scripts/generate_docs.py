@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from scripts.parameters_page import parameters_page
+
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 NOTE = "<!-- Written by `make docs`; a test compares it. Do not edit. -->\n"
 KINDS = {
@@ -59,7 +61,11 @@ def commands_page() -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES: dict[str, Callable[[], str]] = {"codes.md": codes_page, "commands.md": commands_page}
+PAGES: dict[str, Callable[[], str]] = {
+    "codes.md": codes_page,
+    "commands.md": commands_page,
+    "parameters.md": lambda: parameters_page(NOTE),
+}
 
 
 def main() -> None:

@@ -1,6 +1,5 @@
 """The upper: wall, lining, overlays, tongue and lacing."""
 
-from schemas.table.overall import LOW_COLLAR_UM
 from schemas.table.row import Known, Parameter, by_figure, constant, scaled
 
 _MODEL_LENGTH_UM = 280_000
@@ -13,8 +12,8 @@ def toe_cap_length(known: Known) -> int:
 
 
 def vamp_length(known: Known) -> int:
-    """0.315 of the last length."""
-    return scaled(known.um("last.length_mm"), 315, 1000)
+    """0.30 of the last length."""
+    return scaled(known.um("last.length_mm"), 300, 1000)
 
 
 def heel_tab_height(known: Known) -> int:
@@ -24,8 +23,9 @@ def heel_tab_height(known: Known) -> int:
 
 
 def eyelet_pairs(known: Known) -> int:
-    """6, children 4, and one more for each 18 mm of collar above 80 mm."""
-    above_um = max(0, known.um("collar_geometry.collar_height_mm") - LOW_COLLAR_UM)
+    """6, children 4, and one more for each 18 mm of topline above 0.26 of the last length."""
+    ankle_um = known.um("collar_geometry.ankle_height_mm")
+    above_um = max(0, ankle_um - scaled(known.um("last.length_mm"), 26, 100))
     return (4 if known.child else 6) + above_um // 18_000
 
 
@@ -84,7 +84,7 @@ ROWS = (
         "upper.vamp_length_mm",
         "mm",
         "From the toe point back to the throat, along the length",
-        "0.315 × last length",
+        "0.30 × last length",
         minimum=35,
         maximum=150,
         step=1,
@@ -128,7 +128,7 @@ ROWS = (
         "lacing.eyelet_pairs",
         "count",
         "Pairs of eyelets",
-        "6, children 4; one more for each 18 mm of collar above 80 mm",
+        "6, children 4; one more for each 18 mm of the ankle's topline above 0.26 × last length",
         minimum=2,
         maximum=10,
         step=1,
