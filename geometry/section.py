@@ -1,11 +1,12 @@
 """Measuring a mesh as a last maker does: plane sections, tape girths, ball points, size sticks.
 
-Measuring tools, no part of the built bytes. Lengths are mm throughout. Method notes:
-footwear.md §6.4.
+Exact arithmetic throughout (design §5.1), so a build may solve for what it measures with these.
+Lengths are mm. Method notes: footwear.md §6.4.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -16,8 +17,10 @@ from schemas.errors import RRError
 
 Floats = npt.NDArray[np.float64]
 
-#: A tape round the ball leans back at the top by this much (footwear.md §2.1).
-BALL_LEAN_DEG = 15.0
+#: Tangent of the lean of a tape round the ball, 15° (footwear.md §2.1): its top stands further
+#: forward. Of the two senses this is the one in which the girth hardly changes with the angle, and
+#: in which a tape lies by itself.
+BALL_LEAN = 0.2679491924311227
 
 
 class NotClosedHere(RRError):
@@ -51,7 +54,7 @@ def section_loops(
     """
     points = np.asarray(vertices_mm, dtype=np.float64)
     triangles = np.asarray(faces, dtype=np.int64)
-    height = (points - np.asarray(point, dtype=np.float64)) @ np.asarray(normal, dtype=np.float64)
+    height = _along(points - np.asarray(point, dtype=np.float64), normal)
     above = height >= 0
     mixed = above[triangles].any(axis=1) & ~above[triangles].all(axis=1)
     start = triangles[mixed]
@@ -91,18 +94,28 @@ def _cycles(following: npt.NDArray[np.int64]) -> list[list[int]]:
 
 def plane_axes(normal: npt.ArrayLike) -> tuple[Floats, Floats, Floats]:
     """Unit vectors (u, v, n) with n along `normal` and u x v = n; u is level where it can be."""
-    n = np.asarray(normal, dtype=np.float64)
-    n = n / np.linalg.norm(n)
-    u = np.cross([0.0, 0.0, 1.0], n)
-    if np.linalg.norm(u) < 1e-9:
-        u = np.array([1.0, 0.0, 0.0])
-    u = u / np.linalg.norm(u)
-    return u, np.cross(n, u), n
+    n = _unit(normal)
+    level = np.array([-n[1], n[0], 0.0])
+    u = np.array([1.0, 0.0, 0.0]) if abs(n[0]) + abs(n[1]) < 1e-9 else _unit(level)
+    v = np.array([n[1] * u[2] - n[2] * u[1], n[2] * u[0] - n[0] * u[2], n[0] * u[1] - n[1] * u[0]])
+    return u, v, n
+
+
+def _unit(vector: npt.ArrayLike) -> Floats:
+    x, y, z = np.asarray(vector, dtype=np.float64).tolist()
+    return np.array([x, y, z]) / math.sqrt(x * x + y * y + z * z)
+
+
+def _along(points: Floats, direction: npt.ArrayLike) -> Floats:
+    """Inner products of points (k, 3) with one direction, in fixed order."""
+    x, y, z = np.asarray(direction, dtype=np.float64).tolist()
+    reach: Floats = points[:, 0] * x + points[:, 1] * y + points[:, 2] * z
+    return reach
 
 
 def convex_hull_2d(points: npt.ArrayLike) -> Floats:
     """Corners of the convex hull of plane points (n, 2), counter-clockwise, no three in line."""
-    ordered = sorted(set(map(tuple, np.asarray(points, dtype=np.float64).tolist())))
+    ordered = sorted({(x, y) for x, y in np.asarray(points, dtype=np.float64).tolist()})
     if len(ordered) < 3:
         return np.array(ordered, dtype=np.float64).reshape(-1, 2)
 
@@ -123,7 +136,8 @@ def convex_hull_2d(points: npt.ArrayLike) -> Floats:
 def perimeter(outline: npt.ArrayLike) -> float:
     """Length of a closed outline (n, 2) or (n, 3), in its own unit."""
     corners = np.asarray(outline, dtype=np.float64)
-    return float(np.linalg.norm(np.roll(corners, -1, axis=0) - corners, axis=1).sum())
+    step = np.roll(corners, -1, axis=0) - corners
+    return math.fsum(np.sqrt(np.cumsum(step * step, axis=1)[:, -1]).tolist())
 
 
 def tape_girth(
@@ -137,14 +151,13 @@ def tape_girth(
     if not loops:
         return 0.0
     u, v, _ = plane_axes(normal)
-    flat = np.concatenate(loops) @ np.stack([u, v], axis=1)
-    return perimeter(convex_hull_2d(flat))
+    cut = np.concatenate(loops)
+    return perimeter(convex_hull_2d(np.stack([_along(cut, u), _along(cut, v)], axis=1)))
 
 
 def extent(vertices_mm: npt.ArrayLike, direction: npt.ArrayLike) -> float:
     """How far a size stick opens along a direction, mm: (1, 0, 0) gives the stick length."""
-    along = np.asarray(direction, dtype=np.float64)
-    reach = np.asarray(vertices_mm, dtype=np.float64) @ (along / np.linalg.norm(along))
+    reach = _along(np.asarray(vertices_mm, dtype=np.float64), _unit(direction))
     return float(reach.max() - reach.min())
 
 
@@ -156,7 +169,7 @@ def ball_points(vertices_mm: npt.ArrayLike) -> BallPoints:
     """
     hull = convex_hull_2d(np.asarray(vertices_mm, dtype=np.float64)[:, :2])
     step = np.roll(hull, -1, axis=0) - hull
-    length = np.linalg.norm(step, axis=1)
+    length = np.sqrt(step[:, 0] * step[:, 0] + step[:, 1] * step[:, 1])
 
     def forward_end(side: npt.NDArray[np.bool_]) -> tuple[float, float]:
         edge = int(np.argmax(np.where(side, length, -1.0)))
@@ -171,12 +184,11 @@ def ball_points(vertices_mm: npt.ArrayLike) -> BallPoints:
     )
 
 
-def ball_plane(
-    ball: BallPoints, z_mm: float, lean_deg: float = BALL_LEAN_DEG
-) -> tuple[Floats, Floats]:
-    """Point and normal of the ball-girth plane: through both ball points, its top leaning back."""
-    medial = np.array([*ball.medial_mm, z_mm])
-    line = medial - np.array([*ball.lateral_mm, z_mm])
-    level = np.cross(line / np.linalg.norm(line), [0.0, 0.0, 1.0])
-    lean = np.radians(lean_deg)
-    return medial, np.cos(lean) * level + np.sin(lean) * np.array([0.0, 0.0, 1.0])
+def ball_plane(ball: BallPoints, z_mm: float, lean: float = BALL_LEAN) -> tuple[Floats, Floats]:
+    """Point and unit normal of the ball-girth plane: through both ball points at height z.
+
+    `lean` is the tangent of its lean from the upright, positive with the top towards the toe.
+    """
+    (mx, my), (lx, ly) = ball.medial_mm, ball.lateral_mm
+    level = _unit([my - ly, lx - mx, 0.0])
+    return np.array([mx, my, z_mm]), _unit([level[0], level[1], -lean])

@@ -116,4 +116,4 @@ def test_ball_points_of_two_discs():
     assert np.linalg.norm(normal) == pytest.approx(1)
     for x, y in (found.medial_mm, found.lateral_mm):
         assert (np.array([x, y, 10.0]) - point) @ normal == pytest.approx(0, abs=1e-9)
-    assert normal[0] > 0.9 and normal[2] == pytest.approx(math.sin(math.radians(15)))
+    assert normal[0] > 0.9 and normal[2] == pytest.approx(-math.sin(math.radians(15)))
