@@ -12,7 +12,6 @@ EXEMPT = {
     "exporters.views": "cameras of the PNG renders only",
     "exporters.readback": "a judge of written files: integer sums, and tolerances on normals",
     "geometry.intersect": "a judge: integer predicates that reject, no built byte comes from it",
-    "geometry.section": "measures real lasts beside ours; nothing recorded comes from it",
     "geometry.boxtree": "the judge's broad phase: integers and a conservative answer",
 }
 
