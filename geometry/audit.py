@@ -31,7 +31,7 @@ TOPLINE_LIMIT_UM = 1000
 #: Where the stack is measured, in thousandths of the internal length (footwear.md §2.1).
 STACK_HEEL, STACK_FORE = 120, 750
 #: The back of the shoe, where the topline's height is read: this much of the last, in thousandths.
-BACK = 200
+BACK = 120
 #: Where the back centreline is taken, in thousandths of the last.
 REAR = 20
 

@@ -112,6 +112,12 @@ def _cell(knots: Floats, x: Floats) -> tuple[npt.NDArray[np.intp], Floats, Float
     return i, 1.0 - b, b, width
 
 
+def interpolate(x: Floats, knots: Floats, values: Floats) -> Floats:
+    """Values at x of the broken line through the points, held at its ends."""
+    i, a, b, _ = _cell(knots, clamp(x, knots[0], knots[-1]))
+    return np.asarray(a * values[i] + b * values[i + 1])
+
+
 class Spline:
     """A natural cubic spline, straight beyond its ends (curvature continuous everywhere)."""
 

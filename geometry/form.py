@@ -83,11 +83,17 @@ class Form:
         """Heights and foremost x: toe wall, toe box, instep ridge, shin."""
         toe = spec.mm("last.toe_height_mm") / (shape.TOE_HEIGHT * self.length_mm)
         instep = self._instep_mm / (shape.INSTEP_HEIGHT * self.length_mm)
-        heights, places = [], []
+        heights: list[float] = []
+        places: list[float] = []
+        before = (0.0, 0.0)
         for height, place in shape.FRONT_CURVE:
             blend = float(smooth5(np.array([(0.86 - place) / 0.30]))[0])
             over = max(height - shape.INSTEP_HEIGHT, 0.0)
             scaled = (height - over) * (toe + (instep - toe) * blend) + over
+            # a high toe box under a low instep still rises, half as steeply as drawn
+            if heights:
+                scaled = max(scaled, before[1] + 0.5 * (height - before[0]))
+            before = (height, scaled)
             heights.append(scaled * self.length_mm)
             places.append(place * self.length_mm)
         return heights, places
@@ -214,11 +220,17 @@ class Form:
 
     def front_gap(self, half_gap_mm: Floats, h: Floats) -> Floats:
         """W (medial) of the wall points that stand half_gap_mm off the ridge at the heights h."""
-        ones = np.ones_like(h)
-        wide = 0.5 * (self._half_width(ones, ones, h) + self._half_width(ones, -ones, h))
-        sine = clamp(half_gap_mm / wide, 0.0, 0.95)
+        sine = clamp(half_gap_mm / self._front_width(h), 0.0, 0.95)
         cosine = np.sqrt(1.0 - sine * sine)
         return np.asarray(1.0 - 0.5 * sine / (1.0 + cosine))
+
+    def front_room(self, h: Floats) -> Floats:
+        """Largest half gap, mm, that `front_gap` tells apart at the heights h."""
+        return 0.93 * self._front_width(h)
+
+    def _front_width(self, h: Floats) -> Floats:
+        ones = np.ones_like(h)
+        return 0.5 * (self._half_width(ones, ones, h) + self._half_width(ones, -ones, h))
 
     def ridge_height(self, x: Floats) -> Floats:
         """Height h of the ridge above the bottom at x, ahead of the cone.

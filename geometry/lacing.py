@@ -35,10 +35,10 @@ def holes(wall: Wall, spec: Instrument) -> Holes:
     """The eyelets of a spec, top pair first."""
     count = spec.count("lacing.eyelet_pairs")
     share = FIRST + (LAST - FIRST) * shares(max(count - 1, 1))[:count]
-    columns = wall.columns(COLLAR_END + (THROAT_END - COLLAR_END) * share)
-    f = 1.0 - columns.share(FROM_EDGE_MM * wall.form.length_mm / 280.0)
-    w, h = wall.place(columns.k, f)
-    surface = wall.outer(columns.k, columns.down(f)) + spec.mm("upper.overlay_mm")
+    aside = FROM_EDGE_MM * wall.form.length_mm / 280.0
+    w, h = wall.beside_throat(share, aside)
+    k = COLLAR_END + (THROAT_END - COLLAR_END) * share
+    surface = wall.outer(k, np.full_like(k, aside)) + spec.mm("upper.overlay_mm")
     return Holes(w, h, surface)
 
 
@@ -80,10 +80,11 @@ def laces(wall: Wall, spec: Instrument, quality: Quality) -> Part:
     reach = np.where(side < 0.0, -side, side)
     half_thick = spec.mm("lacing.lace_thickness_mm") * 0.5
     half_wide = spec.mm("lacing.lace_width_mm") * 0.5
-    sink = 1.0 - smooth5((reach - 0.80) / 0.20)
+    sink = 1.0 - smooth5((reach - 0.70) / 0.30)
     place_w = mix(at.w[:, None], 2.0 - at.w[:, None], (side + 1.0) * 0.5)
     place_h = at.h[:, None] + 0.0 * place_w
-    high = at.surface_mm[:, None] + half_thick + 0.2 - 3.2 * half_thick * (1.0 - sink)
+    drop = 2.0 * half_thick + 0.6
+    high = at.surface_mm[:, None] + half_thick + 0.2 - drop * (1.0 - sink)
     path = wall.form.offset(place_w, place_h, high)
     out = wall.form.normals(place_w, place_h)
     points = sweep(path, out, half_wide, half_thick, quality)

@@ -13,6 +13,11 @@ from geometry.spec import Instrument
 from geometry.wall import Wall
 
 LEAST_LIP_MM: Final = 3.0
+LIP_MM: Final = 1.6
+LEAST_WALL_MM: Final = 0.8
+LEAST_LIP_SHARE: Final = 0.2
+"""Thickness of the cup's wall at its lip: wanted, and kept when the shoe is too narrow for it."""
+
 _SOFT_MM: Final = 36.0
 _DENSE: Final = 256
 
@@ -20,30 +25,48 @@ _DENSE: Final = 256
 class Outline:
     """The outermost plan curve of the sole, by ring coordinate, and the lip that holds the upper.
 
-    It is the upper's plan at the lip's height, offset along its normal by one distance in x and
-    one in y, then stretched by the last parts of a thousand so that both extents are exact.
+    It is the upper's plan up to the lip's height, offset along its normal by one distance at the
+    tips and one at the sides, then stretched by a few parts in a thousand so that both extents
+    are exact.
     """
 
     def __init__(self, form: Form, wall: Wall, spec: Instrument) -> None:
         self._form, self._wall = form, wall
         self._sidewall = spec.mm("sole.sidewall_height_mm")
         self._bumper = spec.mm("sole.toe_bumper_mm")
-        size = np.array(
+        self._size = np.array(
             [
                 spec.mm("overall_dimensions.shoe_length_mm"),
                 spec.mm("overall_dimensions.shoe_width_mm"),
             ]
         )
         w = ring(shares(_DENSE))
-        self._walls = np.zeros(2)
-        self._stretch, self._centre = np.ones(2), np.zeros(2)
-        plain = self.at(w)
+        self._lip_share, self._sunk_mm = 1.0, 0.0
+        self._lip_share = self._highest_lip(w)
+        self._walls = self._walls_of(w)
+        self._sunk_mm = max(LEAST_WALL_MM - float(np.min(self._walls)), 0.0)
+        self._walls = self._walls_of(w)
+
+    def _walls_of(self, w: Floats) -> Floats:
+        plain = self._plan(w)
         extent = np.max(plain, axis=0) - np.min(plain, axis=0)
-        self._walls = (size - extent) * 0.5
-        grown = self.at(w)
-        low, high = np.min(grown, axis=0), np.max(grown, axis=0)
-        self._centre = (low + high) * 0.5
-        self._stretch = size / (high - low)
+        return np.asarray((self._size - extent) * 0.5)
+
+    def _highest_lip(self, w: Floats) -> float:
+        """Share of the asked lip height at which the cup's wall still has its thickness.
+
+        The upper bulges above the featherline, so a high lip in a narrow shoe has no room.
+        """
+        if float(np.min(self._walls_of(w))) >= LIP_MM:
+            return 1.0
+        low, high = 0.0, 1.0
+        for _ in range(9):
+            self._lip_share = (low + high) * 0.5
+            if float(np.min(self._walls_of(w))) < LIP_MM:
+                high = self._lip_share
+            else:
+                low = self._lip_share
+        return max(low, LEAST_LIP_SHARE)
 
     def lip_height(self, w: Floats) -> Floats:
         """Height above the featherline to which the sidewall holds the upper."""
@@ -53,19 +76,44 @@ class Outline:
         raised = form.surface(w, zero)[..., 2] - form.bottom.centre(x)
         toe = self._bumper * smooth5((x / form.length_mm - 0.72) / 0.24)
         over = self._sidewall + toe - LEAST_LIP_MM - raised
-        return LEAST_LIP_MM + 0.5 * (over + np.sqrt(over * over + _SOFT_MM)) - 0.8
+        full = LEAST_LIP_MM + 0.5 * (over + np.sqrt(over * over + _SOFT_MM)) - 0.8
+        return np.asarray(full * self._lip_share)
 
     def hold(self, w: Floats, share: Floats) -> Floats:
         """Points on the upper's outside at shares 0 … 1 of the lip's height."""
         h = self.lip_height(w) * share
         far = np.full_like(h, 200.0)
-        return self._form.offset(w + 0.0 * h, h, self._wall.outer(np.zeros_like(h), far))
+        return self._form.offset(
+            w + 0.0 * h, h, self._wall.outer(np.zeros_like(h), far) - self._sunk_mm
+        )
 
     def at(self, w: Floats) -> Floats:
-        """Plan points (n, 2) of the outline for a whole ring w (n,)."""
-        plan = self.hold(w, np.ones_like(w))[..., :2]
-        grown = plan + plan_normals(plan) * self._walls
-        return np.asarray(self._centre + (grown - self._centre) * self._stretch)
+        """Plan points (n, 2) of the outline for a whole ring w (n,); their extents are exact."""
+        plan = self._plan(w)
+        grown = plan + plan_normals(plan) * self._thickness(plan)[:, None]
+        low, high = np.min(grown, axis=0), np.max(grown, axis=0)
+        centre = (low + high) * 0.5
+        return np.asarray(centre + (grown - centre) * (self._size / (high - low)))
+
+    def walls(self, w: Floats) -> Floats:
+        """Thickness (n,) of the cup's wall in plan, for a whole ring w."""
+        return self._thickness(self._plan(w))
+
+    def _thickness(self, plan: Floats) -> Floats:
+        """Offset along the normal: the x wall at the tips, the y wall at the sides."""
+        normals = plan_normals(plan)
+        along, aside = normals[:, 0] * normals[:, 0], normals[:, 1] * normals[:, 1]
+        return np.asarray(along * self._walls[0] + aside * self._walls[1])
+
+    def _plan(self, w: Floats) -> Floats:
+        """The upper's widest plan between featherline and lip, seen along the lip's normals."""
+        top = self.hold(w, np.ones_like(w))[..., :2]
+        normals = plan_normals(top)
+        out = np.zeros_like(w)
+        for share in (0.2, 0.4, 0.6, 0.8):
+            step = self.hold(w, np.full_like(w, share))[..., :2] - top
+            out = np.maximum(out, step[:, 0] * normals[:, 0] + step[:, 1] * normals[:, 1])
+        return np.asarray(top + normals * out[:, None])
 
 
 def plan_normals(plan: Floats) -> Floats:
@@ -75,3 +123,12 @@ def plan_normals(plan: Floats) -> Floats:
     step = ahead - behind
     size = np.sqrt(step[:, 0] * step[:, 0] + step[:, 1] * step[:, 1])
     return np.stack((-step[:, 1] / size, step[:, 0] / size), axis=-1)
+
+
+def curvature(plan: Floats) -> Floats:
+    """Curvature (n,), 1/mm, of a closed plan curve in ring order; hollows count as zero."""
+    normals = plan_normals(plan)
+    turn = np.concatenate((normals[1:], normals[:1])) - np.concatenate((normals[-1:], normals[:-1]))
+    step = np.concatenate((plan[1:], plan[:1])) - np.concatenate((plan[-1:], plan[:-1]))
+    size = step[:, 0] * step[:, 0] + step[:, 1] * step[:, 1]
+    return np.maximum((turn[:, 0] * step[:, 0] + turn[:, 1] * step[:, 1]) / size, 0.0)

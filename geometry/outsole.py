@@ -8,11 +8,11 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
-from geometry.exact import Floats, shares, smooth5
+from geometry.exact import Floats, clamp, shares, smooth5
 from geometry.form import Form
 from geometry.loft import Loft, around, cap, crossings, ring
 from geometry.mesh import Part
-from geometry.outline import Outline
+from geometry.outline import Outline, curvature
 from geometry.quality import Quality
 from geometry.sole import ground, inset, raised
 from geometry.spec import Instrument
@@ -20,6 +20,12 @@ from geometry.spec import Instrument
 RIM_MM: Final = 7.0
 RIM_STEP_MM: Final = 0.9
 """Width of the flat rim round the tread, and of the slope inside it."""
+
+TIP_SHARE: Final = 0.55
+"""Share of a tip's radius to which the rim is narrowed there."""
+
+LEG_MM: Final = 5.0
+"""Longest reach of a herringbone leg along the shoe."""
 
 EDGE: Final = (
     (0.0, 1.4),
@@ -84,10 +90,10 @@ def outsole(form: Form, outline: Outline, spec: Instrument, quality: Quality) ->
     plan = outline.at(w)
     floor = ground(form, spec)
     under, top = floor.under(plan[:, 0]), floor.top(plan[:, 0])
+    room = rim_room(plan)
     rings = [
-        on_ground(inset(raised(plan, under), RIM_MM + RIM_STEP_MM), floor.under),
-        on_ground(inset(raised(plan, under), RIM_MM), floor.under),
-        on_ground(inset(raised(plan, under), 0.5 * RIM_MM), floor.under),
+        on_ground(inset(raised(plan, under), in_mm * room), floor.under)
+        for in_mm in (RIM_MM + RIM_STEP_MM, RIM_MM, 0.5 * RIM_MM)
     ]
     rings += [inset(raised(plan, under + (top - under) * share), in_mm) for share, in_mm in EDGE]
     loft = Loft()
@@ -98,6 +104,16 @@ def outsole(form: Form, outline: Outline, spec: Instrument, quality: Quality) ->
     cap(loft, index[-1], lid)
     cap(loft, index[0], field(rings[0], pattern, spec, floor.under), flip=True)
     return loft.part("outsole")
+
+
+def rim_room(plan: Floats) -> Floats:
+    """Share of the rim's width (n,) that a pointed tip leaves room for, the same near by."""
+    radius = TIP_SHARE / np.maximum(curvature(plan), 1e-6)
+    room = clamp(radius / (RIM_MM + RIM_STEP_MM), 0.0, 1.0)
+    for shift in (1, 2, 4):
+        room = np.minimum(room, np.roll(room, shift))
+        room = np.minimum(room, np.roll(room, -shift))
+    return room
 
 
 def on_ground(rim: Floats, under: Profile) -> Floats:
@@ -117,6 +133,7 @@ def field(rim: Floats, pattern: Tread, spec: Instrument, under: Profile) -> Floa
     if spec.choice("sole.tread_pattern") == "bars":
         swing = 0.0 * swing
     pitch = spec.mm("sole.tread_pitch_mm")
-    x = points[..., 0] + (0.62 * pitch) * middle[:, None] * swing[None, :]
+    reach = min(0.62 * pitch, LEG_MM)
+    x = points[..., 0] + reach * middle[:, None] * swing[None, :]
     sunk = spec.mm("sole.tread_depth_mm") * pattern.groove[1:-1]
     return np.stack((x, points[..., 1], under(x) + sunk[:, None]), axis=-1)

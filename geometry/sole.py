@@ -11,14 +11,17 @@ from geometry.form import Form
 from geometry.last import bottom
 from geometry.loft import Loft, around, cap, crossings, ring
 from geometry.mesh import Part
-from geometry.outline import Outline, plan_normals
+from geometry.outline import LIP_MM, Outline, plan_normals
 from geometry.quality import Quality
 from geometry.spec import Instrument
 
-LIP_MM = 1.6
-"""Least thickness of the cup's wall at its top."""
-
 INSOLE_GAP_MM = 0.4
+
+SHAPED_WALL_MM = 3.0
+"""Cup wall from which the sidewall has its full relief; a thinner wall has less."""
+
+TOE_RISE = 0.42
+"""Share of the forefoot's foam by which the sole is thinner at the toe."""
 
 
 @dataclass(frozen=True)
@@ -28,12 +31,15 @@ class Ground:
     form: Form
     bevel_mm: float
     total_mm: float
+    toe_rise_mm: float
 
     def under(self, x: Floats) -> Floats:
-        """Underside: flat, risen at the heel's bevel and with the toe spring."""
+        """Underside: flat, risen at the heel's bevel, with the toe spring, thinner at the toe."""
         p = x / self.form.length_mm
+        toe = clamp((p - 0.72) / 0.28, 0.0, 1.1)
         heel = clamp((0.10 - p) / 0.12, 0.0, 1.2)
-        return self.bevel_mm * heel * heel + 0.97 * self.form.bottom.spring(x)
+        rise = self.toe_rise_mm * toe * toe * toe + 0.97 * self.form.bottom.spring(x)
+        return self.bevel_mm * heel * heel + rise
 
     def top(self, x: Floats) -> Floats:
         """Where outsole and midsole meet."""
@@ -43,7 +49,9 @@ class Ground:
 def ground(form: Form, spec: Instrument) -> Ground:
     """The ground profile of a spec."""
     total = spec.mm("sole.outsole_thickness_mm") + spec.mm("sole.tread_depth_mm")
-    return Ground(form, spec.mm("sole.heel_bevel_mm"), total)
+    fore = float(form.bottom.centre(np.array([form.bottom.stack_x_mm[1]]))[0])
+    foam = fore - thickness(spec) - total
+    return Ground(form, spec.mm("sole.heel_bevel_mm"), total, TOE_RISE * foam)
 
 
 def insole(form: Form, spec: Instrument, quality: Quality) -> Part:
@@ -87,16 +95,17 @@ def midsole(form: Form, outline: Outline, spec: Instrument, quality: Quality) ->
     plan = outline.at(w)
     base = ground(form, spec).top(plan[:, 0])
     lip = outline.hold(w, np.ones_like(w))
-    wall = plan_distance(plan, lip)
-    flare = clamp(spec.mm("sole.flare_mm"), 0.0, np.maximum(wall - LIP_MM, 0.0))
+    wall = outline.walls(w)
+    flare = clamp(spec.mm("sole.flare_mm"), 0.0, np.maximum(0.8 * wall - 0.5 * LIP_MM, 0.0))
+    room = clamp(wall / SHAPED_WALL_MM, 0.15, 1.0)
     rings = []
     for share, in_mm in (*SIDE, *GROOVE, (0.85, 0.0), (1.0, 0.0)):
         lean = flare * share * share
-        rings.append(inset(raised(plan, mix(base, lip[:, 2], share)), in_mm + lean))
+        rings.append(inset(raised(plan, mix(base, lip[:, 2], share)), in_mm * room + lean))
     outer = rings[-1]
     cosine, sine = half_circle(shares(quality.rim)[1:-1])
     middle, arm = (outer + lip) * 0.5, (outer - lip) * 0.5
-    radius = (wall - flare) * 0.5
+    radius = plan_distance(outer[:, :2], lip) * 0.5
     for c, s in zip(cosine, sine, strict=True):
         point = middle + arm * c
         point[:, 2] = point[:, 2] + radius * s

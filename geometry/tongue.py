@@ -39,6 +39,7 @@ def tongue(wall: Wall, spec: Instrument, quality: Quality) -> Part:
     round_top = clamp((share - 0.86) / 0.14, 0.0, 1.0)
     half = (LOW_HALF_MM + (HIGH_HALF_MM - LOW_HALF_MM) * smooth3(share * 1.2)) * scale
     half = half * (1.0 - 0.42 * round_top * round_top * round_top)
+    half = np.minimum(half, form.front_room(h))
     across = half[:, None] * v[None, :]
     reach = np.where(across < 0.0, -across, across)
     grid_h = h[:, None] + 0.0 * across

@@ -14,7 +14,18 @@ from typing import Final
 
 import numpy as np
 
-from geometry.exact import Floats, clamp, length, mix, shares, smooth3, smooth5
+from geometry.exact import (
+    Floats,
+    clamp,
+    cross,
+    interpolate,
+    length,
+    mix,
+    shares,
+    smooth3,
+    smooth5,
+    unit,
+)
 from geometry.form import Form
 from geometry.spec import Instrument
 
@@ -22,7 +33,7 @@ COLLAR_END: Final = 0.50
 THROAT_END: Final = 0.70
 """Columns that end on the collar, on the throat's sides, and (beyond) round its end."""
 
-EYE_HEIGHT: Final = 0.318
+EYE_HEIGHT: Final = 0.335
 EYE_OVER_ANKLE: Final = 0.075
 """Top of the eyestay above the bottom, of the length: at least, and above the ankle's topline."""
 
@@ -52,8 +63,6 @@ class Wall:
         self.eye_mm = max(EYE_HEIGHT * size, self.ankle_mm + EYE_OVER_ANKLE * size)
         self.half_gap_mm = spec.mm("lacing.throat_gap_mm") * 0.5
         vamp_x = size - spec.mm("upper.vamp_length_mm")
-        tops = np.array([self.eye_mm])
-        self._eye_x = float(form.x(np.ones(1), tops)[0])
         self._end_x = vamp_x - _RIDGE_RUN * self.half_gap_mm
         self._lining = spec.mm("upper.lining_mm")
         self._upper = spec.mm("upper.thickness_mm")
@@ -81,17 +90,43 @@ class Wall:
         rise = q * q * (1.9 - 0.9 * q)
         return w, self.ankle_mm + back + (self.eye_mm - self.ankle_mm) * rise
 
-    def _throat(self, folded: Floats) -> tuple[Floats, Floats]:
-        """The throat's side and the quarter circle round its end."""
-        down = clamp((folded - COLLAR_END) / (THROAT_END - COLLAR_END), 0.0, 1.0)
+    def _throat(self, folded: Floats, aside_mm: float = 0.0) -> tuple[Floats, Floats]:
+        """The throat's side and the quarter circle round its end, or a line beside them."""
+        down = self.throat_share(folded)
         turn = clamp((folded - THROAT_END) / (1.0 - THROAT_END), 0.0, 1.0)
         cosine = (1.0 - turn * turn) / (1.0 + turn * turn)
         sine = 2.0 * turn / (1.0 + turn * turn)
-        x = mix(self._eye_x, self._end_x, down) + _RIDGE_RUN * self.half_gap_mm * sine
         left = clamp(1.0 - down / 0.2, 0.0, 1.0)
-        gap = self.half_gap_mm * cosine + _FLARE_MM * left * left
-        h = self.form.ridge_height(x)
+        gap = (self.half_gap_mm + aside_mm) * cosine + _FLARE_MM * left * left
+        beyond = self.form.ridge_height(self._end_x + _RIDGE_RUN * self.half_gap_mm * sine)
+        h = np.where(turn > 0.0, beyond, self._ridge(down))
         return self.form.front_gap(gap, h), h
+
+    def beside_throat(self, share: Floats, aside_mm: float) -> tuple[Floats, Floats]:
+        """Form coordinates (w, h), medial, at shares of the throat's side and off its edge."""
+        return self._throat(COLLAR_END + (THROAT_END - COLLAR_END) * share, aside_mm)
+
+    def throat_slant(self) -> float:
+        """Sine of the angle at which the columns meet the throat's side, half way down it."""
+        k = np.array([0.5 * (COLLAR_END + THROAT_END)])
+        near = k + 0.01
+        edge, along = self.edge(k), self.edge(near)
+        tip = self.form.surface(edge.w, edge.h)
+        tangent = unit(self.form.surface(along.w, along.h) - tip)
+        column = unit(tip - self.form.surface(*self._between(k, edge, np.array([0.97]))))
+        return float(length(cross(tangent, column))[0])
+
+    def throat_share(self, folded: Floats) -> Floats:
+        """How far down the throat's side columns end: 0 at the eyestay's top, 1 at its end."""
+        return clamp((folded - COLLAR_END) / (THROAT_END - COLLAR_END), 0.0, 1.0)
+
+    def _ridge(self, down: Floats) -> Floats:
+        """Heights at shares of the throat's length, measured along the ridge."""
+        end = float(self.form.ridge_height(np.array([self._end_x]))[0])
+        h = mix(self.eye_mm, end, shares(192))
+        points = self.form.surface(np.ones_like(h), h)
+        run = np.concatenate((np.zeros(1), np.cumsum(length(points[1:] - points[:-1]))))
+        return interpolate(down * run[-1], run, h)
 
     # -- the map ----------------------------------------------------------------------------
 

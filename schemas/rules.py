@@ -81,7 +81,7 @@ _STIFF_TOE_SPRING_UM = 6_000
 _HIGH_HEEL_UM = 40_000
 _LEAST_CAP_UM = 20_000
 _EYELET_RIM_UM = 3_400
-_LACE_SPARE_UM = 800
+_LACE_SPARE_UM = 1_500
 
 # Height of the outer ankle bone above the seat: a + b × foot length, mean of the ANSUR II
 # survey (footwear §1.4; children: 48 mm at 188 mm, §1.3). In µm and thousandths.
