@@ -27,7 +27,7 @@ class RefMovedError(RRError):
     code = "RR-R040"
     exit_code = 6
     http_status = 409
-    hint = "run `rr log` to see what they did, then `rr merge` to bring your generation in"
+    hint = "run `rr log` to see what they did, and `rr branch NAME ID` to put yours on a branch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,9 @@ def _check_unmoved(
     raise RefMovedError(
         f"{ref} was {_name(before)} and is now {_name(found)}{kept}",
         place=ref,
-        hint=None if wanted is None else f"run `rr merge {wanted[:SHORT]}` to bring it in",
+        hint=None
+        if wanted is None
+        else f"run `rr branch NAME {wanted[:SHORT]}` to put it on a branch of its own",
         details={"ref": ref, "expected": before, "found": found, "kept": wanted},
     )
 
