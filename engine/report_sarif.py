@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from engine.validate import Report
     from schemas.findings import Finding
 
-SCHEMA_URI = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+SCHEMA_URI = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
 
 
 def sarif_text(report: Report, *, version: str) -> str:

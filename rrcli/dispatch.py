@@ -11,8 +11,8 @@ import typer
 from typer.core import TyperGroup
 
 from rrcli.environment import Environment, completing, read_environment
-from rrcli.failure import UsageMistakeError
-from rrcli.output import Output
+from rrcli.failure import InterruptedByUserError, UsageMistakeError
+from rrcli.output import BROKEN_PIPE_EXIT, Output, silence_stdout
 from rrcli.session import Session
 from rrcli.table import COMMAND_GROUPS, COMMANDS, Entry
 
@@ -120,7 +120,15 @@ def _with_globals(function: Callable[..., Any]) -> Callable[..., Any]:
         given = {name: values.pop(name) for name in GLOBAL_PARAMETERS}
         earlier = ctx.obj if isinstance(ctx.obj, dict) else {}
         ctx.obj = {name: value or earlier.get(name) for name, value in given.items()}
-        return function(_session(ctx.obj, read_environment()), **values)
+        session = _session(ctx.obj, read_environment())
+        # Caught here, before Typer turns either into a bare exit code.
+        try:
+            return function(session, **values)
+        except KeyboardInterrupt:
+            raise InterruptedByUserError("interrupted; nothing was changed") from None
+        except BrokenPipeError:
+            silence_stdout()
+            return BROKEN_PIPE_EXIT
 
     context = inspect.Parameter(
         "ctx", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context

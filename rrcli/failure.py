@@ -83,12 +83,14 @@ def guarded(argv: list[str]) -> int:
     try:
         from rrcli.dispatch import dispatch
 
-        return dispatch(argv)
+        code = dispatch(argv)
+        sys.stdout.flush()  # here, where a full disk or a closed pipe can still be told properly
+        return code
     except BrokenPipeError:
         silence_stdout()
         return BROKEN_PIPE_EXIT
-    except KeyboardInterrupt as error:
-        return report(_chained(InterruptedByUserError("interrupted; nothing was changed"), error), argv)
+    except KeyboardInterrupt:
+        return report(InterruptedByUserError("interrupted; nothing was changed"), argv)
     except RRError as error:
         return report(error, argv)
     except OSError as error:
@@ -139,7 +141,7 @@ def from_os_error(error: OSError) -> RRError:
     elif isinstance(error, (FileNotFoundError, NotADirectoryError)):
         kind = FileIsMissingError
     reason = (error.strerror or str(error)).lower()
-    return _chained(kind(reason, place=str(error.filename or "")), error)
+    return kind(f"the system says: {reason}", place=str(error.filename or ""))
 
 
 def _as_coded(error: Exception) -> RRError:
