@@ -71,6 +71,7 @@ def write_manifest(profile: Profile, inputs: BundleInputs, files: tuple[BundleFi
         "left_foot": "mirror: negate y and flip the winding",
         "kernel": inputs.kernel,
         "quality": inputs.quality,
+        "allowed": sorted(inputs.allowed),
         "files": [file.to_dict() for file in sorted(files, key=lambda file: file.path)],
     }
     if not profile.opaque:
@@ -78,7 +79,6 @@ def write_manifest(profile: Profile, inputs: BundleInputs, files: tuple[BundleFi
         manifest["generation"] = inputs.generation
         manifest["geometry_hash"] = inputs.geometry_hash
         manifest["build_key"] = inputs.build_key
-        manifest["allowed"] = sorted(inputs.allowed)
     return json_bytes(manifest)
 
 

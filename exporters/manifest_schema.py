@@ -14,7 +14,7 @@ _UNIT = {"enum": ["mm", "m", "g", None]}
 def manifest_schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of version 1 of the manifest."""
     opaque = [name for name, profile in PROFILES.items() if profile.opaque]
-    ids = ("style", "generation", "geometry_hash", "build_key", "allowed")
+    ids = ("style", "generation", "geometry_hash", "build_key")
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "RR Engine bundle manifest",
@@ -29,6 +29,7 @@ def manifest_schema() -> dict[str, Any]:
             "left_foot",
             "kernel",
             "quality",
+            "allowed",
             "files",
         ],
         "properties": {
