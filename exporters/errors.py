@@ -42,7 +42,7 @@ class NothingToWrite(RRError):
     code: ClassVar[str] = "RR-X003"
     exit_code: ClassVar[int] = 1
     http_status: ClassVar[int] = 422
-    hint: ClassVar[str] = "run `rr audit` to see what is wrong with the part"
+    hint: ClassVar[str] = "run `rr show` to see what the audit found in the part"
 
 
 class ReadBackFailed(RRError):
