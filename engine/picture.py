@@ -19,14 +19,16 @@ def picture(
     from exporters.raster import render_png
 
     scene = scene_of(subject, side=side)
-    return render_png(scene, view=view, width=width, height=height, background=background)
+    return render_png(
+        scene, view=view, width=width, height=height, background=background, side=side
+    )
 
 
 def sheet(subject: Subject, *, width: int, height: int, side: str) -> bytes:
     """Return a PNG with four views of a shoe."""
     from exporters.raster import contact_sheet
 
-    return contact_sheet(scene_of(subject, side=side), width=width, height=height)
+    return contact_sheet(scene_of(subject, side=side), width=width, height=height, side=side)
 
 
 def page(subject: Subject, *, side: str) -> bytes:
@@ -37,7 +39,7 @@ def page(subject: Subject, *, side: str) -> bytes:
 
     found = measure(subject)
     rows = [_row(name, value) for name, value in {**found.measures, "mass_g": found.mass_g}.items()]
-    info: dict[str, Any] = {"name": subject.resolved.name, "measures": rows}
+    info: dict[str, Any] = {"name": subject.resolved.name, "side": side, "measures": rows}
     if subject.resolved.size is not None:
         info["size"] = subject.resolved.size.label()
     info |= _identity(subject)
@@ -58,5 +60,9 @@ def _identity(subject: Subject) -> Mapping[str, str]:
 def _row(name: str, value: float) -> dict[str, object]:
     for ending, unit in UNITS.items():
         if name.endswith(ending):
-            return {"name": name.removesuffix(ending).replace("_", " "), "value": value, "unit": unit}
+            return {
+                "name": name.removesuffix(ending).replace("_", " "),
+                "value": value,
+                "unit": unit,
+            }
     return {"name": name, "value": value, "unit": ""}

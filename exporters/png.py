@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 COLOUR_TYPES = {1: 0, 3: 2, 4: 6}
 LEVEL = 6
+BATCH_ROWS = 128
 
 Pixels = NDArray[np.uint8]
 
@@ -27,7 +28,7 @@ def encode_png(pixels: Pixels, *, dots_per_mm: int = 0) -> bytes:
         parts.append(
             _chunk(b"pHYs", struct.pack(">IIB", dots_per_mm * 1000, dots_per_mm * 1000, 1))
         )
-    parts.append(_chunk(b"IDAT", zlib.compress(_filtered(pixels), LEVEL)))
+    parts.append(_chunk(b"IDAT", _compressed(pixels)))
     parts.append(_chunk(b"IEND", b""))
     return b"".join(parts)
 
@@ -37,25 +38,37 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
-def _filtered(pixels: Pixels) -> bytes:
-    """Rows with the filter of least absolute sum (the heuristic of the PNG specification)."""
+def _compressed(pixels: Pixels) -> bytes:
+    """The zlib stream of all filtered rows, worked out a batch of rows at a time."""
     height, width, channels = pixels.shape
-    row = width * channels
-    here = pixels.reshape(height, row).astype(np.int16)
+    rows = pixels.reshape(height, width * channels)
+    packer = zlib.compressobj(LEVEL)
+    packed = []
+    above = np.zeros((1, width * channels), np.uint8)
+    for top in range(0, height, BATCH_ROWS):
+        batch = rows[top : top + BATCH_ROWS]
+        packed.append(packer.compress(_filtered(batch, above, channels)))
+        above = batch[-1:]
+    packed.append(packer.flush())
+    return b"".join(packed)
+
+
+def _filtered(rows: Pixels, row_above: Pixels, channels: int) -> bytes:
+    """Rows with the filter of least absolute sum (the heuristic of the PNG specification)."""
+    here = rows.astype(np.int16)
     left = np.zeros_like(here)
     left[:, channels:] = here[:, :-channels]
-    above = np.zeros_like(here)
-    above[1:] = here[:-1]
+    above = np.concatenate([row_above.astype(np.int16), here[:-1]])
     corner = np.zeros_like(here)
-    corner[1:, channels:] = here[:-1, :-channels]
+    corner[:, channels:] = above[:, :-channels]
     guesses = (np.zeros_like(here), left, above, (left + above) >> 1, _paeth(left, above, corner))
     tried = np.stack([(here - guess).astype(np.uint8) for guess in guesses])
     # np.int8 reads 255 as -1, so the cost is the distance from "as predicted".
-    cost = np.abs(tried.view(np.int8).astype(np.int32)).sum(axis=2)
+    cost = np.abs(tried.view(np.int8).astype(np.int16)).sum(axis=2, dtype=np.int64)
     best = np.argmin(cost, axis=0)
-    lines = np.empty((height, row + 1), np.uint8)
+    lines = np.empty((len(rows), rows.shape[1] + 1), np.uint8)
     lines[:, 0] = best
-    lines[:, 1:] = tried[best, np.arange(height)]
+    lines[:, 1:] = tried[best, np.arange(len(rows))]
     return lines.tobytes()
 
 

@@ -17,13 +17,14 @@ from exporters.raster_surface import seen
 from exporters.raster_tone import shoulder, to_srgb
 from exporters.raster_vectors import Floats, Ints, Singles
 from exporters.srgb import linear_rgb
-from exporters.views import fit, view_named
+from exporters.views import View, fit, view_named
 
 if TYPE_CHECKING:
     from exporters.scene import Scene, StyledPart
 
 MARGIN: Final = 0.07
-BACKGROUNDS: Final = ("white", "transparent")
+# Large pictures are drawn in bands of about this many pixels, so that memory stays small.
+BAND_PIXELS: Final = 1_000_000
 SHEET_VIEWS: Final = ("hero", "lateral", "top", "back")
 # The last is a tool inside the shoe; it is drawn only when it is all there is.
 NOT_WORN: Final = frozenset({"last"})
@@ -38,58 +39,92 @@ def render_png(
     width: int = 1200,
     height: int = 800,
     background: str = "white",
+    side: str = "right",
 ) -> bytes:
     """PNG of the scene from a view of `exporters.views.VIEWS`, `width` × `height` pixels.
 
-    `transparent` keeps the shadow as half-clear black. Raises `UnknownView`, `NothingToWrite`.
+    `transparent` keeps the shadow as half-clear black. `side` is the foot the scene is for, so that
+    `lateral` is its outside. Raises `UnknownView`, `NothingToWrite`.
     """
-    return encode_png(render(scene, view=view, width=width, height=height, background=background))
+    return encode_png(
+        render(scene, view=view, width=width, height=height, background=background, side=side)
+    )
 
 
 def contact_sheet(
-    scene: Scene, *, views: tuple[str, ...] = SHEET_VIEWS, width: int = 1200, height: int = 800
+    scene: Scene,
+    *,
+    views: tuple[str, ...] = SHEET_VIEWS,
+    width: int = 1200,
+    height: int = 800,
+    side: str = "right",
 ) -> bytes:
     """PNG of several views, two in a row, on white; `width` × `height` is the whole sheet."""
     rows = (len(views) + 1) // 2
     sheet = np.full((height, width, 3), 255, np.uint8)
     cell_width, cell_height = width // 2, height // rows
     for number, name in enumerate(views):
-        picture = render(scene, view=name, width=cell_width, height=cell_height)
+        picture = render(scene, view=name, width=cell_width, height=cell_height, side=side)
         top, left = (number // 2) * cell_height, (number % 2) * cell_width
         sheet[top : top + cell_height, left : left + cell_width] = picture
     return encode_png(sheet)
 
 
 def render(
-    scene: Scene, *, view: str, width: int, height: int, background: str = "white"
+    scene: Scene,
+    *,
+    view: str,
+    width: int,
+    height: int,
+    background: str = "white",
+    side: str = "right",
 ) -> Pixels:
     """Pixels uint8 [height, width, 3], or 4 channels with a transparent background."""
-    camera = view_named(view)
-    worn = [part for part in scene.parts if part.name not in NOT_WORN] or list(scene.parts)
-    if not worn:
-        raise NothingToWrite("the scene has no part to draw")
-    mesh = _Mesh(worn)
-    projection = fit(camera, mesh.vertices, width, height, MARGIN)
-    wide, tall = width * SUPER, height * SUPER
-    fine = projection.scaled(SUPER)
-    surface = seen(fine, mesh.vertices, mesh.faces, mesh.normals, wide, tall)
-    shadows = Shadows(mesh.vertices, mesh.faces, lamps(camera))
-    looks = [_look(part) for part in worn]
-    colours = shade(surface, mesh.part_of, looks, shadows, fine)
-    # Roots of light are averaged, not light: edges then fade in steps that look even.
-    colour = np.zeros((wide * tall, 3), np.float32)
-    colour[surface.sample] = np.sqrt(shoulder(np.maximum(colours, np.float32(0.0))))
-    cover = np.zeros((wide * tall, 1), np.float32)
-    cover[surface.sample] = 1.0
-    colour, cover = _halved(colour, wide, tall), _halved(cover, wide, tall)
-    dim = np.zeros((height, width, 1), np.float32)
-    if camera.ground:
-        dim[..., 0] = ground(mesh.vertices, shadows).dimming(projection, width, height)
-    floor = np.sqrt(np.float32(1.0) - dim)
-    if background == "transparent":
-        return _over_nothing(colour, cover, floor)
-    root = colour + floor * (np.float32(1.0) - cover)
-    return to_srgb(root * root)
+    shot = _Shot(scene, view_named(view, side), width, height)
+    band = max(1, BAND_PIXELS // width)
+    bands = [shot.rows(top, min(band, height - top), background) for top in range(0, height, band)]
+    return np.concatenate(bands)
+
+
+class _Shot:
+    """A lit scene in front of a camera, ready to be drawn row by row."""
+
+    def __init__(self, scene: Scene, camera: View, width: int, height: int) -> None:
+        worn = [part for part in scene.parts if part.name not in NOT_WORN] or list(scene.parts)
+        if not worn:
+            raise NothingToWrite("the scene has no part to draw")
+        self.width, self.height = width, height
+        self.mesh = _Mesh(worn)
+        self.looks = [_look(part) for part in worn]
+        self.projection = fit(camera, self.mesh.vertices, width, height, MARGIN)
+        self.shadows = Shadows(self.mesh.vertices, self.mesh.faces, lamps(camera))
+        self.ground = ground(self.mesh.vertices, self.shadows) if camera.ground else None
+
+    def rows(self, top: int, count: int, background: str) -> Pixels:
+        """Pixels of `count` rows from row `top` on."""
+        colour, cover = self._shoe(top, count)
+        dim = np.zeros((count, self.width), np.float32)
+        if self.ground is not None:
+            dim = self.ground.dimming(self.projection, self.width, self.height, top, count)
+        floor = np.sqrt(np.float32(1.0) - dim)[..., None]
+        if background == "transparent":
+            return _over_nothing(colour, cover, floor)
+        root = colour + floor * (np.float32(1.0) - cover)
+        return to_srgb(root * root)
+
+    def _shoe(self, top: int, count: int) -> tuple[Singles, Singles]:
+        """Root of the shoe's light and its cover of each pixel, both [count, width, channels]."""
+        wide, tall = self.width * SUPER, count * SUPER
+        fine = self.projection.scaled(SUPER).lowered(top * SUPER)
+        mesh = self.mesh
+        surface = seen(fine, mesh.vertices, mesh.faces, mesh.normals, wide, tall)
+        light = shade(surface, mesh.part_of, self.looks, self.shadows, fine)
+        # Roots of light are averaged, not light: edges then fade in steps that look even.
+        colour = np.zeros((wide * tall, 3), np.float32)
+        colour[surface.sample] = np.sqrt(shoulder(np.maximum(light, np.float32(0.0))))
+        cover = np.zeros((wide * tall, 1), np.float32)
+        cover[surface.sample] = 1.0
+        return _halved(colour, wide, tall), _halved(cover, wide, tall)
 
 
 class _Mesh:

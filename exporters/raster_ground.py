@@ -29,9 +29,11 @@ class Ground:
     z: float
     shadow: Singles
 
-    def dimming(self, projection: Projection, width: int, height: int) -> Singles:
-        """Shadow at the middle of every pixel, [height, width]."""
-        x, y, hit = _floor_points(projection, self.z, width, height)
+    def dimming(
+        self, projection: Projection, width: int, height: int, top: int, count: int
+    ) -> Singles:
+        """Shadow at the middle of the pixels of `count` rows from `top` on, [count, width]."""
+        x, y, hit = _floor_points(projection, self.z, width, top, count)
         rows, columns = self.shadow.shape
         u, v = (x - self.low_x) / CELL_MM, (y - self.low_y) / CELL_MM
         inside = hit & (u >= 0.0) & (v >= 0.0) & (u < columns - 1) & (v < rows - 1)
@@ -42,7 +44,9 @@ class Ground:
         above = grid[row, column] * (1.0 - right) + grid[row, column + 1] * right
         below = grid[row + 1, column] * (1.0 - right) + grid[row + 1, column + 1] * right
         seen = np.where(inside, above * (1.0 - down) + below * down, 0.0)
-        return (seen * _framed(height)[:, None] * _framed(width)[None, :]).astype(np.float32)
+        return (seen * _framed(height)[top : top + count, None] * _framed(width)[None, :]).astype(
+            np.float32
+        )
 
 
 def ground(vertices: Floats, shadows: Shadows) -> Ground:
@@ -100,12 +104,12 @@ def _framed(size: int) -> Floats:
 
 
 def _floor_points(
-    projection: Projection, z: float, width: int, height: int
+    projection: Projection, z: float, width: int, top: int, count: int
 ) -> tuple[Floats, Floats, NDArray[np.bool_]]:
     """World x and y where each pixel's ray meets the floor, and whether it does."""
     view = projection.view
     across = (np.arange(width) + 0.5 - projection.shift_x) / projection.scale
-    upward = (projection.shift_y - np.arange(height) - 0.5) / projection.scale
+    upward = (projection.shift_y - np.arange(top, top + count) - 0.5) / projection.scale
     across, upward = np.meshgrid(across, upward)
     start = projection.eye()
     along = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Final
 
 import numpy as np
@@ -74,11 +74,18 @@ class UnknownView(RRError):
     hint: ClassVar[str] = "name one of the views that `rr render --help` lists"
 
 
-def view_named(name: str) -> View:
-    """The view of that name; raises `UnknownView`."""
+def view_named(name: str, side: str = "right") -> View:
+    """The view of that name; for a left foot from where its own outside is seen as lateral.
+
+    Raises `UnknownView`.
+    """
     if name not in VIEWS:
         raise UnknownView(f"no view is called {name!r}; there are {', '.join(VIEWS)}", place=name)
-    return VIEWS[name]
+    view = VIEWS[name]
+    if side != "left" or view.back[1] == 0.0:
+        return view
+    x, y, z = view.back
+    return _looking_from(name, x, -y, z, view.eye_mm)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +100,16 @@ class Projection:
 
     def scaled(self, factor: int) -> Projection:
         """The same framing on a picture with `factor` times the pixels each way."""
-        return Projection(
-            self.view,
-            self.middle,
-            self.scale * factor,
-            self.shift_x * factor,
-            self.shift_y * factor,
+        return replace(
+            self,
+            scale=self.scale * factor,
+            shift_x=self.shift_x * factor,
+            shift_y=self.shift_y * factor,
         )
+
+    def lowered(self, rows: int) -> Projection:
+        """The same picture with its first `rows` rows cut off."""
+        return replace(self, shift_y=self.shift_y - rows)
 
     def eye(self) -> Floats:
         """Where the eye is, in mm."""

@@ -16,8 +16,9 @@ UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "
 def viewer_page(glb: bytes, info: Mapping[str, object]) -> bytes:
     """The page as UTF-8 bytes, the same for the same input.
 
-    `info` holds what is shown beside the model: `name`; optional `size`, `generation`,
-    `geometry_hash`, `kernel`; `measures` as a list of {"name", "value", "unit"}. Any text is safe.
+    `info` holds what is shown beside the model: `name`; optional `size`, `side` ("left", "right"),
+    `generation`, `geometry_hash`, `kernel`; `measures` as a list of {"name", "value", "unit"}.
+    Any text is safe.
     """
     style, script = _source("src/style.css"), _source("dist/viewer.js")
     filled = {

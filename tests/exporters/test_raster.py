@@ -94,6 +94,25 @@ def test_a_scene_without_parts_is_refused() -> None:
         render_png(Scene("none", ()))
 
 
+def test_a_left_shoe_is_the_mirror_picture_of_a_right_one() -> None:
+    def moved(y: int) -> Scene:
+        vertices = TOY.parts[1].part.vertices_um * np.array([1, -1 if y < 0 else 1, 1])
+        faces = TOY.parts[1].part.faces[:, :: -1 if y < 0 else 1]
+        part = Part("upper", vertices + np.array([0, y, 0]), faces)
+        return Scene("x", (TOY.parts[0], StyledPart(part, RED)))
+
+    right = pixels(render_png(moved(12_000), view="lateral", **SIZE))
+    left = pixels(render_png(moved(-12_000), view="lateral", side="left", **SIZE))
+    assert (np.abs(right - left[:, ::-1]).sum(axis=2) < 60).mean() > 0.98
+
+
+def test_bands_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = render(TOY, view="hero", width=181, height=120)
+    monkeypatch.setattr("exporters.raster.BAND_PIXELS", 181 * 17)
+    banded = render(TOY, view="hero", width=181, height=120)
+    assert np.array_equal(banded, whole)
+
+
 def test_an_unknown_view_is_refused() -> None:
     with pytest.raises(UnknownView):
         render_png(TOY, view="inside")

@@ -68,7 +68,7 @@ def test_the_floor_is_dark_below_and_clear_at_the_border() -> None:
 
 def test_the_shadow_lies_on_the_floor_of_the_picture() -> None:
     projection = fit(VIEWS["three_quarter"], VERTICES, 120, 80, 0.25)
-    dim = ground(VERTICES, shadows("three_quarter")).dimming(projection, 120, 80)
+    dim = ground(VERTICES, shadows("three_quarter")).dimming(projection, 120, 80, 0, 80)
     assert dim.shape == (80, 120)
     x, y, _ = projection.screen(np.array([[40.0, 0.0, 0.0]]))
     assert dim[int(y[0]), int(x[0])] > 0.3

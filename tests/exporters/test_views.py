@@ -78,6 +78,13 @@ def test_up_is_up(name: str) -> None:
     assert y[1] < y[0]
 
 
+def test_a_left_foot_is_seen_from_its_own_outside() -> None:
+    assert view_named("lateral", "left").back[1] > 0.9
+    assert view_named("medial", "left").back[1] < -0.9
+    for name in ("top", "bottom", "front", "back"):
+        assert view_named(name, "left") == VIEWS[name]
+
+
 def test_a_scaled_projection_frames_the_same() -> None:
     once = fit(VIEWS["hero"], CORNERS, 600, 400, 0.07)
     x, y, _ = once.screen(CORNERS)

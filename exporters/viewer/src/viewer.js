@@ -147,7 +147,8 @@ function extent(page) {
 }
 
 function look(page, name, now) {
-  const direction = VIEWS.find(([id]) => id === name)[2];
+  const [x, y, z] = VIEWS.find(([id]) => id === name)[2];
+  const direction = [info.side === "left" ? -x : x, y, z];
   const box = extent(page);
   const half = box.getSize(new Vector3()).multiplyScalar(0.5);
   page.glide.to(direction, distanceFor(page.camera, half, direction, free()), box.getCenter(new Vector3()), now || still);
