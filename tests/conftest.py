@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
+PIP_CONFIGS = (Path.home() / ".config/pip/pip.conf", Path.home() / ".pip/pip.conf")
 IN_CI = bool(os.environ.get("RR_CI"))
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -66,6 +67,9 @@ def hermetic_world(
             monkeypatch.delenv(name)
     for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS", "EDITOR", "VISUAL"):
         monkeypatch.delenv(name, raising=False)
+    # The few tests that install packages still reach the index this machine is set up with.
+    for config in filter(Path.is_file, PIP_CONFIGS):
+        monkeypatch.setenv("PIP_CONFIG_FILE", os.environ.get("PIP_CONFIG_FILE", str(config)))
     home = tmp_path_factory.mktemp("home")
     for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
         monkeypatch.setenv(name, str(home))
