@@ -64,7 +64,9 @@ def eyestay(wall: Wall, spec: Instrument, quality: Quality) -> Part:
     columns = wall.columns(k)
     folded = np.minimum(k, 2.0 - k)
     short = 1.0 - 0.30 * (1.0 - smooth3((folded - EYESTAY_START) / (COLLAR_END - EYESTAY_START)))
-    wide = EYESTAY_MM * wall.form.length_mm / 280.0 * short / max(wall.throat_slant(), 0.3)
+    # columns meet the throat's side at a slant, and its end squarely
+    slant = mix(max(wall.throat_slant(), 0.3), 1.0, smooth3((folded - 0.58) / 0.14))
+    wide = EYESTAY_MM * wall.form.length_mm / 280.0 * short / slant
     wide = np.minimum(wide, 0.6 * columns.length_mm)
     low, high = 1.0 - columns.share(wide), 1.0 - columns.share(1.0)
     return strip("eyestay", columns, low, high, spec, quality)
