@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, ValidationError
 
 from schemas.findings import Finding, make_finding
 from schemas.flat import HALVES, SCHEMA_KEY, TOP_KEYS
@@ -111,7 +110,7 @@ class _Sieve:
 
 
 def field_findings(document: Document, error: ValidationError, bad: set[str]) -> list[Finding]:
-    """Findings for what the pydantic model refused, but for paths that are bad already."""
+    """Findings for what the model refused, but for paths that are bad already."""
     findings: dict[str, Finding] = {}
     for detail in error.errors(include_url=False, include_context=False):
         path = str(detail["loc"][0])

@@ -239,14 +239,14 @@ FINDING_KINDS: dict[str, FindingKind] = {
         "a heel above 40 mm wants little (up to 6 mm).",
     ),
     "RR-S049": _error(
-        "toe cap reaches the throat",
+        "toe cap too long or too short",
         "The toe cap must end 10 mm before the throat: toe_cap_length_mm + 10 is at most "
-        "vamp_length_mm.",
+        "vamp_length_mm. It is at least 20 mm long, or 0 for none.",
     ),
     "RR-S050": _error(
         "no room for the eyelets",
-        "The eyestay runs from the throat to the collar. Each pair of eyelets needs its "
-        "diameter and 4 mm.",
+        "Eyelets sit along the throat, half the last length less the vamp, and more under a high "
+        "topline. Each pair needs its diameter and 3.4 mm, or the lace width and 1.5 mm.",
     ),
     "RR-S051": _error(
         "tread deeper than the outsole",
@@ -273,7 +273,7 @@ FINDING_KINDS: dict[str, FindingKind] = {
     ),
     "RR-S056": _error(
         "last heights out of proportion",
-        "Toe height is at most 0.6 of the instep height, and the instep height 0.24 to 0.45 of "
+        "Toe height is 0.15 to 0.46 of the instep height, and the instep height 0.24 to 0.45 of "
         "the last length.",
     ),
     # Completeness.

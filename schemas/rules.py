@@ -11,6 +11,7 @@ from typing import NamedTuple
 from schemas.sizes import Size, plain_mm
 from schemas.table.last import standard_ball_girth_um
 from schemas.table.row import Figure, Fit
+from schemas.table.upper import eyelet_pitch_um, throat_length_um
 
 
 class Broken(NamedTuple):
@@ -80,8 +81,6 @@ _STIFF_STACK_UM = 26_000
 _STIFF_TOE_SPRING_UM = 6_000
 _HIGH_HEEL_UM = 40_000
 _LEAST_CAP_UM = 20_000
-_EYELET_RIM_UM = 3_400
-_LACE_SPARE_UM = 1_500
 
 # Height of the outer ankle bone above the seat: a + b × foot length, mean of the ANSUR II
 # survey (footwear §1.4; children: 48 mm at 188 mm, §1.3). In µm and thousandths.
@@ -249,10 +248,8 @@ def _toe_cap(facts: Facts) -> Broken | None:
 def _eyelets(facts: Facts) -> Broken | None:
     """Eyelets need their rims, laces their width, on a throat as long as the kernel builds it."""
     um = facts.um
-    tall = max(0, um[_ANKLE] - um[_LENGTH] * 26 // 100)
-    room = max(0, um[_LENGTH] // 2 - um[_VAMP] + tall)
-    pitch = max(um[_EYELET] + _EYELET_RIM_UM, um[_LACE] + _LACE_SPARE_UM)
-    most = room // pitch + 1
+    room = throat_length_um(um[_LENGTH], um[_VAMP], um[_ANKLE])
+    most = room // eyelet_pitch_um(um[_EYELET], um[_LACE]) + 1
     if um[_PAIRS] <= most:
         return None
     return Broken(

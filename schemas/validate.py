@@ -8,13 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic_core import ValidationError
 
-from schemas.errors import RRError
 from schemas.faults import field_findings, shape_findings
 from schemas.findings import Finding, make_finding
 from schemas.flat import HALVES, SCHEMA_KEY, flatten
-from schemas.model import spec_model
+from schemas.model import spec_validator
 from schemas.parameters import GATE, PARAMETERS
 from schemas.reader import Document, read_document
 from schemas.resolve import Resolved, resolve_flat, written_number
@@ -25,18 +24,6 @@ _GATE_PATHS = tuple(row.spec_path for row in GATE)
 _REQUIRED = tuple(row for row in PARAMETERS if row.required)
 _BY_PATH = {row.path: row for row in PARAMETERS}
 _SIZE_CODES = {"size.width": "RR-S035", "size.value": "RR-S036", "size.wearer": "RR-S037"}
-
-
-class InvalidSpecError(RRError):
-    """A spec has findings of severity error, so nothing can be built from it.
-
-    `rr validate` lists them all, each with file, line and column, the allowed range and a hint.
-    """
-
-    code = "RR-S001"
-    exit_code = 1
-    http_status = 422
-    hint = "run `rr validate` on the file and mend what it lists"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +44,6 @@ class Validation:
         """Whether something can be built from the spec; warnings and notes do not hinder that."""
         return self.authored is not None
 
-    def require(self) -> tuple[dict[str, Any], Resolved]:
-        """The authored tree and the resolved spec; raises InvalidSpecError if there is none."""
-        if self.authored is None or self.resolved is None:
-            errors = [finding for finding in self.findings if finding.severity == "error"]
-            first = errors[0]
-            more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-            raise InvalidSpecError(
-                f"{first.message}{more}",
-                place=f"{self.file}:{first.line}:{first.column}",
-                details={"findings": [finding.to_dict() for finding in self.findings]},
-            )
-        return self.authored, self.resolved
-
 
 def validate(data: bytes, file: str) -> Validation:
     """All findings in a spec of YAML or JSON bytes; never raises on bad input."""
@@ -85,7 +59,7 @@ def validate(data: bytes, file: str) -> Validation:
     resolved: Resolved | None = None
     bad: set[str] = {finding.path for finding in findings}
     try:
-        spec_model().__pydantic_validator__.validate_python(flat)
+        spec_validator().validate_python(flat)
     except ValidationError as error:
         faults = field_findings(document, error, bad)
         findings.extend(faults)

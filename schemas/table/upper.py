@@ -4,6 +4,8 @@ from schemas.table.row import Known, Parameter, by_figure, constant, scaled
 
 _MODEL_LENGTH_UM = 280_000
 """Last length of men's EU 42, which the fixed sizes below were set on."""
+_EYELET_RIM_UM = 3_400
+_LACE_SPARE_UM = 1_500
 
 
 def toe_cap_length(known: Known) -> int:
@@ -22,11 +24,28 @@ def heel_tab_height(known: Known) -> int:
     return min(graded_um, known.um("collar_geometry.collar_height_mm") - 10_000)
 
 
+def topline_above_instep_um(length_um: int, ankle_um: int) -> int:
+    """How far the ankle's topline stands above 0.26 of the last length: what lengthens a throat."""
+    return max(0, ankle_um - scaled(length_um, 26, 100))
+
+
+def throat_length_um(length_um: int, vamp_um: int, ankle_um: int) -> int:
+    """The length along which eyelets can sit, as the kernel builds the throat."""
+    return max(0, length_um // 2 - vamp_um + topline_above_instep_um(length_um, ankle_um))
+
+
+def eyelet_pitch_um(eyelet_um: int, lace_um: int) -> int:
+    """The least distance between pairs: eyelets need their rims, laces must not touch."""
+    return max(eyelet_um + _EYELET_RIM_UM, lace_um + _LACE_SPARE_UM)
+
+
 def eyelet_pairs(known: Known) -> int:
-    """6, children 4, and one more for each 18 mm of topline above 0.26 of the last length."""
-    ankle_um = known.um("collar_geometry.ankle_height_mm")
-    above_um = max(0, ankle_um - scaled(known.um("last.length_mm"), 26, 100))
-    return (4 if known.child else 6) + above_um // 18_000
+    """6, children 4, one more for each 18 mm of high topline; never more than have room."""
+    length, ankle = known.um("last.length_mm"), known.um("collar_geometry.ankle_height_mm")
+    wanted = (4 if known.child else 6) + topline_above_instep_um(length, ankle) // 18_000
+    room = throat_length_um(length, known.um("upper.vamp_length_mm"), ankle)
+    eyelet, lace = known.um("lacing.eyelet_diameter_mm"), known.um("lacing.lace_width_mm")
+    return min(wanted, room // eyelet_pitch_um(eyelet, lace) + 1)
 
 
 def throat_gap(known: Known) -> int:
@@ -124,17 +143,6 @@ ROWS = (
         rule=by_figure(22_000, 16_000),
     ),
     Parameter(
-        130,
-        "lacing.eyelet_pairs",
-        "count",
-        "Pairs of eyelets",
-        "6, children 4; one more for each 18 mm of the ankle's topline above 0.26 × last length",
-        minimum=2,
-        maximum=10,
-        step=1,
-        rule=eyelet_pairs,
-    ),
-    Parameter(
         131,
         "lacing.throat_gap_mm",
         "mm",
@@ -177,5 +185,17 @@ ROWS = (
         maximum=8,
         step=0.5,
         rule=constant(4_500),
+    ),
+    Parameter(
+        130,
+        "lacing.eyelet_pairs",
+        "count",
+        "Pairs of eyelets",
+        "6, children 4; one more for each 18 mm of the ankle's topline above 0.26 × last length; "
+        "fewer where the throat is too short for them",
+        minimum=2,
+        maximum=10,
+        step=1,
+        rule=eyelet_pairs,
     ),
 )

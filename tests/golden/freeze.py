@@ -15,8 +15,14 @@ FROZEN = Path(__file__).parent / "resolved"
 
 def frozen_bytes(path: Path) -> bytes:
     """The three canonical halves of an example, one a line."""
-    authored, resolved = validate(path.read_bytes(), path.name).require()
-    halves = (authored_bytes(authored), instrumental_bytes(resolved), appearance_bytes(resolved))
+    result = validate(path.read_bytes(), path.name)
+    assert result.authored is not None and result.resolved is not None
+    resolved = result.resolved
+    halves = (
+        authored_bytes(result.authored),
+        instrumental_bytes(resolved),
+        appearance_bytes(resolved),
+    )
     return b"\n".join(halves) + b"\n"
 
 

@@ -33,7 +33,8 @@ def simd_levels() -> list[str]:
 
 def spec_hashes(path: Path, quality: str) -> dict[str, str]:
     """SHA-256 of every part's mesh blob, of all else that a generation records of them."""
-    _, resolved = validate(path.read_bytes(), str(path)).require()
+    resolved = validate(path.read_bytes(), str(path)).resolved
+    assert resolved is not None
     shoe = build_shoe(resolved.instrumental, quality=quality)
     parts = {
         part.name: hashlib.sha256(encode_mesh(part.vertices_um, part.faces)).hexdigest()

@@ -22,6 +22,7 @@ OVERALL = "instrumental__overall_dimensions__"
 COLLAR = "instrumental__collar_geometry__"
 UPPER = "instrumental__upper__"
 SOLE = "instrumental__sole__"
+PAIRS = {"instrumental__lacing__eyelet_pairs": 6, "instrumental__upper__vamp_length_mm": 97.5}
 
 EDGES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("RR-S038", {"size__value": 34, "size__wearer": "men"}, {"size__value": 33.5}),
@@ -52,11 +53,18 @@ EDGES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         {f"{OVERALL}sole_thickness_mm": 60, f"{LAST}heel_elevation_mm": 40},
         {f"{OVERALL}sole_thickness_mm": 60, f"{LAST}heel_elevation_mm": 40.1},
     ),
-    ("RR-S049", {f"{UPPER}toe_cap_length_mm": 78.2}, {f"{UPPER}toe_cap_length_mm": 78.3}),
+    (
+        "RR-S049",
+        {f"{UPPER}vamp_length_mm": 88, f"{UPPER}toe_cap_length_mm": 78},
+        {f"{UPPER}vamp_length_mm": 88, f"{UPPER}toe_cap_length_mm": 78.1},
+    ),
+    ("RR-S049", {f"{UPPER}toe_cap_length_mm": 20}, {f"{UPPER}toe_cap_length_mm": 19.9}),
+    ("RR-S049", {f"{UPPER}toe_cap_length_mm": 0}, {f"{UPPER}toe_cap_length_mm": 0.1}),
+    ("RR-S050", {f"{UPPER}vamp_length_mm": 97.5}, PAIRS | {f"{UPPER}vamp_length_mm": 97.6}),
     (
         "RR-S050",
-        {"instrumental__lacing__eyelet_pairs": 9},
-        {"instrumental__lacing__eyelet_pairs": 10},
+        PAIRS | {"instrumental__lacing__lace_width_mm": 7},
+        PAIRS | {"instrumental__lacing__lace_width_mm": 7.3},
     ),
     ("RR-S051", {f"{SOLE}tread_depth_mm": 3.9}, {f"{SOLE}tread_depth_mm": 4}),
     ("RR-S052", {f"{UPPER}heel_tab_height_mm": 59}, {f"{UPPER}heel_tab_height_mm": 59.1}),
@@ -87,8 +95,13 @@ EDGES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ),
     (
         "RR-S056",
-        {f"{LAST}instep_height_mm": 80, f"{LAST}toe_height_mm": 48},
-        {f"{LAST}instep_height_mm": 80, f"{LAST}toe_height_mm": 48.1},
+        {f"{LAST}instep_height_mm": 100, f"{LAST}toe_height_mm": 46},
+        {f"{LAST}instep_height_mm": 100, f"{LAST}toe_height_mm": 46.1},
+    ),
+    (
+        "RR-S056",
+        {f"{LAST}instep_height_mm": 110, f"{LAST}toe_height_mm": 16.5},
+        {f"{LAST}instep_height_mm": 110, f"{LAST}toe_height_mm": 16.4},
     ),
     ("RR-S056", {f"{LAST}instep_height_mm": 67.2}, {f"{LAST}instep_height_mm": 67.1}),
 ]
