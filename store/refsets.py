@@ -6,7 +6,7 @@ the set of refs only, so equal sets have equal root ids whatever was done to rea
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from schemas.canonical import sha256_hex
 from schemas.ids import GenerationId, RefsetId
@@ -117,30 +117,3 @@ class _Editor:
 
     def _put(self, node: Refset) -> RefsetId:
         return RefsetId(self._objects.put_record(node))
-
-
-@dataclass(frozen=True, slots=True)
-class RefChange:
-    """One ref that differs between two refsets; None means that it was not there."""
-
-    ref: str
-    before: GenerationId | None
-    after: GenerationId | None
-
-
-def diff_refs(objects: Objects, before: Refset, after: Refset) -> Iterator[RefChange]:
-    """What differs between two refsets; equal subtrees are never read."""
-    if before.children and after.children:
-        for digit in sorted({*before.children, *after.children}):
-            old, new = before.children.get(digit), after.children.get(digit)
-            if old != new:
-                yield from diff_refs(
-                    objects,
-                    objects.record(Refset, old) if old else Refset(),
-                    objects.record(Refset, new) if new else Refset(),
-                )
-        return
-    was, now = dict(all_refs(objects, before)), dict(all_refs(objects, after))
-    for ref in sorted({*was, *now}):
-        if was.get(ref) != now.get(ref):
-            yield RefChange(ref, was.get(ref), now.get(ref))

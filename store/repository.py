@@ -17,14 +17,12 @@ from store.layout import (
 )
 from store.names import CONFIG, FORMAT, HEAD
 from store.objects import Objects
-from store.refnames import check_ref_name
-from store.revs import resolve
 from store.snapshot import Snapshot
-from store.transact import Entry, Refs, append, transact
 from store.walk import operations, walk, walk_graph
 
 if TYPE_CHECKING:
     from store.fsck import FsckReport
+    from store.transact import Refs
     from store.undo import UndoResult
 
 FIRST_BRANCH = "main"
@@ -46,6 +44,9 @@ class Repository:
         The file `format` is written last: an interrupted init is no repository yet, and running it
         again finishes it.
         """
+        from store.refnames import check_ref_name
+        from store.transact import Entry, append
+
         root = Refset(active=Active(branch=check_ref_name(branch)))
         with backend.lock():
             if backend.has(FORMAT):
@@ -119,8 +120,8 @@ class Repository:
         *,
         author: str,
         time: int,
-        expect: Refs,
-        set: Refs,
+        expect: "Refs",
+        set: "Refs",
         active: Active | None = None,
         detail: Mapping[str, object] | None = None,
     ) -> OperationId:
@@ -129,6 +130,8 @@ class Repository:
         `expect` says what each of them was when the command looked. State is read again under the
         lock, so changes of others to other refs stay; if one of these moved: RefMovedError.
         """
+        from store.transact import Entry, transact  # readers need not load it
+
         self.backend.flush()  # before the lock: objects stay even if the refs have moved
         entry = Entry(command, author, time, dict(detail or {}))
         with self.backend.lock():
@@ -151,6 +154,8 @@ class Repository:
 
     def resolve(self, rev: str, snapshot: Snapshot | None = None) -> GenerationId:
         """The generation a revision names; see `store.revs`."""
+        from store.revs import resolve
+
         return resolve(self.backend, self.snapshot() if snapshot is None else snapshot, rev)
 
     def walk(self, *starts: GenerationId) -> Iterator[tuple[GenerationId, Generation]]:

@@ -7,7 +7,7 @@ from schemas.errors import RRError
 from schemas.ids import OperationId
 from schemas.records import Active, Operation
 from store.backends.base import Backend
-from store.refsets import RefChange, diff_refs
+from store.refdiff import RefChange, diff_refs
 from store.snapshot import Snapshot
 from store.transact import Entry, append
 

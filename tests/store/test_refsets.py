@@ -9,7 +9,7 @@ from schemas.ids import GenerationId
 from schemas.records import Active, Refset
 from store.backends import MemoryBackend
 from store.objects import Objects
-from store.refsets import LEAF_LIMIT, RefChange, all_refs, change_refs, diff_refs, find_ref
+from store.refsets import LEAF_LIMIT, all_refs, change_refs, find_ref
 
 REFS = st.sampled_from([f"branch/b{number}" for number in range(60)])
 TARGETS = st.integers(0, 5).map(lambda number: GenerationId(sha256_hex(b"%d" % number)))
@@ -61,23 +61,6 @@ def test_equal_refs_have_equal_ids_whatever_was_done(
     assert canonical_id(root.to_dict()) == canonical_id(at_once.to_dict())
 
 
-@given(
-    st.dictionaries(REFS, TARGETS),
-    st.dictionaries(REFS, TARGETS),
-)
-def test_diff_is_what_two_dicts_differ_in(
-    before: dict[str, GenerationId], after: dict[str, GenerationId]
-) -> None:
-    store = objects()
-    old, new = change_refs(store, Refset(), before), change_refs(store, Refset(), after)
-    found = sorted(diff_refs(store, old, new), key=lambda change: change.ref)
-    assert found == [
-        RefChange(ref, before.get(ref), after.get(ref))
-        for ref in sorted({*before, *after})
-        if before.get(ref) != after.get(ref)
-    ]
-
-
 def test_the_root_keeps_its_active_state() -> None:
     root = change_refs(objects(), Refset(active=Active("main")), many(40))
     assert root.active == Active("main")
@@ -121,15 +104,3 @@ def test_bytes_of_a_change_do_not_grow_with_the_branches(count: int) -> None:
     assert backend.written < 3200
     # Reads: the nodes on the way, and again each node to be written, to see whether it is there.
     assert backend.loaded <= 8
-
-
-def test_an_unchanged_subtree_is_never_read() -> None:
-    backend = Counting()
-    store = Objects(backend)
-    before = change_refs(store, Refset(), many(1000))
-    after = change_refs(store, before, {"branch/b7": target(7000)})
-    backend.loaded = 0
-    assert list(diff_refs(store, before, after)) == [
-        RefChange("branch/b7", target(7), target(7000))
-    ]
-    assert backend.loaded <= 6

@@ -3,7 +3,7 @@ from random import Random
 import pytest
 
 from schemas.records import Active
-from store.refsets import RefChange
+from store.refdiff import RefChange
 from store.repository import Repository
 from store.undo import NOT_UNDOABLE, NothingToUndoError, Passed
 from tests.store.samples import (
