@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from exporters.errors import NothingToWrite
 from exporters.png import encode_png
 from exporters.raster_ground import ground
-from exporters.raster_light import Shadows, lamps
+from exporters.raster_light import Shadows
 from exporters.raster_material import finish_of
 from exporters.raster_shade import SUPER, Look, shade
+from exporters.raster_studio import lamps
 from exporters.raster_surface import seen
 from exporters.raster_tone import shoulder, to_srgb
 from exporters.raster_vectors import Floats, Ints, Singles

@@ -1,52 +1,26 @@
-"""The photo studio: soft boxes, a dome and a white floor, with the shadows they cast."""
+"""What light reaches a point: the shoe seen from every lamp, and half-shadows by the lamp's size."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from exporters.raster_fill import DEPTH_STEPS, depth_of, fill
+from exporters.raster_studio import SOFTBOXES, Lamps
 from exporters.raster_vectors import Floats, Ints, Singles, dots, face_normals, unit
-from exporters.views import Vector, View
 
-TEXEL_MM = 0.9
+# A lamp casts edges that are seen, the dome only a mood: it needs more directions, not more detail.
+LAMP_TEXEL_MM, DOME_TEXEL_MM = 0.9, 1.5
 BIAS_MM = 0.35
-DOME_LIGHTS = 26
-LOWEST_LAMP = 0.45
-LAMP_LIFT = 0.55
-# Cosine and sine of the golden angle, by which spirals spread their points evenly.
-GOLDEN_TURN = (-0.7373688780783197, 0.6754902942615238)
-
-
-@dataclass(frozen=True, slots=True)
-class Softbox:
-    """A lamp: direction in the camera's frame (right, up, back), its breadth, samples, strength."""
-
-    direction: Vector
-    breadth: float
-    samples: int
-    colour: Vector
-    glint: float
-
-
-KEY: Final = Softbox((-0.50, 0.95, 0.62), 0.30, 9, (0.73, 0.72, 0.705), 1.0)
-FILL: Final = Softbox((0.85, 0.30, 0.70), 0.45, 4, (0.135, 0.145, 0.155), 0.35)
-RIM: Final = Softbox((0.60, 0.55, -0.85), 0.30, 3, (0.30, 0.30, 0.31), 0.9)
-KICKER: Final = Softbox((-0.90, 0.35, -0.55), 0.30, 3, (0.16, 0.165, 0.175), 0.6)
-SOFTBOXES: Final = (KEY, FILL, RIM, KICKER)
-DOME_COLOUR: Final = (0.335, 0.335, 0.34)
-
-
-@dataclass(frozen=True, slots=True)
-class Lamps:
-    """Directions towards the light [n, 3] in world axes and the colour of each [n, 3]."""
-
-    directions: Floats
-    colours: Floats
-    key_count: int
+# Each lamp and each direction of the dome stands for a patch of light about this broad.
+LAMP_SPREAD, DOME_SPREAD = 0.11, 0.22
+SEARCH_STEPS = (1, 2, 4, 5)
+SEARCH_TEXELS = sum(SEARCH_STEPS)
+TAPS: Final = ((0.4, 0.9), (-0.9, 0.4), (-0.4, -0.9), (0.9, -0.4))
+NOTHING = -1e9
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,69 +32,6 @@ class Light:
     key: Singles
 
 
-def lamps(view: View) -> Lamps:
-    """The studio turned with the camera; the dome follows the floor, whatever the camera does."""
-    directions: list[Floats] = []
-    colours: list[Floats] = []
-    for box in SOFTBOXES:
-        middle = lamp_direction(box, view)
-        for spot in _spread(middle, box.breadth, box.samples):
-            directions.append(spot)
-            colours.append(np.array(box.colour) / box.samples)
-    for direction, share in _dome(view):
-        directions.append(direction)
-        colours.append(np.array(DOME_COLOUR) * share)
-    return Lamps(np.array(directions), np.array(colours), KEY.samples)
-
-
-def lamp_direction(box: Softbox, view: View) -> Floats:
-    """Unit vector towards a soft box in world axes; over a floor no lamp hangs near the floor."""
-    x, y, z = box.direction
-    turned = x * np.array(view.right) + y * np.array(view.up) + z * np.array(view.back)
-    direction: Floats = unit(turned)
-    if view.ground:
-        direction[2] = max(float(direction[2]), LOWEST_LAMP + LAMP_LIFT * view.back[2])
-    return unit(direction)
-
-
-def _spread(middle: Floats, breadth: float, samples: int) -> list[Floats]:
-    """Directions spiralling out over a disc of radius `breadth` round `middle`."""
-    helper = np.array([0.0, 0.0, 1.0]) if abs(middle[2]) < 0.9 else np.array([1.0, 0.0, 0.0])
-    side = unit(np.cross(helper, middle))
-    over = np.cross(middle, side)
-    spots = []
-    for index, (cosine, sine) in enumerate(_spiral(samples)):
-        radius = breadth * math.sqrt((index + 0.5) / samples)
-        offset = side * (radius * cosine) + over * (radius * sine)
-        spots.append(unit(middle + offset))
-    return spots
-
-
-def _spiral(count: int) -> list[tuple[float, float]]:
-    """Cosine and sine of 0, 1, 2 … golden angles, by turning: no library of functions to trust."""
-    turns = [(1.0, 0.0)]
-    for _ in range(count - 1):
-        cosine, sine = turns[-1]
-        c, s = GOLDEN_TURN
-        turns.append((cosine * c - sine * s, sine * c + cosine * s))
-    return turns
-
-
-def _dome(view: View) -> list[tuple[Floats, float]]:
-    """Directions over the sphere and their share: bright above, a white floor's glow below."""
-    found = []
-    for index, (cosine, sine) in enumerate(_spiral(DOME_LIGHTS)):
-        z = 1.0 - (2.0 * index + 1.0) / DOME_LIGHTS
-        flat = math.sqrt(1.0 - z * z)
-        glow = 0.75 + 0.25 * z if z > 0.0 else 0.52
-        across, along = flat * cosine, flat * sine
-        # Seen from below the shoe hangs in the air, and the dome opens towards the camera.
-        direction = np.array([across, along, z] if view.ground else [across, -along, -z])
-        # Light over the sphere reaches a flat surface as a quarter of its sum.
-        found.append((direction, 4.0 * glow / DOME_LIGHTS))
-    return found
-
-
 class Shadows:
     """The shoe seen from every lamp, made once and asked for many points."""
 
@@ -128,10 +39,13 @@ class Shadows:
         self.lights = lights
         self.maps = []
         normals = face_normals(vertices[faces])
-        for direction in lights.directions:
+        lamp_count = sum(box.samples for box in SOFTBOXES)
+        for number, direction in enumerate(lights.directions):
+            lamp = number < lamp_count
+            texel, spread = (LAMP_TEXEL_MM, LAMP_SPREAD) if lamp else (DOME_TEXEL_MM, DOME_SPREAD)
             facing = dots(normals, direction)
             # Far sides cast the shadow: a lit surface then never shades itself by rounding.
-            self.maps.append(_Map(vertices, faces[facing < 0.0], direction))
+            self.maps.append(_Map(vertices, faces[facing < 0.0], direction, texel, spread))
 
     def light(self, points: Singles, normals: Singles) -> Light:
         """Light at points [n, 3] mm with unit normals [n, 3]; blocked lamps count as dark."""
@@ -145,7 +59,7 @@ class Shadows:
             facing = np.maximum(dots(normals, direction), np.float32(0.0))
             lit = np.flatnonzero(facing > 0.0)
             share = facing[lit]
-            through = share * shadow.clear(points[lit])
+            through = share * shadow.clear(points[lit], normals[lit], share)
             for channel in range(3):
                 diffuse[channel, lit] += through * np.float32(self.lights.colours[index, channel])
             if index < self.lights.key_count:
@@ -157,39 +71,64 @@ class Shadows:
 
 
 class _Map:
-    """How far the shoe reaches towards one lamp, on a grid across the light."""
+    """How far the shoe reaches towards one lamp, on a grid across the light.
 
-    def __init__(self, vertices: Floats, faces: Ints, direction: Floats) -> None:
+    `spread` is the lamp's own size: millimetres of half-shadow per millimetre of height.
+    """
+
+    def __init__(
+        self, vertices: Floats, faces: Ints, direction: Floats, texel: float, spread: float
+    ) -> None:
         helper = np.array([0.0, 0.0, 1.0]) if abs(direction[2]) < 0.9 else np.array([1.0, 0.0, 0.0])
         side = unit(np.cross(helper, direction))
         over = np.cross(direction, side)
         x, y, near = (dots(vertices, axis) for axis in (side, over, direction))
         self.axes = [axis.astype(np.float32) for axis in (side, over, direction)]
-        self.low_x, self.low_y = float(x.min()) - TEXEL_MM, float(y.min()) - TEXEL_MM
-        self.width = int((float(x.max()) - self.low_x) / TEXEL_MM) + 3
-        self.height = int((float(y.max()) - self.low_y) / TEXEL_MM) + 3
-        u, v = (x - self.low_x) / TEXEL_MM, (y - self.low_y) / TEXEL_MM
+        border = texel * (SEARCH_TEXELS + 1)
+        self.low_x, self.low_y = float(x.min()) - border, float(y.min()) - border
+        self.width = int((float(x.max()) + border - self.low_x) / texel) + 1
+        self.height = int((float(y.max()) + border - self.low_y) / texel) + 1
+        u, v = (x - self.low_x) / texel, (y - self.low_y) / texel
         used = near[faces]
         keys = fill(u[faces], v[faces], used, self.width, self.height)
         low, high = (float(used.min()), float(used.max())) if len(faces) else (0.0, 1.0)
         reach = depth_of(keys) * ((high - low) / DEPTH_STEPS) + low
-        self.reach = np.where(keys >= 0, reach, -1e9).astype(np.float32)
+        self.reach = np.where(keys >= 0, reach, NOTHING).astype(np.float32)
+        self.highest = _widened(self.reach.reshape(self.height, self.width)).ravel()
+        self.texel, self.spread = np.float32(texel), np.float32(spread)
 
-    def clear(self, points: Singles) -> Singles:
-        """1 where the lamp sees the point, 0 where the shoe is between; softened over a texel."""
-        u = (dots(points, self.axes[0]) - np.float32(self.low_x)) * np.float32(1.0 / TEXEL_MM)
-        v = (dots(points, self.axes[1]) - np.float32(self.low_y)) * np.float32(1.0 / TEXEL_MM)
+    def clear(self, points: Singles, normals: Singles, facing: Singles) -> Singles:
+        """Share of the lamp seen from points with unit normals that face it by the cosine given."""
+        per_mm = np.float32(1.0) / self.texel
+        u = (dots(points, self.axes[0]) - np.float32(self.low_x)) * per_mm
+        v = (dots(points, self.axes[1]) - np.float32(self.low_y)) * per_mm
         bar = dots(points, self.axes[2]) + np.float32(BIAS_MM)
-        u = np.clip(u - np.float32(0.5), 0.0, self.width - 1.001)
-        v = np.clip(v - np.float32(0.5), 0.0, self.height - 1.001)
-        column, row = u.astype(np.int32), v.astype(np.int32)
-        right, down = u - column, v - row
-        at = row * np.int32(self.width) + column
-        free = [
-            (self.reach[at + step] <= bar).astype(np.float32)
-            for step in (0, 1, self.width, self.width + 1)
-        ]
-        above = free[0] + (free[1] - free[0]) * right
-        below = free[2] + (free[3] - free[2]) * right
-        clear: Singles = above + (below - above) * down
+        # The surface itself rises or falls beside the point: only what stands above it hides it.
+        steep = self.texel / np.maximum(facing, np.float32(0.2))
+        rise_u, rise_v = (-dots(normals, axis) * steep for axis in self.axes[:2])
+        above = self.highest[self._cell(u, v)] - bar
+        far = np.float32(SEARCH_TEXELS)
+        radius = np.clip(above * (self.spread * per_mm), np.float32(0.5), far)
+        blocked = np.zeros(len(points), np.float32)
+        for across, down in TAPS:
+            shift_u, shift_v = radius * np.float32(across), radius * np.float32(down)
+            hidden = self.reach[self._cell(u + shift_u, v + shift_v)]
+            blocked += hidden > bar + rise_u * shift_u + rise_v * shift_v
+        clear: Singles = np.float32(1.0) - blocked * np.float32(1.0 / len(TAPS))
         return clear
+
+    def _cell(self, u: Singles, v: Singles) -> NDArray[np.int32]:
+        """Place in the grid; outside it the border, where nothing stands."""
+        column = np.clip(u, np.float32(0.0), np.float32(self.width - 1)).astype(np.int32)
+        row = np.clip(v, np.float32(0.0), np.float32(self.height - 1)).astype(np.int32)
+        return row * np.int32(self.width) + column
+
+
+def _widened(grid: Singles) -> Singles:
+    """The largest value within SEARCH_TEXELS each way, doubling the reach step by step."""
+    for axis in (0, 1):
+        for step in SEARCH_STEPS:
+            ahead = np.roll(grid, step, axis)
+            behind = np.roll(grid, -step, axis)
+            grid = np.maximum(grid, np.maximum(ahead, behind))
+    return grid

@@ -7,8 +7,9 @@ from typing import Final
 
 import numpy as np
 
-from exporters.raster_light import SOFTBOXES, Light, Shadows, lamp_direction
+from exporters.raster_light import Light, Shadows
 from exporters.raster_material import Finish
+from exporters.raster_studio import SOFTBOXES, lamp_direction
 from exporters.raster_surface import Surface
 from exporters.raster_vectors import Ints, Singles, dots, pairwise, unit
 from exporters.views import Projection

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from exporters.raster_ground import ground
-from exporters.raster_light import KEY, Shadows, lamp_direction, lamps
+from exporters.raster_light import Shadows
+from exporters.raster_studio import KEY, lamp_direction, lamps
 from exporters.views import VIEWS, fit
 from tests.exporters.shapes import box
 
