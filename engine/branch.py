@@ -62,9 +62,7 @@ def list_branches(repository: Repository) -> list[Branch]:
     return sorted(found, key=lambda branch: branch.name)
 
 
-def create_branch(
-    repository: Repository, name: str, rev: str, *, author: str, time: int
-) -> Branch:
+def create_branch(repository: Repository, name: str, rev: str, *, author: str, time: int) -> Branch:
     """Return the new branch at `rev`; does not switch. Raises BranchExistsError."""
     ref = branch_ref(name)
     snapshot = repository.snapshot()

@@ -127,7 +127,7 @@ def _record(
     from schemas.resolve import appearance_bytes, authored_bytes, instrumental_bytes
 
     geometry, audit, model = _geometry(repository, spec, target)
-    # Everything is computed before the first byte is written: an interrupt up to here leaves no trace.
+    # All is computed before the first byte is written: an interrupt up to here leaves no trace.
     put = repository.put_blob
     ids = SpecIds(
         source=put(spec.file.data),

@@ -74,6 +74,4 @@ def measure(subject: Subject) -> Measured:
         for name, point in subject.model.anchors_um.items()
     }
     measures = {name: float(value) for name, value in subject.model.measures.items()}
-    return Measured(
-        subject.resolved.name, measures, anchors, tuple(rows), float(round(total, 1))
-    )
+    return Measured(subject.resolved.name, measures, anchors, tuple(rows), float(round(total, 1)))

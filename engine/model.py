@@ -20,7 +20,7 @@ STANDARD = "standard"
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The right shoe of one spec: parts in fixed order, their mesh blobs, anchors (µm), measures."""
+    """The right shoe of one spec: parts in fixed order, mesh blobs, anchors (µm), measures."""
 
     quality: str
     parts: tuple[Part, ...]

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def list_params(*, half: str | None = None, match: str = "") -> list[dict[str, Any]]:
-    """Return the parameters in table order; `half` and a word in path or meaning narrow the list."""
+    """Return the parameters in table order, those of a `half` or with a word in path or meaning."""
     from schemas.parameters import PARAMETERS
 
     word = match.lower()

@@ -35,7 +35,7 @@ class Project:
         return self.root / WORKING_FILE
 
     def repository(self) -> Repository:
-        """Return the opened repository; raises the store's errors on an unknown format or damage."""
+        """Return the opened repository; raises the store's errors on unknown format or damage."""
         return Repository.open(FileBackend(self.store_folder))
 
 

@@ -19,7 +19,7 @@ def plain(text: str, *_styles: str) -> str:
 
 
 def finding_lines(finding: dict[str, Any], paint: Paint = plain) -> list[str]:
-    """Return one finding (as JSON values) as one line, and a second with the hint if there is one."""
+    """Return one finding (as JSON values) as one line, and a second one for its hint."""
     where = f"{finding['file']}:{finding['line']}:{finding['column']}"
     kind = paint(f"{finding['severity']} {finding['code']}", _COLORS[finding["severity"]])
     path = f" {finding['path']}:" if finding["path"] else ""

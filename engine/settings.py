@@ -57,7 +57,9 @@ SETTINGS: dict[str, Setting] = {
         "owner", ("owner", "factory", "supplier", "render"), "profile of `rr export`"
     ),
     "generate.missing": Setting(
-        "ask", ("ask", "defaults", "cancel"), "what `rr generate` does when appearance is incomplete"
+        "ask",
+        ("ask", "defaults", "cancel"),
+        "what `rr generate` does when appearance is incomplete",
     ),
 }
 

@@ -12,7 +12,7 @@ _WRITTEN = re.compile(r"\s*([A-Za-z]+)\s*([0-9]+(?:[.,][0-9]+)?)\s*([A-Za-z]*)\s
 
 
 class UnreadableSizeError(RRError):
-    """This is not how a size is written. Write the system and the number: EU42, UK8.5, JP26.5."""
+    """A size is written as its system and its number: EU42, UK8.5, JP26.5."""
 
     code: ClassVar[str] = "RR-E014"
     exit_code: ClassVar[int] = 2

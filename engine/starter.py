@@ -59,9 +59,9 @@ def starter_spec(name: str, *, style: str, size: str, wearer: str | None) -> str
     found = canonical_size(system, value, width, who)
     figure = figure_of(found.wearer, system, last_length_mm(system, value, "men"))
     last_mm = last_length_mm(system, value, figure)
-    ball_width_mm = Fraction(standard_ball_girth_um(figure, round(last_mm * 1000)), 1000) * Fraction(
-        37, 100
-    )
+    ball_width_mm = Fraction(
+        standard_ball_girth_um(figure, round(last_mm * 1000)), 1000
+    ) * Fraction(37, 100)
     numbers = _CHILD if figure == "child" else _ADULT
     return TEMPLATE.format(
         name=name,

@@ -70,9 +70,7 @@ def subject_of_generation(
     _check_parts(parts)
     model = only_parts(stored_model(repository, generation, quality=quality), parts)
     key = generation.geometry.build_key
-    return Subject(
-        spec_of(repository, generation), model, key, (), generation_id, generation
-    )
+    return Subject(spec_of(repository, generation), model, key, (), generation_id, generation)
 
 
 def only_parts(model: Model, parts: Collection[str]) -> Model:

@@ -20,7 +20,7 @@ LARGEST_BYTES = 1 << 31
 
 
 class NotABundleError(RRError):
-    """This is neither a bundle folder (with `manifest.json` in it) nor a bundle's ZIP archive."""
+    """Neither a bundle folder (with `manifest.json` in it) nor a bundle's ZIP archive."""
 
     code: ClassVar[str] = "RR-E028"
     exit_code: ClassVar[int] = 5
@@ -112,7 +112,9 @@ def _rebuild(files: Mapping[str, bytes]) -> list[Check]:
     return [Check("geometry", "same", f"rebuilt: {len(parts)} parts, every mesh file the same")]
 
 
-def _build(values: Mapping[str, int | str], quality: str) -> tuple[tuple[Part, ...], dict[str, str]]:
+def _build(
+    values: Mapping[str, int | str], quality: str
+) -> tuple[tuple[Part, ...], dict[str, str]]:
     from geometry.build import build_shoe
     from geometry.mesh import encode_mesh
     from schemas.canonical import sha256_hex
@@ -152,4 +154,3 @@ def _key_problem(recipe: Mapping[str, Any]) -> str:
     if geometry_hash(recipe["parts"]) != recipe.get("geometry_hash"):
         return f"{RECIPE} names another geometry hash than its parts give"
     return ""
-

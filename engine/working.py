@@ -81,7 +81,7 @@ def authored_tree(repository: Repository, authored_id: str) -> dict[str, Any]:
 
 
 def authored_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Change, ...]:
-    """Return what differs between two authored trees by path; order of keys and `$schema` do not."""
+    """Return what differs between two authored trees, by path."""
     old, new = flat(before), flat(after)
     paths = [*old, *(path for path in new if path not in old)]
     return tuple(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
+from rrcli.pipes import write_out
 from rrcli.table import COMMAND_GROUPS
 
 HELP_FLAGS = ("--help", "-h")
@@ -19,7 +20,7 @@ def run(argv: Sequence[str]) -> int:
     """Run `rr` on `argv` and return the exit code; every error has been reported by then."""
     answer = _instant_answer(argv)
     if answer is not None:
-        return _print(answer)
+        return write_out(answer)
     from rrcli.failure import guarded
 
     return guarded(list(argv))
@@ -44,15 +45,6 @@ def _completing() -> bool:
     from rrcli.environment import completing
 
     return completing()
-
-
-def _print(text: str) -> int:
-    from rrcli.output import pipe_safe
-
-    with pipe_safe() as pipe:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-    return pipe.exit_code
 
 
 if __name__ == "__main__":

@@ -38,7 +38,9 @@ class Target:
             raise UsageMistakeError(
                 "-o - and --json both want stdout", place="-o", hint="give -o FILE with --json"
             )
-        format_name = choose(given or (suffix if suffix in formats else formats[0]), formats, "--format")
+        format_name = choose(
+            given or (suffix if suffix in formats else formats[0]), formats, "--format"
+        )
         if name == STDOUT:
             return cls(None, format_name, many=False)
         return cls(session.path(name), format_name, many=suffix not in formats)

@@ -12,22 +12,28 @@ from typer.core import TyperGroup
 
 from rrcli.environment import Environment, completing, read_environment
 from rrcli.failure import InterruptedByUserError, UsageMistakeError
-from rrcli.output import BROKEN_PIPE_EXIT, Output, silence_stdout
+from rrcli.output import Output
+from rrcli.pipes import BROKEN_PIPE_EXIT, silence_stdout
 from rrcli.session import Session
 from rrcli.table import COMMAND_GROUPS, COMMANDS, Entry
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-EPILOG = "Global options (-C, --json, -q, -v, --no-color, --role) stand before or after the command."
+EPILOG = (
+    "Global options (-C, --json, -q, -v, --no-color, --role) stand before or after the command."
+)
 
 GLOBAL_PARAMETERS: dict[str, Any] = {
     "global_directory": Annotated[
-        Path | None, typer.Option("-C", metavar="DIR", help="Work as if started in DIR.", hidden=True)
+        Path | None,
+        typer.Option("-C", metavar="DIR", help="Work as if started in DIR.", hidden=True),
     ],
     "global_json": Annotated[
         bool, typer.Option("--json", help="Print only JSON on stdout.", hidden=True)
     ],
     "global_quiet": Annotated[bool, typer.Option("-q", "--quiet", help="Say less.", hidden=True)],
-    "global_verbose": Annotated[bool, typer.Option("-v", "--verbose", help="Say more.", hidden=True)],
+    "global_verbose": Annotated[
+        bool, typer.Option("-v", "--verbose", help="Say more.", hidden=True)
+    ],
     "global_no_color": Annotated[bool, typer.Option("--no-color", help="No colour.", hidden=True)],
     "global_role": Annotated[
         str | None, typer.Option("--role", metavar="ROLE", help="Act as ROLE.", hidden=True)
@@ -62,7 +68,9 @@ class LazyGroup(TyperGroup):
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Return the words that may follow this group, in the table's order."""
-        words = (name.removeprefix(self.prefix) for name in COMMANDS if name.startswith(self.prefix))
+        words = (
+            name.removeprefix(self.prefix) for name in COMMANDS if name.startswith(self.prefix)
+        )
         return list(dict.fromkeys(word.split(" ")[0] for word in words))
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
@@ -91,15 +99,22 @@ def load(name: str, entry: Entry) -> Any:
     """Import the module of one command and return it as a Typer command with the global options."""
     from importlib import import_module
 
-    function = getattr(import_module(entry.module), entry.function)
+    module = import_module(entry.module)
+    function = getattr(module, entry.function)
     app = typer.Typer(rich_markup_mode=None, add_completion=False)
     app.command(
         name=name.rsplit(" ", maxsplit=1)[-1],
         help=inspect.getdoc(function),
-        epilog=EPILOG,
+        epilog=_epilog(getattr(module, "EXAMPLES", ())),
         context_settings=CONTEXT,
     )(_with_globals(function))
     return typer.main.get_command(app)
+
+
+def _epilog(examples: tuple[str, ...]) -> str:
+    # \b keeps Typer from filling the lines of that paragraph into one.
+    shown = "\b\nExamples:\n" + "".join(f"  {line}\n" for line in examples) + "\n"
+    return (shown if examples else "") + EPILOG
 
 
 def _nested_group(name: str) -> Any:
@@ -130,9 +145,7 @@ def _with_globals(function: Callable[..., Any]) -> Callable[..., Any]:
             silence_stdout()
             return BROKEN_PIPE_EXIT
 
-    context = inspect.Parameter(
-        "ctx", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context
-    )
+    context = inspect.Parameter("ctx", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
     added = [
         inspect.Parameter(
             name,

@@ -39,7 +39,7 @@ class Environment:
     stderr_tty: bool
 
     def now(self) -> int:
-        """Return the time of this command in whole seconds since 1970 (`SOURCE_DATE_EPOCH` wins)."""
+        """Return the time of this command, seconds since 1970; `SOURCE_DATE_EPOCH` wins."""
         if self.epoch is not None:
             return self.epoch
         import time

@@ -6,7 +6,8 @@ import sys
 from typing import ClassVar
 
 from rrcli.environment import debugging
-from rrcli.output import BROKEN_PIPE_EXIT, paint, silence_stdout
+from rrcli.output import paint
+from rrcli.pipes import BROKEN_PIPE_EXIT, silence_stdout
 from schemas.errors import RRError
 
 INTERRUPTED_EXIT = 130  # 128 + SIGINT
@@ -168,7 +169,9 @@ def _chained(error: RRError, cause: BaseException) -> RRError:
 
 
 def _cause_text(cause: object) -> str:
-    return " ← ".join(str(part) for part in cause) if isinstance(cause, (list, tuple)) else str(cause)
+    return (
+        " ← ".join(str(part) for part in cause) if isinstance(cause, (list, tuple)) else str(cause)
+    )
 
 
 def _finding_lines(details: object, *, color: bool) -> list[str]:

@@ -23,5 +23,7 @@ def fsck_lines(report: FsckReport, out: Output) -> list[str]:
     if report.ok:
         lines.append(out.style(f"sound: {checked} checked", "green"))
     else:
-        lines.append(out.style(f"damaged: {plural(len(report.damage), 'fault')} in {checked}", "red"))
+        lines.append(
+            out.style(f"damaged: {plural(len(report.damage), 'fault')} in {checked}", "red")
+        )
     return lines

@@ -38,7 +38,9 @@ def generated_lines(done: Generated, out: Output) -> list[str]:
         return [f"nothing changed: {done.branch} stands on {head}{new}"]
     message = f"  {record.message}" if record.message else ""
     lines = [f"{out.style(done.branch, 'bold')} {head}{message}"]
-    lines.append(f"  geometry {short(geometry.geometry_hash)}, {plural(len(geometry.parts), 'part')}")
+    lines.append(
+        f"  geometry {short(geometry.geometry_hash)}, {plural(len(geometry.parts), 'part')}"
+    )
     if record.filled:
         lines.append(f"  filled with canonical defaults: {', '.join(record.filled)}")
     lines += [f"  {audit_line(finding)}" for finding in record.audit]

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-
-BROKEN_PIPE_EXIT = 141  # 128 + SIGPIPE, what a shell reports for `yes | head -1`
 
 STYLES = {
     "bold": "1",
@@ -20,32 +16,6 @@ STYLES = {
     "blue": "34",
     "cyan": "36",
 }
-
-
-@dataclass(slots=True)
-class Pipe:
-    """Outcome of a guarded write: 0, or 141 when the reader went away."""
-
-    exit_code: int = 0
-
-
-@contextmanager
-def pipe_safe() -> Iterator[Pipe]:
-    """Swallow a broken pipe (`rr log | head -1`) and leave nothing for Python to complain about."""
-    pipe = Pipe()
-    try:
-        yield pipe
-    except BrokenPipeError:
-        silence_stdout()
-        pipe.exit_code = BROKEN_PIPE_EXIT
-
-
-def silence_stdout() -> None:
-    """Point stdout at the null device, so that the flush at exit cannot fail again."""
-    try:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (OSError, ValueError):  # no real file behind stdout (a test's capture)
-        return
 
 
 @dataclass(frozen=True, slots=True)

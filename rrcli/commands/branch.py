@@ -11,6 +11,12 @@ from rrcli.short import short
 if TYPE_CHECKING:
     from engine.branch import Branch
 
+EXAMPLES = (
+    "rr branch",
+    "rr branch wide-toe main~1",
+    "rr branch -d wide-toe",
+)
+
 
 def branch(
     session: Session,
@@ -20,13 +26,7 @@ def branch(
         str | None, typer.Option("-d", "--delete", help="Delete this branch.", metavar="NAME")
     ] = None,
 ) -> None:
-    """List branches; with NAME create one at REV (it does not switch); with -d delete one.
-
-    \b
-    rr branch
-    rr branch wide-toe main~1
-    rr branch -d wide-toe
-    """
+    """List branches; with NAME create one at REV (it does not switch); with -d delete one."""
     from engine import branch as use_case
 
     if name is not None and delete is not None:

@@ -5,15 +5,17 @@ from typing import Annotated
 
 import typer
 
+from geometry.kernel import PART_NAMES, QUALITIES
 from rrcli.build_target import Target, write_target
 from rrcli.choices import choose, choose_each
 from rrcli.session import SPEC_FILE, Session
 
-QUALITIES = ("draft", "standard", "production")
 FORMATS = ("glb", "stl", "obj", "ply")
-PARTS = (
-    "last insole midsole outsole upper lining toe_cap heel_counter eyestay eyelets tongue laces"
-).split()
+
+EXAMPLES = (
+    "rr build spec.yaml -o shoe.glb",
+    "rr build - --part last --format stl -o - < spec.yaml | slicer",
+)
 
 
 def build(
@@ -40,10 +42,6 @@ def build(
 
     A file holds the shoe (or the one --part); a folder or a .zip one file for each part. Missing
     appearance takes the canonical defaults, with a note on stderr.
-
-    \b
-    rr build spec.yaml -o shoe.glb
-    rr build - --part last --format stl -o - < spec.yaml | slicer
     """
     from engine.subject import SIDES, subject_of_spec
 
@@ -51,7 +49,7 @@ def build(
     subject = subject_of_spec(
         session.spec(spec, session.path(SPEC_FILE), SPEC_FILE),
         quality=choose(quality, QUALITIES, "--quality"),
-        parts=choose_each(part or [], PARTS, "--part"),
+        parts=choose_each(part or [], PART_NAMES, "--part"),
     )
     if subject.missing:
         session.out.note(f"note: canonical defaults for {', '.join(subject.missing)}")

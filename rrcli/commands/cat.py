@@ -6,6 +6,11 @@ import typer
 
 from rrcli.session import Session
 
+EXAMPLES = (
+    "rr cat 3f2a9c1d",
+    "rr cat main~1 --source > before.yaml",
+)
+
 
 def cat(
     session: Session,
@@ -14,12 +19,7 @@ def cat(
         bool, typer.Option("--source", help="The spec file of that generation.")
     ] = False,
 ) -> None:
-    """Print a stored object byte for byte; its SHA-256 is its id.
-
-    \b
-    rr cat 3f2a9c1d
-    rr cat main~1 --source > before.yaml
-    """
+    """Print a stored object byte for byte; its SHA-256 is its id."""
     from engine.cat import cat as content_of
     from engine.cat import source_of
 

@@ -7,6 +7,11 @@ import typer
 from rrcli.config_files import file_to_change
 from rrcli.session import Session
 
+EXAMPLES = (
+    'rr config set --user author "Ada <ada@example.org>"',
+    "rr config set export.profile factory",
+)
+
 
 def config_set(
     session: Session,
@@ -14,12 +19,7 @@ def config_set(
     value: Annotated[str, typer.Argument(help="The new value.", metavar="VALUE")],
     user: Annotated[bool, typer.Option("--user", help="For all your projects.")] = False,
 ) -> None:
-    """Change one setting of this project, or with --user of all your projects.
-
-    \b
-    rr config set --user author "Ada <ada@example.org>"
-    rr config set export.profile factory
-    """
+    """Change one setting of this project, or with --user of all your projects."""
     from engine.settings import write_setting
 
     session.allow("change")

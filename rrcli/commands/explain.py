@@ -7,18 +7,18 @@ import typer
 from rrcli.columns import columns
 from rrcli.session import Session
 
+EXAMPLES = (
+    "rr explain RR-E010",
+    "rr explain --list",
+)
+
 
 def explain(
     session: Session,
     code: Annotated[str | None, typer.Argument(help="Such as RR-S012.", metavar="CODE")] = None,
     list_codes: Annotated[bool, typer.Option("--list", help="List every code.")] = False,
 ) -> None:
-    """Explain an error or finding code: what it means and what to do.
-
-    \b
-    rr explain RR-E010
-    rr explain --list
-    """
+    """Explain an error or finding code: what it means and what to do."""
     from engine import explain as use_case
 
     if code is None or list_codes:

@@ -13,6 +13,11 @@ from rrcli.session import Session
 PROFILES = ("owner", "factory", "supplier", "render")
 FORMATS = ("stl", "obj", "ply", "glb")
 
+EXAMPLES = (
+    "rr export --profile factory -o factory.zip",
+    "rr export main~1 --profile render -o - | tar -tf -",
+)
+
 
 def export(
     session: Session,
@@ -36,10 +41,6 @@ def export(
     """Write the bundle for one partner: files, manifest, SHA256SUMS.
 
     A shoe whose audit has errors is refused with exit 9 unless each is allowed by its code.
-
-    \b
-    rr export --profile factory -o factory.zip
-    rr export main~1 --profile render -o - | tar -tf -
     """
     from engine.export import export as make_bundle
     from engine.settings import read_setting

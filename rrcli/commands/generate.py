@@ -10,6 +10,11 @@ from rrcli.session import SPEC_FILE, Session
 
 MISSING = (ASK, DEFAULTS, CANCEL, AI_DRAFT)
 
+EXAMPLES = (
+    'rr generate -m "raise the toe spring"',
+    'rr generate wide.yaml --branch wide-toe -m "try a wide toe"',
+)
+
 
 def generate(
     session: Session,
@@ -30,12 +35,9 @@ def generate(
 
     Without SPEC the project's spec.yaml is used; another SPEC never touches it. When the
     appearance is incomplete a terminal is asked, a script says how with --missing.
-
-    \b
-    rr generate -m "raise the toe spring"
-    rr generate wide.yaml --branch wide-toe -m "try a wide toe"
     """
-    from engine.generate import Order, generate as generate_now
+    from engine.generate import Order
+    from engine.generate import generate as generate_now
     from engine.settings import read_setting
     from rrcli.ask import gate_choice
     from rrcli.generate_lines import generated_fields, generated_lines

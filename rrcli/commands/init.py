@@ -7,6 +7,8 @@ import typer
 
 from rrcli.session import Session
 
+EXAMPLES = ("rr init aurora --size EU38 --wearer women",)
+
 
 def init(
     session: Session,
@@ -20,9 +22,6 @@ def init(
     """Start a project: DIR with a spec.yaml to edit and .rr for its history.
 
     An existing spec.yaml is kept as it is.
-
-    \b
-    rr init aurora --size EU38 --wearer women
     """
     from engine.init import init_project
 

@@ -6,6 +6,12 @@ import typer
 
 from rrcli.session import Session
 
+EXAMPLES = (
+    "rr log -n 5",
+    "rr log wide-toe --json",
+    "rr log --all --graph",
+)
+
 
 def log(
     session: Session,
@@ -18,13 +24,7 @@ def log(
     graph: Annotated[bool, typer.Option("--graph", help="Draw the lines between them.")] = False,
     everything: Annotated[bool, typer.Option("--all", help="Start at every branch.")] = False,
 ) -> None:
-    """List generations, newest first: id, time, author, names and message.
-
-    \b
-    rr log -n 5
-    rr log wide-toe --json
-    rr log --all --graph
-    """
+    """List generations, newest first: id, time, author, names and message."""
     from engine.history import log as entries_of
 
     session.allow("history")
@@ -33,8 +33,8 @@ def log(
     if session.out.json:
         session.out.document("log", {"generations": [entry.to_dict() for entry in entries]})
         return
-    from rrcli.log_lines import entry_line
     from rrcli.graph import Lanes
+    from rrcli.log_lines import entry_line
 
     lanes = Lanes() if graph else None
     empty = True

@@ -10,6 +10,11 @@ from rrcli.session import Session
 
 HALVES = ("instrumental", "appearance")
 
+EXAMPLES = (
+    "rr params toe",
+    "rr params --half appearance --json",
+)
+
 
 def params(
     session: Session,
@@ -21,10 +26,6 @@ def params(
     """List the parameters of a spec: path, unit, range, default rule and meaning.
 
     Exit 0, or 1 when no parameter matches WORD.
-
-    \b
-    rr params toe
-    rr params --half appearance --json
     """
     from engine.params import list_params
 
@@ -32,7 +33,9 @@ def params(
     if session.out.json:
         session.out.document("params", {"parameters": rows})
         return 0 if rows else 1
-    table = [(row["path"], row["unit"], _range(row), row["default"], row["meaning"]) for row in rows]
+    table = [
+        (row["path"], row["unit"], _range(row), row["default"], row["meaning"]) for row in rows
+    ]
     session.out.lines(columns(("path", "unit", "range", "default", "meaning"), table, session))
     if not rows:
         session.out.note(f"no parameter has {word!r} in its path or meaning")
@@ -42,7 +45,9 @@ def params(
 def _range(row: dict[str, object]) -> str:
     if row["choices"]:
         choices = row["choices"]
-        return f"{len(choices)} choices" if isinstance(choices, list) and len(choices) > 5 else (
-            " ".join(map(str, choices)) if isinstance(choices, list) else ""
+        return (
+            f"{len(choices)} choices"
+            if isinstance(choices, list) and len(choices) > 5
+            else (" ".join(map(str, choices)) if isinstance(choices, list) else "")
         )
     return f"{row['min']:g}–{row['max']:g}" if row["min"] is not None else ""

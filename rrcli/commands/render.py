@@ -11,9 +11,14 @@ from rrcli.session import Session
 from rrcli.single_output import deliver
 from rrcli.subjects import SUBJECT_HELP, named_subject
 
-VIEWS = "hero three_quarter lateral medial top bottom back front sheet".split()
+VIEWS = ["hero", "three_quarter", "lateral", "medial", "top", "bottom", "back", "front", "sheet"]
 BACKGROUNDS = ("white", "transparent")
 LARGEST = 8192
+
+EXAMPLES = (
+    "rr render -o hero.png",
+    "rr render wide-toe --view lateral --background transparent -o - > side.png",
+)
 
 
 def render(
@@ -31,12 +36,7 @@ def render(
     ] = "white",
     side: Annotated[str, typer.Option("--side", help="right or left.", metavar="S")] = "right",
 ) -> None:
-    """Draw a PNG picture of a shoe; `--view sheet` draws four views in one.
-
-    \b
-    rr render -o hero.png
-    rr render wide-toe --view lateral --background transparent -o - > side.png
-    """
+    """Draw a PNG picture of a shoe; `--view sheet` draws four views in one."""
     from engine import picture
     from engine.subject import SIDES
 

@@ -10,6 +10,11 @@ from rrcli.short import value_text
 
 UNITS = {"choice": "", "hex": "", "text": "", "count": ""}
 
+EXAMPLES = (
+    "rr resolve",
+    "rr resolve examples/court.yaml --derived",
+)
+
 
 def resolve(
     session: Session,
@@ -20,12 +25,7 @@ def resolve(
         bool, typer.Option("--derived", help="Only values that follow from a default rule.")
     ] = False,
 ) -> None:
-    """Print a spec with every value made explicit: what was written, and what follows from it.
-
-    \b
-    rr resolve
-    rr resolve examples/court.yaml --derived
-    """
+    """Print a spec with every value made explicit: what was written, and what follows from it."""
     from engine.resolve import explicit
     from engine.validate import require_valid
 

@@ -8,6 +8,11 @@ import typer
 from rrcli.published import VERSIONS, published_schema, schema_id
 from rrcli.session import Session
 
+EXAMPLES = (
+    "rr schema > spec.schema.json",
+    "rr schema log",
+)
+
 
 def schema(
     session: Session,
@@ -20,10 +25,6 @@ def schema(
 
     Editors check a spec while you type when its first line is
     `# yaml-language-server: $schema=spec.schema.json`.
-
-    \b
-    rr schema > spec.schema.json
-    rr schema log
     """
     if list_names:
         names = {"spec": "spec", **{kind: schema_id(kind) for kind in VERSIONS}}

@@ -6,17 +6,17 @@ import typer
 
 from rrcli.session import Session
 
+EXAMPLES = (
+    "rr show",
+    "rr show main~1 --json",
+)
+
 
 def show(
     session: Session,
     rev: Annotated[str, typer.Argument(help="Branch, tag, id prefix, @ or @~2.")] = "@",
 ) -> None:
-    """Show one generation: what was specified, what came out, who, when and why.
-
-    \b
-    rr show
-    rr show main~1 --json
-    """
+    """Show one generation: what was specified, what came out, who, when and why."""
     from engine.show import show as facts_of
 
     session.allow("history")

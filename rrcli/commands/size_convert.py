@@ -6,6 +6,11 @@ import typer
 
 from rrcli.session import Session
 
+EXAMPLES = (
+    "rr size convert EU42",
+    "rr size convert US9 --wearer women",
+)
+
 
 def size_convert(
     session: Session,
@@ -14,12 +19,7 @@ def size_convert(
         str | None, typer.Option("--wearer", help="men, women, child or unisex.", metavar="WHO")
     ] = None,
 ) -> None:
-    """Convert a shoe size to every system, through the foot length.
-
-    \b
-    rr size convert EU42
-    rr size convert US9 --wearer women
-    """
+    """Convert a shoe size to every system, through the foot length."""
     from engine.size_convert import convert_size
 
     found = convert_size(size, wearer=wearer)

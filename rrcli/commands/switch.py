@@ -7,6 +7,11 @@ import typer
 from rrcli.session import Session
 from rrcli.short import short
 
+EXAMPLES = (
+    "rr switch wide-toe",
+    "rr switch @~2",
+)
+
 
 def switch(
     session: Session,
@@ -18,10 +23,6 @@ def switch(
     """Make another branch or generation the active one; spec.yaml follows, comments and all.
 
     Unrecorded edits are never overwritten: exit 3, unless --discard.
-
-    \b
-    rr switch wide-toe
-    rr switch @~2
     """
     from engine.switch import switch as switch_to
 

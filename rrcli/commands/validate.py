@@ -11,6 +11,12 @@ from rrcli.session import SPEC_FILE, Session
 
 FORMATS = ("text", "json", "sarif", "github", "junit")
 
+EXAMPLES = (
+    "rr validate examples/*.yaml",
+    "cat spec.yaml | rr validate -",
+    "rr validate designs/ --format junit > report.xml",
+)
+
 
 def validate(
     session: Session,
@@ -25,15 +31,11 @@ def validate(
     """Check spec files and report every finding at once, with file, line and column.
 
     Without a path the project's spec.yaml is checked. Exit 0: no errors; 1: errors.
-
-    \b
-    rr validate examples/*.yaml
-    cat spec.yaml | rr validate -
-    rr validate designs/ --format junit > report.xml
     """
     from engine.validate import validate_files
 
-    shape = "json" if session.out.json else choose(format, FORMATS, "--format")
+    asked = choose(format, FORMATS, "--format")
+    shape = "json" if session.out.json else asked
     report = validate_files(_files(session, paths or []))
     if shape == "json":
         session.out.document("validate", report.to_dict())

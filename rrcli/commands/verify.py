@@ -8,6 +8,11 @@ from rrcli.progress import progress_bar
 from rrcli.session import Session
 from rrcli.verify_lines import bundle_lines, check_lines
 
+EXAMPLES = (
+    "rr verify",
+    "rr verify factory.zip",
+)
+
 
 def verify(
     session: Session,
@@ -25,10 +30,6 @@ def verify(
 
     A bundle is verified without a repository: its sums, and a rebuild where it holds its recipe.
     Exit 0: all the same; 1: something differs; 7: bytes are damaged.
-
-    \b
-    rr verify
-    rr verify factory.zip
     """
     if what is not None and session.path(what).exists():
         return _bundle(session, what, strict=strict)

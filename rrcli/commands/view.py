@@ -10,6 +10,11 @@ from rrcli.session import Session
 from rrcli.single_output import deliver
 from rrcli.subjects import SUBJECT_HELP, named_subject
 
+EXAMPLES = (
+    "rr view",
+    "rr view main~1 -o before.html",
+)
+
 
 def view(
     session: Session,
@@ -19,12 +24,7 @@ def view(
     ] = None,
     side: Annotated[str, typer.Option("--side", help="right or left.", metavar="S")] = "right",
 ) -> None:
-    """Write one HTML page that shows the shoe in 3D; it opens from disk, without a network.
-
-    \b
-    rr view
-    rr view main~1 -o before.html
-    """
+    """Write one HTML page that shows the shoe in 3D; it opens from disk, without a network."""
     from engine.picture import page
     from engine.subject import SIDES
 

@@ -12,15 +12,27 @@ def _with(old: str, new: str) -> str:
 
 
 VARIANTS: dict[str, tuple[str, set[Place]]] = {
-    "toe spring too high": (_with("toe_spring_mm: 11", "toe_spring_mm: 21"), {(8, "toe_spring_mm")}),
-    "toe spring too low": (_with("toe_spring_mm: 11", "toe_spring_mm: 1.9"), {(8, "toe_spring_mm")}),
-    "text for a number": (_with("shoe_length_mm: 292", "shoe_length_mm: long"), {(7, "shoe_length_mm")}),
+    "toe spring too high": (
+        _with("toe_spring_mm: 11", "toe_spring_mm: 21"),
+        {(8, "toe_spring_mm")},
+    ),
+    "toe spring too low": (
+        _with("toe_spring_mm: 11", "toe_spring_mm: 1.9"),
+        {(8, "toe_spring_mm")},
+    ),
+    "text for a number": (
+        _with("shoe_length_mm: 292", "shoe_length_mm: long"),
+        {(7, "shoe_length_mm")},
+    ),
     "quoted number": (_with("shoe_width_mm: 106", 'shoe_width_mm: "106"'), {(7, "shoe_width_mm")}),
     "not a number": (_with("arch_height_mm: 14", "arch_height_mm: .nan"), {(8, "arch_height_mm")}),
     "infinity": (_with("arch_height_mm: 14", "arch_height_mm: .inf"), {(8, "arch_height_mm")}),
     "boolean": (_with("arch_height_mm: 14", "arch_height_mm: true"), {(8, "arch_height_mm")}),
     "missing value": (_with(", sole_thickness_mm: 30", ""), {(7, "sole_thickness_mm")}),
-    "unknown key": (_with("toe_spring_mm: 11", "toe_spring_mm: 11, toe_sprig_mm: 3"), {(8, "toe_sprig_mm")}),
+    "unknown key": (
+        _with("toe_spring_mm: 11", "toe_spring_mm: 11, toe_sprig_mm: 3"),
+        {(8, "toe_sprig_mm")},
+    ),
     "unknown section": (_with("  collar_geometry:", "  colar_geometry:"), {(9, "colar_geometry")}),
     "duplicate key": (_with("name: aurora-low", "name: aurora-low\nname: again"), {(4, "name")}),
     "unknown style": (_with("style: sneaker", "style: slipper"), {(4, "style")}),

@@ -16,7 +16,10 @@ from store.disk import Disk
 from tests.cli.conftest import BARE, SPEC
 from tests.cli.world import Result, call, tree
 
-BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: [*b,*b,*b,*b,*b,*b,*b,*b,*b]\n"
+BOMB = "a: &a [x,x,x,x,x,x,x,x]\n" + "".join(
+    f"{new}: &{new} [{','.join(['*' + old] * 8)}]\n"
+    for old, new in zip("abcdefg", "bcdefgh", strict=True)
+)
 
 BAD_SPECS: dict[str, bytes] = {
     "empty": b"",
@@ -281,7 +284,8 @@ def test_gate(empty: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "code"), [(b"1\n", 0), (b"2\n", 3), (b"\n", 3), (b"3\n", 3), (b"9\n1\n", 0), (b"", 3)]
+    ("answer", "code"),
+    [(b"1\n", 0), (b"2\n", 3), (b"\n", 3), (b"3\n", 3), (b"9\n1\n", 0), (b"", 3)],
 )
 def test_gate_on_a_terminal(empty: Path, answer: bytes, code: int) -> None:
     (empty / "spec.yaml").write_text(BARE)

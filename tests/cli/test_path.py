@@ -43,7 +43,9 @@ def test_equal_spec_is_nothing_changed(project: Path) -> None:
         SPEC,
         SPEC.replace("# a comment", "# another comment"),
         SPEC.replace("value: 42,", "value: 42.0,"),
-        SPEC.replace("{arch_height_mm: 14, toe_spring_mm: 11}", "{toe_spring_mm: 11.00, arch_height_mm: 14}"),
+        SPEC.replace(
+            "{arch_height_mm: 14, toe_spring_mm: 11}", "{toe_spring_mm: 11.00, arch_height_mm: 14}"
+        ),
     ):
         (project / "spec.yaml").write_text(text)
         again = call("generate", "--json", cwd=project)
@@ -89,7 +91,9 @@ def test_owner_bundle_holds_the_built_bytes(project: Path, tmp_path: Path) -> No
     with zipfile.ZipFile(archive) as bundle:
         for part in ("last", "upper", "laces"):
             for form in ("stl", "glb", "ply"):
-                built = call("build", project / "spec.yaml", "--part", part, "--format", form, "-o", "-")
+                built = call(
+                    "build", project / "spec.yaml", "--part", part, "--format", form, "-o", "-"
+                )
                 assert built.out == bundle.read(f"geometry/{part}.{form}")
 
 

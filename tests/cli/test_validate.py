@@ -35,7 +35,9 @@ def test_each_broken_variant_names_every_place(name: str, tmp_path: Path) -> Non
     errors = [f for f in done.json["findings"] if f["severity"] == "error"]
     for line, ending in expected:
         here = [f for f in errors if f["line"] == line and f["path"].endswith(ending)]
-        assert here, f"line {line} {ending}: {[(f['line'], f['path'], f['message']) for f in errors]}"
+        assert here, (
+            f"line {line} {ending}: {[(f['line'], f['path'], f['message']) for f in errors]}"
+        )
     for finding in errors:
         assert finding["code"].startswith("RR-S") and finding["column"] >= 1
         assert finding["message"] and finding["hint"] and finding["file"] == "spec.yaml"

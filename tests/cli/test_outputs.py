@@ -1,0 +1,117 @@
+"""What commands write: pictures, pages, mesh files, measures, objects; text for people."""
+
+import hashlib
+import json
+import zipfile
+from pathlib import Path
+
+from tests.cli.conftest import BARE, SPEC
+from tests.cli.world import call
+
+
+def test_build_writes_files_folders_archives(tmp_path: Path) -> None:
+    (tmp_path / "s.yaml").write_text(SPEC)
+    draft = ("build", "s.yaml", "--quality", "draft")
+    one = call(*draft, "-o", "shoe.glb", "--json", cwd=tmp_path)
+    assert one.code == 0 and (tmp_path / "shoe.glb").read_bytes()[:4] == b"glTF"
+    assert [Path(item["path"]).name for item in one.json["files"]] == ["shoe.glb"]
+    assert call(*draft, "--format", "stl", "-o", "parts", cwd=tmp_path).code == 0
+    assert call(*draft, "--format", "stl", "-o", "parts.zip", cwd=tmp_path).code == 0
+    names = {path.name for path in (tmp_path / "parts").iterdir()}
+    with zipfile.ZipFile(tmp_path / "parts.zip") as archive:
+        assert set(archive.namelist()) == names
+        assert archive.read("last.stl") == (tmp_path / "parts" / "last.stl").read_bytes()
+    assert {"last.stl", "upper.stl", "outsole.stl", "laces.stl"} <= names
+    assert call(*draft, "-o", "my.obj", cwd=tmp_path).code == 0
+    assert b"mtllib my.mtl" in (tmp_path / "my.obj").read_bytes()
+    assert call(*draft, "-o", "all.stl", "--json", cwd=tmp_path).json["code"] == "RR-X002"
+    assert call(*draft, "--part", "upper,laces", "-o", "two", "--json", cwd=tmp_path).code == 0
+
+
+def test_build_never_asks_and_notes_what_it_took(tmp_path: Path) -> None:
+    options = ("--quality", "draft", "--part", "insole", "--format", "ply", "-o", "-")
+    done = call("build", "-", *options, stdin=BARE.encode(), tty=True)
+    assert done.code == 0 and done.out[:3] == b"ply"
+    assert "canonical defaults for" in done.err and "materials.upper" in done.err
+
+
+def test_left_is_the_mirror(tmp_path: Path) -> None:
+    import numpy as np
+
+    def points(side: str) -> "np.ndarray[tuple[int, ...], np.dtype[np.float32]]":
+        options = ("--quality", "draft", "--part", "last", "--format", "stl", "-o", "-")
+        data = call("build", "-", "--side", side, *options, stdin=SPEC.encode()).out
+        kind = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")])
+        return np.frombuffer(data[84:], kind)["corners"].reshape(-1, 3)
+
+    right, left = points("right"), points("left")
+    mirrored = right * np.array([1, -1, 1], np.float32)
+    assert np.array_equal(np.sort(mirrored, axis=0), np.sort(left, axis=0))
+
+
+def test_render_and_view(project: Path) -> None:
+    done = call("render", "-o", "-", "--size", "96x64", "--view", "lateral", cwd=project)
+    assert done.code == 0 and done.out[:8] == b"\x89PNG\r\n\x1a\n"
+    written = call("render", "@", "-o", "x.png", "--size", "96x64", "--json", cwd=project).json
+    data = (project / "x.png").read_bytes()
+    assert hashlib.sha256(data).hexdigest() == written["sha256"] and len(data) == written["bytes"]
+    assert call("view", "-o", "-", "--json", cwd=project).code == 2
+    assert call("view", cwd=project).text.startswith("aurora-low.html")
+    assert b"<script" in (project / "aurora-low.html").read_bytes()
+
+
+def test_measure(project: Path) -> None:
+    found = call("measure", "@", "--json", cwd=project).json
+    assert abs(found["measures"]["shoe.length_mm"] - 292) <= 0.1
+    assert 200 <= found["mass_g"] <= 450
+    by_hand = sum(part["mass_g"] for part in found["parts"] if part["name"] != "last")
+    assert abs(by_hand - found["mass_g"]) < 1
+    assert "aurora-low: " in call("measure", "--anchors", cwd=project).text
+
+
+def test_cat_prints_what_is_named(project: Path) -> None:
+    shown = call("show", "--json", cwd=project).json
+    source = call("cat", shown["spec"]["source"][:10], cwd=project)
+    assert source.out == SPEC.encode() == call("cat", "@", "--source", cwd=project).out
+    record = call("cat", "main", cwd=project).out
+    assert hashlib.sha256(record).hexdigest() == shown["generation"]
+    assert json.loads(record)["kind"] == "generation"
+    assert call("cat", "main", "--json", cwd=project).json["kind"] == "generation"
+
+
+def test_text_for_people(project: Path) -> None:
+    log = call("log", cwd=project).text
+    assert log.count("\n") == 1 and "(@, main) first" in log and "2023-11-14 22:13" in log
+    shown = call("show", cwd=project).text
+    assert "aurora-low (sneaker)" in shown and "Ada Test <ada@example.org>" in shown
+    assert call("status", cwd=project).text.splitlines()[1] == "spec.yaml is as recorded"
+    assert call("op", "log", cwd=project).text.splitlines()[-1].endswith("init")
+
+
+def test_graph_draws_lanes(project: Path) -> None:
+    side = project / "side.yaml"
+    for number, branch in enumerate(("side", "main", "side"), 10):
+        side.write_text(SPEC.replace("#1B1F3B", f"#1B1F{number}"))
+        assert call("generate", side, "--branch", branch, "-m", f"n{number}", cwd=project).code == 0
+    lines = call("log", "--graph", "--all", cwd=project).text.splitlines()
+    assert sum("*" in line[:4] for line in lines) == 4
+    assert lines[-1].startswith("*") and "first" in lines[-1]
+    assert any(line.startswith("|/") for line in lines)
+    assert len(call("log", "-n", "1", "--json", cwd=project).json["generations"]) == 1
+    assert len(call("log", "side", "--json", cwd=project).json["generations"]) == 3
+
+
+def test_export_keeps_folders_that_are_not_ours(project: Path) -> None:
+    audit = call("show", "--json", cwd=project).json["audit"]
+    allow = [word for item in audit for word in ("--allow", str(item["code"]))]
+    supplier = ("export", "--profile", "supplier", *allow, "-o")
+    (project / "mine").mkdir()
+    (project / "mine" / "notes.txt").write_text("keep me")
+    done = call(*supplier, "mine", "--json", cwd=project)
+    assert done.code == 2 and done.json["code"] == "RR-E024"
+    assert (project / "mine" / "notes.txt").read_text() == "keep me"
+    for _ in range(2):  # an earlier bundle is replaced
+        assert call(*supplier, "ours", cwd=project).code == 0
+    assert not list((project / "ours").rglob("*.stl"))
+    found = call(*supplier, "s.zip", "--json", cwd=project).json
+    assert hashlib.sha256((project / "s.zip").read_bytes()).hexdigest() == found["sha256"]
