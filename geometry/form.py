@@ -100,10 +100,13 @@ class Form:
 
     def _body_table(self) -> Surface:
         """Half-width table of the body, in mm, with the toe shape worked in."""
-        fullness = [1.0 + (self._toe.fullness(place) - 1.0) for place in shape.BODY_PLACES]
+        fullness = [self._toe.fullness(place) - 1.0 for place in shape.BODY_PLACES]
         table = [
-            [value * full * self.length_mm for value, full in zip(row, fullness, strict=True)]
-            for row in shape.BODY_TABLE
+            [
+                value * (1.0 + more * shape.toe_share(height)) * self.length_mm
+                for value, more in zip(row, fullness, strict=True)
+            ]
+            for height, row in zip(shape.BODY_HEIGHTS, shape.BODY_TABLE, strict=True)
         ]
         scale = self._instep_mm / shape.INSTEP_HEIGHT
         return Surface([height * scale for height in shape.BODY_HEIGHTS], shape.BODY_PLACES, table)

@@ -86,6 +86,11 @@ def fade(h: Floats) -> Floats:
     return 1.0 - smooth3(h / 0.30)
 
 
+def toe_share(height: float) -> float:
+    """Share of the toe shape's fullness left at a height (fraction of the length)."""
+    return min(max((0.24 - height) / 0.16, 0.0), 1.0)
+
+
 @dataclass(frozen=True)
 class Toe:
     """A toe shape: fullness of the outline at 80 % and at the tip, and the tip's medial offset."""

@@ -57,9 +57,9 @@ def shell(
     top: Floats,
     quality: Quality,
 ) -> Part:
-    """A closed shell between two distances off the form, up to shares `top` (n,)."""
+    """A closed shell between two distances off the form; its round edge ends at shares `top`."""
     k = columns.k[None, :]
-    up = up_shares(quality.rows)[:, None] * top[None, :]
+    up = up_shares(quality.rows)[:, None] * _under_rim(columns, inside, outside, top)[None, :]
     outer = outside(k, columns.down(up))
     inner = inside(k, columns.down(up))
     cosine, sine = half_circle(shares(quality.rim)[1:-1, None])
@@ -70,6 +70,16 @@ def shell(
     loft = Loft()
     loft.quads(over(around(loft.points(columns.points(f, distance)))))
     return loft.part(name)
+
+
+def _under_rim(columns: Columns, inside: Distance, outside: Distance, top: Floats) -> Floats:
+    """Shares at which the round edge begins: a half thickness under `top`, by four repeats."""
+    begin = top
+    for _ in range(4):
+        down = columns.down(begin)
+        radius = (outside(columns.k, down) - inside(columns.k, down)) * 0.5
+        begin = top - columns.share(radius)
+    return begin
 
 
 def up_shares(count: int) -> Floats:

@@ -67,6 +67,7 @@ class Wall:
         self._lining = spec.mm("upper.lining_mm")
         self._upper = spec.mm("upper.thickness_mm")
         self._pad = spec.mm("collar_geometry.padding_mm")
+        self._back_edge_mm = self._edge_under(self.back_mm)
         self._under = 0.4 * spec.mm("tongue.thickness_mm")
 
     # -- the top edge -----------------------------------------------------------------------
@@ -80,12 +81,21 @@ class Wall:
         w = np.where(on_collar, w, throat_w)
         return Edge(np.where(k <= 1.0, w, 2.0 - w), np.where(on_collar, h, throat_h))
 
+    def _edge_under(self, collar_mm: float) -> float:
+        """Height of the form's edge at the back from which the padded collar ends at a height.
+
+        The middle of the padding stands off the form, along a normal that is not level.
+        """
+        back, at = np.zeros(1), np.array([collar_mm])
+        middle = 0.5 * (self._lining + self._pad)
+        return collar_mm - middle * float(self.form.normals(back, at)[0, 2])
+
     def _collar(self, a: Floats) -> tuple[Floats, Floats]:
         """Half the collar: a = 0 at the back centre, 1 at the top of the eyestay."""
         eye = np.array([self.eye_mm])
         end = float(self.form.front_gap(np.array([self.half_gap_mm + _FLARE_MM]), eye)[0])
         w = a * (_LEAN + (end - _LEAN) * a * a)
-        back = (self.back_mm - self.ankle_mm) * (1.0 - smooth5(a / 0.46))
+        back = (self._back_edge_mm - self.ankle_mm) * (1.0 - smooth5(a / 0.46))
         q = clamp((a - 0.38) / 0.62, 0.0, 1.0)
         rise = q * q * (1.9 - 0.9 * q)
         return w, self.ankle_mm + back + (self.eye_mm - self.ankle_mm) * rise
