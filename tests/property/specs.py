@@ -38,12 +38,15 @@ def sizes(draw: st.DrawFn) -> dict[str, Any]:
     """A size of any system, anywhere in its range."""
     system = draw(st.sampled_from(SYSTEMS))
     wearer = draw(st.sampled_from(WEARERS))
-    figure: Figure = "men" if wearer == "unisex" else wearer  # type: ignore[assignment]
-    low, high = value_range(system, figure)
-    size = {"system": system, "wearer": wearer}
-    # Unisex sizes change figure inside the range, so the ends of one figure are not the other's.
-    edge = 2 if wearer == "unisex" and system != "EU" else 0
-    first, last = -(-low * 1000 // 1) + edge * 1000, high * 1000 // 1 - edge * 1000
+    # Unisex sizes follow men's or children's proportions by their length: both ranges hold.
+    named: dict[str, tuple[Figure, ...]] = {
+        "men": ("men",), "women": ("women",), "child": ("child",), "unisex": ("men", "child"),
+    }  # fmt: skip
+    figures = ("men",) if system in ("UK", "US") and wearer == "unisex" else named[wearer]
+    spans = [value_range(system, figure) for figure in figures]
+    low, high = max(span[0] for span in spans), min(span[1] for span in spans)
+    size: dict[str, Any] = {"system": system, "wearer": wearer}
+    first, last = -(-low * 1000 // 1), high * 1000 // 1
     size["value"] = draw(st.integers(int(first), int(last))) / 1000
     if draw(st.booleans()):
         size["width"] = draw(st.sampled_from(("standard", *widths(system))))
