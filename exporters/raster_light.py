@@ -1,4 +1,4 @@
-"""What light reaches a point: the shoe seen from every lamp, and half-shadows by the lamp's size."""
+"""What light reaches a point: the shoe seen from every lamp, its shadows soft by lamp size."""
 
 from __future__ import annotations
 
