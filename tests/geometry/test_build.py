@@ -1,0 +1,275 @@
+"""The whole shoe: its parts, measures and anchors against the spec and against each other."""
+
+import numpy as np
+import pytest
+
+from geometry import last as last_module
+from geometry.anchors import anchors
+from geometry.audit import audit_shoe
+from geometry.build import build_shoe
+from geometry.form import Form
+from geometry.kernel import KERNEL, PART_NAMES, QUALITIES
+from geometry.measures import measures, thousandths
+from geometry.mesh import Part, encode_mesh
+from geometry.outline import Outline, curvature, plan_normals
+from geometry.outsole import ring_place, tread
+from geometry.quality import QUALITY
+from geometry.section import section_loops
+from geometry.sole import thickness
+from geometry.solid import solid_report
+from geometry.wall import Wall
+from tests.geometry.shoes import NAMES, instrument, instrumental, shoe
+
+
+def part(name: str, example: str = "court") -> Part:
+    return next(one for one in shoe(example).parts if one.name == name)
+
+
+def mm(one: Part) -> np.ndarray:
+    return one.vertices_um / 1000.0
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_example_has_every_part_and_a_clean_audit(name: str) -> None:
+    built = shoe(name)
+    assert tuple(one.name for one in built.parts) == PART_NAMES
+    assert audit_shoe(built, instrumental(name)) == ()
+    assert built.kernel == KERNEL
+
+
+@pytest.mark.parametrize("quality", QUALITIES)
+def test_every_quality_is_sound_and_finer_ones_converge(quality: str) -> None:
+    assert tuple(QUALITY) == QUALITIES
+    within = 0.15 if quality == "draft" else 0.05
+    built, fine = shoe("child", quality), shoe("child", "production")
+    for one, best in zip(built.parts, fine.parts, strict=True):
+        report = solid_report(one.vertices_um, one.faces)
+        assert report.sound, one.name
+        assert report.volume_um3_6 > 0
+        exact = solid_report(best.vertices_um, best.faces).volume_mm3
+        assert report.volume_mm3 == pytest.approx(exact, rel=within), one.name
+
+
+def test_the_same_values_give_the_same_bytes() -> None:
+    again = build_shoe(dict(reversed(instrumental("court").items())))
+    for one, other in zip(shoe().parts, again.parts, strict=True):
+        assert encode_mesh(one.vertices_um, one.faces) == encode_mesh(
+            other.vertices_um, other.faces
+        )
+    assert again.measures == shoe().measures
+    assert again.anchors_um == shoe().anchors_um
+
+
+def test_a_part_alone_is_the_part_of_the_whole() -> None:
+    (alone,) = build_shoe(instrumental("court"), only=["last"]).parts
+    np.testing.assert_array_equal(alone.vertices_um, part("last").vertices_um)
+
+
+def test_a_toe_cap_of_length_zero_is_left_out() -> None:
+    built = build_shoe({**instrumental("court"), "upper.toe_cap_length_mm": 0}, quality="draft")
+    assert tuple(one.name for one in built.parts) == tuple(n for n in PART_NAMES if n != "toe_cap")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_sole_unit_measures_what_the_spec_says(name: str) -> None:
+    values = instrumental(name)
+    both = np.concatenate((part("midsole", name).vertices_um, part("outsole", name).vertices_um))
+    extent = both.max(axis=0) - both.min(axis=0)
+    assert abs(int(extent[0]) - int(values["overall_dimensions.shoe_length_mm"])) <= 1
+    assert abs(int(extent[1]) - int(values["overall_dimensions.shoe_width_mm"])) <= 1
+    assert int(part("outsole", name).vertices_um[:, 2].min()) == 0
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_last_mesh_has_its_length_and_a_flat_top(name: str) -> None:
+    points, spec = mm(part("last", name)), instrument(name)
+    assert np.ptp(points[:, 0]) == pytest.approx(spec.mm("last.length_mm"), abs=0.1)
+    top = points[:, 2].max()
+    seat = shoe(name).anchors_um["featherline.heel"][2] / 1000.0
+    assert top - seat == pytest.approx(spec.mm("last.back_height_mm"), abs=0.002)
+    lid = points[points[:, 2] > top - 0.002]
+    assert len(lid) > 100
+    assert np.ptp(lid[:, 2]) <= 0.0011
+
+
+def test_last_rows_lie_closer_at_the_featherline() -> None:
+    steps = np.diff(last_module.rows(20))
+    assert (steps > 0.0).all()
+    assert (np.diff(steps) > 0.0).all()
+
+
+def test_parts_lie_on_each_other_where_a_shoe_is_assembled() -> None:
+    spec = instrument()
+    stack = shoe().anchors_um["bottom.stack_heel"]
+    x, y = stack[0] / 1000.0, stack[1] / 1000.0
+    heights = {
+        name: _heights(part(name), x, y) for name in ("last", "insole", "midsole", "outsole")
+    }
+    assert heights["last"][0] == pytest.approx(heights["insole"][-1], abs=0.15)
+    assert heights["insole"][0] == pytest.approx(heights["midsole"][-1], abs=0.15)
+    assert heights["midsole"][0] == pytest.approx(heights["outsole"][-1], abs=0.15)
+    assert heights["insole"][-1] - heights["insole"][0] == pytest.approx(thickness(spec), abs=0.02)
+    assert heights["insole"][-1] == pytest.approx(
+        spec.mm("overall_dimensions.sole_thickness_mm"), abs=0.15
+    )
+
+
+def _heights(one: Part, x: float, y: float) -> list[float]:
+    """Where the upright line through (x, y) meets a part, from sections along x."""
+    found = []
+    for loop in section_loops(mm(one), one.faces, [x + 1e-4, 0, 0], [1, 0, 0]):
+        ahead = np.roll(loop, -1, axis=0)
+        for a, b in zip(loop, ahead, strict=True):
+            if (a[1] <= y) != (b[1] <= y):
+                share = (y - a[1]) / (b[1] - a[1])
+                found.append(float(a[2] + share * (b[2] - a[2])))
+    return sorted(found)
+
+
+def test_upper_and_lining_have_their_thickness() -> None:
+    spec = instrument()
+    wall = Wall(Form(spec), spec)
+    k, down = np.array([0.1, 0.4, 0.6, 0.9]), np.full(4, 50.0)
+    np.testing.assert_allclose(wall.inner(k, down), 0.0)
+    np.testing.assert_allclose(wall.between(k, down), spec.mm("upper.lining_mm"))
+    np.testing.assert_allclose(
+        wall.outer(k, down) - wall.between(k, down), spec.mm("upper.thickness_mm")
+    )
+    assert wall.padding(np.array([0.0]), np.array([10.0]))[0] > 0.5 * spec.mm(
+        "collar_geometry.padding_mm"
+    )
+    assert float(wall.lift(np.array([0.6]), np.zeros(1))[0]) == pytest.approx(
+        0.4 * spec.mm("tongue.thickness_mm")
+    )
+
+
+def test_columns_read_the_wall_and_know_their_length() -> None:
+    spec = instrument()
+    wall = Wall(Form(spec), spec)
+    columns = wall.columns(np.array([0.0, 0.3, 1.0]))
+    top = columns.points(np.ones((1, 3)), np.zeros((1, 3)))[0]
+    edge = wall.edge(columns.k)
+    np.testing.assert_allclose(top, wall.form.surface(edge.w, edge.h))
+    assert (columns.length_mm > edge.h * 0.9).all()
+    np.testing.assert_allclose(columns.down(np.full((1, 3), 1.0)), 0.0)
+    np.testing.assert_allclose(columns.share(columns.length_mm), 1.0)
+
+
+def test_outline_is_the_shoe_in_plan() -> None:
+    spec = instrument("runner")
+    form = Form(spec)
+    outline = Outline(form, Wall(form, spec), spec)
+    w = 2.0 * np.arange(120) / 120
+    plan = outline.at(w)
+    np.testing.assert_allclose(
+        np.ptp(plan, axis=0),
+        [
+            spec.mm("overall_dimensions.shoe_length_mm"),
+            spec.mm("overall_dimensions.shoe_width_mm"),
+        ],
+        atol=1e-9,
+    )
+    assert (outline.walls(w) > 0.5).all()
+    assert (outline.lip_height(w) > 1.0).all()
+
+
+def test_curvature_and_normals_of_a_circle() -> None:
+    turn = -2.0 * np.pi * np.arange(240) / 240
+    circle = 20.0 * np.stack((-np.cos(turn), -np.sin(turn)), axis=1)
+    np.testing.assert_allclose(plan_normals(circle), circle / 20.0, atol=1e-9)
+    np.testing.assert_allclose(curvature(circle), 1 / 20.0, rtol=1e-3)
+
+
+@pytest.mark.parametrize("pattern", ["herringbone", "bars"])
+def test_tread_is_as_deep_and_as_pitched_as_asked(pattern: str) -> None:
+    values = {**instrumental("court"), "sole.tread_pattern": pattern}
+    (outsole,) = build_shoe(values, only=["outsole"]).parts
+    spec = instrument()
+    z = mm(outsole)[:, 2]
+    depth = spec.mm("sole.tread_depth_mm")
+    middle = (mm(outsole)[:, 0] > 100) & (mm(outsole)[:, 0] < 180) & (z < depth + 0.001)
+    assert {round(float(v), 2) for v in z[middle]} >= {0.0, round(depth, 2)}
+    columns = tread(Form(spec), spec, QUALITY["standard"])
+    starts = np.flatnonzero(np.diff(columns.groove) > 0)
+    pitch = 0.89 * spec.mm("last.length_mm") / len(starts)
+    assert pitch == pytest.approx(spec.mm("sole.tread_pitch_mm"), rel=0.05)
+
+
+def test_ring_place_inverts_the_level() -> None:
+    form = Form(instrument())
+    place = np.array([0.0, 0.1, 0.5, 0.8, 1.0])
+    x = form.x(ring_place(place), np.zeros(5))
+    got = (x - form.seat_x_mm) / (form.tip_x_mm - form.seat_x_mm)
+    np.testing.assert_allclose(got, place, atol=1e-9)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_laces_and_eyelets_come_in_pairs(name: str) -> None:
+    pairs = instrument(name).count("lacing.eyelet_pairs")
+    for one, count, euler in (("laces", pairs, 2 * pairs), ("eyelets", 2 * pairs, 0)):
+        report = solid_report(part(one, name).vertices_um, part(one, name).faces)
+        assert report.components == count
+        assert report.euler == euler
+
+
+@pytest.mark.parametrize("name", ["upper", "lining"])
+def test_shells_are_rings(name: str) -> None:
+    report = solid_report(part(name).vertices_um, part(name).faces)
+    assert (report.components, report.euler) == (1, 0)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_panels_lie_on_the_upper(name: str) -> None:
+    spec = instrument(name)
+    for panel in ("toe_cap", "heel_counter", "eyestay"):
+        report = solid_report(part(panel, name).vertices_um, part(panel, name).faces)
+        thick = report.volume_mm3 / (report.area_mm2 / 2)
+        assert 0.5 * spec.mm("upper.overlay_mm") < thick < 1.1 * spec.mm("upper.overlay_mm")
+
+
+def test_tongue_stands_above_the_top_eyelets_by_its_rise() -> None:
+    spec = instrument()
+    wall = Wall(Form(spec), spec)
+    eye = float(wall.form.surface(np.ones(1), np.array([wall.eye_mm]))[0, 2])
+    top = float(mm(part("tongue"))[:, 2].max())
+    assert top - eye == pytest.approx(spec.mm("tongue.rise_mm"), abs=6.0)
+
+
+def test_measures_are_read_off_what_was_built() -> None:
+    spec = instrument()
+    form = Form(spec)
+    wall = Wall(form, spec)
+    found = measures(form, wall, shoe().parts)
+    assert found == shoe().measures
+    assert list(found) == sorted(found)
+    assert found["shoe.length_mm"] == pytest.approx(
+        spec.mm("overall_dimensions.shoe_length_mm"), abs=0.002
+    )
+    assert found["stack.heel_mm"] - found["stack.fore_mm"] == pytest.approx(
+        found["stack.drop_mm"], abs=0.0011
+    )
+    volume = solid_report(part("last").vertices_um, part("last").faces).volume_mm3 / 1000
+    assert found["volume.last_cm3"] == pytest.approx(volume, abs=0.001)
+    assert thousandths(1.23449) == 1.234
+
+
+def test_anchors_are_where_their_names_say() -> None:
+    spec = instrument()
+    form = Form(spec)
+    found = anchors(form, Wall(form, spec))
+    assert found == shoe().anchors_um
+    assert found["featherline.ball_medial"][1] > 0 > found["featherline.ball_lateral"][1]
+    assert found["featherline.ball_medial"][0] > found["featherline.ball_lateral"][0]
+    assert found["featherline.heel"][0] < found["bottom.heel_centre"][0] < found["ridge.instep"][0]
+    assert found["topline.back"][2] < found["topline.eye_medial"][2]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_mass_of_a_solid_reading_is_that_of_a_shoe(name: str) -> None:
+    """Foam 0.2, rubber 1.15, upper 0.8, padding 0.15 g/cm³ (footwear.md §4.3 and §4.5)."""
+    volume = {k.split(".")[1][:-4]: v for k, v in shoe(name).measures.items() if "volume" in k}
+    mass = 0.2 * (volume["midsole"] + volume["insole"]) + 1.15 * volume["outsole"]
+    mass += 0.8 * (volume["upper"] + volume["toe_cap"] + volume["heel_counter"])
+    mass += 0.15 * (volume["lining"] + volume["tongue"])
+    low, high = (90, 260) if name == "child" else (180, 450)
+    assert low < mass < high
