@@ -43,8 +43,24 @@ GLOBAL_PARAMETERS: dict[str, Any] = {
 
 def dispatch(argv: list[str]) -> int:
     """Run the command that `argv` names and return its exit code."""
-    code = root().main(args=argv, prog_name="rr", standalone_mode=False)
+    name = _plain_name(argv)
+    if name is None or completing():
+        code = root().main(args=argv, prog_name="rr", standalone_mode=False)
+    else:  # the common case: no need to build the group around the one command
+        rest = argv[len(name.split(" ")) :]
+        code = load(name, COMMANDS[name]).main(
+            args=rest, prog_name=f"rr {name}", standalone_mode=False
+        )
     return code if isinstance(code, int) else 0
+
+
+def _plain_name(argv: list[str]) -> str | None:
+    """Return the command that the first words name, or None when options stand before it."""
+    for words in (1, 2):
+        name = " ".join(argv[:words])
+        if name in COMMANDS:
+            return name
+    return None
 
 
 def root() -> Any:

@@ -11,6 +11,7 @@ from rrcli.choices import choose, choose_each
 from rrcli.session import SPEC_FILE, Session
 
 FORMATS = ("glb", "stl", "obj", "ply")
+PARTS = PART_NAMES
 
 EXAMPLES = (
     "rr build spec.yaml -o shoe.glb",
@@ -49,7 +50,7 @@ def build(
     subject = subject_of_spec(
         session.spec(spec, session.path(SPEC_FILE), SPEC_FILE),
         quality=choose(quality, QUALITIES, "--quality"),
-        parts=choose_each(part or [], PART_NAMES, "--part"),
+        parts=choose_each(part or [], PARTS, "--part"),
     )
     if subject.missing:
         session.out.note(f"note: canonical defaults for {', '.join(subject.missing)}")
