@@ -55,7 +55,9 @@ def commands_page() -> str:
     lines = ["# Commands", "", NOTE, "```text", top_level_help().rstrip(), "```"]
     for name, entry in COMMANDS.items():
         command = load(name, entry)
-        context = typer.Context(command, info_name=f"rr {name}", terminal_width=100)
+        context = typer.Context(
+            command, info_name=f"rr {name}", terminal_width=100, **command.context_settings
+        )
         shown = [line.rstrip() for line in command.get_help(context).strip().splitlines()]
         lines += ["", f"## rr {name}", "", "```text", *shown, "```"]
     return "\n".join(lines) + "\n"
