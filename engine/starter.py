@@ -42,7 +42,9 @@ appearance:
 
 _OVERHANG_MM = 12
 _ADULT = {"sole": 30, "arch": 14, "spring": 11, "collar": 62}
-_CHILD = {"sole": 24, "arch": 10, "spring": 9, "collar": 48}
+_CHILD = {"sole": 24, "arch": 10, "spring": 9}
+_LOWEST_COLLAR_MM = 45
+_CHILD_COLLAR = Fraction(24, 100)  # of the last length: below the ankle bone at every size
 
 
 def starter_spec(name: str, *, style: str, size: str, wearer: str | None) -> str:
@@ -62,7 +64,8 @@ def starter_spec(name: str, *, style: str, size: str, wearer: str | None) -> str
     ball_width_mm = Fraction(
         standard_ball_girth_um(figure, round(last_mm * 1000)), 1000
     ) * Fraction(37, 100)
-    numbers = _CHILD if figure == "child" else _ADULT
+    child = {**_CHILD, "collar": max(_LOWEST_COLLAR_MM, round(last_mm * _CHILD_COLLAR))}
+    numbers = child if figure == "child" else _ADULT
     return TEMPLATE.format(
         name=name,
         style=style,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rrcli.output import Output
-from rrcli.short import plural, short
+from rrcli.short import first_line, plural, short
 from rrcli.show_lines import audit_line
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def generated_lines(done: Generated, out: Output) -> list[str]:
     if not done.changed:
         new = f"; branch {done.branch} begins here" if done.branch_is_new else ""
         return [f"nothing changed: {done.branch} stands on {head}{new}"]
-    message = f"  {record.message}" if record.message else ""
+    message = f"  {first_line(record.message)}" if record.message else ""
     lines = [f"{out.style(done.branch, 'bold')} {head}{message}"]
     lines.append(
         f"  geometry {short(geometry.geometry_hash)}, {plural(len(geometry.parts), 'part')}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rrcli.output import Output
-from rrcli.short import short
+from rrcli.short import first_line, short
 from rrcli.times import utc_text
 
 if TYPE_CHECKING:
@@ -22,8 +22,7 @@ def entry_line(entry: LogEntry, out: Output) -> str:
     who = person(record.author)
     head = out.style(short(entry.generation_id), "yellow")
     flag = out.style(f" [audit {len(record.audit)}]", "red") if record.audit else ""
-    first_line = record.message.partition("\n")[0]
-    return f"{head}  {out.style(utc_text(record.time), 'dim')}  {who}  {marks}{first_line}{flag}"
+    return f"{head}  {out.style(utc_text(record.time), 'dim')}  {who}  {marks}{first_line(record.message)}{flag}"
 
 
 def person(author: str) -> str:

@@ -30,3 +30,8 @@ def size_text(count: int) -> str:
             break
         amount /= 1000
     return f"{amount:.0f} {unit}" if unit == "B" else f"{amount:.1f} {unit}"
+
+
+def first_line(text: str) -> str:
+    """Return a text up to its first line end."""
+    return text.partition("\n")[0]

@@ -1,0 +1,42 @@
+"""The first spec of a project is valid and clean for every size there is."""
+
+import pytest
+
+from engine.init import spec_name
+from engine.size_convert import UnreadableSizeError, convert_size, parse_size
+from engine.specfile import SpecFile
+from engine.starter import starter_spec
+from engine.styles import UnknownStyleError, require_style
+from engine.validate import validate_files
+from schemas.sizes import SizeError
+
+SIZES = [
+    *((f"EU{size}", None) for size in range(25, 51)),
+    ("US9", "men"), ("US8", "women"), ("UK8.5F", "men"), ("JP26.5", "men"), ("MONDO265", "women"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("size", "wearer"), SIZES)
+def test_valid_for_every_size(size: str, wearer: str | None) -> None:
+    text = starter_spec("first", style="sneaker", size=size, wearer=wearer)
+    report = validate_files([SpecFile("spec.yaml", text.encode())])
+    assert report.findings == (), [str(finding) for finding in report.findings]
+
+
+def test_names_made_of_folder_names() -> None:
+    assert spec_name("Ärger & Söhne 42") == "arger-sohne-42"
+    assert spec_name("***") == "shoe"
+
+
+def test_sizes_as_written() -> None:
+    assert parse_size("eu 42,5 h")[0::2] == ("EU", "H")
+    assert float(parse_size("UK8.5")[1]) == 8.5
+    for text in ("42", "EU", "EU-4", "E U 42"):
+        with pytest.raises(UnreadableSizeError):
+            parse_size(text)
+    with pytest.raises(SizeError):
+        convert_size("US9", wearer=None)
+    found = convert_size("EU42", wearer="men")
+    assert found["foot_length_mm"] == 265 and found["sizes"]["JP"] == "26.5"
+    with pytest.raises(UnknownStyleError):
+        require_style("boot")

@@ -1,0 +1,74 @@
+"""verify_bundle: a bundle proves itself, and a forged recipe does not pass."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from engine.export import AuditRefusesError, export
+from engine.verify_bundle import NotABundleError, read_bundle, verify_bundle
+from exporters import sums
+from exporters.archive import zip_bytes
+from store.repository import Repository
+
+ALLOW = [f"RR-G{number}" for number in range(100, 130)]
+
+
+@pytest.fixture(scope="module")
+def members(recorded: Repository) -> dict[str, bytes]:
+    bundle = export(recorded, "main", profile="factory", formats=["stl"], allow=ALLOW)
+    return bundle.members
+
+
+def forged(members: Mapping[str, bytes], **changes: object) -> dict[str, bytes]:
+    """The bundle with a changed recipe, its sums and manifest made to agree with it."""
+    recipe = {**json.loads(members["recipe.json"]), **changes}
+    files = {**members, "recipe.json": json.dumps(recipe).encode()}
+    manifest = json.loads(files["manifest.json"])
+    for item in manifest["files"]:
+        item["sha256"] = sums.sha256(files[item["path"]])
+        item["bytes"] = len(files[item["path"]])
+    from exporters.documents import json_bytes
+
+    files["manifest.json"] = json_bytes(manifest)
+    del files["SHA256SUMS"]
+    return {**files, "SHA256SUMS": sums.write_sums(files)}
+
+
+def test_a_sound_bundle_is_rebuilt(members: dict[str, bytes], tmp_path: Path) -> None:
+    found = verify_bundle(members)
+    assert found.result.complete and not found.faults and found.profile == "factory"
+    archive = tmp_path / "b.zip"
+    archive.write_bytes(zip_bytes(members))
+    assert read_bundle(archive) == members
+    with pytest.raises(NotABundleError):
+        read_bundle(tmp_path)
+
+
+def test_a_forged_recipe_is_found(members: dict[str, bytes]) -> None:
+    recipe = json.loads(members["recipe.json"])
+    values = {**recipe["instrumental"]["values"], "last_profile.toe_spring_mm": 12_000}
+    assert verify_bundle(forged(members)).result.ok
+    for change in (
+        {"instrumental": {**recipe["instrumental"], "values": values}},
+        {"instrumental": {**recipe["instrumental"], "values": {}}},
+        {"build_key": "0" * 64},
+        {"geometry_hash": "0" * 64},
+        {"parts": {**recipe["parts"], "last": "0" * 64}},
+        {"quality": "finest"},
+        {"appearance": 3},
+    ):
+        assert not verify_bundle(forged(members, **change)).result.ok, change
+    other = verify_bundle(forged(members, kernel="0")).result
+    assert other.ok and not other.complete
+
+
+def test_the_audit_stops_an_export(recorded: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    finding = {"code": "RR-G106", "severity": "error", "part": "last", "message": "planted"}
+    monkeypatch.setattr("engine.audit.full_audit", lambda *_: (finding,))
+    with pytest.raises(AuditRefusesError) as caught:
+        export(recorded, "main", profile="supplier", formats=None, allow=[])
+    assert "--allow RR-G106" in caught.value.next_step
+    bundle = export(recorded, "main", profile="supplier", formats=None, allow=["g106", *ALLOW])
+    assert "RR-G106" in bundle.allowed

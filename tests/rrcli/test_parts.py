@@ -1,0 +1,137 @@
+"""The small pieces a command is made of."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from rrcli import ask, environment
+from rrcli.build_target import Target
+from rrcli.choices import choose, choose_each
+from rrcli.config_files import file_to_change, settings_files
+from rrcli.dispatch import GLOBAL_PARAMETERS, LazyGroup, dispatch
+from rrcli.environment import BadEnvironmentError, read_environment
+from rrcli.export_target import STDOUT
+from rrcli.failure import UsageMistakeError, error_text, from_os_error
+from rrcli.output import Output
+from rrcli.progress import progress_bar
+from rrcli.session import Session
+from rrcli.single_output import deliver
+from rrcli.subjects import named_subject
+from schemas.errors import RRError
+from tests.cli.world import Stream
+
+
+def session(folder: Path, **out: bool) -> Session:
+    return Session(folder, read_environment(), Output(**out), None)
+
+
+def test_choices_suggest() -> None:
+    assert choose("stl", ("stl", "glb"), "--format") == "stl"
+    assert choose_each(["a,b", "a"], ("a", "b"), "--part") == ("a", "b")
+    with pytest.raises(UsageMistakeError) as caught:
+        choose("heroo", ("hero", "top"), "--view")
+    assert caught.value.next_step == "did you mean hero?"
+
+
+@pytest.mark.parametrize(
+    ("output", "given", "path", "format_name", "many"),
+    [
+        (None, None, "shoe.glb", "glb", False),
+        ("x.STL", None, "x.STL", "stl", False),
+        ("x.stl", "ply", "x.stl", "ply", False),
+        ("out", "stl", "out", "stl", True),
+        ("out.zip", None, "out.zip", "glb", True),
+        ("-", "obj", None, "obj", False),
+    ],
+)
+def test_where_build_writes(
+    tmp_path: Path,
+    output: str | None,
+    given: str | None,
+    path: str | None,
+    format_name: str,
+    many: bool,
+) -> None:
+    chosen = Path(output) if output else None
+    target = Target.of(session(tmp_path), chosen, given, ("glb", "stl", "obj", "ply"))
+    assert target == Target(tmp_path / path if path else None, format_name, many)
+
+
+def test_json_and_bytes_do_not_share_stdout(tmp_path: Path) -> None:
+    with pytest.raises(UsageMistakeError):
+        Target.of(session(tmp_path, json=True), Path(STDOUT), None, ("glb",))
+    with pytest.raises(UsageMistakeError):
+        deliver(session(tmp_path, json=True), "view", Path(STDOUT), b"x")
+
+
+def test_a_subject_is_a_file_or_a_revision(tmp_path: Path) -> None:
+    with pytest.raises(RRError) as caught:
+        named_subject(session(tmp_path), "none.yaml")
+    assert caught.value.code == "RR-E008"
+    with pytest.raises(RRError) as caught:
+        named_subject(session(tmp_path), "main")
+    assert caught.value.code == "RR-R020"
+
+
+def test_settings_files_outside_a_project(tmp_path: Path) -> None:
+    assert settings_files(session(tmp_path)) == [environment.user_config_file()]
+    assert file_to_change(session(tmp_path), user=True) == environment.user_config_file()
+    with pytest.raises(RRError):
+        file_to_change(session(tmp_path), user=False)
+
+
+def test_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "42")
+    assert read_environment().now() == 42
+    monkeypatch.delenv("SOURCE_DATE_EPOCH")
+    assert read_environment().now() > 1_700_000_000
+    for bad in ("-1", "1.5", "x", "٣"):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", bad)
+        with pytest.raises(BadEnvironmentError):
+            read_environment()
+    assert environment.os_user() and environment.terminal_width() > 0
+
+
+def test_errors_read_well() -> None:
+    try:
+        try:
+            raise ValueError("deep")
+        except ValueError as cause:
+            raise UsageMistakeError("no", place="there") from cause
+    except UsageMistakeError as error:
+        text = error_text(error, color=False)
+    assert text.splitlines() == [
+        "error RR-C001: no",
+        "  where  there",
+        "  cause  ValueError: deep",
+        "   next  rr --help",
+    ]
+    assert from_os_error(PermissionError(13, "Permission denied", "/x")).exit_code == 4
+    assert from_os_error(FileNotFoundError(2, "No such file", "/x")).exit_code == 5
+    assert from_os_error(OSError(28, "No space left on device")).exit_code == 1
+
+
+def test_nobody_is_asked_without_a_terminal(tmp_path: Path) -> None:
+    assert ask.gate_choice(session(tmp_path), ("materials.upper",), "ask") == "ask"
+    assert ask.gate_choice(session(tmp_path), ("materials.upper",), "defaults") == "defaults"
+
+
+def test_progress_draws_only_where_somebody_watches(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with progress_bar(session(tmp_path), "working") as step:
+        step("a")
+    monkeypatch.setattr("sys.stderr", stream := Stream(tty=True))
+    monkeypatch.setattr("rrcli.progress.PATIENCE_S", -1.0)
+    with progress_bar(session(tmp_path), "working") as step:
+        step("a file")
+    drawn = stream.bytes().decode()
+    assert "working: a file" in drawn and drawn.endswith("\r\x1b[K")
+
+
+def test_the_group_knows_its_words() -> None:
+    group = SimpleNamespace(prefix="op ")
+    assert LazyGroup.list_commands(group, None) == ["log"]  # type: ignore[arg-type]
+    assert set(GLOBAL_PARAMETERS) >= {"global_json", "global_directory", "global_role"}
+    assert dispatch(["size", "convert", "EU42", "--json"]) == 0
