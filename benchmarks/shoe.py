@@ -26,9 +26,8 @@ def shoe() -> Shoe:
     return build_shoe(instrumental())
 
 
-def scene() -> Scene:
-    """The example shoe dressed in its materials."""
+def scene(spec: Resolved, built: Shoe) -> Scene:
+    """The shoe dressed in its materials, with nothing computed yet."""
     from exporters.styles import shoe_scene
 
-    spec = resolved()
-    return shoe_scene(spec.name, shoe().parts, spec.appearance)
+    return shoe_scene(spec.name, built.parts, spec.appearance)

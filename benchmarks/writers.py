@@ -5,36 +5,39 @@ from collections.abc import Callable
 
 import numpy as np
 
-from benchmarks.shoe import scene
+from benchmarks.shoe import resolved, scene, shoe
 from benchmarks.table import Row
 from benchmarks.timing import interleaved
 from exporters.glb import encode_glb
 from exporters.ply import encode_ply
-from exporters.scene import Scene
 from exporters.stl import encode_stl
+from geometry.build import Shoe
 
 BUDGET = 12.0
 
 
 def rows(rounds: int) -> list[Row]:
-    """STL, GLB and PLY of the whole shoe."""
+    """STL, GLB and PLY of the whole shoe; normals and creases are computed anew each time."""
     import trimesh
 
-    shown = scene()
-    meshes = [
-        trimesh.Trimesh(one.part.vertices_um / 1000.0, one.part.faces, process=False)
-        for one in shown.parts
-    ]
-    dump = _dump(shown)
+    spec, built = resolved(), shoe()
+
+    def meshes() -> list[trimesh.Trimesh]:
+        return [
+            trimesh.Trimesh(part.vertices_um / 1000.0, part.faces, process=False)
+            for part in built.parts
+        ]
+
+    dump = _dump(built)
     ours: dict[str, Callable[[], object]] = {
-        "stl": lambda: [encode_stl(one) for one in shown.parts],
-        "glb": lambda: encode_glb(shown),
-        "ply": lambda: [encode_ply(one) for one in shown.parts],
+        "stl": lambda: [encode_stl(one) for one in scene(spec, built).parts],
+        "glb": lambda: encode_glb(scene(spec, built)),
+        "ply": lambda: [encode_ply(one) for one in scene(spec, built).parts],
     }
     theirs: dict[str, Callable[[], object]] = {
-        "stl": lambda: [mesh.export(file_type="stl") for mesh in meshes],
-        "glb": lambda: trimesh.Scene(meshes).export(file_type="glb"),
-        "ply": lambda: [mesh.export(file_type="ply") for mesh in meshes],
+        "stl": lambda: [mesh.export(file_type="stl") for mesh in meshes()],
+        "glb": lambda: trimesh.Scene(meshes()).export(file_type="glb"),
+        "ply": lambda: [mesh.export(file_type="ply") for mesh in meshes()],
     }
     found = []
     for name, write in ours.items():
@@ -53,13 +56,13 @@ def rows(rounds: int) -> list[Row]:
     return found
 
 
-def _dump(shown: Scene) -> Callable[[], object]:
+def _dump(built: Shoe) -> Callable[[], object]:
     """The same mesh through numpy's own writer, one array file each for corners and triangles."""
 
     def write() -> None:
-        for one in shown.parts:
+        for part in built.parts:
             target = io.BytesIO()
-            np.save(target, one.part.vertices_um.astype(np.float32) / np.float32(1000))
-            np.save(target, one.part.faces)
+            np.save(target, part.vertices_um.astype(np.float32) / np.float32(1000))
+            np.save(target, part.faces)
 
     return write
