@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from schemas.errors import RRError
-from schemas.ids import BlobId, GenerationId
+from schemas.ids import GenerationId
 from schemas.records import Active, Generation, GeometryRecord, SpecIds
 
 if TYPE_CHECKING:
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from engine.validate import ValidSpec
     from store.repository import Repository
     from store.snapshot import Snapshot
+
+
+SUMMARY_LIMIT = 3
+"""Changes named in the message of a generation recorded without one."""
 
 
 class DetachedError(RRError):
@@ -145,7 +149,7 @@ def _record(
         geometry=geometry,
         source="generate",
         author=order.author,
-        message=order.message,
+        message=order.message or _summary(repository, spec, target.parent),
         time=order.time,
         filled=filled,
         audit=audit,
@@ -191,8 +195,23 @@ def _commit(
     )
 
 
-def source_id(data: bytes) -> BlobId:
-    """Return the id that spec bytes would have as the source of a generation."""
-    from schemas.canonical import sha256_hex
+def _summary(repository: Repository, spec: ValidSpec, parent: GenerationId | None) -> str:
+    """Return what changed in a few words, for a generation recorded without a message."""
+    from engine.working import authored_changes, authored_tree
 
-    return BlobId(sha256_hex(data))
+    if parent is None:
+        return "first generation"
+    before = authored_tree(repository, repository.generation(parent).spec.authored)
+    changes = authored_changes(before, spec.authored)
+    if not changes:
+        return "regenerated"
+    told = [
+        f"{change.path.rpartition('.')[2]} {_word(change.before)} → {_word(change.after)}"
+        for change in changes[:SUMMARY_LIMIT]
+    ]
+    more = len(changes) - len(told)
+    return ", ".join(told) + (f" and {more} more" if more else "")
+
+
+def _word(value: object) -> str:
+    return "default" if value is None else str(value)

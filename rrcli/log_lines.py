@@ -22,7 +22,8 @@ def entry_line(entry: LogEntry, out: Output) -> str:
     who = person(record.author)
     head = out.style(short(entry.generation_id), "yellow")
     flag = out.style(f" [audit {len(record.audit)}]", "red") if record.audit else ""
-    return f"{head}  {out.style(utc_text(record.time), 'dim')}  {who}  {marks}{first_line(record.message)}{flag}"
+    when, message = out.style(utc_text(record.time), "dim"), first_line(record.message)
+    return f"{head}  {when}  {who}  {marks}{message}{flag}".rstrip()
 
 
 def person(author: str) -> str:

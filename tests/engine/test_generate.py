@@ -66,6 +66,14 @@ def test_a_change_of_colour_keeps_the_geometry(
     ]
 
 
+def test_a_generation_without_a_message_says_what_changed(
+    repository: Repository, spec_file: SpecFile
+) -> None:
+    assert generate(repository, spec_file, order("")).generation.message == "first generation"
+    second = generate(repository, edited("#1B1F3B", "#000000"), order(""))
+    assert second.generation.message == "primary_hex #1B1F3B → #000000"
+
+
 def test_an_equal_spec_on_a_new_branch_only_names_it(
     repository: Repository, spec_file: SpecFile
 ) -> None:

@@ -20,7 +20,10 @@ SIZES = [
 def test_valid_for_every_size(size: str, wearer: str | None) -> None:
     text = starter_spec("first", style="sneaker", size=size, wearer=wearer)
     report = validate_files([SpecFile("spec.yaml", text.encode())])
-    assert report.findings == (), [str(finding) for finding in report.findings]
+    # At EU 25 the lowest collar there is still reaches the ankle bone: a warning, rightly.
+    expected = {"RR-S047"} if size == "EU25" else set()
+    assert {finding.code for finding in report.findings} == expected
+    assert report.valid
 
 
 def test_names_made_of_folder_names() -> None:
