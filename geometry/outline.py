@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -18,8 +19,14 @@ LEAST_WALL_MM: Final = 0.8
 LEAST_LIP_SHARE: Final = 0.2
 """Thickness of the cup's wall at its lip: wanted, and kept when the shoe is too narrow for it."""
 
+BOND_MM: Final = 0.25
+"""How far the cup bites into the upper, where they are cemented."""
+
 _SOFT_MM: Final = 36.0
-_DENSE: Final = 256
+_DENSE: Final = 96
+
+FAR_MM: Final = 200.0
+"""A distance from the top edge at which no padding is left."""
 
 
 class Outline:
@@ -41,10 +48,10 @@ class Outline:
             ]
         )
         w = ring(shares(_DENSE))
-        self._lip_share, self._sunk_mm = 1.0, 0.0
+        self._lip_share, self._sunk_mm = 1.0, BOND_MM
         self._lip_share = self._highest_lip(w)
         self._walls = self._walls_of(w)
-        self._sunk_mm = max(LEAST_WALL_MM - float(np.min(self._walls)), 0.0)
+        self._sunk_mm = BOND_MM + max(LEAST_WALL_MM - float(np.min(self._walls)), 0.0)
         self._walls = self._walls_of(w)
 
     def _walls_of(self, w: Floats) -> Floats:
@@ -79,25 +86,23 @@ class Outline:
         full = LEAST_LIP_MM + 0.5 * (over + np.sqrt(over * over + _SOFT_MM)) - 0.8
         return np.asarray(full * self._lip_share)
 
-    def hold(self, w: Floats, share: Floats) -> Floats:
-        """Points on the upper's outside at shares 0 … 1 of the lip's height."""
-        h = self.lip_height(w) * share
-        far = np.full_like(h, 200.0)
-        return self._form.offset(
-            w + 0.0 * h, h, self._wall.outer(np.zeros_like(h), far) - self._sunk_mm
-        )
+    def hold(self, w: Floats, parts: Sequence[float]) -> Floats:
+        """Points (len(parts), n, 3) on the upper's outside at parts of the lip's height."""
+        h = self.lip_height(w)[None, :] * np.array(parts, dtype=np.float64)[:, None]
+        outer = self._wall.outer(np.zeros_like(h), np.full_like(h, FAR_MM))
+        return self._form.offset(w[None, :] + 0.0 * h, h, outer - self._sunk_mm)
 
-    def at(self, w: Floats) -> Floats:
-        """Plan points (n, 2) of the outline for a whole ring w (n,); their extents are exact."""
+    def read(self, w: Floats) -> tuple[Floats, Floats]:
+        """Plan points (n, 2) of the outline for a whole ring w, and the cup's thickness there.
+
+        The extents of the points are the shoe length and width exactly.
+        """
         plan = self._plan(w)
-        grown = plan + plan_normals(plan) * self._thickness(plan)[:, None]
+        thickness = self._thickness(plan)
+        grown = plan + plan_normals(plan) * thickness[:, None]
         low, high = np.min(grown, axis=0), np.max(grown, axis=0)
         centre = (low + high) * 0.5
-        return np.asarray(centre + (grown - centre) * (self._size / (high - low)))
-
-    def walls(self, w: Floats) -> Floats:
-        """Thickness (n,) of the cup's wall in plan, for a whole ring w."""
-        return self._thickness(self._plan(w))
+        return centre + (grown - centre) * (self._size / (high - low)), thickness
 
     def _thickness(self, plan: Floats) -> Floats:
         """Offset along the normal: the x wall at the tips, the y wall at the sides."""
@@ -107,22 +112,32 @@ class Outline:
 
     def _plan(self, w: Floats) -> Floats:
         """The upper's widest plan between featherline and lip, seen along the lip's normals."""
-        top = self.hold(w, np.ones_like(w))[..., :2]
+        top, *lower = self.hold(w, (1.0, 0.35, 0.7))[..., :2]
         normals = plan_normals(top)
         out = np.zeros_like(w)
-        for share in (0.2, 0.4, 0.6, 0.8):
-            step = self.hold(w, np.full_like(w, share))[..., :2] - top
+        for level in lower:
+            step = level - top
             out = np.maximum(out, step[:, 0] * normals[:, 0] + step[:, 1] * normals[:, 1])
         return np.asarray(top + normals * out[:, None])
 
 
 def plan_normals(plan: Floats) -> Floats:
-    """Outward unit normals (n, 2) of a closed plan curve in ring order."""
-    ahead = np.concatenate((plan[1:], plan[:1]))
-    behind = np.concatenate((plan[-1:], plan[:-1]))
-    step = ahead - behind
-    size = np.sqrt(step[:, 0] * step[:, 0] + step[:, 1] * step[:, 1])
+    """Outward unit normals (n, 2) of a closed plan curve in ring order.
+
+    The tangent at a point is that of the circle through it and its neighbours, however unevenly
+    they are spaced.
+    """
+    after = np.concatenate((plan[1:], plan[:1])) - plan
+    before = plan - np.concatenate((plan[-1:], plan[:-1]))
+    ratio = plan_length(after) / plan_length(before)
+    step = before * ratio[:, None] + after / ratio[:, None]
+    size = plan_length(step)
     return np.stack((-step[:, 1] / size, step[:, 0] / size), axis=-1)
+
+
+def plan_length(step: Floats) -> Floats:
+    """Lengths (n,) of plan vectors (n, 2)."""
+    return np.sqrt(step[:, 0] * step[:, 0] + step[:, 1] * step[:, 1])
 
 
 def curvature(plan: Floats) -> Floats:

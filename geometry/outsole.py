@@ -14,7 +14,7 @@ from geometry.loft import Loft, around, cap, crossings, ring
 from geometry.mesh import Part
 from geometry.outline import Outline, curvature
 from geometry.quality import Quality
-from geometry.sole import ground, inset, raised
+from geometry.sole import ground, inset, raised, tuck
 from geometry.spec import Instrument
 
 RIM_MM: Final = 7.0
@@ -34,7 +34,7 @@ EDGE: Final = (
     (0.5, 0.0),
     (0.85, 0.0),
     (0.94, 0.3),
-    (1.0, 1.3),
+    (1.0, 1.2),
 )
 """Sidewall: (share of the height from the rim to the top, inset in mm)."""
 
@@ -87,7 +87,9 @@ def outsole(form: Form, outline: Outline, spec: Instrument, quality: Quality) ->
     """The outsole with its sidewall and tread."""
     pattern = tread(form, spec, quality)
     w = ring(pattern.half)
-    plan = outline.at(w)
+    wide, _ = outline.read(w)
+    foot = inset(raised(wide, 0.0 * wide[:, 0]), tuck(form, wide[:, 0]) - EDGE[-1][1])
+    plan = foot[:, :2]
     floor = ground(form, spec)
     under, top = floor.under(plan[:, 0]), floor.top(plan[:, 0])
     room = rim_room(plan)
@@ -127,7 +129,7 @@ def field(rim: Floats, pattern: Tread, spec: Instrument, under: Profile) -> Floa
     across = np.concatenate((np.array([0.03]), legs, np.array([0.97])))
     points = crossings(rim, across)
     along = pattern.half[1:-1]
-    middle = smooth5((along - 0.30) / 0.10) * smooth5((0.80 - along) / 0.06)
+    middle = smooth5((along - 0.30) / 0.10) * smooth5((0.77 - along) / 0.07)
     corners = np.arange(1, ZIGZAGS)
     swing = np.concatenate((np.zeros(1), (corners - 2 * (corners // 2)) * 1.0, np.zeros(1)))
     if spec.choice("sole.tread_pattern") == "bars":

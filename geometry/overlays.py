@@ -9,10 +9,11 @@ import numpy as np
 from geometry.exact import Floats, clamp, mix, shares, smooth3
 from geometry.loft import bevel, slab
 from geometry.mesh import Part
+from geometry.outline import FAR_MM
 from geometry.outsole import ring_place
 from geometry.quality import Quality
 from geometry.spec import Instrument
-from geometry.wall import COLLAR_END, Columns, Wall
+from geometry.wall import Columns, Wall
 
 EDGE_MM: Final = 0.6
 EDGE_SHARE: Final = 0.35
@@ -20,10 +21,14 @@ EDGE_SHARE: Final = 0.35
 
 UNDER_LIP_MM: Final = 2.0
 EYESTAY_MM: Final = 19.0
-EYESTAY_START: Final = 0.452
+EYESTAY_START: Final = 0.385
+EYESTAY_FULL: Final = 0.58
 COUNTER_HALF: Final = 0.30
-COUNTER_LOW: Final = 0.30
-TOE_END_MM: Final = 1.2
+COUNTER_END_MM: Final = 3.2
+"""Ring coordinate where the counter ends, and its height there: under the sole's lip."""
+TOE_END_MM: Final = 0.3
+TOE_BOW_MM: Final = 9.0
+"""How far short of its edge the toe cap's top row ends; how far the edge bows to the toe."""
 
 
 def toe_cap(wall: Wall, spec: Instrument, quality: Quality) -> Part | None:
@@ -37,11 +42,13 @@ def toe_cap(wall: Wall, spec: Instrument, quality: Quality) -> Part | None:
     h = edged(UNDER_LIP_MM, highest, quality.rows, 0.008)
     back = form.x(np.zeros_like(h), h)
     front = form.x(np.ones_like(h), h)
-    start = ring_place(clamp((edge_x - back) / (front - back), 0.0, 1.0))
+    low = 1.0 - h / highest
+    bowed = edge_x + TOE_BOW_MM * form.length_mm / 280.0 * low * low
+    start = ring_place(clamp((bowed - back) / (front - back), 0.0, 1.0))
     share = edged(0.0, 1.0, quality.half, 0.006)
     w = start[:, None] + (2.0 - 2.0 * start)[:, None] * share[None, :]
     grid_h = h[:, None] + 0.0 * w
-    base = wall.outer(np.ones_like(w), np.full_like(w, 200.0))
+    base = wall.outer(np.ones_like(w), np.full_like(w, FAR_MM))
     thick = spec.mm("upper.overlay_mm") * bevel(len(h), len(share), EDGE_SHARE)
     top = form.offset(w, grid_h, base + thick)
     return slab("toe_cap", top, form.offset(w, grid_h, base))
@@ -54,7 +61,7 @@ def heel_counter(wall: Wall, spec: Instrument, quality: Quality) -> Part:
     columns = wall.columns(np.where(k < 0.0, k + 2.0, k))
     fall = a * a * (1.25 - 0.25 * a * a)
     tab = spec.mm("upper.heel_tab_height_mm")
-    high = np.minimum(tab + (COUNTER_LOW * tab - tab) * fall, columns.length_mm - 8.0)
+    high = np.minimum(tab + (COUNTER_END_MM - tab) * fall, columns.length_mm - 8.0)
     return panel("heel_counter", columns, columns.share(high), spec, quality)
 
 
@@ -63,10 +70,10 @@ def eyestay(wall: Wall, spec: Instrument, quality: Quality) -> Part:
     k = edged(EYESTAY_START, 2.0 - EYESTAY_START, quality.half, 0.003)
     columns = wall.columns(k)
     folded = np.minimum(k, 2.0 - k)
-    short = 1.0 - 0.30 * (1.0 - smooth3((folded - EYESTAY_START) / (COLLAR_END - EYESTAY_START)))
+    grown = 0.16 + 0.84 * smooth3((folded - EYESTAY_START) / (EYESTAY_FULL - EYESTAY_START))
     # columns meet the throat's side at a slant, and its end squarely
-    slant = mix(max(wall.throat_slant(), 0.3), 1.0, smooth3((folded - 0.58) / 0.14))
-    wide = EYESTAY_MM * wall.form.length_mm / 280.0 * short / slant
+    slant = mix(max(wall.throat_slant(), 0.3), 1.0, smooth3((folded - 0.58) / 0.16))
+    wide = EYESTAY_MM * wall.form.length_mm / 280.0 * grown / slant
     wide = np.minimum(wide, 0.6 * columns.length_mm)
     low, high = 1.0 - columns.share(wide), 1.0 - columns.share(1.0)
     return strip("eyestay", columns, low, high, spec, quality)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from geometry.exact import Floats, clamp, half_circle, mix, shares
+from geometry.exact import Floats, clamp, half_circle, mix, shares, smooth5
 from geometry.form import Form
 from geometry.last import bottom
 from geometry.loft import Loft, around, cap, crossings, ring
 from geometry.mesh import Part
-from geometry.outline import LIP_MM, Outline, plan_normals
+from geometry.outline import LIP_MM, Outline, plan_length, plan_normals
 from geometry.quality import Quality
 from geometry.spec import Instrument
 
@@ -84,33 +84,47 @@ def raised(plan: Floats, z: Floats) -> Floats:
     return np.stack((plan[:, 0], plan[:, 1], z), axis=-1)
 
 
-SIDE = ((0.0, 1.3), (0.04, 0.55), (0.10, 0.15), (0.22, 0.0), (0.46, 0.0))
+WIDEST = 0.42
+SIDE = (0.0, 0.05, 0.12, 0.22, 0.32, WIDEST, 0.52)
 GROOVE = ((0.60, 0.0), (0.625, 0.75), (0.665, 0.75), (0.69, 0.0))
-"""Midsole sidewall: (share of its height, inset in mm); a fine line is pressed in above half."""
+"""Midsole sidewall by share of its height: widest place, rings below, and a pressed line."""
+
+TUCK_MM, TUCK_TOE_MM, TUCK_HEEL_MM = 1.2, 4.6, 2.4
+"""How far the sidewall's foot is drawn in under its widest place: all round, at toe, at heel."""
+
+
+def tuck(form: Form, x: Floats) -> Floats:
+    """Inset of the sidewall's foot at x, mm."""
+    p = x / form.length_mm
+    toe = smooth5((p - 0.70) / 0.28) * TUCK_TOE_MM
+    heel = smooth5((0.16 - p) / 0.15) * TUCK_HEEL_MM
+    return np.asarray(TUCK_MM + (toe + heel) * form.length_mm / 280.0)
 
 
 def midsole(form: Form, outline: Outline, spec: Instrument, quality: Quality) -> Part:
     """The midsole: sidewall, rounded lip, the cup the upper stands in, and the insole's bed."""
     w = ring(quality.halves())
-    plan = outline.at(w)
+    plan, wall = outline.read(w)
     base = ground(form, spec).top(plan[:, 0])
-    lip = outline.hold(w, np.ones_like(w))
-    wall = outline.walls(w)
+    held = outline.hold(w, (1.0, 0.8, 0.6, 0.4, 0.2, 0.0))
+    lip = held[0]
     flare = clamp(spec.mm("sole.flare_mm"), 0.0, np.maximum(0.8 * wall - 0.5 * LIP_MM, 0.0))
     room = clamp(wall / SHAPED_WALL_MM, 0.15, 1.0)
     rings = []
-    for share, in_mm in (*SIDE, *GROOVE, (0.85, 0.0), (1.0, 0.0)):
-        lean = flare * share * share
-        rings.append(inset(raised(plan, mix(base, lip[:, 2], share)), in_mm * room + lean))
+    foot = tuck(form, plan[:, 0])
+    for share, in_mm in (*((share, 0.0) for share in SIDE), *GROOVE, (0.85, 0.0), (1.0, 0.0)):
+        low, high = max(1.0 - share / WIDEST, 0.0), max(share - WIDEST, 0.0) / (1.0 - WIDEST)
+        drawn_in = foot * (low * low) + flare * (high * high) + in_mm * room
+        rings.append(inset(raised(plan, mix(base, lip[:, 2], share)), drawn_in))
     outer = rings[-1]
     cosine, sine = half_circle(shares(quality.rim)[1:-1])
     middle, arm = (outer + lip) * 0.5, (outer - lip) * 0.5
-    radius = plan_distance(outer[:, :2], lip) * 0.5
+    radius = plan_length((outer - lip)[:, :2]) * 0.5
     for c, s in zip(cosine, sine, strict=True):
         point = middle + arm * c
         point[:, 2] = point[:, 2] + radius * s
         rings.append(point)
-    rings += [outline.hold(w, np.full_like(w, share)) for share in (1.0, 0.8, 0.6, 0.4, 0.2, 0.0)]
+    rings += list(held)
     feather = form.surface(w, np.zeros_like(w))
     bed = np.array([0.0, 0.0, thickness(spec)])
     rings.append(feather - bed)
@@ -122,9 +136,3 @@ def midsole(form: Form, outline: Outline, spec: Instrument, quality: Quality) ->
     under[..., 2] = ground(form, spec).top(under[..., 0])
     cap(loft, index[0], under, flip=True)
     return loft.part("midsole")
-
-
-def plan_distance(plan: Floats, points: Floats) -> Floats:
-    """Plan distance between two rings, point by point."""
-    step = plan - points[:, :2]
-    return np.sqrt(step[:, 0] * step[:, 0] + step[:, 1] * step[:, 1])

@@ -16,12 +16,13 @@ from geometry.wall import Wall
 
 UNDERLAP_MM: Final = 20.0
 LOW_HALF_MM: Final = 17.0
-HIGH_HALF_MM: Final = 25.0
+HIGH_HALF_MM: Final = 22.0
 """How far it runs on under the vamp, and its half-widths there and at its top, at length 280."""
 
 GAP_MM: Final = 0.15
-LEAN_MM: Final = 9.0
-"""How far the free end leans forward."""
+LEAN_MM: Final = 8.0
+ARCH_MM: Final = 34.0
+"""How far the free end leans forward, and the radius by which it opens out of the form's round."""
 
 
 def tongue(wall: Wall, spec: Instrument, quality: Quality) -> Part:
@@ -36,9 +37,9 @@ def tongue(wall: Wall, spec: Instrument, quality: Quality) -> Part:
     h = lowest + (top - lowest) * share
     v = edged(1.0, -1.0, quality.lid * 2, 0.008)
     free = smooth5((h - wall.eye_mm + 6.0) / (top - wall.eye_mm + 6.0))
-    round_top = clamp((share - 0.86) / 0.14, 0.0, 1.0)
+    round_top = clamp((share - 0.78) / 0.22, 0.0, 1.0)
     half = (LOW_HALF_MM + (HIGH_HALF_MM - LOW_HALF_MM) * smooth3(share * 1.2)) * scale
-    half = half * (1.0 - 0.42 * round_top * round_top * round_top)
+    half = half * (1.0 - 0.52 * round_top * round_top * round_top)
     half = np.minimum(half, form.front_room(h))
     across = half[:, None] * v[None, :]
     reach = np.where(across < 0.0, -across, across)
@@ -49,7 +50,8 @@ def tongue(wall: Wall, spec: Instrument, quality: Quality) -> Part:
     top_side = form.offset(w, grid_h, GAP_MM + body)
     under_side = form.offset(w, grid_h, GAP_MM + 0.0 * w)
     lean = np.zeros_like(top_side)
-    lean[..., 0] = (LEAN_MM * scale * free * free)[:, None]
+    flat = reach * reach / (2.0 * ARCH_MM * scale)
+    lean[..., 0] = (free * free)[:, None] * LEAN_MM * scale + free[:, None] * flat
     return slab("tongue", top_side + lean, under_side + lean)
 
 

@@ -297,7 +297,8 @@ def _sidewall(facts: Facts) -> Broken | None:
 
 def _bevel(facts: Facts) -> Broken | None:
     um = facts.um
-    highest = um[_SOLE] - um[_SOCKLINER] - um[_BOARD] - 2_000
+    layers = um[_SOCKLINER] + um[_BOARD] + um[_OUTSOLE] + um[_TREAD]
+    highest = max(0, (um[_SOLE] - layers - _FOREFOOT_SPARE_UM) * 3 // 2)
     if um[_BEVEL] <= highest:
         return None
     return Broken(
@@ -345,7 +346,7 @@ CROSS_RULES: tuple[Rule, ...] = (
     _share_rule("RR-S053", _WAIST_WIDTH, _BALL_WIDTH, (50, 92), ("waist width", "ball width")),
     _share_rule("RR-S053", _HEEL_WIDTH, _BALL_WIDTH, (50, 95), ("heel seat width", "ball width")),
     Rule("RR-S054", (_SIDEWALL, _BUMPER, _ANKLE, _COLLAR), _sidewall),
-    Rule("RR-S055", (_BEVEL, _SOLE, _SOCKLINER, _BOARD), _bevel),
+    Rule("RR-S055", (_BEVEL, _SOLE, _SOCKLINER, _BOARD, _OUTSOLE, _TREAD), _bevel),
     _share_rule("RR-S056", _TOE_HEIGHT, _INSTEP_HEIGHT, (15, 46), ("toe height", "instep height")),
     _share_rule("RR-S056", _INSTEP_HEIGHT, _LENGTH, (24, 45), ("instep height", "last length")),
 )

@@ -1,8 +1,17 @@
 """What lies under the foot: sockliner, board, midsole sidewall, outsole and tread."""
 
-from schemas.table.row import Parameter, by_figure, constant
+from schemas.table.row import Known, Parameter, by_figure, constant
 
 TREAD_PATTERNS = ("herringbone", "bars")
+
+
+def heel_bevel(known: Known) -> int:
+    """5 mm, at most the foam between heel and outsole less 1 mm."""
+    layers = ("insole.sockliner_mm", "insole.board_mm", "sole.outsole_thickness_mm")
+    used_um = sum(known.um(path) for path in (*layers, "sole.tread_depth_mm"))
+    room_um = known.um("overall_dimensions.sole_thickness_mm") - used_um
+    return max(0, min(5_000, room_um - 1_000))
+
 
 ROWS = (
     Parameter(
@@ -96,11 +105,11 @@ ROWS = (
         "sole.heel_bevel_mm",
         "mm",
         "Rise of the outsole at the very heel",
-        "5 mm",
+        "5 mm, at most the foam between heel and outsole less 1 mm",
         minimum=0,
         maximum=12,
         step=0.5,
-        rule=constant(5_000),
+        rule=heel_bevel,
     ),
     Parameter(
         77,

@@ -1,16 +1,21 @@
-"""Writes the frozen bytes of the example specs: `python -m tests.golden.freeze`.
+"""Writes the frozen bytes of the example specs and shoes: `python -m tests.golden.freeze`.
 
-Run it only when a default rule or an example was changed on purpose; once a release is out,
-raise PARAMETER_TABLE_VERSION with it.
+Run it only when a default rule, an example or the kernel was changed on purpose; once a release
+is out, raise PARAMETER_TABLE_VERSION or KERNEL with it.
 """
 
+import json
 from pathlib import Path
 
+from geometry.build import build_shoe
+from geometry.mesh import encode_mesh
+from schemas.canonical import sha256_hex
 from schemas.resolve import appearance_bytes, authored_bytes, instrumental_bytes
 from schemas.validate import validate
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 FROZEN = Path(__file__).parent / "resolved"
+MESHES = Path(__file__).parent / "meshes.json"
 
 
 def frozen_bytes(path: Path) -> bytes:
@@ -26,8 +31,20 @@ def frozen_bytes(path: Path) -> bytes:
     return b"\n".join(halves) + b"\n"
 
 
+def frozen_meshes(path: Path) -> dict[str, str]:
+    """Mesh ids of an example's parts at standard quality, and of its measures and anchors."""
+    resolved = validate(path.read_bytes(), path.name).resolved
+    assert resolved is not None
+    shoe = build_shoe(resolved.instrumental)
+    ids = {one.name: sha256_hex(encode_mesh(one.vertices_um, one.faces)) for one in shoe.parts}
+    told = json.dumps([shoe.kernel, shoe.anchors_um, shoe.measures], sort_keys=True)
+    return {**ids, "(measures and anchors)": sha256_hex(told.encode())}
+
+
 def main() -> None:
-    """Write one file for each example."""
+    """Write one file for each example, and the mesh ids of all."""
+    shoes = {path.stem: frozen_meshes(path) for path in sorted(EXAMPLES.glob("*.yaml"))}
+    MESHES.write_text(json.dumps(shoes, indent=1) + "\n")
     for path in sorted(EXAMPLES.glob("*.yaml")):
         (FROZEN / f"{path.stem}.jsonl").write_bytes(frozen_bytes(path))
 
