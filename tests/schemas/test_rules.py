@@ -90,8 +90,8 @@ EDGES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ),
     (
         "RR-S055",
-        {f"{OVERALL}sole_thickness_mm": 19, f"{SOLE}heel_bevel_mm": 11.5},
-        {f"{OVERALL}sole_thickness_mm": 19, f"{SOLE}heel_bevel_mm": 11.6},
+        {f"{OVERALL}sole_thickness_mm": 19, f"{SOLE}heel_bevel_mm": 9.7},
+        {f"{OVERALL}sole_thickness_mm": 19, f"{SOLE}heel_bevel_mm": 9.8},
     ),
     (
         "RR-S056",
