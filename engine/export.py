@@ -72,6 +72,8 @@ def export(
     generation = repository.generation(generation_id)
     resolved = spec_of(repository, generation)
     model = stored_model(repository, generation)
+    if progress is not None:
+        progress("the audit")
     audit = _united(generation, full_audit(model, resolved, Cache(repository.folder)))
     allowed = _check_audit(audit, allow)
     inputs = _inputs(repository, generation_id, generation, resolved, model, audit, allowed)

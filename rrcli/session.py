@@ -36,13 +36,30 @@ class Session:
 
         return sys.stdin.buffer
 
-    def spec(self, given: str | None, default: Path, name: str) -> SpecFile:
-        """Return the spec file meant: the one given, `-` for standard input, else the default."""
+    def spec(self, given: str | None, default: Path | None = None) -> SpecFile:
+        """Return the spec meant: the one given, `-` for standard input, else the default file.
+
+        Without a default that is the folder's spec.yaml, or the one of the project around it.
+        """
         from engine.specfile import STDIN_NAME, SpecFile, read_all, read_spec
 
         if given == STDIN_NAME:
             return SpecFile(STDIN_NAME, read_all(self.stdin()))
-        return read_spec(default, name) if given is None else read_spec(self.path(given), given)
+        if given is not None:
+            return read_spec(self.path(given), given)
+        return read_spec(default or self.spec_path(), SPEC_FILE)
+
+    def spec_path(self) -> Path:
+        """Return the path of the spec.yaml here, else of the project's (it need not exist)."""
+        from store.layout import NotARepositoryError
+
+        here = self.path(SPEC_FILE)
+        if here.is_file():
+            return here
+        try:
+            return self.project().working_file
+        except NotARepositoryError:
+            return here
 
     def project(self) -> Project:
         """Return the project around the session's folder; raises NotAProjectError (exit 5)."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rrcli.session import SPEC_FILE
-
 if TYPE_CHECKING:
     from engine.subject import Subject
     from rrcli.session import Session
@@ -25,18 +23,11 @@ def named_subject(
     from engine.subject import subject_of_generation, subject_of_spec
 
     if given is None:
-        file = session.path(SPEC_FILE)
-        if not file.is_file():
-            project = session.project()
-            file = project.working_file
-            if not file.is_file():
-                return subject_of_generation(
-                    project.repository(), "@", quality=quality, parts=parts
-                )
-        return subject_of_spec(session.spec(None, file, SPEC_FILE), quality=quality, parts=parts)
+        if session.spec_path().is_file():
+            return subject_of_spec(session.spec(None), quality=quality, parts=parts)
+        given = "@"
     if _is_spec(session, given):
-        spec = session.spec(given, session.path(given), given)
-        return subject_of_spec(spec, quality=quality, parts=parts)
+        return subject_of_spec(session.spec(given), quality=quality, parts=parts)
     repository = session.project().repository()
     return subject_of_generation(repository, given, quality=quality, parts=parts)
 

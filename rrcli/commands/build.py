@@ -8,7 +8,7 @@ import typer
 from geometry.kernel import PART_NAMES, QUALITIES
 from rrcli.build_target import Target, write_target
 from rrcli.choices import choose, choose_each
-from rrcli.session import SPEC_FILE, Session
+from rrcli.session import Session
 
 FORMATS = ("glb", "stl", "obj", "ply")
 PARTS = PART_NAMES
@@ -48,7 +48,7 @@ def build(
 
     target = Target.of(session, output, format, FORMATS)
     subject = subject_of_spec(
-        session.spec(spec, session.path(SPEC_FILE), SPEC_FILE),
+        session.spec(spec),
         quality=choose(quality, QUALITIES, "--quality"),
         parts=choose_each(part or [], PARTS, "--part"),
     )

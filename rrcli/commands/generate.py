@@ -6,7 +6,7 @@ import typer
 
 from engine.gate import AI_DRAFT, ASK, CANCEL, DEFAULTS
 from rrcli.choices import choose
-from rrcli.session import SPEC_FILE, Session
+from rrcli.session import Session
 
 MISSING = (ASK, DEFAULTS, CANCEL, AI_DRAFT)
 
@@ -54,7 +54,7 @@ def generate(
         time=session.now(),
         choose=lambda paths: gate_choice(session, paths, how),
     )
-    file = session.spec(spec, project.working_file, SPEC_FILE)
+    file = session.spec(spec, project.working_file)
     done = generate_now(project.repository(), file, order)
     if session.out.json:
         session.out.document("generate", generated_fields(done))

@@ -31,8 +31,8 @@ def measure(
     shown = {
         name: value for name, value in found.measures.items() if not name.startswith("volume.")
     }
-    rows = [(name, f"{value:.1f}") for name, value in shown.items()]
-    out.lines([*columns(("measure", "value"), rows, session), ""])
+    rows = [(name.removesuffix("_mm"), f"{value:.1f}") for name, value in shown.items()]
+    out.lines([*columns(("measure", "mm"), rows, session), ""])
     if anchors:
         points = [(name, *(f"{axis:.1f}" for axis in at)) for name, at in found.anchors_mm.items()]
         out.lines([*columns(("anchor", "x mm", "y mm", "z mm"), points, session), ""])

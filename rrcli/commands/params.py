@@ -1,6 +1,6 @@
 """`rr params`: list the parameters of a spec."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -8,6 +8,7 @@ from rrcli.choices import choose
 from rrcli.columns import columns
 from rrcli.session import Session
 
+FEW_ROWS = 6  # in a short list there is room to write every choice out
 HALVES = ("instrumental", "appearance")
 
 EXAMPLES = (
@@ -34,20 +35,23 @@ def params(
         session.out.document("params", {"parameters": rows})
         return 0 if rows else 1
     table = [
-        (row["path"], row["unit"], _range(row), row["default"], row["meaning"]) for row in rows
+        (
+            row["path"],
+            _range(row, short=len(rows) > FEW_ROWS),
+            row["unit"],
+            row["meaning"],
+            row["default"],
+        )
+        for row in rows
     ]
-    session.out.lines(columns(("path", "unit", "range", "default", "meaning"), table, session))
+    session.out.lines(columns(("path", "range", "unit", "meaning", "default"), table, session))
     if not rows:
         session.out.note(f"no parameter has {word!r} in its path or meaning")
     return 0 if rows else 1
 
 
-def _range(row: dict[str, object]) -> str:
-    if row["choices"]:
-        choices = row["choices"]
-        return (
-            f"{len(choices)} choices"
-            if isinstance(choices, list) and len(choices) > 5
-            else (" ".join(map(str, choices)) if isinstance(choices, list) else "")
-        )
+def _range(row: dict[str, Any], *, short: bool) -> str:
+    choices = [str(choice) for choice in row["choices"]]
+    if choices:
+        return f"{len(choices)} choices" if short else " ".join(choices)
     return f"{row['min']:g}–{row['max']:g}" if row["min"] is not None else ""

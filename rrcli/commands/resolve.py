@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from rrcli.columns import columns
-from rrcli.session import SPEC_FILE, Session
+from rrcli.session import Session
 from rrcli.short import value_text
 
 UNITS = {"choice": "", "hex": "", "text": "", "count": ""}
@@ -30,7 +30,7 @@ def resolve(
     from engine.validate import require_valid
 
     session.allow("spec")
-    found = explicit(require_valid(session.spec(spec, session.path(SPEC_FILE), SPEC_FILE)))
+    found = explicit(require_valid(session.spec(spec)))
     if session.out.json:
         session.out.document("resolve", found.to_dict())
         return

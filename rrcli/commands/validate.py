@@ -7,7 +7,7 @@ import typer
 
 from engine.specfile import STDIN_NAME, SpecFile, expand, read_all, read_spec
 from rrcli.choices import choose
-from rrcli.session import SPEC_FILE, Session
+from rrcli.session import Session
 
 FORMATS = ("text", "json", "sarif", "github", "junit")
 
@@ -65,7 +65,7 @@ def validate(
 
 def _files(session: Session, given: list[str]) -> Iterator[SpecFile]:
     if not given:
-        yield read_spec(session.project().working_file, SPEC_FILE)
+        yield session.spec(None)
     for name in given:
         if name == STDIN_NAME:
             yield SpecFile(STDIN_NAME, read_all(session.stdin()))

@@ -93,6 +93,20 @@ def test_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     assert environment.os_user() and environment.terminal_width() > 0
 
 
+def test_the_user_and_their_settings_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    import getpass
+
+    import platformdirs
+
+    assert environment.os_user() == getpass.getuser()
+    monkeypatch.setenv("LOGNAME", "grace")
+    assert environment.os_user() == "grace"
+    for value in ("", "/elsewhere"):
+        monkeypatch.setenv("XDG_CONFIG_HOME", value)
+        expected = Path(platformdirs.user_config_dir("rr", appauthor=False)) / "config.toml"
+        assert environment.user_config_file() == expected
+
+
 def test_errors_read_well() -> None:
     try:
         try:
