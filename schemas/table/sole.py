@@ -7,9 +7,9 @@ TREAD_PATTERNS = ("herringbone", "bars")
 
 def heel_bevel(known: Known) -> int:
     """5 mm, at most the foam between heel and outsole less 1 mm."""
-    layers = ("insole.sockliner_mm", "insole.board_mm", "sole.outsole_thickness_mm")
-    used_um = sum(known.um(path) for path in (*layers, "sole.tread_depth_mm"))
-    room_um = known.um("overall_dimensions.sole_thickness_mm") - used_um
+    insole_um = known.um("insole.sockliner_mm") + known.um("insole.board_mm")
+    rubber_um = known.um("sole.outsole_thickness_mm") + known.um("sole.tread_depth_mm")
+    room_um = known.um("overall_dimensions.sole_thickness_mm") - insole_um - rubber_um
     return max(0, min(5_000, room_um - 1_000))
 
 
