@@ -5,6 +5,7 @@ import random
 import signal
 import subprocess
 import time
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 from tests.faults.project import Project
 
 SEED = 20_240_229
+WRITING_S = 0.02  # about what it takes from the first object to the new op_head
 
 
 @pytest.mark.parametrize(
@@ -21,24 +23,43 @@ SEED = 20_240_229
 def test_kill_leaves_a_sound_repository(
     kills: int, tmp_path: Path, rr: Sequence[str], repo_root: Path, figures: dict[str, object]
 ) -> None:
+    """Every other kill waits for the first byte written, so that half of them meet the writing."""
     project = Project.create(tmp_path / "shoe", rr, repo_root / "examples" / "court.yaml")
-    whole = _seconds_of_a_run(project)
     chance = random.Random(SEED)
     before = project.generations()
-    landed = 0
-    for number in range(kills):
-        project.vary(number)
-        finished = _generate_and_kill(project, chance.uniform(0.02, 1.05) * whole)
+    seconds = _seconds_of_a_run(project)
+    before = project.generations()
+    ends: Counter[str] = Counter()
+    done = 0
+    while done < kills:
+        project.vary(done)
+        started = time.perf_counter()
+        if done % 2:
+            killed = _kill_while_writing(project, chance.uniform(0, WRITING_S))
+        else:
+            killed = _kill_after(project, chance.uniform(0.02, 1.0) * seconds)
         after = project.generations()
         new = len(after) - len(before)
-        assert after[new:] == before, f"kill {number}: history was lost"
-        assert new in ({1} if finished else {0, 1})
+        assert after[new:] == before, f"kill {done}: history was lost"
+        assert new in ({0, 1} if killed else {1})
         project.must("verify")
-        before, landed = after, landed + new
+        before = after
+        if not killed:  # too late: that run was quicker than the first, so it does not count
+            seconds = min(seconds, time.perf_counter() - started) * 0.9
+            project.vary(2 * kills + 2 * ends["too late"])
+            project.must("generate", "-m", "so that the next run has something to record")
+            before = project.generations()
+            ends["too late"] += 1
+            assert ends["too late"] < kills + 20
+            continue
+        ends["after" if new else "before"] += 1
+        done += 1
     project.vary(996)
     project.must("generate", "-m", "after all that")
     assert project.generations()[1:] == before
-    figures |= {"kill -9 of `rr generate`": kills, "of these after the commit": landed}
+    figures["`rr generate` killed"] = kills
+    figures["of these before the new generation was in history"] = ends["before"]
+    figures["of these after"] = ends["after"]
 
 
 def _seconds_of_a_run(project: Project) -> float:
@@ -48,13 +69,35 @@ def _seconds_of_a_run(project: Project) -> float:
     return time.perf_counter() - started
 
 
-def _generate_and_kill(project: Project, seconds: float) -> bool:
-    """Start `rr generate`, kill it after some seconds; true when it had ended well before."""
+def _kill_after(project: Project, seconds: float) -> bool:
+    """Start `rr generate` and kill it after some seconds; false when it had ended by itself."""
     process = project.start("generate", "-m", "may be killed")
     try:
         process.wait(timeout=seconds)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
+    return _was_killed(process)
+
+
+def _kill_while_writing(project: Project, seconds: float) -> bool:
+    """Start `rr generate` and kill it some seconds after it has begun to write objects."""
+    objects = project.folder / ".rr" / "objects"
+    before = _touched(objects)
+    process = project.start("generate", "-m", "may be killed")
+    while process.poll() is None and _touched(objects) == before:
+        time.sleep(0.001)
+    time.sleep(seconds)
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+    return _was_killed(process)
+
+
+def _touched(folder: Path) -> int:
+    """When a name in the folder or in one of its folders changed last."""
+    return max(p.stat().st_mtime_ns for p in (folder, *folder.iterdir()))
+
+
+def _was_killed(process: "subprocess.Popen[bytes]") -> bool:
     _, errors = process.communicate()
     assert process.returncode in (0, -signal.SIGKILL), errors.decode()
-    return process.returncode == 0
+    return process.returncode != 0
