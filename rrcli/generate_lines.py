@@ -42,6 +42,6 @@ def generated_lines(done: Generated, out: Output) -> list[str]:
         f"  geometry {short(geometry.geometry_hash)}, {plural(len(geometry.parts), 'part')}"
     )
     if record.filled:
-        lines.append(f"  filled with canonical defaults: {', '.join(record.filled)}")
+        lines.append(f"  {plural(len(record.filled), 'canonical default')} filled in (rr show @)")
     lines += [f"  {audit_line(finding)}" for finding in record.audit]
     return lines

@@ -68,7 +68,7 @@ def test_a_page_of_show(generation: Generation) -> None:
 def test_what_generate_says(generation: Generation) -> None:
     made = Generated(ID, generation, "main", changed=True, branch_is_new=False)
     lines = generated_lines(made, PLAIN)
-    assert lines[0] == f"main {ID[:12]}  first" and "materials.upper" in lines[2]
+    assert lines[0] == f"main {ID[:12]}  first" and "1 canonical default filled in" in lines[2]
     same = Generated(ID, generation, "side", changed=False, branch_is_new=True)
     assert generated_lines(same, PLAIN) == [
         f"nothing changed: side stands on {ID[:12]}; branch side begins here"
