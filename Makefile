@@ -15,9 +15,9 @@ help:
 demo: $(VENV)/.run
 	@sh scripts/demo.sh $(BIN)/rr $(OUT)
 
-## make test         every test (under 10 minutes on 2 cores)
+## make test         every test (under 10 minutes on 2 cores); ARGS="-k last" for some
 test: $(VENV)/.test
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(PYTEST)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 ## make lint         ruff, ruff format, mypy --strict
 lint: $(VENV)/.test
@@ -36,7 +36,7 @@ bench: $(VENV)/.bench
 
 ## make prove        the long checks; writes their figures to docs/proof/
 prove: $(VENV)/.test
-	$(BIN)/python -m pytest -m prove --prove $(PYTEST)
+	$(BIN)/python -m pytest -m prove --prove $(ARGS)
 	$(MAKE) bench
 
 ## make docs         the generated pages (docs/codes.md, docs/commands.md)
