@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 TEMPLATE = """\
@@ -67,7 +68,7 @@ def starter_spec(name: str, *, style: str, size: str, wearer: str | None) -> str
     child = {**_CHILD, "collar": max(_LOWEST_COLLAR_MM, round(last_mm * _CHILD_COLLAR))}
     numbers = child if figure == "child" else _ADULT
     return TEMPLATE.format(
-        name=name,
+        name=_scalar(name),
         style=style,
         system=system,
         value=plain_number(value),
@@ -77,6 +78,12 @@ def starter_spec(name: str, *, style: str, size: str, wearer: str | None) -> str
         shoe_width=round(ball_width_mm) + _OVERHANG_MM,
         **numbers,
     )
+
+
+def _scalar(name: str) -> str:
+    """Return a name as YAML text: in quotes where it would read as a number or as true or null."""
+    plain = re.fullmatch(r"[a-z][a-z0-9-]*", name) and name not in ("true", "false", "null")
+    return name if plain else f'"{name}"'
 
 
 def _is_child(system: str, value: Fraction) -> bool:

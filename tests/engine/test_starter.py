@@ -7,7 +7,7 @@ from engine.size_convert import UnreadableSizeError, convert_size, parse_size
 from engine.specfile import SpecFile
 from engine.starter import starter_spec
 from engine.styles import UnknownStyleError, require_style
-from engine.validate import validate_files
+from engine.validate import require_valid, validate_files
 from schemas.sizes import SizeError
 
 SIZES = [
@@ -24,6 +24,12 @@ def test_valid_for_every_size(size: str, wearer: str | None) -> None:
     expected = {"RR-S047"} if size == "EU25" else set()
     assert {finding.code for finding in report.findings} == expected
     assert report.valid
+
+
+@pytest.mark.parametrize("name", ["2024", "1e3", "true", "null", "0x10", "9-lives", "off", "n"])
+def test_names_that_read_as_something_else(name: str) -> None:
+    text = starter_spec(name, style="sneaker", size="EU42", wearer=None)
+    assert require_valid(SpecFile("spec.yaml", text.encode())).resolved.name == name
 
 
 def test_names_made_of_folder_names() -> None:
