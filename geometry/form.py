@@ -238,12 +238,12 @@ class Form:
     def ridge_height(self, x: Floats) -> Floats:
         """Height h of the ridge above the bottom at x, ahead of the cone.
 
-        Newton's method, six steps from the place in a table of 256 heights.
+        Newton's method, four steps from the place in a table of 256 heights.
         """
         table = self.length_mm * (0.05 + 0.55 * shares(256))
         ahead = self._front(table)
         h = table[np.clip(np.searchsorted(-ahead, -x), 0, 256)]
-        for _ in range(6):
+        for _ in range(4):
             here = self._front(h)
             slope = (self._front(h + _STEP_H_MM) - here) / _STEP_H_MM
             h = h - (here - x) / np.minimum(slope, -1e-3)

@@ -69,6 +69,9 @@ class Wall:
         self._pad = spec.mm("collar_geometry.padding_mm")
         self._back_edge_mm = self._edge_under(self.back_mm)
         self._under = 0.4 * spec.mm("tongue.thickness_mm")
+        gap, eye = np.array([self.half_gap_mm + _FLARE_MM]), np.array([self.eye_mm])
+        self._eye_w = float(form.front_gap(gap, eye)[0])
+        self._throat_run, self._throat_h = self._throat_table()
 
     # -- the top edge -----------------------------------------------------------------------
 
@@ -92,9 +95,7 @@ class Wall:
 
     def _collar(self, a: Floats) -> tuple[Floats, Floats]:
         """Half the collar: a = 0 at the back centre, 1 at the top of the eyestay."""
-        eye = np.array([self.eye_mm])
-        end = float(self.form.front_gap(np.array([self.half_gap_mm + _FLARE_MM]), eye)[0])
-        w = a * (_LEAN + (end - _LEAN) * a * a)
+        w = a * (_LEAN + (self._eye_w - _LEAN) * a * a)
         back = (self._back_edge_mm - self.ankle_mm) * (1.0 - smooth5(a / 0.46))
         q = clamp((a - 0.38) / 0.62, 0.0, 1.0)
         rise = q * q * (1.9 - 0.9 * q)
@@ -109,7 +110,8 @@ class Wall:
         left = clamp(1.0 - down / 0.2, 0.0, 1.0)
         gap = (self.half_gap_mm + aside_mm) * cosine + _FLARE_MM * left * left
         beyond = self.form.ridge_height(self._end_x + _RIDGE_RUN * self.half_gap_mm * sine)
-        h = np.where(turn > 0.0, beyond, self._ridge(down))
+        side = interpolate(down * self._throat_run[-1], self._throat_run, self._throat_h)
+        h = np.where(turn > 0.0, beyond, side)
         return self.form.front_gap(gap, h), h
 
     def beside_throat(self, share: Floats, aside_mm: float) -> tuple[Floats, Floats]:
@@ -130,13 +132,13 @@ class Wall:
         """How far down the throat's side columns end: 0 at the eyestay's top, 1 at its end."""
         return clamp((folded - COLLAR_END) / (THROAT_END - COLLAR_END), 0.0, 1.0)
 
-    def _ridge(self, down: Floats) -> Floats:
-        """Heights at shares of the throat's length, measured along the ridge."""
+    def _throat_table(self) -> tuple[Floats, Floats]:
+        """Lengths along the ridge from the eyestay's top down to the throat's end, and heights."""
         end = float(self.form.ridge_height(np.array([self._end_x]))[0])
-        h = mix(self.eye_mm, end, shares(192))
+        h = mix(self.eye_mm, end, shares(128))
         points = self.form.surface(np.ones_like(h), h)
-        run = np.concatenate((np.zeros(1), np.cumsum(length(points[1:] - points[:-1]))))
-        return interpolate(down * run[-1], run, h)
+        steps = length(points[1:] - points[:-1])
+        return np.concatenate((np.zeros(1), np.cumsum(steps))), h
 
     # -- the map ----------------------------------------------------------------------------
 
@@ -184,7 +186,7 @@ class Columns:
     def __init__(self, wall: Wall, k: Floats) -> None:
         self.wall, self.k = wall, k
         self._edge = wall.edge(k)
-        f = shares(24)[:, None]
+        f = shares(12)[:, None]
         points = wall.form.surface(*wall._between(k, self._edge, f + 0.0 * k))
         steps = length(points[1:] - points[:-1])
         self.length_mm: Floats = np.cumsum(steps, axis=0)[-1]
