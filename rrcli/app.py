@@ -23,7 +23,13 @@ def run(argv: Sequence[str]) -> int:
         return write_out(answer)
     from rrcli.failure import guarded
 
-    return guarded(list(argv))
+    return guarded(_dispatch, list(argv))
+
+
+def _dispatch(argv: list[str]) -> int:
+    from rrcli.dispatch import dispatch
+
+    return dispatch(argv)
 
 
 def _instant_answer(argv: Sequence[str]) -> str | None:

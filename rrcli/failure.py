@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import ClassVar
 
 from rrcli.environment import debugging
@@ -79,12 +80,10 @@ class SystemFailedError(RRError):
     hint: ClassVar[str] = "make room on the disk, then run the command again"
 
 
-def guarded(argv: list[str]) -> int:
-    """Run the command line and return its exit code, having reported any failure."""
+def guarded(work: Callable[[list[str]], int], argv: list[str]) -> int:
+    """Do the work of a command line and return its exit code, having reported any failure."""
     try:
-        from rrcli.dispatch import dispatch
-
-        code = dispatch(argv)
+        code = work(argv)
         sys.stdout.flush()  # here, where a full disk or a closed pipe can still be told properly
         return code
     except BrokenPipeError:
