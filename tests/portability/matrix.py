@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,18 +76,27 @@ def levels(python: str, specs: list[Path], *, quality: str) -> Iterator[Run]:
 
 def environment(folder: Path, python: str, numpy: str) -> str:
     """The interpreter of a fresh environment with the core dependencies and one numpy."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    others = [name for name in project["dependencies"] if not name.startswith("numpy")]
     subprocess.run([python, "-m", "venv", str(folder)], check=True)
     inside = str(folder / "bin" / "python")
-    subprocess.run([inside, "-m", "pip", "install", "--quiet", numpy, *others], check=True)
+    install = [inside, "-m", "pip", "install", "--quiet"]
+    subprocess.run([*install, *requirements(numpy)], check=True)
     return inside
 
 
-def numpies(python: str) -> list[str]:
-    """Requirements of the oldest and the newest numpy for an interpreter."""
+def requirements(numpy: str) -> list[str]:
+    """One numpy and the other core dependencies, as pip is given them."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    return [numpy, *(name for name in project["dependencies"] if not name.startswith("numpy"))]
+
+
+def version_of(python: str) -> str:
+    """An interpreter's version: major and minor."""
     told = [python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
-    version = subprocess.run(told, check=True, capture_output=True, text=True).stdout.strip()
+    return subprocess.run(told, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def numpies(version: str) -> list[str]:
+    """Requirements of the oldest and the newest numpy for a version of Python."""
     return [f"numpy=={OLDEST_NUMPY[version]}", "numpy<3"]
 
 
@@ -95,7 +104,7 @@ def matrix(pythons: list[str], specs: list[Path], *, quality: str) -> Iterator[R
     """Every run of every interpreter, numpy version and SIMD level."""
     with tempfile.TemporaryDirectory() as scratch:
         for number, python in enumerate(pythons):
-            for which, numpy in zip(("oldest", "newest"), numpies(python), strict=True):
+            for which, numpy in zip(("oldest", "newest"), numpies(version_of(python)), strict=True):
                 inside = environment(Path(scratch) / f"{number}-{which}", python, numpy)
                 yield from levels(inside, specs, quality=quality)
 
@@ -114,15 +123,10 @@ def differing(runs: list[Run]) -> list[str]:
     )
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--python", action="append", help="an interpreter; may be repeated")
-    parser.add_argument("--quality", default="standard")
-    parser.add_argument("specs", nargs="*", type=Path)
-    options = parser.parse_args()
-    specs = [path.resolve() for path in options.specs] or EXAMPLES
+def told(rows: Iterable[Run]) -> int:
+    """Prints each run as it comes, then what differs; the exit code."""
     runs: list[Run] = []
-    for one in matrix(options.python or [sys.executable], specs, quality=options.quality):
+    for one in rows:
         sys.stdout.write(f"{one}\n")
         sys.stdout.flush()
         runs.append(one)
@@ -130,6 +134,16 @@ def main() -> int:
     sys.stdout.write("".join(f"DIFFERS {text}\n" for text in wrong))
     sys.stdout.write(f"{len(runs)} runs, {len({r.name for r in runs})} outcome(s)\n")
     return 1 if wrong else 0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--python", action="append", help="an interpreter; may be repeated")
+    parser.add_argument("--quality", default="standard")
+    parser.add_argument("specs", nargs="*", type=Path)
+    options = parser.parse_args()
+    specs = [path.resolve() for path in options.specs] or EXAMPLES
+    return told(matrix(options.python or [sys.executable], specs, quality=options.quality))
 
 
 if __name__ == "__main__":
