@@ -20,7 +20,6 @@ from schemas.findings import Severity
 __all__ = ["AUDIT_KINDS", "AuditFinding", "AuditedShoe", "audit_part", "audit_shoe"]
 
 Place = tuple[float, float, float]
-Bounds = tuple[int, int, int, int, int, int]
 
 #: A digital model meets its spec within this in lengths and widths (footwear.md §5.4).
 LENGTH_LIMIT_UM = 100

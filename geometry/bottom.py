@@ -12,8 +12,10 @@ TREAD = 0.72
 """Where the seat ends and the tread begins, as shares of the bottom length (footwear.md §2.2)."""
 
 ARCH_OF_FOOT = 0.41
+ARCH_START = 0.12
 LATERAL_ARCH = 0.15
-"""Where the arch is measured, in foot lengths; share of it that the lateral side has."""
+"""Where the arch is measured, in foot lengths; where it starts, as a share of the bottom length (it
+ends at the tread); share of it that the lateral side has."""
 
 STACK_HEEL = 0.12
 STACK_FORE = 0.75
@@ -67,7 +69,9 @@ class Bottom:
         """Rise of the bottom towards its medial edge; across is the signed sine of the level."""
         p = self._share(x)
         at = self._arch_at
-        bump = smooth5((p - 0.12) / (at - 0.12)) * (1.0 - smooth5((p - at) / (0.72 - at)))
+        rise = smooth5((p - ARCH_START) / (at - ARCH_START))
+        fall = 1.0 - smooth5((p - at) / (TREAD - at))
+        bump = rise * fall
         medial = np.maximum(across, 0.0)
         lateral = np.maximum(-across, 0.0)
         return self._raise * bump * (medial * medial + LATERAL_ARCH * lateral * lateral)

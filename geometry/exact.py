@@ -8,12 +8,15 @@ fixed number of steps.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 Floats: TypeAlias = npt.NDArray[np.float64]
+
+_HALVINGS: Final = 36
+"""They leave 1e-8 mm of an interval of a metre: far below the 1 µm grid."""
 
 
 def clamp(x: Floats | float, low: Floats | float, high: Floats | float) -> Floats:
@@ -78,9 +81,9 @@ def unit(v: Floats) -> Floats:
     return np.asarray(v / np.where(size == 0.0, 1.0, size)[..., None])
 
 
-def bisect(f: Callable[[Floats], Floats], low: Floats, high: Floats, steps: int = 36) -> Floats:
+def bisect(f: Callable[[Floats], Floats], low: Floats, high: Floats) -> Floats:
     """Where the increasing function f passes zero in each [low, high]; 36 halvings, always."""
-    for _ in range(steps):
+    for _ in range(_HALVINGS):
         middle = (low + high) * 0.5
         below = f(middle) < 0.0
         low = np.where(below, middle, low)

@@ -10,7 +10,7 @@ curve*, that spans from the back curve to the ridge curve; its half-widths are o
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -30,8 +30,9 @@ from geometry.exact import (
 )
 from geometry.spec import Instrument
 
-_STEP_W = 1.0 / 262144.0
-_STEP_H_MM = 1.0 / 1024.0
+_STEP_W: Final = 1.0 / 262144.0
+_STEP_H_MM: Final = 1.0 / 1024.0
+"""Steps of the differences that tangents and slopes are taken over: about 1 µm, powers of two."""
 
 
 class Level(NamedTuple):
@@ -56,8 +57,9 @@ class Form:
         self._back, self._front = self._profile(spec)
         self._body = self._body_table()
         ball_girth = spec.mm("last.ball_girth_mm")
-        self._heel_scale = spec.mm("last.heel_seat_width_mm") / (0.25 * 0.886 * self.length_mm)
-        self._ball_scale = 0.972 * ball_girth / (0.886 * self.length_mm)
+        drawn_girth = shape.BALL_GIRTH * self.length_mm
+        self._heel_scale = spec.mm("last.heel_seat_width_mm") / (0.25 * drawn_girth)
+        self._ball_scale = shape.BODY_TRIM * ball_girth / drawn_girth
         self._feather = self._feather_curve(spec)
         start = np.zeros(1)
         self.seat_x_mm = float(self._back(start)[0])
@@ -112,19 +114,22 @@ class Form:
         return Surface([height * scale for height in shape.BODY_HEIGHTS], shape.BODY_PLACES, table)
 
     def _feather_curve(self, spec: Instrument) -> Spline:
-        """Half-width curve of the featherline, solved so that its three widths are the spec's."""
-        ball = spec.mm("last.ball_width_mm")
+        """Half-width curve of the featherline, solved so that its three widths are the spec's.
+
+        The ball's is an extent of the bowed outline: found by scaling it four times.
+        """
+        wanted = spec.mm("last.ball_width_mm")
         heel = spec.mm("last.heel_seat_width_mm") / (2.0 * shape.HEEL_SINE)
         waist = spec.mm("last.waist_width_mm") / (2.0 * shape.WAIST_SINE)
-        values = ball / (2.0 * shape.BALL_SINE)
-        self._feather = self._feather_through(heel, waist, values)
+        ball = wanted / (2.0 * shape.BALL_SINE)
+        self._feather = self._feather_through(heel, waist, ball)
         rim = shares(256)
         for _ in range(4):
             medial = self._plan_y(rim, 0.0)
             lateral = self._plan_y(2.0 - rim, 0.0)
             width = float(np.max(medial) - np.min(lateral))
-            values = values * ball / width
-            self._feather = self._feather_through(heel, waist, values)
+            ball = ball * wanted / width
+            self._feather = self._feather_through(heel, waist, ball)
         return self._feather
 
     def _feather_through(self, heel: float, waist: float, ball: float) -> Spline:
@@ -208,7 +213,7 @@ class Form:
         return self._located(w, h)[1]
 
     def _located(self, w: Floats, h: Floats) -> tuple[Floats, Floats]:
-        """Points and unit normals; the tangents are differences over a thousandth of a mm."""
+        """Points and unit normals; the tangents are differences over about a micrometre."""
         level, turn = self._level(h), self._fold(w)
         points = self._on(level, *turn)
         along = self._on(level, *self._fold(w + _STEP_W)) - points

@@ -11,7 +11,7 @@ from geometry.exact import Floats, shares, smooth5
 from geometry.form import Form
 from geometry.loft import ring
 from geometry.spec import Instrument
-from geometry.wall import Wall
+from geometry.wall import FAR_MM, Wall
 
 LEAST_LIP_MM: Final = 3.0
 LIP_MM: Final = 1.6
@@ -24,9 +24,6 @@ BOND_MM: Final = 0.25
 
 _SOFT_MM: Final = 36.0
 _DENSE: Final = 96
-
-FAR_MM: Final = 200.0
-"""A distance from the top edge at which no padding is left."""
 
 
 class Outline:

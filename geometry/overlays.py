@@ -9,23 +9,29 @@ import numpy as np
 from geometry.exact import Floats, clamp, mix, shares, smooth3
 from geometry.loft import bevel, slab
 from geometry.mesh import Part
-from geometry.outline import FAR_MM
 from geometry.outsole import ring_place
 from geometry.quality import Quality
 from geometry.spec import Instrument
-from geometry.wall import Columns, Wall
+from geometry.wall import FAR_MM, Columns, Wall, folded
 
-EDGE_MM: Final = 0.6
 EDGE_SHARE: Final = 0.35
-"""Width of a panel's skived edge and what is left of its thickness there."""
+"""What is left of a panel's thickness at its skived edge."""
 
 UNDER_LIP_MM: Final = 2.0
+"""Height above the featherline where panels begin: under the sole's lip."""
+
 EYESTAY_MM: Final = 19.0
 EYESTAY_START: Final = 0.385
 EYESTAY_FULL: Final = 0.58
+"""Width of the eyestay's band at length 280; columns where it begins and where it is that wide."""
+
 COUNTER_HALF: Final = 0.30
 COUNTER_END_MM: Final = 3.2
-"""Ring coordinate where the counter ends, and its height there: under the sole's lip."""
+"""Column where the counter ends, and its height there: still under the sole's lip."""
+
+COUNTER_FREE_MM: Final = 8.0
+"""What the counter leaves free below the top edge, however high its tab is asked."""
+
 TOE_END_MM: Final = 0.3
 TOE_BOW_MM: Final = 9.0
 """How far short of its edge the toe cap's top row ends; how far the edge bows to the toe."""
@@ -61,7 +67,7 @@ def heel_counter(wall: Wall, spec: Instrument, quality: Quality) -> Part:
     columns = wall.columns(np.where(k < 0.0, k + 2.0, k))
     fall = a * a * (1.25 - 0.25 * a * a)
     tab = spec.mm("upper.heel_tab_height_mm")
-    high = np.minimum(tab + (COUNTER_END_MM - tab) * fall, columns.length_mm - 8.0)
+    high = np.minimum(tab + (COUNTER_END_MM - tab) * fall, columns.length_mm - COUNTER_FREE_MM)
     return panel("heel_counter", columns, columns.share(high), spec, quality)
 
 
@@ -69,10 +75,10 @@ def eyestay(wall: Wall, spec: Instrument, quality: Quality) -> Part:
     """The band round the throat that carries the eyelets."""
     k = edged(EYESTAY_START, 2.0 - EYESTAY_START, quality.half, 0.003)
     columns = wall.columns(k)
-    folded = np.minimum(k, 2.0 - k)
-    grown = 0.16 + 0.84 * smooth3((folded - EYESTAY_START) / (EYESTAY_FULL - EYESTAY_START))
+    half = folded(k)
+    grown = 0.16 + 0.84 * smooth3((half - EYESTAY_START) / (EYESTAY_FULL - EYESTAY_START))
     # columns meet the throat's side at a slant, and its end squarely
-    slant = mix(max(wall.throat_slant(), 0.3), 1.0, smooth3((folded - 0.58) / 0.16))
+    slant = mix(max(wall.throat_slant(), 0.3), 1.0, smooth3((half - 0.58) / 0.16))
     wide = EYESTAY_MM * wall.form.length_mm / 280.0 * grown / slant
     wide = np.minimum(wide, 0.6 * columns.length_mm)
     low, high = 1.0 - columns.share(wide), 1.0 - columns.share(1.0)

@@ -69,6 +69,12 @@ BODY_TABLE: Final = (
 )
 """Half-width over the sine of the level, by height and place along the level."""
 
+BALL_GIRTH: Final = 0.886
+"""Ball girth that BODY_TABLE is drawn for: 248 mm of a 280 mm last (footwear.md §1.3)."""
+
+BODY_TRIM: Final = 0.972
+"""Factor that brings the built ball girth nearest to the spec's over the example shoes."""
+
 FEATHER_ROUND: Final = 0.042
 """Height over which the wall swells out from the featherline to the body."""
 

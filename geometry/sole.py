@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -15,22 +16,35 @@ from geometry.outline import LIP_MM, Outline, plan_length, plan_normals
 from geometry.quality import Quality
 from geometry.spec import Instrument
 
-INSOLE_GAP_MM = 0.4
+INSOLE_GAP_MM: Final = 0.4
+"""Gap between the insole's rim and the lining, all round."""
 
-SHAPED_WALL_MM = 3.0
+SHAPED_WALL_MM: Final = 3.0
 """Cup wall from which the sidewall has its full relief; a thinner wall has less."""
 
-TOE_RISE = 0.42
+TOE_RISE: Final = 0.42
 """Share of the forefoot's foam by which the sole is thinner at the toe."""
+
+WIDEST: Final = 0.42
+SIDE: Final = (0.0, 0.05, 0.12, 0.22, 0.32, WIDEST, 0.52)
+GROOVE: Final = ((0.60, 0.0), (0.625, 0.75), (0.665, 0.75), (0.69, 0.0))
+"""Midsole sidewall, shares of its height: where it is widest; plain rings; a pressed line, as
+(share, depth in mm)."""
+
+TUCK_MM: Final = 1.2
+TUCK_TOE_MM: Final = 4.6
+TUCK_HEEL_MM: Final = 2.4
+"""How far the sidewall's foot is drawn in under its widest place: all round; more at the toe and
+at the heel, at length 280."""
 
 
 @dataclass(frozen=True)
 class Ground:
-    """Heights of the outsole's underside and top over the ground."""
+    """Heights of the outsole's underside and top over the ground; `rubber_mm` lies between."""
 
     form: Form
     bevel_mm: float
-    total_mm: float
+    rubber_mm: float
     toe_rise_mm: float
 
     def under(self, x: Floats) -> Floats:
@@ -43,15 +57,15 @@ class Ground:
 
     def top(self, x: Floats) -> Floats:
         """Where outsole and midsole meet."""
-        return self.under(x) + self.total_mm
+        return self.under(x) + self.rubber_mm
 
 
 def ground(form: Form, spec: Instrument) -> Ground:
     """The ground profile of a spec."""
-    total = spec.mm("sole.outsole_thickness_mm") + spec.mm("sole.tread_depth_mm")
+    rubber = spec.mm("sole.outsole_thickness_mm") + spec.mm("sole.tread_depth_mm")
     fore = float(form.bottom.centre(np.array([form.bottom.stack_x_mm[1]]))[0])
-    foam = fore - thickness(spec) - total
-    return Ground(form, spec.mm("sole.heel_bevel_mm"), total, TOE_RISE * foam)
+    foam = fore - insole_mm(spec) - rubber
+    return Ground(form, spec.mm("sole.heel_bevel_mm"), rubber, TOE_RISE * foam)
 
 
 def insole(form: Form, spec: Instrument, quality: Quality) -> Part:
@@ -59,7 +73,7 @@ def insole(form: Form, spec: Instrument, quality: Quality) -> Part:
     w = ring(quality.halves())
     rim = inset(form.surface(w, np.zeros_like(w)), INSOLE_GAP_MM)
     lid = bottom(form, w, rim, quality.across())
-    down = np.array([0.0, 0.0, thickness(spec)])
+    down = np.array([0.0, 0.0, insole_mm(spec)])
     loft = Loft()
     index = loft.points(np.stack((rim - down, rim)))
     loft.quads(around(index))
@@ -68,7 +82,7 @@ def insole(form: Form, spec: Instrument, quality: Quality) -> Part:
     return loft.part("insole")
 
 
-def thickness(spec: Instrument) -> float:
+def insole_mm(spec: Instrument) -> float:
     """Sockliner and board together, mm."""
     return spec.mm("insole.sockliner_mm") + spec.mm("insole.board_mm")
 
@@ -84,15 +98,6 @@ def raised(plan: Floats, z: Floats) -> Floats:
     return np.stack((plan[:, 0], plan[:, 1], z), axis=-1)
 
 
-WIDEST = 0.42
-SIDE = (0.0, 0.05, 0.12, 0.22, 0.32, WIDEST, 0.52)
-GROOVE = ((0.60, 0.0), (0.625, 0.75), (0.665, 0.75), (0.69, 0.0))
-"""Midsole sidewall by share of its height: widest place, rings below, and a pressed line."""
-
-TUCK_MM, TUCK_TOE_MM, TUCK_HEEL_MM = 1.2, 4.6, 2.4
-"""How far the sidewall's foot is drawn in under its widest place: all round, at toe, at heel."""
-
-
 def tuck(form: Form, x: Floats) -> Floats:
     """Inset of the sidewall's foot at x, mm."""
     p = x / form.length_mm
@@ -105,16 +110,17 @@ def midsole(form: Form, outline: Outline, spec: Instrument, quality: Quality) ->
     """The midsole: sidewall, rounded lip, the cup the upper stands in, and the insole's bed."""
     w = ring(quality.halves())
     plan, wall = outline.read(w)
-    base = ground(form, spec).top(plan[:, 0])
+    floor = ground(form, spec)
+    base = floor.top(plan[:, 0])
     held = outline.hold(w, (1.0, 0.8, 0.6, 0.4, 0.2, 0.0))
     lip = held[0]
     flare = clamp(spec.mm("sole.flare_mm"), 0.0, np.maximum(0.8 * wall - 0.5 * LIP_MM, 0.0))
     room = clamp(wall / SHAPED_WALL_MM, 0.15, 1.0)
     rings = []
     foot = tuck(form, plan[:, 0])
-    for share, in_mm in (*((share, 0.0) for share in SIDE), *GROOVE, (0.85, 0.0), (1.0, 0.0)):
+    for share, pressed_mm in (*((share, 0.0) for share in SIDE), *GROOVE, (0.85, 0.0), (1.0, 0.0)):
         low, high = max(1.0 - share / WIDEST, 0.0), max(share - WIDEST, 0.0) / (1.0 - WIDEST)
-        drawn_in = foot * (low * low) + flare * (high * high) + in_mm * room
+        drawn_in = foot * (low * low) + flare * (high * high) + pressed_mm * room
         rings.append(inset(raised(plan, mix(base, lip[:, 2], share)), drawn_in))
     outer = rings[-1]
     cosine, sine = half_circle(shares(quality.rim)[1:-1])
@@ -126,13 +132,13 @@ def midsole(form: Form, outline: Outline, spec: Instrument, quality: Quality) ->
         rings.append(point)
     rings += list(held)
     feather = form.surface(w, np.zeros_like(w))
-    bed = np.array([0.0, 0.0, thickness(spec)])
+    bed = np.array([0.0, 0.0, insole_mm(spec)])
     rings.append(feather - bed)
     loft = Loft()
     index = loft.points(np.stack(rings))
     loft.quads(around(index))
     cap(loft, index[-1], bottom(form, w, feather, quality.across()) - bed)
     under = crossings(rings[0], quality.across())
-    under[..., 2] = ground(form, spec).top(under[..., 0])
+    under[..., 2] = floor.top(under[..., 0])
     cap(loft, index[0], under, flip=True)
     return loft.part("midsole")

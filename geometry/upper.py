@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 import numpy as np
 
@@ -11,10 +12,15 @@ from geometry.last import rows
 from geometry.loft import Loft, around, over, ring
 from geometry.mesh import Part
 from geometry.quality import Quality
-from geometry.wall import COLLAR_END, THROAT_END, Columns, Wall
+from geometry.wall import COLLAR_END, THROAT_END, Columns, Wall, folded
 
-ROLL_MM = 3.0
-"""How far the padded lining rolls over the upper's edge at the collar."""
+ROLL_MM: Final = 3.0
+UNDER_MM: Final = 1.2
+"""How far the padded lining rolls over the upper's edge at the collar; beside the throat it is
+unpadded and ends that far under the edge instead."""
+
+ROLL_UNTIL: Final = 0.34
+"""Column from which one goes over into the other, up to the collar's end."""
 
 Distance = Callable[[Floats, Floats], Floats]
 
@@ -35,18 +41,19 @@ def wall_columns(wall: Wall, quality: Quality) -> Columns:
 
 def upper(wall: Wall, columns: Columns, quality: Quality) -> Part:
     """The outer shell, featherline to just below the lining's roll."""
-    folded = np.minimum(columns.k, 2.0 - columns.k)
-    roll = ROLL_MM * (1.0 - smooth3((folded - 0.34) / (COLLAR_END - 0.34)))
-    top = 1.0 - columns.share(roll)
+    top = 1.0 - columns.share(ROLL_MM * (1.0 - _past_roll(columns.k)))
     return shell("upper", columns, wall.between, wall.outer, top, quality)
 
 
 def lining(wall: Wall, columns: Columns, quality: Quality) -> Part:
     """The inner shell with the collar's padding, up to the top edge."""
-    folded = np.minimum(columns.k, 2.0 - columns.k)
-    under = smooth3((folded - 0.34) / (COLLAR_END - 0.34))
-    top = 1.0 - columns.share(1.2 * under)
+    top = 1.0 - columns.share(UNDER_MM * _past_roll(columns.k))
     return shell("lining", columns, wall.inner, wall.between, top, quality)
+
+
+def _past_roll(k: Floats) -> Floats:
+    """0 where the collar rolls over, 1 from its end on."""
+    return smooth3((folded(k) - ROLL_UNTIL) / (COLLAR_END - ROLL_UNTIL))
 
 
 def shell(

@@ -41,7 +41,21 @@ _RIDGE_RUN: Final = 0.87
 """x run of a mm along the ridge at the vamp, whose slope is about 30°."""
 
 _FLARE_MM: Final = 3.0
-_LEAN: Final = 0.56
+"""How much further than half the spec's gap each side of the throat stands off at its top."""
+
+_COLLAR_SLOPE: Final = 0.56
+"""Ring coordinate gained per share of the collar where it leaves the back centre."""
+
+_LIFT_OF_TONGUE: Final = 0.4
+"""Share of the tongue's thickness by which the wall is lifted off the form beside the throat."""
+
+FAR_MM: Final = 200.0
+"""A distance down from the top edge at which neither padding nor lift is left."""
+
+
+def folded(k: Floats) -> Floats:
+    """Columns of the lateral side (1 … 2) named by their medial twins (0 … 1)."""
+    return np.minimum(k, 2.0 - k)
 
 
 @dataclass(frozen=True)
@@ -64,11 +78,11 @@ class Wall:
         self.half_gap_mm = spec.mm("lacing.throat_gap_mm") * 0.5
         vamp_x = size - spec.mm("upper.vamp_length_mm")
         self._end_x = vamp_x - _RIDGE_RUN * self.half_gap_mm
-        self._lining = spec.mm("upper.lining_mm")
-        self._upper = spec.mm("upper.thickness_mm")
-        self._pad = spec.mm("collar_geometry.padding_mm")
+        self._lining_mm = spec.mm("upper.lining_mm")
+        self._upper_mm = spec.mm("upper.thickness_mm")
+        self._padding_mm = spec.mm("collar_geometry.padding_mm")
         self._back_edge_mm = self._edge_under(self.back_mm)
-        self._under = 0.4 * spec.mm("tongue.thickness_mm")
+        self._lift_mm = _LIFT_OF_TONGUE * spec.mm("tongue.thickness_mm")
         gap, eye = np.array([self.half_gap_mm + _FLARE_MM]), np.array([self.eye_mm])
         self._eye_w = float(form.front_gap(gap, eye)[0])
         self._throat_run, self._throat_h = self._throat_table()
@@ -77,10 +91,10 @@ class Wall:
 
     def edge(self, k: Floats) -> Edge:
         """Where the columns k end."""
-        folded = np.minimum(k, 2.0 - k)
-        w, h = self._collar(clamp(folded / COLLAR_END, 0.0, 1.0))
-        throat_w, throat_h = self._throat(folded)
-        on_collar = folded <= COLLAR_END
+        half = folded(k)
+        w, h = self._collar(clamp(half / COLLAR_END, 0.0, 1.0))
+        throat_w, throat_h = self._throat(half)
+        on_collar = half <= COLLAR_END
         w = np.where(on_collar, w, throat_w)
         return Edge(np.where(k <= 1.0, w, 2.0 - w), np.where(on_collar, h, throat_h))
 
@@ -90,21 +104,21 @@ class Wall:
         The middle of the padding stands off the form, along a normal that is not level.
         """
         back, at = np.zeros(1), np.array([collar_mm])
-        middle = 0.5 * (self._lining + self._pad)
+        middle = 0.5 * (self._lining_mm + self._padding_mm)
         return collar_mm - middle * float(self.form.normals(back, at)[0, 2])
 
     def _collar(self, a: Floats) -> tuple[Floats, Floats]:
         """Half the collar: a = 0 at the back centre, 1 at the top of the eyestay."""
-        w = a * (_LEAN + (self._eye_w - _LEAN) * a * a)
+        w = a * (_COLLAR_SLOPE + (self._eye_w - _COLLAR_SLOPE) * a * a)
         back = (self._back_edge_mm - self.ankle_mm) * (1.0 - smooth5(a / 0.46))
         q = clamp((a - 0.38) / 0.62, 0.0, 1.0)
         rise = q * q * (1.9 - 0.9 * q)
         return w, self.ankle_mm + back + (self.eye_mm - self.ankle_mm) * rise
 
-    def _throat(self, folded: Floats, aside_mm: float = 0.0) -> tuple[Floats, Floats]:
+    def _throat(self, half: Floats, aside_mm: float = 0.0) -> tuple[Floats, Floats]:
         """The throat's side and the quarter circle round its end, or a line beside them."""
-        down = self.throat_share(folded)
-        turn = clamp((folded - THROAT_END) / (1.0 - THROAT_END), 0.0, 1.0)
+        down = throat_share(half)
+        turn = clamp((half - THROAT_END) / (1.0 - THROAT_END), 0.0, 1.0)
         cosine = (1.0 - turn * turn) / (1.0 + turn * turn)
         sine = 2.0 * turn / (1.0 + turn * turn)
         left = clamp(1.0 - down / 0.2, 0.0, 1.0)
@@ -125,12 +139,8 @@ class Wall:
         edge, along = self.edge(k), self.edge(near)
         tip = self.form.surface(edge.w, edge.h)
         tangent = unit(self.form.surface(along.w, along.h) - tip)
-        column = unit(tip - self.form.surface(*self._between(k, edge, np.array([0.97]))))
+        column = unit(tip - self.form.surface(*_up(k, edge, np.array([0.97]))))
         return float(length(cross(tangent, column))[0])
-
-    def throat_share(self, folded: Floats) -> Floats:
-        """How far down the throat's side columns end: 0 at the eyestay's top, 1 at its end."""
-        return clamp((folded - COLLAR_END) / (THROAT_END - COLLAR_END), 0.0, 1.0)
 
     def _throat_table(self) -> tuple[Floats, Floats]:
         """Lengths along the ridge from the eyestay's top down to the throat's end, and heights."""
@@ -142,30 +152,20 @@ class Wall:
 
     # -- the map ----------------------------------------------------------------------------
 
-    def place(self, k: Floats, f: Floats) -> tuple[Floats, Floats]:
-        """Form coordinates (w, h) of wall points."""
-        edge = self.edge(k)
-        return self._between(k, edge, f)
-
-    def _between(self, k: Floats, edge: Edge, f: Floats) -> tuple[Floats, Floats]:
-        return k + (edge.w - k) * f, edge.h * f
-
     def columns(self, k: Floats) -> Columns:
         """Columns (n,) with their lengths, ready to be read."""
         return Columns(self, k)
 
     def padding(self, k: Floats, down_mm: Floats) -> Floats:
         """Collar padding, mm, at a distance down from the top edge."""
-        folded = np.minimum(k, 2.0 - k)
-        collar = 1.0 - smooth3((folded - 0.30) / (COLLAR_END - 0.32))
+        collar = 1.0 - smooth3((folded(k) - 0.30) / (COLLAR_END - 0.32))
         swell = (1.0 - smooth5(down_mm / 30.0)) * (0.55 + 0.45 * smooth3(down_mm / 9.0))
-        return self._pad * collar * swell
+        return self._padding_mm * collar * swell
 
     def lift(self, k: Floats, down_mm: Floats) -> Floats:
         """How far the wall stands off the form beside the throat, where the tongue lies under."""
-        folded = np.minimum(k, 2.0 - k)
-        throat = smooth3((folded - 0.40) / 0.12)
-        return self._under * throat * (1.0 - smooth5(down_mm / 34.0))
+        throat = smooth3((folded(k) - 0.40) / 0.12)
+        return self._lift_mm * throat * (1.0 - smooth5(down_mm / 34.0))
 
     def inner(self, k: Floats, down_mm: Floats) -> Floats:
         """Distance of the lining's inside from the form, mm."""
@@ -173,11 +173,21 @@ class Wall:
 
     def between(self, k: Floats, down_mm: Floats) -> Floats:
         """Distance of the lining's outside, the upper's inside, mm."""
-        return self.lift(k, down_mm) + self.padding(k, down_mm) + self._lining
+        return self.lift(k, down_mm) + self.padding(k, down_mm) + self._lining_mm
 
     def outer(self, k: Floats, down_mm: Floats) -> Floats:
         """Distance of the upper's outside, mm."""
-        return self.between(k, down_mm) + self._upper
+        return self.between(k, down_mm) + self._upper_mm
+
+
+def throat_share(half: Floats) -> Floats:
+    """How far down the throat's side folded columns end: 0 at the eyestay's top, 1 at its end."""
+    return clamp((half - COLLAR_END) / (THROAT_END - COLLAR_END), 0.0, 1.0)
+
+
+def _up(k: Floats, edge: Edge, f: Floats) -> tuple[Floats, Floats]:
+    """Form coordinates (w, h) at shares f of the way up the columns k to their ends."""
+    return k + (edge.w - k) * f, edge.h * f
 
 
 class Columns:
@@ -187,7 +197,7 @@ class Columns:
         self.wall, self.k = wall, k
         self._edge = wall.edge(k)
         f = shares(12)[:, None]
-        points = wall.form.surface(*wall._between(k, self._edge, f + 0.0 * k))
+        points = wall.form.surface(*_up(k, self._edge, f + 0.0 * k))
         steps = length(points[1:] - points[:-1])
         self.length_mm: Floats = np.cumsum(steps, axis=0)[-1]
 
@@ -201,5 +211,5 @@ class Columns:
 
     def points(self, f: Floats, distance_mm: Floats) -> Floats:
         """Points (rows, n, 3) at shares f and distances off the form, both (rows, n)."""
-        w, h = self.wall._between(self.k, self._edge, f)
+        w, h = _up(self.k, self._edge, f)
         return self.wall.form.offset(w, h, distance_mm)

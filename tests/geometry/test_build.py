@@ -15,7 +15,7 @@ from geometry.outline import Outline, curvature, plan_normals
 from geometry.outsole import ring_place, tread
 from geometry.quality import QUALITY
 from geometry.section import section_loops
-from geometry.sole import thickness
+from geometry.sole import insole_mm
 from geometry.solid import solid_report
 from geometry.wall import Wall
 from tests.geometry.shoes import NAMES, instrument, instrumental, shoe
@@ -108,7 +108,7 @@ def test_parts_lie_on_each_other_where_a_shoe_is_assembled() -> None:
     assert heights["last"][0] == pytest.approx(heights["insole"][-1], abs=0.15)
     assert heights["insole"][0] == pytest.approx(heights["midsole"][-1], abs=0.15)
     assert heights["midsole"][0] == pytest.approx(heights["outsole"][-1], abs=0.15)
-    assert heights["insole"][-1] - heights["insole"][0] == pytest.approx(thickness(spec), abs=0.02)
+    assert heights["insole"][-1] - heights["insole"][0] == pytest.approx(insole_mm(spec), abs=0.02)
     assert heights["insole"][-1] == pytest.approx(
         spec.mm("overall_dimensions.sole_thickness_mm"), abs=0.15
     )
