@@ -101,26 +101,41 @@ def rr() -> list[str]:
 
 Figures = dict[str, object]
 GATHERED = pytest.StashKey[dict[str, Figures]]()
+FAULTY = pytest.StashKey[set[str]]()
 
 
 @pytest.fixture
 def figures(request: pytest.FixtureRequest) -> Figures:
     """A table for what a long check counted; `make prove` writes it to docs/proof/."""
     pages = request.config.stash.setdefault(GATHERED, {})
-    return pages.setdefault(request.path.stem.removeprefix("test_"), {})
+    return pages.setdefault(_page(request.path), {})
 
 
-def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """Writes docs/proof/NAME.md for each long check that gathered figures and passed."""
-    if not _proving(session.config) or exitstatus != pytest.ExitCode.OK:
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
+    """Takes back what a file gathered once one of its tests has failed."""
+    if call.excinfo and not call.excinfo.errisinstance(pytest.skip.Exception):
+        item.config.stash.setdefault(FAULTY, set()).add(_page(item.path))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Writes docs/proof/NAME.md for each file of long checks that gathered figures and passed."""
+    stash = session.config.stash
+    if not _proving(session.config):
         return
-    for name, table in session.config.stash.get(GATHERED, {}).items():
-        title = name.replace("_", " ").capitalize()
-        lines = [f"# {title}", "", "<!-- Written by `make prove`; do not edit. -->", ""]
-        lines += [f"From `test_{name}.py`, {_machine()}.", "", "| what | figure |", "|---|---|"]
+    for name, table in stash.get(GATHERED, {}).items():
+        if name in stash.get(FAULTY, set()):
+            continue
+        lines = [f"# {name.replace('-', ' ').capitalize()}", ""]
+        lines += ["<!-- Written by `make prove`; do not edit. -->", ""]
+        source = f"test_{name.replace('-', '_')}.py"
+        lines += [f"From `{source}`, {_machine()}.", "", "| what | figure |", "|---|---|"]
         lines += [f"| {what} | {value} |" for what, value in table.items()]
-        page = ROOT / "docs" / "proof" / f"{name.replace('_', '-')}.md"
+        page = ROOT / "docs" / "proof" / f"{name}.md"
         page.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _page(path: Path) -> str:
+    return path.stem.removeprefix("test_").replace("_", "-")
 
 
 def _machine() -> str:
