@@ -1,11 +1,11 @@
 """The form: the smooth body that the last, the upper and the sole are all read from.
 
-A point of the form is named by two coordinates (design §5.2). `w` runs round it: 0 at the back
-of the heel, along the medial side to 1 at the toe, back along the lateral side to 2. `h` is the
-height in mm above the bottom. At each height the form is a closed plan outline, the *level
-curve*, that spans from the back curve to the ridge curve; its half-widths are one table over
-(height, place along the level), so every surface made from it is curvature continuous.
-`h` = 0 is the featherline, a hard edge.
+A point of the form is named by two coordinates. `w` runs round it: 0 at the back of the heel,
+along the medial side to 1 at the toe, back along the lateral side to 2. `h` is the height in mm
+above the bottom. At each height the form is a closed plan outline, the *level curve*, that spans
+from the back curve to the ridge curve; its half-widths are one table over (height, place along
+the level), so every surface made from it is curvature continuous. `h` = 0 is the featherline, a
+hard edge. The formulas stand in docs/internals/geometry.md.
 """
 
 from __future__ import annotations

@@ -73,7 +73,7 @@ BALL_GIRTH: Final = 0.886
 """Ball girth that BODY_TABLE is drawn for: 248 mm of a 280 mm last (footwear.md §1.3)."""
 
 BODY_TRIM: Final = 0.972
-"""Factor that brings the built ball girth nearest to the spec's over the example shoes."""
+"""Factor on the body at the ball, set by trial: girths are scaled, not solved."""
 
 FEATHER_ROUND: Final = 0.042
 """Height over which the wall swells out from the featherline to the body."""

@@ -1,6 +1,6 @@
 """Measuring a mesh as a last maker does: plane sections, tape girths, ball points, size sticks.
 
-Exact arithmetic throughout (design §5.1), so a build may solve for what it measures with these.
+Exact arithmetic throughout (ADR 4), so a build may solve for what it measures with these.
 Lengths are mm. Method notes: footwear.md §6.4.
 """
 

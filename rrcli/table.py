@@ -34,7 +34,7 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
     ("Specs", "size convert", "convert a shoe size between systems"),
     ("Build", "generate", "build the spec and record it as a new generation"),
     ("Build", "build", "build a spec into mesh files, without a repository"),
-    ("Build", "measure", "measure a shoe: lengths, girths, volumes, mass"),
+    ("Build", "measure", "measure a shoe: lengths, heights, volumes, mass"),
     ("Build", "render", "draw a PNG picture of a shoe"),
     ("Build", "view", "write a 3D viewer page that opens from disk"),
     ("History", "status", "what is active, and whether spec.yaml differs from it"),

@@ -1,6 +1,6 @@
 """The materials a spec can name: density for mass, and how each looks (metallic-roughness PBR).
 
-Densities: footwear fact sheet §4.3. Its sheet goods given by area are divided by their usual
+Densities: footwear.md §4.3. Its sheet goods given by area are divided by their usual
 thickness (canvas 380 g/m² at 0.8 mm, mesh 300 g/m² at 2.5 mm, knit 380 g/m² at 2 mm). Colours
 of `None` take the colour the spec gives. Roughness is chosen by eye for the renderer.
 """

@@ -73,9 +73,9 @@ _BUMPER = "sole.toe_bumper_mm"
 _BEVEL = "sole.heel_bevel_mm"
 
 OVERHANG_UM = (2_000, 12_000)
-"""How far the sole unit reaches beyond the last, each side (design §3)."""
+"""How far the sole unit reaches beyond the last, each side: docs/spec.md."""
 GIRTH_SPREAD_UM = 30_000
-"""How far a ball girth may lie from the table (design §3)."""
+"""How far a ball girth may lie from the table: wider is another last."""
 _FOREFOOT_SPARE_UM = 1_000
 _STIFF_STACK_UM = 26_000
 _STIFF_TOE_SPRING_UM = 6_000
@@ -83,7 +83,7 @@ _HIGH_HEEL_UM = 40_000
 _LEAST_CAP_UM = 20_000
 
 # Height of the outer ankle bone above the seat: a + b × foot length, mean of the ANSUR II
-# survey (footwear §1.4; children: 48 mm at 188 mm, §1.3). In µm and thousandths.
+# survey (footwear.md §1.4; children: 48 mm at 188 mm, §1.3). In µm and thousandths.
 _MALLEOLUS: dict[Figure, tuple[int, int]] = {
     "men": (33_890, 144),
     "women": (31_420, 127),

@@ -1,6 +1,6 @@
 """Shoe sizes: every system goes through the foot length, unrounded, and never straight to another.
 
-Formulas: footwear fact sheet §3.1 (lengths) and §3.2 (widths). `L` is the last length and `FL`
+Formulas: footwear.md §3.1 (lengths) and §3.2 (widths). `L` is the last length and `FL`
 the foot length it serves: FL = L − 15 mm for adults, L − 12 mm for children.
 """
 

@@ -1,4 +1,4 @@
-"""`rr measure`: lengths, girths, volumes, areas and mass of a shoe."""
+"""`rr measure`: lengths, heights, volumes, areas and mass of a shoe."""
 
 from typing import Annotated
 

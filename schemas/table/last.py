@@ -1,6 +1,6 @@
 """The last: lengths, girths, widths, heights and shape.
 
-Numbers: footwear fact sheet §1.3 (typical values), §3.3 (grading: 5 mm of girth for each
+Numbers: footwear.md §1.3 (typical values), §3.3 (grading: 5 mm of girth for each
 6.667 mm of length) and §8 (ratios).
 """
 

@@ -1,6 +1,6 @@
 """What one row of the parameter table is, and what a default rule may look at.
 
-Rules work on whole micrometres and millidegrees, and round once, half to even (design §5.1).
+Rules work on whole micrometres and millidegrees, and round once, half to even (ADR 4).
 """
 
 from collections.abc import Callable, Mapping

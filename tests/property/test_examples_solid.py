@@ -19,7 +19,7 @@ from tests.conftest import ROOT
 
 EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
 SEED = 42
-MASS_G = (200.0, 450.0)  # one EU 42 sneaker, footwear fact sheet §4.5
+MASS_G = (200.0, 450.0)  # one EU 42 sneaker, footwear.md §4.5
 
 
 def built(example: Path, quality: str = "standard") -> Shoe:

@@ -23,7 +23,7 @@ appearance:
   branding:  {monogram_placement: heel, embroidery_thread: white}
   textures:  {upper_texture: none}
 """
-"""The spec of design §3."""
+"""A small spec with a complete appearance."""
 
 
 def aurora(*changes: tuple[str, str]) -> Validation:

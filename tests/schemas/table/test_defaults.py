@@ -1,4 +1,4 @@
-"""The default rules against the footwear fact sheet §1.3: men's EU 42, women's 38, child's 30."""
+"""The default rules against footwear.md §1.3: men's EU 42, women's 38, child's 30."""
 
 import json
 
