@@ -30,10 +30,14 @@ def audit_model(model: Model, resolved: Resolved, *, contacts: bool = False) -> 
 
 
 def full_audit(model: Model, resolved: Resolved, cache: Cache) -> Findings:
-    """Return the findings with self-intersections; the same geometry is audited once only."""
-    from engine.model import geometry_hash
+    """Return the findings with self-intersections; one shoe is audited once only.
 
-    key = cache_key("audit", release=1, geometry=geometry_hash(model.mesh_ids))
+    The key holds the meshes and the values they are held to.
+    """
+    from engine.model import build_key, geometry_hash
+
+    meshes, values = geometry_hash(model.mesh_ids), build_key(resolved)
+    key = cache_key("audit", release=1, geometry=meshes, build=values)
     known = cache.get(key)
     if known is not None:
         return tuple(cast("list[dict[str, object]]", json.loads(known)))

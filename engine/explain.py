@@ -90,6 +90,6 @@ def _audit_kinds() -> list[Explanation]:
     from geometry.audit import AUDIT_KINDS
 
     return [
-        Explanation(code, "audit", kind.title, kind.explanation, "rr params", None)
+        Explanation(code, "audit", kind.title, kind.explanation, kind.hint, None)
         for code, kind in AUDIT_KINDS.items()
     ]
