@@ -46,6 +46,7 @@ class Measured:
 
 def measure(subject: Subject) -> Measured:
     """Return the figures of a shoe, one foot. Masses are volume × density, rounded to 0.1 g."""
+    from exporters.bom import mass_g
     from exporters.styles import LAST, part_style
     from geometry.solid import solid_report
     from schemas.materials import MATERIALS
@@ -55,8 +56,7 @@ def measure(subject: Subject) -> Measured:
     for part in subject.model.parts:
         report = solid_report(part.vertices_um, part.faces)
         style = part_style(part.name, subject.resolved.appearance)
-        density = Fraction(str(MATERIALS[style.material_id].density_g_cm3))
-        mass = Fraction(report.volume_um3_6, 6 * 10**12) * density
+        mass = mass_g(report.volume_um3_6, MATERIALS[style.material_id].density_g_cm3)
         total += 0 if part.name == LAST else mass
         rows.append(
             PartMeasure(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import ClassVar
@@ -41,6 +40,8 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
 
     Raises FolderInUseError when the folder holds anything else.
     """
+    import shutil  # brings every compressor along; `switch`, which writes one file, needs none
+
     if folder.exists() and not _replaceable(folder):
         raise FolderInUseError(f"{folder} is not empty and no earlier bundle", place=str(folder))
     fresh = folder.with_name(f".{folder.name}.new")

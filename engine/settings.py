@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
+from engine.places import write_file
 from schemas.errors import RRError
 
 
@@ -110,10 +111,7 @@ def write_setting(name: str, value: str, file: Path) -> None:
     if not count:
         text = f"{line}\n{old}"  # at the top: never inside a [section] that stands in the file
     _check(text, name, value, file)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    fresh = file.with_name(file.name + ".new")
-    fresh.write_text(text, encoding="utf-8")
-    fresh.replace(file)
+    write_file(file, text.encode())
 
 
 def _check(text: str, name: str, value: str, file: Path) -> None:

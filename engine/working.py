@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from engine.places import write_file
 from schemas.errors import RRError
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def follow(
             return None
         if not repository.has(found):
             kept = _keep(repository, data, file, discard=discard)
-    replace_file(file, repository.get(source))
+    write_file(file, repository.get(source))
     return kept
 
 
@@ -132,13 +133,6 @@ def check_no_edits(repository: Repository, file: Path, target: GenerationId) -> 
     found = _sha256(_bytes(file))
     if found != repository.generation(target).spec.source and not repository.has(found):
         raise LocalEditsError(f"{file.name} holds edits that are not recorded", place=str(file))
-
-
-def replace_file(file: Path, data: bytes) -> None:
-    """Write a file whole: a temporary one beside it takes its name at one stroke."""
-    fresh = file.with_name(f".{file.name}.new")
-    fresh.write_bytes(data)
-    fresh.replace(file)
 
 
 def _keep(repository: Repository, data: bytes, file: Path, *, discard: bool) -> str:

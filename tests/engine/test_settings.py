@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.settings import (
+    SETTINGS,
     BadSettingValueError,
     SettingsFileError,
     UnknownSettingError,
@@ -14,6 +15,7 @@ from engine.settings import (
     read_setting,
     write_setting,
 )
+from exporters.profiles import PROFILES
 
 
 def test_the_nearest_file_wins(tmp_path: Path) -> None:
@@ -55,3 +57,7 @@ def test_refusals(tmp_path: Path) -> None:
     with pytest.raises(SettingsFileError):
         write_setting("export.profile", "owner", file)
     assert file.read_text() == '[export]\nprofile = "render"\n'
+
+
+def test_the_default_profile_may_be_any_that_export_knows() -> None:
+    assert SETTINGS["export.profile"].choices == tuple(PROFILES)
