@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from schemas.resolve import Resolved
 
 DEFAULTS, CANCEL, AI_DRAFT, ASK = "defaults", "cancel", "ai-draft", "ask"
-CHOICES = (DEFAULTS, CANCEL, AI_DRAFT)
 
 
 class AppearanceIncompleteError(RRError):

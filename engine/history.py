@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from store.refnames import BRANCH, TAG
+
 if TYPE_CHECKING:
     from schemas.ids import GenerationId
     from schemas.records import Generation
     from store.repository import Repository
     from store.snapshot import Snapshot
-
-BRANCH, TAG = "branch/", "tag/"
 
 
 @dataclass(frozen=True, slots=True)

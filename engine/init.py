@@ -11,8 +11,6 @@ from engine.project import STORE_FOLDER, WORKING_FILE, Project
 from store.backends import FileBackend
 from store.repository import Repository
 
-DEFAULT_SIZE = "EU42"
-DEFAULT_STYLE = "sneaker"
 CONFIG_TEXT = "# Settings of this project; `rr config list` shows what there is.\n"
 
 

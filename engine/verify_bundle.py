@@ -135,8 +135,8 @@ def _values_problem(values: Mapping[str, object], quality: str) -> str:
         return f"{RECIPE} does not hold exactly the values of this release's parameter table"
     for row in INSTRUMENTAL:
         value = values[row.path]
-        if row.numeric:
-            low, high = (round((edge or 0) * row.scale) for edge in (row.minimum, row.maximum))
+        if row.limits is not None:
+            low, high = row.limits
             if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
                 return f"{RECIPE} holds an impossible {row.path}"
         elif value not in row.choices:

@@ -15,8 +15,6 @@ from exporters.sums import sha256
 
 NAME = "manifest.json"
 VERSION = 1
-EVERYWHERE = "everywhere"
-THIS_RELEASE = "this release"
 Promise = Literal["everywhere", "this release"]
 _DOMAIN = "rr-engine bundle v1"
 

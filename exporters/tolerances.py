@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# Physical last against its drawing, ± mm: trade rules of thumb (fact sheet §5.4), no standard.
+# Physical last against its drawing, ± mm: trade rules of thumb (footwear.md §5.4), no standard.
 _RULES: tuple[tuple[str, float], ...] = (
     ("girth", 1.0),
     ("length", 0.5),

@@ -205,7 +205,6 @@ def _session(given: dict[str, Any], environment: Environment) -> Session:
             quiet=bool(given["global_quiet"]),
             verbose=bool(given["global_verbose"]),
             color=environment.stdout_tty and not plain,
-            error_color=environment.stderr_tty and not plain,
         ),
         role_name=given["global_role"],
     )

@@ -26,7 +26,6 @@ class Output:
     quiet: bool = False
     verbose: bool = False
     color: bool = False
-    error_color: bool = False
 
     def line(self, text: str = "") -> None:
         """Write one line of result text to stdout."""
@@ -69,10 +68,6 @@ class Output:
     def style(self, text: str, *names: str) -> str:
         """Return `text` in the named styles for stdout, or unchanged without colour."""
         return paint(text, *names) if self.color else text
-
-    def error_style(self, text: str, *names: str) -> str:
-        """Return `text` in the named styles for stderr, or unchanged without colour."""
-        return paint(text, *names) if self.error_color else text
 
 
 def paint(text: str, *names: str) -> str:

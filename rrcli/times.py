@@ -8,8 +8,3 @@ from time import gmtime, strftime
 def utc_text(seconds: int) -> str:
     """Return seconds since 1970 as `2026-11-23 02:11`, UTC."""
     return strftime("%Y-%m-%d %H:%M", gmtime(seconds))
-
-
-def utc_iso(seconds: int) -> str:
-    """Return seconds since 1970 as `2026-11-23T02:11:47Z`."""
-    return strftime("%Y-%m-%dT%H:%M:%SZ", gmtime(seconds))

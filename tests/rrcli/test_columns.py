@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from rrcli.columns import columns, display_width, shortened
 from rrcli.short import plural, short, size_text, value_text
-from rrcli.times import utc_iso, utc_text
+from rrcli.times import utc_text
 
 
 def test_columns_line_up() -> None:
@@ -45,4 +45,3 @@ def test_short_forms() -> None:
 
 def test_times_are_utc() -> None:
     assert utc_text(1_700_000_000) == "2023-11-14 22:13"
-    assert utc_iso(0) == "1970-01-01T00:00:00Z"
