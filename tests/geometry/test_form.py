@@ -124,9 +124,18 @@ def test_toe_shapes_change_the_toe_and_nothing_behind_it() -> None:
         w = np.array([0.05, 0.2, 0.35])
         h = np.full(3, 20.0)
         np.testing.assert_allclose(other.surface(w, h), plain.surface(w, h), atol=0.8)
-    pointed = Form(instrument(last__toe_shape="pointed"))
-    toe = np.array([0.93])
-    assert pointed.surface(toe, toe * 10)[0, 1] < plain.surface(toe, toe * 10)[0, 1] - 3.0
+
+
+def test_toe_shapes_are_told_apart_at_the_toe() -> None:
+    w, h = np.array([0.93, 2.0 - 0.93]), np.full(2, 10.0)
+    sides = {name: Form(instrument(last__toe_shape=name)).surface(w, h)[:, 1] for name in TOES}
+    width = {name: y[0] - y[1] for name, y in sides.items()}
+    order = ["pointed", "almond", "round", "square"]
+    steps = np.diff([width[name] for name in order])
+    assert (steps > 3.0).all(), width
+    assert width["oblique"] == pytest.approx(width["round"], rel=0.02)
+    shift = (sides["oblique"].mean() - sides["round"].mean()) / 280.0
+    assert shift == pytest.approx(TOES["oblique"].offset, abs=0.005)
 
 
 def test_proportions_are_whole_tables() -> None:
