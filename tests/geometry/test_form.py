@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 from geometry.bottom import ARCH_OF_FOOT, FOOT_OF_LAST, TREAD, Bottom
 from geometry.exact import length, shares
 from geometry.form import Form
-from geometry.proportions import BODY_HEIGHTS, BODY_PLACES, BODY_TABLE, TOES, toe_share
+from geometry.outsole import ring_place
+from geometry.proportions import (
+    BODY_HEIGHTS,
+    BODY_PLACES,
+    BODY_TABLE,
+    HEEL_PLACE,
+    TOES,
+    WAIST_PLACE,
+    toe_share,
+)
 from tests.geometry.shoes import NAMES, instrument
 
 RIM = shares(400)
@@ -25,6 +34,23 @@ def test_stick_length_and_ball_width_are_the_spec(name: str) -> None:
     medial = form.surface(RIM, np.zeros_like(RIM))[:, 1].max()
     lateral = form.surface(2.0 - RIM, np.zeros_like(RIM))[:, 1].min()
     assert medial - lateral == pytest.approx(spec.mm("last.ball_width_mm"), abs=0.02)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_widths_and_heights_of_the_last_are_as_near_as_the_docs_say(name: str) -> None:
+    spec = instrument(name)
+    form = Form(spec)
+    flat = np.zeros(2)
+    for path, place, wide_mm in (
+        ("last.heel_seat_width_mm", HEEL_PLACE, 0.001),
+        ("last.waist_width_mm", WAIST_PLACE, 1.0),
+    ):
+        w = float(ring_place(np.array([place]))[0])
+        y = form.surface(np.array([w, 2.0 - w]), flat)[:, 1]
+        assert abs(y[0] - y[1] - spec.mm(path)) < wide_mm
+    toe, instep = form.ridge_height(np.array([0.9, 0.5]) * form.length_mm)
+    assert 0.0 < toe - spec.mm("last.toe_height_mm") < 2.0
+    assert abs(instep - spec.mm("last.instep_height_mm")) < 0.2
 
 
 @given(
