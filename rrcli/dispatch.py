@@ -156,7 +156,7 @@ def _with_globals(function: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return function(session, **values)
         except KeyboardInterrupt:
-            raise InterruptedByUserError("interrupted; nothing was changed") from None
+            raise InterruptedByUserError("interrupted") from None
         except BrokenPipeError:
             silence_stdout()
             return BROKEN_PIPE_EXIT

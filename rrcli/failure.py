@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Callable
 from typing import ClassVar
@@ -27,9 +28,10 @@ class UsageMistakeError(RRError):
 
 
 class UnexpectedError(RRError):
-    """RR itself failed: a bug, not something you did. The project is as it was before the command.
+    """RR itself failed: a bug, not something you did.
 
-    Run the command again with `RR_DEBUG=1` to see where it happened, and report that text.
+    Each change is recorded whole or not at all; `rr status` shows where the project stands. Run
+    the command again with `RR_DEBUG=1` to see where it happened, and report that text.
     """
 
     code: ClassVar[str] = "RR-C070"
@@ -39,7 +41,10 @@ class UnexpectedError(RRError):
 
 
 class InterruptedByUserError(RRError):
-    """The command was interrupted (Ctrl-C). Nothing it had begun is visible in the project."""
+    """The command was interrupted (Ctrl-C).
+
+    Each change is recorded whole or not at all; `rr status` shows where the project stands now.
+    """
 
     code: ClassVar[str] = "RR-C130"
     exit_code: ClassVar[int] = INTERRUPTED_EXIT
@@ -90,7 +95,7 @@ def guarded(work: Callable[[list[str]], int], argv: list[str]) -> int:
         silence_stdout()
         return BROKEN_PIPE_EXIT
     except KeyboardInterrupt:
-        return report(InterruptedByUserError("interrupted; nothing was changed"), argv)
+        return report(InterruptedByUserError("interrupted"), argv)
     except RRError as error:
         return report(error, argv)
     except OSError as error:
@@ -136,7 +141,7 @@ def error_text(error: RRError, *, color: bool) -> str:
 def from_os_error(error: OSError) -> RRError:
     """Return the coded error for a failure of the operating system."""
     kind: type[RRError] = SystemFailedError
-    if isinstance(error, PermissionError) or error.errno == 30:  # EROFS: read-only file system
+    if isinstance(error, PermissionError) or error.errno == errno.EROFS:
         kind = NotPermittedByTheSystemError
     elif isinstance(error, (FileNotFoundError, NotADirectoryError)):
         kind = FileIsMissingError
@@ -151,7 +156,7 @@ def _as_coded(error: Exception) -> RRError:
     if isinstance(error, usage_error):
         return _usage(error)
     if isinstance(error, typer.Abort):  # Typer's word for Ctrl-C or Ctrl-D at a question
-        return _chained(InterruptedByUserError("interrupted; nothing was changed"), error)
+        return _chained(InterruptedByUserError("interrupted"), error)
     return _chained(UnexpectedError(f"a bug in RR: {type(error).__name__}"), error)
 
 
