@@ -9,6 +9,7 @@ from typing import ClassVar
 from schemas.errors import RRError
 
 MANIFEST = "manifest.json"
+SUMS = "SHA256SUMS"
 
 
 class FolderInUseError(RRError):
@@ -61,7 +62,15 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
 def _replaceable(folder: Path) -> bool:
     if not folder.is_dir():
         return False
-    return (folder / MANIFEST).is_file() or not any(folder.iterdir())
+    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
+    if not there:
+        return not any(folder.iterdir())
+    # Any web project has a manifest.json: only a folder whose every file its own sums name is ours.
+    try:
+        sums = (folder / SUMS).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return False
+    return MANIFEST in there and there <= {line[66:] for line in sums} | {SUMS}
 
 
 def write_parts(folder: Path, files: Mapping[str, bytes]) -> None:

@@ -25,6 +25,8 @@ def test_build_writes_files_folders_archives(tmp_path: Path) -> None:
     assert call(*draft, "-o", "my.obj", cwd=tmp_path).code == 0
     assert b"mtllib my.mtl" in (tmp_path / "my.obj").read_bytes()
     assert call(*draft, "-o", "all.stl", "--json", cwd=tmp_path).json["code"] == "RR-X002"
+    pair = ("--part", "last,upper")  # who names the last gets it
+    assert call(*draft, *pair, "-o", "two.stl", "--json", cwd=tmp_path).json["code"] == "RR-X002"
     assert call(*draft, "--part", "upper,laces", "-o", "two", "--json", cwd=tmp_path).code == 0
 
 

@@ -10,7 +10,8 @@ from tests.cli.world import tree
 
 def test_a_folder_becomes_visible_whole(tmp_path: Path) -> None:
     target = tmp_path / "out"
-    write_folder(target, {"manifest.json": b"{}", "a/b.txt": b"1"})
+    sums = b"0" * 64 + b"  manifest.json\n" + b"0" * 64 + b"  a/b.txt\n"
+    write_folder(target, {"manifest.json": b"{}", "a/b.txt": b"1", "SHA256SUMS": sums})
     write_folder(target, {"manifest.json": b"{}", "c.txt": b"2"})
     assert tree(target) == {"manifest.json": b"{}", "c.txt": b"2"}
     assert list(tmp_path.iterdir()) == [target]
@@ -39,3 +40,22 @@ def test_a_failed_write_leaves_the_old_file(
     assert tree(tmp_path) == {"x": b"old"}
     write_parts(tmp_path, {"y": b"1"})
     assert set(tree(tmp_path)) == {"x", "y"}
+
+
+def test_a_bundle_with_somebody_elses_file_in_it_is_not_replaced(tmp_path: Path) -> None:
+    bundle = {"manifest.json": b"{}", "SHA256SUMS": b"0" * 64 + b"  manifest.json\n"}
+    folder = tmp_path / "bundle"
+    write_folder(folder, bundle)
+    write_folder(folder, bundle)
+    (folder / "notes.txt").write_bytes(b"mine")
+    with pytest.raises(FolderInUseError):
+        write_folder(folder, bundle)
+    assert (folder / "notes.txt").read_bytes() == b"mine"
+
+
+def test_a_foreign_folder_with_a_manifest_is_not_a_bundle(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_bytes(b"{}")
+    (tmp_path / "index.html").write_bytes(b"mine")
+    with pytest.raises(FolderInUseError):
+        write_folder(tmp_path, {"manifest.json": b"{}"})
+    assert tree(tmp_path) == {"manifest.json": b"{}", "index.html": b"mine"}
