@@ -3,8 +3,8 @@
 from schemas.parameters import PARAMETER_TABLE_VERSION, PARAMETERS, Parameter
 
 INTRO = """\
-Every value a spec may set, from the one table that validation, defaults, `rr params`, the JSON
-Schema and the viewer's sliders also use (table version {version}). Paths stand under `{half}:`
+Every value a spec may set, from the one table that validation, defaults, `rr params` and the JSON
+Schema also use (table version {version}). Paths stand under `{half}:`
 in a spec. What the required values measure: [spec.md](spec.md).
 """
 HEADINGS = {

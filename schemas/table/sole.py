@@ -93,7 +93,7 @@ ROWS = (
         75,
         "sole.flare_mm",
         "mm",
-        "How far the ground outline stands beyond the top outline of the sole, each side",
+        "How far the widest of the sidewall stands beyond its top edge; less where the cup is thin",
         "2 mm",
         minimum=0,
         maximum=8,

@@ -135,7 +135,7 @@ ROWS = (
         121,
         "tongue.rise_mm",
         "mm",
-        "How far the tongue stands above the top eyelet",
+        "How far the tongue stands above the top of the eyestay",
         "22 mm, children 16 mm",
         minimum=5,
         maximum=50,

@@ -7,24 +7,11 @@ import numpy as np
 
 from exporters.inputs import BundleInputs
 from exporters.scene import PartStyle, Scene, StyledPart
+from geometry.kernel import PART_NAMES
 from geometry.mesh import Part, encode_mesh
 from schemas.canonical import sha256_hex
 from schemas.resolve import appearance_bytes, authored_bytes, instrumental_bytes, resolve
 
-PART_NAMES = (
-    "last",
-    "insole",
-    "midsole",
-    "outsole",
-    "upper",
-    "lining",
-    "toe_cap",
-    "heel_counter",
-    "eyestay",
-    "eyelets",
-    "tongue",
-    "laces",
-)
 NAVY = PartStyle("rubber", "#1B1F3B", 0.7, 0.0, "Outsole: Solid rubber")
 CREAM = PartStyle("mesh", "#F4F1EA", 0.85, 0.0, "Lining: Sandwich mesh")
 STEEL = PartStyle("steel", "#B8BCC0", 0.3, 1.0, "Eyelets: Steel")
