@@ -41,6 +41,7 @@ def build_shoe(
 
     `only` builds the named parts alone; anchors are always whole, measures are those of the
     parts that were built. A part that the spec leaves out (a toe cap of length 0) is absent.
+    Raises KeyError for a missing value, an unknown quality or an unknown part.
     """
     spec, fineness = Instrument(instrumental), QUALITY[quality]
     form = Form(spec)
@@ -61,6 +62,9 @@ def build_shoe(
         "tongue": lambda: tongue.tongue(wall, spec, fineness),
         "laces": lambda: lacing.laces(wall, spec, fineness),
     }
+    unknown = sorted(set(only or ()) - set(PART_NAMES))
+    if unknown:
+        raise KeyError(f"no part is called {', '.join(unknown)}")
     built = (makers[name]() for name in PART_NAMES if only is None or name in only)
     parts = tuple(part for part in built if part is not None)
     return Shoe(KERNEL, quality, parts, anchors(form, wall), measures(form, wall, parts))

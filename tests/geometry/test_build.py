@@ -65,6 +65,14 @@ def test_a_part_alone_is_the_part_of_the_whole() -> None:
     np.testing.assert_array_equal(alone.vertices_um, part("last").vertices_um)
 
 
+@pytest.mark.parametrize(
+    "asked", [{"only": ["toecap"]}, {"only": ["last", "sole"]}, {"quality": "fine"}]
+)
+def test_an_unknown_word_is_never_built_as_nothing(asked: dict) -> None:
+    with pytest.raises(KeyError):
+        build_shoe(instrumental("court"), **asked)
+
+
 def test_a_toe_cap_of_length_zero_is_left_out() -> None:
     built = build_shoe({**instrumental("court"), "upper.toe_cap_length_mm": 0}, quality="draft")
     assert tuple(one.name for one in built.parts) == tuple(n for n in PART_NAMES if n != "toe_cap")
