@@ -88,7 +88,8 @@ def outsole(form: Form, outline: Outline, spec: Instrument, quality: Quality) ->
     pattern = tread(form, spec, quality)
     w = ring(pattern.half)
     wide, _ = outline.read(w)
-    foot = inset(raised(wide, 0.0 * wide[:, 0]), tuck(form, wide[:, 0]) - EDGE[-1][1])
+    drawn_in = np.maximum(tuck(form, w, wide) - EDGE[-1][1], 0.0)
+    foot = inset(raised(wide, 0.0 * wide[:, 0]), drawn_in)
     plan = foot[:, :2]
     floor = ground(form, spec)
     under, top = floor.under(plan[:, 0]), floor.top(plan[:, 0])

@@ -28,7 +28,7 @@ class Quality:
 
 
 QUALITY: Final = {
-    "draft": Quality(36, 16, 8, 4),
+    "draft": Quality(48, 20, 8, 4),
     "standard": Quality(72, 26, 12, 6),
     "production": Quality(144, 56, 24, 10),
 }

@@ -98,12 +98,21 @@ def raised(plan: Floats, z: Floats) -> Floats:
     return np.stack((plan[:, 0], plan[:, 1], z), axis=-1)
 
 
-def tuck(form: Form, x: Floats) -> Floats:
-    """Inset of the sidewall's foot at x, mm."""
-    p = x / form.length_mm
+TUCK_CLEAR_MM = 1.0
+"""Least overhang that a tucked foot keeps beyond the featherline."""
+
+
+def tuck(form: Form, w: Floats, plan: Floats) -> Floats:
+    """Inset (n,) in mm of the sidewall's foot under the outline `plan` of a whole ring w.
+
+    It stays clear of the featherline, whose bed lies just above it in a thin sole.
+    """
+    p = plan[:, 0] / form.length_mm
     toe = smooth5((p - 0.70) / 0.28) * TUCK_TOE_MM
     heel = smooth5((0.16 - p) / 0.15) * TUCK_HEEL_MM
-    return np.asarray(TUCK_MM + (toe + heel) * form.length_mm / 280.0)
+    wanted = TUCK_MM + (toe + heel) * form.length_mm / 280.0
+    overhang = plan_length(plan - form.surface(w, np.zeros_like(w))[:, :2])
+    return clamp(wanted, 0.2, np.maximum(overhang - TUCK_CLEAR_MM, 0.2))
 
 
 def midsole(form: Form, outline: Outline, spec: Instrument, quality: Quality) -> Part:
@@ -117,7 +126,7 @@ def midsole(form: Form, outline: Outline, spec: Instrument, quality: Quality) ->
     flare = clamp(spec.mm("sole.flare_mm"), 0.0, np.maximum(0.8 * wall - 0.5 * LIP_MM, 0.0))
     room = clamp(wall / SHAPED_WALL_MM, 0.15, 1.0)
     rings = []
-    foot = tuck(form, plan[:, 0])
+    foot = tuck(form, w, plan)
     for share, pressed_mm in (*((share, 0.0) for share in SIDE), *GROOVE, (0.85, 0.0), (1.0, 0.0)):
         low, high = max(1.0 - share / WIDEST, 0.0), max(share - WIDEST, 0.0) / (1.0 - WIDEST)
         drawn_in = foot * (low * low) + flare * (high * high) + pressed_mm * room

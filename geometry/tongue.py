@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from geometry.exact import Floats, clamp, smooth3, smooth5
+from geometry.exact import Floats, clamp, smooth3
 from geometry.loft import slab
 from geometry.mesh import Part
 from geometry.overlays import edged
@@ -16,12 +16,15 @@ from geometry.wall import Wall
 
 UNDERLAP_MM: Final = 20.0
 LOW_HALF_MM: Final = 17.0
-HIGH_HALF_MM: Final = 22.0
+HIGH_HALF_MM: Final = 20.0
 """How far it runs on under the vamp, and its half-widths there and at its top, at length 280."""
 
 GAP_MM: Final = 0.15
-LEAN_MM: Final = 8.0
-ARCH_MM: Final = 34.0
+FREE_MM: Final = 12.0
+"""How far below the top eyelets the tongue begins to come free."""
+
+LEAN_MM: Final = 5.0
+ARCH_MM: Final = 60.0
 """How far the free end leans forward, and the radius by which it opens out of the form's round."""
 
 
@@ -36,7 +39,7 @@ def tongue(wall: Wall, spec: Instrument, quality: Quality) -> Part:
     share = edged(0.0, 1.0, quality.rows, 0.004)
     h = lowest + (top - lowest) * share
     v = edged(1.0, -1.0, quality.lid * 2, 0.008)
-    free = smooth5((h - wall.eye_mm + 6.0) / (top - wall.eye_mm + 6.0))
+    free = smooth3((h - wall.eye_mm + FREE_MM) / (top - wall.eye_mm + FREE_MM))
     round_top = clamp((share - 0.78) / 0.22, 0.0, 1.0)
     half = (LOW_HALF_MM + (HIGH_HALF_MM - LOW_HALF_MM) * smooth3(share * 1.2)) * scale
     half = half * (1.0 - 0.52 * round_top * round_top * round_top)
@@ -51,7 +54,7 @@ def tongue(wall: Wall, spec: Instrument, quality: Quality) -> Part:
     under_side = form.offset(w, grid_h, GAP_MM + 0.0 * w)
     lean = np.zeros_like(top_side)
     flat = reach * reach / (2.0 * ARCH_MM * scale)
-    lean[..., 0] = (free * free)[:, None] * LEAN_MM * scale + free[:, None] * flat
+    lean[..., 0] = free[:, None] * (LEAN_MM * scale + flat)
     return slab("tongue", top_side + lean, under_side + lean)
 
 
