@@ -1,7 +1,8 @@
-"""Writing mesh formats against a raw dump of the same arrays; trimesh stands beside."""
+"""Writing mesh files against a raw dump of the same arrays to files; trimesh stands beside."""
 
-import io
 from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
@@ -18,6 +19,11 @@ BUDGET = 12.0
 
 def rows(rounds: int) -> list[Row]:
     """STL, GLB and PLY of the whole shoe; normals and creases are computed anew each time."""
+    with TemporaryDirectory() as folder:
+        return _measured(rounds, Path(folder))
+
+
+def _measured(rounds: int, folder: Path) -> list[Row]:
     import trimesh
 
     spec, built = resolved(), shoe()
@@ -28,16 +34,20 @@ def rows(rounds: int) -> list[Row]:
             for part in built.parts
         ]
 
-    dump = _dump(built)
+    def kept(*contents: bytes) -> None:
+        for number, content in enumerate(contents):
+            (folder / f"{number}").write_bytes(content)
+
+    dump = _dump(built, folder)
     ours: dict[str, Callable[[], object]] = {
-        "stl": lambda: [encode_stl(one) for one in scene(spec, built).parts],
-        "glb": lambda: encode_glb(scene(spec, built)),
-        "ply": lambda: [encode_ply(one) for one in scene(spec, built).parts],
+        "stl": lambda: kept(*(encode_stl(one) for one in scene(spec, built).parts)),
+        "glb": lambda: kept(encode_glb(scene(spec, built))),
+        "ply": lambda: kept(*(encode_ply(one) for one in scene(spec, built).parts)),
     }
     theirs: dict[str, Callable[[], object]] = {
-        "stl": lambda: [mesh.export(file_type="stl") for mesh in meshes()],
-        "glb": lambda: trimesh.Scene(meshes()).export(file_type="glb"),
-        "ply": lambda: [mesh.export(file_type="ply") for mesh in meshes()],
+        "stl": lambda: kept(*(mesh.export(file_type="stl") for mesh in meshes())),
+        "glb": lambda: kept(trimesh.Scene(meshes()).export(file_type="glb")),
+        "ply": lambda: kept(*(mesh.export(file_type="ply") for mesh in meshes())),
     }
     found = []
     for name, write in ours.items():
@@ -56,13 +66,13 @@ def rows(rounds: int) -> list[Row]:
     return found
 
 
-def _dump(built: Shoe) -> Callable[[], object]:
-    """The same mesh through numpy's own writer, one array file each for corners and triangles."""
+def _dump(built: Shoe, folder: Path) -> Callable[[], object]:
+    """The same mesh through numpy's own `tofile`: float32 corners in mm, int32 triangles."""
 
     def write() -> None:
-        for part in built.parts:
-            target = io.BytesIO()
-            np.save(target, part.vertices_um.astype(np.float32) / np.float32(1000))
-            np.save(target, part.faces)
+        for number, part in enumerate(built.parts):
+            with (folder / f"{number}").open("wb") as target:
+                (part.vertices_um.astype(np.float32) / np.float32(1000)).tofile(target)
+                part.faces.tofile(target)
 
     return write
