@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from schemas.printable import printable
+
 if TYPE_CHECKING:
     from engine.validate import Report
 
@@ -22,10 +24,13 @@ def finding_lines(finding: dict[str, Any], paint: Paint = plain) -> list[str]:
     """Return one finding (as JSON values) as one line, and a second one for its hint."""
     where = f"{finding['file']}:{finding['line']}:{finding['column']}"
     kind = paint(f"{finding['severity']} {finding['code']}", _COLORS[finding["severity"]])
-    path = f" {finding['path']}:" if finding["path"] else ""
-    lines = [f"{paint(where, 'bold')}: {kind}{path} {finding['message']}"]
+    path, message = printable(finding["path"]), printable(finding["message"])
+    # Many a message begins with the path itself: once is enough.
+    said = not path or message.startswith((f"{path} ", f"{path}:"))
+    text = message if said else f"{path}: {message}"
+    lines = [f"{paint(printable(where), 'bold')}: {kind} {text}"]
     if finding["hint"]:
-        lines.append(paint(f"    {finding['hint']}", "dim"))
+        lines.append(paint(f"    {printable(finding['hint'])}", "dim"))
     return lines
 
 

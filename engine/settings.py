@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from engine.places import write_file
 from schemas.errors import RRError
+from schemas.printable import unsafe_signs
 
 
 class SettingsFileError(RRError):
@@ -92,6 +93,8 @@ def find_setting(name: str, files: Iterable[Path]) -> SettingValue:
     for file in files:
         value = _lookup(_parse(file, name), name, file)
         if value is not None:
+            if unsafe_signs(value):
+                raise SettingsFileError(_not_plain(name, value), place=str(file))
             return SettingValue(name, value, file)
     return SettingValue(name, setting.default, None)
 
@@ -103,6 +106,10 @@ def write_setting(name: str, value: str, file: Path) -> None:
         raise BadSettingValueError(
             f"{name} cannot be {value!r}; it may be {', '.join(setting.choices)}"
         )
+    if unsafe_signs(value):
+        raise BadSettingValueError(
+            _not_plain(name, value), hint="give it as one line, without control characters"
+        )
     old = file.read_text(encoding="utf-8") if file.is_file() else ""
     line = f"{name} = {_quoted(value)}"
     pattern = re.compile(rf"^{re.escape(name)}[ \t]*=.*$", re.MULTILINE)
@@ -112,6 +119,10 @@ def write_setting(name: str, value: str, file: Path) -> None:
         text = f"{line}\n{old}"  # at the top: never inside a [section] that stands in the file
     _check(text, name, value, file)
     write_file(file, text.encode())
+
+
+def _not_plain(name: str, value: str) -> str:
+    return f"{name} is {value!a}, not one line of plain text"
 
 
 def _check(text: str, name: str, value: str, file: Path) -> None:

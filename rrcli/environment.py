@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import ClassVar
 
 from schemas.errors import RRError
+from schemas.printable import unsafe_signs
 
 
 class BadEnvironmentError(RRError):
     """An environment variable that RR reads holds something it cannot use.
 
-    `SOURCE_DATE_EPOCH` must be a whole number of seconds since 1970-01-01 UTC, and `RR_ROLE` one of
-    the seven roles. Unset the variable, or set it to a usable value.
+    `SOURCE_DATE_EPOCH` must be a whole number of seconds since 1970-01-01 UTC, `RR_ROLE` one of the
+    seven roles, and `RR_AUTHOR` one line of text without control characters. Unset the
+    variable, or set it to a usable value.
     """
 
     code: ClassVar[str] = "RR-C003"
@@ -52,7 +54,7 @@ def read_environment() -> Environment:
     variables = os.environ
     return Environment(
         cwd=Path.cwd(),
-        author=variables.get("RR_AUTHOR", "").strip() or None,
+        author=_author(variables.get("RR_AUTHOR", "")),
         epoch=_epoch(variables.get("SOURCE_DATE_EPOCH")),
         role=variables.get("RR_ROLE") or None,
         no_color=bool(variables.get("NO_COLOR")) or variables.get("TERM") == "dumb",
@@ -77,12 +79,14 @@ def os_user() -> str:
     """Return the name of the operating-system user; never asks, never fails."""
     # The variables getpass looks at first; importing it costs a start a millisecond.
     for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
-        if os.environ.get(name):
-            return os.environ[name]
+        user = os.environ.get(name)
+        if user and not unsafe_signs(user):
+            return user
     import getpass
 
     try:
-        return getpass.getuser()
+        user = getpass.getuser()
+        return user if not unsafe_signs(user) else "unknown"
     except (KeyError, OSError, ImportError):  # no passwd entry: a container with a bare uid
         return "unknown"
 
@@ -104,6 +108,17 @@ def terminal_width() -> int:
     import shutil
 
     return shutil.get_terminal_size((80, 24)).columns
+
+
+def _author(text: str) -> str | None:
+    author = text.strip()
+    if unsafe_signs(author):
+        raise BadEnvironmentError(
+            f"RR_AUTHOR is {author!a}, not one line of plain text",
+            place="environment variable RR_AUTHOR",
+            hint='set it to one line such as "Ada <ada@example.org>", or unset it',
+        )
+    return author or None
 
 
 def _epoch(text: str | None) -> int | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rrcli.output import Output
 from rrcli.short import first_line, short
 from rrcli.times import utc_text
+from schemas.printable import printable
 
 if TYPE_CHECKING:
     from engine.history import LogEntry
@@ -27,5 +28,5 @@ def entry_line(entry: LogEntry, out: Output) -> str:
 
 
 def person(author: str) -> str:
-    """Return the name out of `Name <mail>`."""
-    return author.partition(" <")[0] or author
+    """Return the name out of `Name <mail>`, safe to print."""
+    return printable(author.partition(" <")[0] or author)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from schemas.printable import printable
+
 SHORT = 12
 
 
@@ -14,7 +16,7 @@ def value_text(value: object) -> str:
     """Return a spec value as people write it."""
     if value is None:
         return "(default)"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:g}" if isinstance(value, float) else printable(str(value))
 
 
 def plural(count: int, word: str) -> str:
@@ -33,5 +35,5 @@ def size_text(count: int) -> str:
 
 
 def first_line(text: str) -> str:
-    """Return a text up to its first line end."""
-    return text.partition("\n")[0]
+    """Return a text up to its first line end, safe to print."""
+    return printable(text.partition("\n")[0].rstrip("\r"))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rrcli.output import Output
 from rrcli.short import plural, short, value_text
 from rrcli.times import utc_text
+from schemas.printable import printable
 
 if TYPE_CHECKING:
     from engine.show import Shown
@@ -24,7 +25,7 @@ def show_lines(shown: Shown, out: Output) -> list[str]:
         "generation": out.style(entry.generation_id, "yellow"),
         "names": ", ".join(names),
         "parents": " ".join(short(parent) for parent in record.parents) or "none",
-        "author": record.author,
+        "author": printable(record.author),
         "time": f"{utc_text(record.time)} UTC",
         "made by": record.source,
         "shoe": f"{record.name} ({record.style})",
@@ -32,7 +33,10 @@ def show_lines(shown: Shown, out: Output) -> list[str]:
         "geometry": f"{geometry.geometry_hash} (kernel {geometry.kernel})",
     }
     lines = [f"{out.style(f'{name:<10}', 'dim')}  {text}" for name, text in facts.items() if text]
-    lines += ["", *(f"    {line}" for line in record.message.splitlines())]
+    lines += [
+        "",
+        *(f"    {printable(line)}" for line in record.message.replace("\r\n", "\n").split("\n")),
+    ]
     if shown.changes:
         lines += ["", out.style("changed since the parent", "bold")]
         lines += [
@@ -41,7 +45,7 @@ def show_lines(shown: Shown, out: Output) -> list[str]:
         ]
     if record.filled:
         lines += ["", out.style("filled in", "bold")]
-        lines += [f"  {path}: {who}" for path, who in record.filled.items()]
+        lines += [f"  {path}: {printable(who)}" for path, who in record.filled.items()]
     if record.audit:
         lines += ["", out.style("audit", "bold")]
         lines += [f"  {audit_line(finding)}" for finding in record.audit]

@@ -1,7 +1,8 @@
 """`rr status`: what is active, and whether spec.yaml differs from it."""
 
 from rrcli.session import Session
-from rrcli.short import plural, short, value_text
+from rrcli.short import first_line, plural, short, value_text
+from schemas.printable import printable
 
 SENTENCES = {
     "same": "spec.yaml is as recorded",
@@ -27,12 +28,12 @@ def status(session: Session) -> None:
     if found.generation_id is None or found.generation is None:
         out.line(f"{where}, no generation yet")
     else:
-        message = found.generation.message
+        message = first_line(found.generation.message)
         out.line(f"{where} at {out.style(short(found.generation_id), 'yellow')}  {message}")
     color = {"same": "green", "invalid": "red"}.get(found.working.state, "cyan")
     out.line(out.style(SENTENCES[found.working.state], color))
     if found.working.problem:
-        out.line(f"  {found.working.problem}")
+        out.line(f"  {printable(found.working.problem)}")
     out.lines(
         [
             f"  {item.path}: {value_text(item.before)} → {value_text(item.after)}"

@@ -104,3 +104,16 @@ def test_shipped_examples_are_valid(examples: list[Path]) -> None:
     done = call("validate", *examples, "--json")
     assert done.code == 0 and done.json["files"] == len(examples) >= 5
     assert done.json["notes"] == 0, "shipped examples have a complete appearance"
+
+
+def test_a_finding_in_text_says_its_path_once(tmp_path: Path) -> None:
+    path = "instrumental.last_profile.toe_spring_mm"
+    done = call(
+        "validate", "-", cwd=tmp_path, stdin=SPEC.replace("spring_mm: 11", "spring_mm: 99").encode()
+    )
+    line = done.text.splitlines()[0]
+    assert line.count(path) == 1 and f"RR-S026 {path} is 99; allowed is " in line
+    done = call(
+        "validate", "-", "--json", cwd=tmp_path, stdin=SPEC.replace("mm: 11", "mm: 99").encode()
+    )
+    assert done.json["findings"][0]["message"].startswith(f"{path} is 99")
