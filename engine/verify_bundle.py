@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from geometry.mesh import Part
 
 RECIPE = "recipe.json"
-LARGEST_BYTES = 1 << 31
 
 
 class NotABundleError(RRError):
@@ -52,16 +51,18 @@ class BundleVerified:
 
 def read_bundle(path: Path) -> dict[str, bytes]:
     """Return the members of a bundle folder or archive; raises NotABundleError, BundleDamaged."""
-    from exporters.archive import read_zip
+    from exporters.archive import LARGEST_BYTES, read_zip
 
-    if path.is_dir():
-        if not (path / "manifest.json").is_file() and not (path / "SHA256SUMS").is_file():
-            raise NotABundleError(f"{path} holds no manifest.json", place=str(path))
-        files = (item for item in sorted(path.rglob("*")) if item.is_file())
-        return {item.relative_to(path).as_posix(): item.read_bytes() for item in files}
-    if path.stat().st_size > LARGEST_BYTES:
-        raise NotABundleError(f"{path} is larger than any bundle", place=str(path))
-    return read_zip(path.read_bytes())
+    if not path.is_dir():
+        if path.stat().st_size > LARGEST_BYTES:
+            raise NotABundleError(f"{path} is larger than any bundle", place=str(path))
+        return read_zip(path.read_bytes())
+    if not (path / "manifest.json").is_file() and not (path / "SHA256SUMS").is_file():
+        raise NotABundleError(f"{path} holds no manifest.json", place=str(path))
+    files = [item for item in sorted(path.rglob("*")) if item.is_file()]
+    if sum(item.stat().st_size for item in files) > LARGEST_BYTES:
+        raise NotABundleError(f"{path} holds more than any bundle", place=str(path))
+    return {item.relative_to(path).as_posix(): item.read_bytes() for item in files}
 
 
 def verify_bundle(files: Mapping[str, bytes]) -> BundleVerified:
@@ -94,11 +95,14 @@ def _rebuild(files: Mapping[str, bytes]) -> list[Check]:
         appearance = {str(k): str(v) for k, v in recipe["appearance"]["values"].items()}
         name, recorded = str(recipe["name"]), dict(recipe["parts"])
         quality = str(recipe["quality"])
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return [Check("recipe", "differs", f"{RECIPE} is no recipe")]
     if kernel != KERNEL:
         return [Check("geometry", "not rebuilt", f"not rebuilt: needs kernel {kernel}")]
-    problem = _values_problem(values, quality) or _key_problem(recipe)
+    try:
+        problem = _values_problem(values, quality) or _key_problem(recipe)
+    except (ValueError, TypeError, RecursionError):
+        problem = f"{RECIPE} is no recipe"
     if problem:
         return [Check("recipe", "differs", problem)]
     parts, ids = _build(values, quality)

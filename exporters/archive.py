@@ -7,13 +7,19 @@ import zlib
 from collections.abc import Mapping
 from io import BytesIO
 
+from exporters import sums
 from exporters.errors import BundleDamaged
 
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
 _MODE = 0o100644
-# A few hundred times a full owner bundle: beyond it an archive is made to fill memory.
-_LARGEST_BYTES = 4 * 1024 * 1024 * 1024
+# A full owner bundle has 20 MB; a larger archive, or a member packed tighter than any mesh or
+# picture can be, is made to fill memory.
+LARGEST_BYTES = 256 * 1024 * 1024
+_LARGEST_RATIO = 100
+_RATIO_COUNTS_FROM = 1024 * 1024
+_MOST_MEMBERS = 4096
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 def zip_bytes(files: Mapping[str, bytes], *, compress: bool = False) -> bytes:
@@ -35,31 +41,69 @@ def zip_bytes(files: Mapping[str, bytes], *, compress: bool = False) -> bytes:
 
 
 def read_zip(data: bytes) -> dict[str, bytes]:
-    """The members of a ZIP, path to bytes; `BundleDamaged` when it is no whole ZIP.
+    """The members of a ZIP, path to bytes; `BundleDamaged` when it is no whole ZIP of a bundle.
 
-    Paths that leave the bundle's folder and paths that stand twice are refused.
+    Nothing is unpacked before the directory was checked: paths that leave the bundle's folder or
+    stand twice, and sizes and ratios beyond any bundle, are refused. With a `SHA256SUMS` among the
+    members, those it does not name stay packed and come back empty.
     """
     found: dict[str, bytes] = {}
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
-            unpacked = 0
-            for info in archive.infolist():
-                if info.is_dir():
-                    continue
-                unpacked += info.file_size
-                if unpacked > _LARGEST_BYTES:
-                    raise BundleDamaged("the archive unpacks to more than any bundle holds")
-                if info.filename in found or not safe_path(info.filename):
-                    raise BundleDamaged(
-                        f"the archive holds the path {info.filename!r}, which no bundle has",
-                        place=info.filename,
-                    )
-                found[info.filename] = archive.read(info)
+            directory = _checked(archive.infolist())
+            listed = _listed(archive, directory)
+            for path, info in directory.items():
+                wanted = listed is None or path in listed
+                found[path] = _unpacked(archive, info) if wanted else b""
     except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, zlib.error) as error:
         raise BundleDamaged("this is no whole ZIP archive") from error
     except (RuntimeError, ValueError, OSError) as error:
         raise BundleDamaged("a member of the archive cannot be read") from error
     return found
+
+
+def _checked(infos: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
+    """Path to directory entry, once every entry is one that a bundle can have."""
+    if len(infos) > _MOST_MEMBERS:
+        raise BundleDamaged("the archive holds more members than any bundle")
+    found: dict[str, zipfile.ZipInfo] = {}
+    unpacked = 0
+    for info in infos:
+        if info.is_dir():
+            continue
+        path, size = info.filename, info.file_size
+        unpacked += size
+        if unpacked > LARGEST_BYTES:
+            raise BundleDamaged("the archive unpacks to more than any bundle holds")
+        if path in found or not safe_path(path):
+            raise BundleDamaged(
+                f"the archive holds the path {path!r}, which no bundle has", place=path
+            )
+        if info.compress_type not in _METHODS:
+            raise BundleDamaged(f"{path} is packed in a way no bundle is", place=path)
+        if size > _RATIO_COUNTS_FROM and size > _LARGEST_RATIO * info.compress_size:
+            raise BundleDamaged(f"{path} is packed tighter than any file of a bundle", place=path)
+        found[path] = info
+    return found
+
+
+def _listed(
+    archive: zipfile.ZipFile, directory: Mapping[str, zipfile.ZipInfo]
+) -> frozenset[str] | None:
+    """The paths that the archive's own sums name; None without sums that can be read."""
+    if sums.NAME not in directory:
+        return None
+    try:
+        named = sums.read_sums(_unpacked(archive, directory[sums.NAME]))
+    except BundleDamaged:
+        return None
+    return frozenset(named) | {sums.NAME}
+
+
+def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    # A read without a length unpacks all there is before it looks at the size the directory gives.
+    with archive.open(info) as member:
+        return member.read(info.file_size + 1)
 
 
 def safe_path(path: str) -> bool:

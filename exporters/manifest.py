@@ -84,7 +84,7 @@ def read_manifest(data: bytes) -> dict[str, Any]:
     """The manifest as plain values; `BundleDamaged` when it is none of this version."""
     try:
         manifest = json.loads(data)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:  # the second: lists in lists, without end
         raise BundleDamaged(f"{NAME} is no JSON", place=NAME) from error
     if not isinstance(manifest, dict) or manifest.get("kind") != "bundle_manifest":
         raise BundleDamaged(f"{NAME} is no manifest of a bundle", place=NAME)

@@ -9,7 +9,8 @@ import pytest
 from engine.export import AuditRefusesError, export
 from engine.verify_bundle import NotABundleError, read_bundle, verify_bundle
 from exporters import sums
-from exporters.archive import zip_bytes
+from exporters.archive import LARGEST_BYTES, zip_bytes
+from exporters.documents import json_bytes
 from store.repository import Repository
 
 ALLOW = [f"RR-G{number}" for number in range(100, 130)]
@@ -29,8 +30,6 @@ def forged(members: Mapping[str, bytes], **changes: object) -> dict[str, bytes]:
     for item in manifest["files"]:
         item["sha256"] = sums.sha256(files[item["path"]])
         item["bytes"] = len(files[item["path"]])
-    from exporters.documents import json_bytes
-
     files["manifest.json"] = json_bytes(manifest)
     del files["SHA256SUMS"]
     return {**files, "SHA256SUMS": sums.write_sums(files)}
@@ -62,6 +61,27 @@ def test_a_forged_recipe_is_found(members: dict[str, bytes]) -> None:
         assert not verify_bundle(forged(members, **change)).result.ok, change
     other = verify_bundle(forged(members, kernel="0")).result
     assert other.ok and not other.complete
+
+
+@pytest.mark.parametrize("recipe", [b"[" * 100_000, b'{"kernel": ' + b"[" * 100_000])
+def test_a_recipe_without_end_is_none(members: dict[str, bytes], recipe: bytes) -> None:
+    whole = forged(members)
+    listed = json.loads(whole["manifest.json"])
+    for item in listed["files"]:
+        if item["path"] == "recipe.json":
+            item["sha256"], item["bytes"] = sums.sha256(recipe), len(recipe)
+    files = {**whole, "recipe.json": recipe, "manifest.json": json_bytes(listed)}
+    del files["SHA256SUMS"]
+    found = verify_bundle({**files, "SHA256SUMS": sums.write_sums(files)})
+    assert not found.faults and not found.result.ok
+
+
+def test_a_folder_larger_than_any_bundle_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_bytes(b"{}")
+    with (tmp_path / "big.bin").open("wb") as big:
+        big.truncate(LARGEST_BYTES)
+    with pytest.raises(NotABundleError, match="more than any bundle"):
+        read_bundle(tmp_path)
 
 
 def test_the_audit_stops_an_export(recorded: Repository, monkeypatch: pytest.MonkeyPatch) -> None:

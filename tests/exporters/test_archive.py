@@ -1,5 +1,6 @@
 import subprocess
 import sys
+import tracemalloc
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -10,8 +11,10 @@ from hypothesis import strategies as st
 
 from exporters.archive import read_zip, safe_path, zip_bytes
 from exporters.errors import BundleDamaged
+from exporters.sums import write_sums
 
-FILES = {"b/x.stl": b"\0" * 1000, "a.json": b"{}\n", "SHA256SUMS": b""}
+PLAIN = {"b/x.stl": b"\0" * 1000, "a.json": b"{}\n"}
+FILES = {**PLAIN, "SHA256SUMS": write_sums(PLAIN)}
 
 
 def test_order_times_modes_and_method_are_fixed() -> None:
@@ -52,7 +55,7 @@ def test_round_trip(files: dict[str, bytes]) -> None:
 
 def test_a_truncated_or_foreign_archive_is_refused() -> None:
     whole = zip_bytes(FILES)
-    for data in (b"", b"PK", whole[:-30], whole[:200] + b"x" + whole[201:]):
+    for data in (b"", b"PK", whole[:-30], whole.replace(b"{}\n", b"{]\n")):
         with pytest.raises(BundleDamaged):
             read_zip(data)
 
@@ -78,6 +81,44 @@ def test_a_path_that_stands_twice_is_refused() -> None:
 
 
 def test_an_archive_made_to_fill_memory_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("exporters.archive._LARGEST_BYTES", 1001)
+    monkeypatch.setattr("exporters.archive.LARGEST_BYTES", 1001)
     with pytest.raises(BundleDamaged, match="more than any bundle"):
         read_zip(zip_bytes(FILES, compress=True))
+
+
+def test_a_member_packed_too_tightly_is_refused() -> None:
+    zeros = bytes((1 << 20) + 1)
+    with pytest.raises(BundleDamaged, match="packed tighter"):
+        read_zip(zip_bytes({"geometry/big.stl": zeros}, compress=True))
+    assert read_zip(zip_bytes({"geometry/big.stl": zeros})) == {"geometry/big.stl": zeros}
+
+
+def test_members_the_sums_do_not_name_stay_packed() -> None:
+    found = read_zip(zip_bytes({**FILES, "extra.bin": bytes(1 << 16)}, compress=True))
+    assert found == {**FILES, "extra.bin": b""}
+
+
+def test_a_directory_that_lies_about_a_size_does_not_unpack_more() -> None:
+    whole = zip_bytes({"big.stl": bytes(64 << 20)}, compress=True)
+    size = (64 << 20).to_bytes(4, "little")
+    at = whole.rindex(size)
+    lying = whole[:at] + (10).to_bytes(4, "little") + whole[at + 4 :]
+    tracemalloc.start()
+    with pytest.raises(BundleDamaged):
+        read_zip(lying)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 8 << 20
+
+
+def test_methods_that_cannot_be_bounded_are_refused() -> None:
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("a", b"x")
+    with pytest.raises(BundleDamaged, match="no bundle is"):
+        read_zip(out.getvalue())
+
+
+def test_a_crowd_of_members_is_refused() -> None:
+    with pytest.raises(BundleDamaged, match="more members"):
+        read_zip(zip_bytes({f"{number}.x": b"" for number in range(4097)}))

@@ -80,6 +80,7 @@ def test_the_bundle_id_is_stable_and_differs_by_profile_and_generation() -> None
         b'{"kind": "bundle_manifest", "version": 2, "files": []}',
         b'{"kind": "bundle_manifest", "version": 1}',
         b'{"kind": "bundle_manifest", "version": 1, "files": [{"path": 1}]}',
+        b"[" * 100_000,
     ],
 )
 def test_what_is_no_manifest_is_refused(data: bytes) -> None:

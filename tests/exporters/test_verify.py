@@ -82,3 +82,9 @@ def test_another_kernel_shows_in_the_bytes() -> None:
     assert {fault.path for fault in found} == {f"geometry/upper.{x}" for x in ("stl", "obj", "ply")}
     found = rebuilt_faults(WHOLE, INPUTS.name, INPUTS.parts[1:], INPUTS.appearance)
     assert "geometry/last.stl" in {fault.path for fault in found}
+
+
+@pytest.mark.parametrize("inner", [b"[" * 700 + b"]" * 700, b"NaN"])
+def test_a_manifest_no_release_writes_is_a_fault(inner: bytes) -> None:
+    odd = WHOLE["manifest.json"].replace(b"{", b'{"odd": ' + inner + b",", 1)
+    assert ("manifest.json", "damaged") in faults(WHOLE | {"manifest.json": odd})
