@@ -47,10 +47,11 @@ def page(subject: Subject, *, side: str) -> bytes:
 
 
 def _identity(subject: Subject) -> Mapping[str, str]:
-    from engine.model import geometry_hash
     from geometry.kernel import KERNEL
 
-    shown = {"kernel": KERNEL, "geometry_hash": geometry_hash(subject.model.mesh_ids)}
+    shown = {"kernel": KERNEL}
+    if subject.geometry_hash is not None:
+        shown["geometry_hash"] = subject.geometry_hash
     if subject.generation is not None and subject.generation_id is not None:
         shown["generation"] = subject.generation_id
         shown["kernel"] = subject.generation.geometry.kernel

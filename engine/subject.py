@@ -6,13 +6,13 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
-from engine.model import Model, build_key, build_model
+from engine.model import STANDARD, Model, build_key, build_model, geometry_hash
 from schemas.errors import RRError
 
 if TYPE_CHECKING:
     from engine.specfile import SpecFile
     from exporters.scene import Scene
-    from schemas.ids import GenerationId
+    from schemas.ids import GenerationId, GeometryHash
     from schemas.records import Generation
     from schemas.resolve import Resolved
     from store.repository import Repository
@@ -32,7 +32,10 @@ class UnknownPartError(RRError):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One shoe: its resolved spec and geometry; `missing` lists appearance nobody wrote."""
+    """One shoe: its resolved spec and geometry; `missing` lists appearance nobody wrote.
+
+    `whole` is false when only some of its parts were asked for.
+    """
 
     resolved: Resolved
     model: Model
@@ -40,6 +43,14 @@ class Subject:
     missing: tuple[str, ...] = ()
     generation_id: GenerationId | None = None
     generation: Generation | None = None
+    whole: bool = True
+
+    @property
+    def geometry_hash(self) -> GeometryHash | None:
+        """The hash of the design: of all its parts at standard quality; None for less or other."""
+        if not self.whole or self.model.quality != STANDARD:
+            return None
+        return geometry_hash(self.model.mesh_ids)
 
 
 def subject_of_spec(
@@ -56,7 +67,9 @@ def subject_of_spec(
     _check_parts(parts)
     model = build_model(spec.resolved, quality=quality, only=parts or None)
     missing = missing_appearance(spec.resolved)
-    return Subject(spec.resolved, only_parts(model, parts), build_key(spec.resolved), missing)
+    model = only_parts(model, parts)
+    key = build_key(spec.resolved)
+    return Subject(spec.resolved, model, key, missing, whole=_is_whole(parts))
 
 
 def subject_of_generation(
@@ -70,7 +83,14 @@ def subject_of_generation(
     _check_parts(parts)
     model = only_parts(stored_model(repository, generation, quality=quality), parts)
     key = generation.geometry.build_key
-    return Subject(spec_of(repository, generation), model, key, (), generation_id, generation)
+    return Subject(
+        spec_of(repository, generation),
+        model,
+        key,
+        generation_id=generation_id,
+        generation=generation,
+        whole=_is_whole(parts),
+    )
 
 
 def only_parts(model: Model, parts: Collection[str]) -> Model:
@@ -100,6 +120,12 @@ def scene_of(subject: Subject, *, side: str = RIGHT, with_last: bool = False) ->
     scene = shoe_scene(subject.resolved.name, parts, subject.resolved.appearance)
     chosen = len(parts) < len(PART_NAMES)  # who names the last among the parts gets it
     return scene if with_last or chosen else scene.without(LAST)
+
+
+def _is_whole(parts: Collection[str]) -> bool:
+    from geometry.kernel import PART_NAMES
+
+    return not parts or set(parts) >= set(PART_NAMES)
 
 
 def _check_parts(parts: Collection[str]) -> None:

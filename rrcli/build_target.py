@@ -84,13 +84,10 @@ def _write(target: Target, path: Path, files: Sequence[EncodedFile]) -> dict[str
 
 
 def _report(session: Session, subject: Subject, written: dict[str, int]) -> None:
-    from engine.model import geometry_hash
-
     model, out = subject.model, session.out
     if out.json:
         from geometry.kernel import KERNEL
 
-        ids = model.mesh_ids
         out.document(
             "build",
             {
@@ -98,8 +95,8 @@ def _report(session: Session, subject: Subject, written: dict[str, int]) -> None
                 "quality": model.quality,
                 "kernel": KERNEL,
                 "build_key": subject.build_key,
-                "geometry_hash": geometry_hash(ids),
-                "parts": ids,
+                "geometry_hash": subject.geometry_hash,
+                "parts": model.mesh_ids,
                 "files": [{"path": path, "bytes": size} for path, size in written.items()],
             },
         )
