@@ -45,7 +45,7 @@ class Bottom:
         chord = self._heel * (1.0 - self._arch_at / TREAD)
         there = np.array([self._start + self._arch_at * self._span])
         rise = chord + spec.mm("last_profile.arch_height_mm") - float(self._profile(there)[0])
-        self._raise = rise / (4.0 * self._arch_at * (1.0 - self._arch_at))
+        self.raise_mm = rise / (4.0 * self._arch_at * (1.0 - self._arch_at))
 
     def _share(self, x: Floats) -> Floats:
         return (x - self._start) / self._span
@@ -74,4 +74,4 @@ class Bottom:
         bump = rise * fall
         medial = np.maximum(across, 0.0)
         lateral = np.maximum(-across, 0.0)
-        return self._raise * bump * (medial * medial + LATERAL_ARCH * lateral * lateral)
+        return self.raise_mm * bump * (medial * medial + LATERAL_ARCH * lateral * lateral)

@@ -65,6 +65,9 @@ class Form:
         self.seat_x_mm = float(self._back(start)[0])
         self.tip_x_mm = float(self._front(start)[0])
         self.bottom = Bottom(spec, self.seat_x_mm, self.tip_x_mm)
+        self._fade_mm = max(
+            shape.FADE_HEIGHT * self.length_mm, shape.FADE_PER_RISE * self.bottom.raise_mm
+        )
 
     # -- the curves -------------------------------------------------------------------------
 
@@ -190,7 +193,7 @@ class Form:
         return self._z(back + (self._front(h) - back) * place, side * sine, h)
 
     def _z(self, x: Floats, across: Floats, h: Floats) -> Floats:
-        fade = shape.fade(h / self.length_mm)
+        fade = shape.fade(h / self._fade_mm)
         return self.bottom.centre(x) + self.bottom.raised(x, across) * fade + h
 
     def _level(self, h: Floats) -> Level:

@@ -87,9 +87,14 @@ BALL_PLACE, BALL_SINE = 0.62, 0.9707729
 """Places along the featherline where widths are set, and 2·sqrt(p·(1-p)) there."""
 
 
-def fade(h: Floats) -> Floats:
-    """Share of the arch's raise left at a height (fraction of the length): gone at 0.30."""
-    return 1.0 - smooth3(h / 0.30)
+FADE_HEIGHT: Final = 0.30
+FADE_PER_RISE: Final = 3.2
+"""Height over which the arch's raise is gone: of the length, and at least times the raise."""
+
+
+def fade(share: Floats) -> Floats:
+    """Share of the arch's raise left at a share of the height over which it goes."""
+    return 1.0 - smooth3(share)
 
 
 def toe_share(height: float) -> float:
