@@ -3,27 +3,45 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 
-from rrcli.pipes import write_out
-from rrcli.table import COMMAND_GROUPS
+TYPE_CHECKING = False  # what `typing` says, without importing it
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 HELP_FLAGS = ("--help", "-h")
+INTERRUPTED_EXIT = 130  # 128 + SIGINT
 
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run `rr` on `argv` (default: this process's arguments) and exit with its exit code."""
-    sys.exit(run(sys.argv[1:] if argv is None else argv))
+    given = sys.argv[1:] if argv is None else list(argv)
+    try:
+        code = run(given)
+    except KeyboardInterrupt:  # so early, or so late, that nobody else caught it
+        code = _interrupted(given)
+    sys.exit(code)
 
 
 def run(argv: Sequence[str]) -> int:
     """Run `rr` on `argv` and return the exit code; every error has been reported by then."""
     answer = _instant_answer(argv)
     if answer is not None:
+        from rrcli.pipes import write_out
+
         return write_out(answer)
     from rrcli.failure import guarded
 
     return guarded(_dispatch, list(argv))
+
+
+def _interrupted(argv: list[str]) -> int:
+    """Report an interrupt outside the guarded work; a second one ends it without a word."""
+    try:
+        from rrcli.failure import InterruptedByUserError, report
+
+        return report(InterruptedByUserError("interrupted"), argv)
+    except KeyboardInterrupt:
+        return INTERRUPTED_EXIT
 
 
 def _dispatch(argv: list[str]) -> int:
@@ -35,6 +53,7 @@ def _dispatch(argv: list[str]) -> int:
 def _instant_answer(argv: Sequence[str]) -> str | None:
     """Return the text for the bare help and version forms, or None for real work."""
     from rrcli import help as help_text
+    from rrcli.table import COMMAND_GROUPS
 
     if not argv and _completing():
         return None
