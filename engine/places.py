@@ -13,9 +13,10 @@ SUMS = "SHA256SUMS"
 
 
 class FolderInUseError(RRError):
-    """The folder to write into holds other things than an earlier bundle, so it is not replaced.
+    """The folder to write into holds other things than an earlier bundle, or is a file.
 
-    Name a new or an empty folder, or a file that ends in `.zip`. Nothing was written.
+    It is not replaced. Name a new or an empty folder, or a file that ends in `.zip`. Nothing was
+    written.
     """
 
     code: ClassVar[str] = "RR-E024"
@@ -24,8 +25,39 @@ class FolderInUseError(RRError):
     hint: ClassVar[str] = "name a new folder, or -o FILE.zip"
 
 
+class FolderInTheWayError(RRError):
+    """A file was to be written where a folder stands.
+
+    Name another file, or a place inside that folder. Nothing was written.
+    """
+
+    code: ClassVar[str] = "RR-E029"
+    exit_code: ClassVar[int] = 2
+    http_status: ClassVar[int] = 409
+    hint: ClassVar[str] = "name another file, or move the folder away"
+
+
+def require_place_for_file(path: Path) -> None:
+    """Raise FolderInTheWayError when a file cannot be written here because a folder stands here."""
+    if path.is_dir():
+        raise FolderInTheWayError(f"{path} is a folder, not a file", place=str(path))
+
+
+def require_place_for_folder(folder: Path) -> None:
+    """Raise FolderInUseError unless the folder is new, empty or an earlier bundle."""
+    _require_no_file(folder)
+    if folder.exists() and not _replaceable(folder):
+        raise FolderInUseError(f"{folder} is not empty and no earlier bundle", place=str(folder))
+
+
+def _require_no_file(folder: Path) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise FolderInUseError(f"{folder} is a file, not a folder", place=str(folder))
+
+
 def write_file(path: Path, data: bytes) -> None:
-    """Write one file at one stroke, making the folders above it."""
+    """Write one file at one stroke, making the folders above it; raises FolderInTheWayError."""
+    require_place_for_file(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f".{path.name}.new")
     try:
@@ -43,8 +75,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     """
     import shutil  # brings every compressor along; `switch`, which writes one file, needs none
 
-    if folder.exists() and not _replaceable(folder):
-        raise FolderInUseError(f"{folder} is not empty and no earlier bundle", place=str(folder))
+    require_place_for_folder(folder)
     fresh = folder.with_name(f".{folder.name}.new")
     shutil.rmtree(fresh, ignore_errors=True)
     try:
@@ -60,8 +91,6 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
 
 
 def _replaceable(folder: Path) -> bool:
-    if not folder.is_dir():
-        return False
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
     if not there:
         return not any(folder.iterdir())
@@ -74,6 +103,7 @@ def _replaceable(folder: Path) -> bool:
 
 
 def write_parts(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write loose files into a folder; others in it stay as they are."""
+    """Write loose files into a folder; others in it stay. FolderInUseError when it is a file."""
+    _require_no_file(folder)
     for name, data in files.items():
         write_file(folder / name, data)

@@ -15,27 +15,52 @@ if TYPE_CHECKING:
 STDOUT = "-"
 
 
-def deliver_bundle(session: Session, bundle: Bundle, output: Path | None) -> None:
+def check_output(session: Session, output: Path | None, *, compress: bool) -> None:
+    """Raise what is wrong with -o, before any work: a UsageMistakeError or that of the place."""
+    from engine.places import require_place_for_file, require_place_for_folder
+
+    if output is None:
+        return
+    if str(output) == STDOUT:
+        if session.out.json:
+            raise UsageMistakeError(
+                "-o - and --json both want stdout", place="-o", hint="give -o FILE with --json"
+            )
+    elif _is_archive(output):
+        require_place_for_file(session.path(output))
+    else:
+        if compress:
+            raise UsageMistakeError(
+                "--compress packs an archive, and -o names a folder",
+                place="--compress",
+                hint="give -o FILE.zip or -o -, or leave --compress away",
+            )
+        require_place_for_folder(session.path(output))
+
+
+def deliver_bundle(
+    session: Session, bundle: Bundle, output: Path | None, *, compress: bool
+) -> None:
     """Write the bundle where -o says and report it; by default `NAME-PROFILE.zip` here."""
     from engine.places import write_file, write_folder
     from exporters.archive import zip_bytes
 
     target = output or Path(f"{bundle.name}-{bundle.profile}.zip")
     if str(target) == STDOUT:
-        if session.out.json:
-            raise UsageMistakeError(
-                "-o - and --json both want stdout", place="-o", hint="give -o FILE with --json"
-            )
-        session.out.raw(zip_bytes(bundle.members))
+        session.out.raw(zip_bytes(bundle.members, compress=compress))
         return
     path = session.path(target)
     archive: bytes | None = None
-    if target.suffix.lower() == ".zip":
-        archive = zip_bytes(bundle.members)
+    if _is_archive(target):
+        archive = zip_bytes(bundle.members, compress=compress)
         write_file(path, archive)
     else:
         write_folder(path, bundle.members)
     _report(session, bundle, target, path, archive)
+
+
+def _is_archive(target: Path) -> bool:
+    return target.suffix.lower() == ".zip"
 
 
 def _report(

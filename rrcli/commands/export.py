@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from rrcli.choices import choose, choose_each
-from rrcli.export_target import deliver_bundle
+from rrcli.export_target import check_output, deliver_bundle
 from rrcli.progress import progress_bar
 from rrcli.session import Session
 
@@ -37,10 +37,15 @@ def export(
         list[str] | None,
         typer.Option("--allow", help="Let this audit finding pass; repeatable.", metavar="CODE"),
     ] = None,
+    compress: Annotated[
+        bool, typer.Option("--compress", help="Deflate the archive: smaller, its bytes not fixed.")
+    ] = False,
 ) -> None:
     """Write the bundle for one partner: files, manifest, SHA256SUMS.
 
     A shoe whose audit has errors is refused with exit 9 unless each is allowed by its code.
+    The archive is not compressed, so its bytes are the same everywhere; with --compress only the
+    bytes of the files in it are.
     """
     from engine.export import export as make_bundle
     from engine.settings import read_setting
@@ -49,6 +54,7 @@ def export(
     name = profile or read_setting("export.profile", [project.config_file])
     chosen = choose(name, PROFILES, "--profile")
     session.allow(f"export:{chosen}")
+    check_output(session, output, compress=compress)
     with progress_bar(session, f"exporting for {chosen}") as step:
         bundle = make_bundle(
             project.repository(),
@@ -58,4 +64,4 @@ def export(
             allow=allow or [],
             progress=step,
         )
-    deliver_bundle(session, bundle, output)
+    deliver_bundle(session, bundle, output, compress=compress)

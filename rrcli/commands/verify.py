@@ -1,9 +1,11 @@
 """`rr verify`: rebuild and compare."""
 
+import os
 from typing import Annotated
 
 import typer
 
+from rrcli.failure import FileIsMissingError
 from rrcli.progress import progress_bar
 from rrcli.session import Session
 from rrcli.verify_lines import bundle_lines, check_lines
@@ -33,7 +35,28 @@ def verify(
     """
     if what is not None and session.path(what).exists():
         return _bundle(session, what, strict=strict)
+    if what is not None and _looks_like_a_path(what):
+        return _absent(session, what, strict=strict)
     return _repository(session, what, everything=everything, strict=strict)
+
+
+def _looks_like_a_path(what: str) -> bool:
+    return "/" in what or os.sep in what or what.lower().endswith(".zip")
+
+
+def _absent(session: Session, what: str, *, strict: bool) -> int:
+    """Verify a branch with a `/` in its name; anything else was meant as a path."""
+    from store.layout import NotARepositoryError
+    from store.revs import BadRevError, RevNotFoundError
+
+    try:
+        return _repository(session, what, everything=False, strict=strict)
+    except (NotARepositoryError, BadRevError, RevNotFoundError):
+        raise FileIsMissingError(
+            f"{what} does not exist",
+            place=what,
+            hint="name the folder or the .zip that `rr export` wrote, or a revision",
+        ) from None
 
 
 def _bundle(session: Session, what: str, *, strict: bool) -> int:

@@ -133,30 +133,3 @@ def test_the_hash_of_a_build_is_the_design_s_or_none(project: Path) -> None:
     assert built("--part", ",".join(PART_NAMES)) == recorded
     assert built("--part", "upper") is None
     assert built("--quality", "draft") is None
-
-
-def test_export_checks_the_place_before_any_work(project: Path) -> None:
-    supplier = ("export", "--profile", "supplier", "--json", "-o")
-    (project / "d.zip").mkdir()
-    done = call(*supplier, "d.zip", cwd=project)
-    assert (done.code, done.json["code"]) == (2, "RR-E029") and "folder" in done.json["hint"]
-    done = call(*supplier, "spec.yaml", cwd=project)
-    assert (done.code, done.json["code"]) == (2, "RR-E024")
-    assert done.json["message"].endswith("spec.yaml is a file, not a folder")
-    done = call(*supplier, "new", "--compress", cwd=project)
-    assert (done.code, done.json["place"]) == (2, "--compress")
-    assert not list((project / "d.zip").iterdir()) and not (project / "new").exists()
-
-
-def test_a_compressed_bundle_is_smaller_and_verifies(project: Path) -> None:
-    audit = call("show", "--json", cwd=project).json["audit"]
-    allow = [word for item in audit for word in ("--allow", str(item["code"]))]
-    factory = ("export", "--profile", "factory", "--format", "stl", *allow, "-o")
-    assert call(*factory, "plain.zip", cwd=project).code == 0
-    assert call(*factory, "small.zip", "--compress", cwd=project).code == 0
-    piped = call(*factory, "-", "--compress", cwd=project)
-    assert piped.out == (project / "small.zip").read_bytes()
-    assert 3 * len(piped.out) < 2 * (project / "plain.zip").stat().st_size
-    with zipfile.ZipFile(project / "plain.zip") as one, zipfile.ZipFile(project / "small.zip") as b:
-        assert {n: one.read(n) for n in one.namelist()} == {n: b.read(n) for n in b.namelist()}
-    assert call("verify", "small.zip", "--strict", cwd=project).code == 0

@@ -4,7 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from engine.places import FolderInUseError, write_file, write_folder, write_parts
+from engine.places import (
+    FolderInTheWayError,
+    FolderInUseError,
+    write_file,
+    write_folder,
+    write_parts,
+)
 from tests.cli.world import tree
 
 
@@ -20,8 +26,11 @@ def test_a_folder_becomes_visible_whole(tmp_path: Path) -> None:
     with pytest.raises(FolderInUseError):
         write_folder(tmp_path / "other", {"a": b""})
     write_file(tmp_path / "file", b"1")
-    with pytest.raises(FolderInUseError):
-        write_folder(tmp_path / "file", {"a": b""})
+    for write in (write_folder, write_parts):
+        with pytest.raises(FolderInUseError, match="is a file, not a folder"):
+            write(tmp_path / "file", {"a": b""})
+    with pytest.raises(FolderInTheWayError, match="is a folder, not a file"):
+        write_file(tmp_path / "other", b"")
 
 
 def test_a_failed_write_leaves_the_old_file(
