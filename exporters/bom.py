@@ -14,6 +14,7 @@ from schemas.materials import MATERIALS
 from schemas.table.appearance import THREADS
 
 FILL = "factory to fill"
+MASS_REMARK = "net mass of the modelled solid"
 COLUMNS = (
     "line",
     "section",
@@ -85,6 +86,7 @@ def bom_csv(lines: tuple[BomLine, ...], *, quantities: bool) -> bytes:
     writer.writerow(COLUMNS)
     for number, line in enumerate(lines, 1):
         quantity = line.net_g_per_pair if quantities else None
+        remark = line.comments or (MASS_REMARK if quantity is not None else "")
         known: dict[str, object] = {
             "line": number,
             "section": line.section,
@@ -98,7 +100,7 @@ def bom_csv(lines: tuple[BomLine, ...], *, quantities: bool) -> bytes:
             "qty_unit": FILL if quantity is None else "g",
             **dict.fromkeys(_TO_FILL, FILL),
             "status": "TBD",
-            "comments": line.comments,
+            "comments": remark,
         }
         writer.writerow([cell(known[column]) for column in COLUMNS])
     return out.getvalue().encode("utf-8-sig")
@@ -135,7 +137,6 @@ def _part_line(styled: StyledPart, derived: Collection[str]) -> BomLine:
         inferred=look.fixed or look.material in derived,
         density_g_cm3=material.density_g_cm3,
         net_g_per_pair=tenths(pair),
-        comments="net mass of the modelled solid",
     )
 
 

@@ -54,6 +54,9 @@ def test_nothing_unknown_is_invented() -> None:
 def test_without_quantities_no_mass_is_told() -> None:
     for row in rows(quantities=False):
         assert (row["net_qty_per_pair"], row["qty_unit"]) == (FILL, FILL)
+        assert "mass" not in row["comments"]
+    told = {row["comments"] for row in rows(quantities=True) if row["qty_unit"] == "g"}
+    assert told == {"net mass of the modelled solid"}
 
 
 def test_what_no_author_chose_is_flagged() -> None:
