@@ -57,7 +57,7 @@ def bundle_files(
         if progress is not None:
             progress(file.path)
     listed = tuple(sorted(made, key=lambda file: file.path))
-    written = manifest.write_manifest(profile, inputs, listed)
+    written = manifest.write_manifest(profile, inputs, listed, wanted)
     listed += (BundleFile(manifest.NAME, written, "application/json"),)
     listed += (BundleFile(sums.NAME, sums.write_sums(members(listed)), "text/plain"),)
     refuse_leaks(profile, inputs, members(listed))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -52,17 +53,32 @@ class BundleFile:
         return entry
 
 
-def bundle_id(generation: str, profile: str) -> str:
-    """The bundle's own id: the same for the same generation and profile, and telling neither."""
-    return hashlib.sha256(f"{_DOMAIN}\0{profile}\0{generation}".encode()).hexdigest()
+def bundle_id(generation: str, profile: str, formats: Collection[str] | None = None) -> str:
+    """The bundle's own id: one for a generation, a profile and the formats it was narrowed to.
+
+    `formats` None is the profile's full set. The id tells none of the three.
+    """
+    told = f"{_DOMAIN}\0{profile}\0{generation}"
+    if formats is not None:
+        told += f"\0{','.join(sorted(formats))}"
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
-def write_manifest(profile: Profile, inputs: BundleInputs, files: tuple[BundleFile, ...]) -> bytes:
-    """The manifest of the files. Opaque profiles name no generation, no geometry and no style."""
+def write_manifest(
+    profile: Profile,
+    inputs: BundleInputs,
+    files: tuple[BundleFile, ...],
+    formats: Collection[str] | None = None,
+) -> bytes:
+    """The manifest of the files. Opaque profiles name no generation, no geometry and no style.
+
+    `formats`: what the files under `geometry/` were narrowed to; the full set counts as None.
+    """
+    narrowed = None if formats is None or set(formats) == set(profile.formats) else formats
     manifest: dict[str, object] = {
         "kind": "bundle_manifest",
         "version": VERSION,
-        "bundle": bundle_id(inputs.generation, profile.name),
+        "bundle": bundle_id(inputs.generation, profile.name, narrowed),
         "profile": profile.name,
         "name": inputs.name,
         "foot": "right",

@@ -71,6 +71,18 @@ def test_the_bundle_id_is_stable_and_differs_by_profile_and_generation() -> None
     )
 
 
+def test_a_narrowed_bundle_has_an_id_of_its_own() -> None:
+    factory = PROFILES["factory"]
+
+    def made(formats: tuple[str, ...] | None) -> object:
+        return read_manifest(write_manifest(factory, INPUTS, (FILE,), formats))["bundle"]
+
+    full = bundle_id(INPUTS.generation, "factory")
+    assert full == made(None) == made(factory.formats) == made(factory.formats[::-1])
+    assert made(("stl", "obj")) == made(("obj", "stl"))
+    assert len({full, made(("stl",)), made(("obj",)), made(("stl", "obj"))}) == 4
+
+
 @pytest.mark.parametrize(
     "data",
     [
