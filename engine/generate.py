@@ -214,4 +214,6 @@ def _summary(repository: Repository, spec: ValidSpec, parent: GenerationId | Non
 
 
 def _word(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:.12g}"
     return "default" if value is None else str(value)

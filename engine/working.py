@@ -132,12 +132,21 @@ def check_no_edits(repository: Repository, file: Path, target: GenerationId) -> 
         return
     found = _sha256(_bytes(file))
     if found != repository.generation(target).spec.source and not repository.has(found):
-        raise LocalEditsError(f"{file.name} holds edits that are not recorded", place=str(file))
+        raise _local_edits(repository, file)
+
+
+def _local_edits(repository: Repository, file: Path) -> LocalEditsError:
+    """Return the error; where no branch is active, recording the edits needs a new one."""
+    hint = None
+    if repository.snapshot().active.branch is None:
+        hint = "rr generate --branch NEW -m MSG records the edits; --discard gives them up"
+    message = f"{file.name} holds edits that are not recorded"
+    return LocalEditsError(message, place=str(file), hint=hint)
 
 
 def _keep(repository: Repository, data: bytes, file: Path, *, discard: bool) -> str:
     if not discard:
-        raise LocalEditsError(f"{file.name} holds edits that are not recorded", place=str(file))
+        raise _local_edits(repository, file)
     kept = repository.put_blob(data)
     repository.backend.flush()
     return kept

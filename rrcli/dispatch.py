@@ -41,6 +41,9 @@ GLOBAL_PARAMETERS: dict[str, Any] = {
 }
 
 
+TYPER_INTERRUPTED = 130
+
+
 def dispatch(argv: list[str]) -> int:
     """Run the command that `argv` names and return its exit code."""
     name = _plain_name(argv)
@@ -51,6 +54,8 @@ def dispatch(argv: list[str]) -> int:
         code = load(name, COMMANDS[name]).main(
             args=rest, prog_name=f"rr {name}", standalone_mode=False
         )
+    if code == TYPER_INTERRUPTED:  # Typer turns Ctrl-C into a bare exit code
+        raise KeyboardInterrupt
     return code if isinstance(code, int) else 0
 
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from rrcli.columns import display_width
 from rrcli.failure import UsageMistakeError
 from rrcli.session import Session
 from rrcli.short import short
@@ -53,10 +54,12 @@ def _print(session: Session, action: str, branches: "list[Branch]") -> None:
         ]
         session.out.document("branch", {"action": action, "branches": rows})
         return
+    width = max((display_width(item.name) for item in branches), default=0)
     for item in branches:
         mark = "*" if item.active else " "
         tip = short(item.generation_id) if item.generation_id else "no generation yet"
-        line = f"{mark} {item.name}  {tip}" if action == "listed" else ""
+        padded = item.name + " " * (width - display_width(item.name))
+        line = f"{mark} {padded}  {tip}" if action == "listed" else ""
         session.out.line(line or f"{action} branch {item.name} at {tip}")
     if action == "deleted":
         session.out.note("its generations stay; rr undo brings it back")

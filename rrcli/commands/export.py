@@ -15,7 +15,7 @@ FORMATS = ("stl", "obj", "ply", "glb")
 
 EXAMPLES = (
     "rr export --profile factory -o factory.zip",
-    "rr export main~1 --profile render -o - | tar -tf -",
+    "rr export main~1 --profile render -o - > shoe.zip",
 )
 
 

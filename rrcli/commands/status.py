@@ -43,4 +43,5 @@ def status(session: Session) -> None:
     if found.generation and found.generation.audit:
         out.line(f"audit: {plural(len(found.generation.audit), 'finding')} (rr show @)")
     if found.working.state in ("new", "edited"):
-        out.note("next: rr generate -m 'what changed'")
+        branch = "" if found.branch else "--branch NEW "
+        out.note(f"next: rr generate {branch}-m 'what changed'")

@@ -34,9 +34,13 @@ def switch(
         fields = {"branch": done.branch, "generation": done.generation_id, "moved": done.moved}
         session.out.document("switch", {**fields, "kept_edits": done.kept_edits})
         return
-    verb = "switched to" if done.moved else "already on"
-    where = f"branch {done.branch}" if done.branch else "no branch"
-    session.out.line(f"{verb} {where} at {short(done.generation_id)}")
+    at = short(done.generation_id)
+    if done.branch:
+        verb = "switched to" if done.moved else "already on"
+        session.out.line(f"{verb} branch {done.branch} at {at}")
+    else:
+        verb = "now" if done.moved else "already"
+        session.out.line(f"{verb} standing on {at}, on no branch")
     if done.kept_edits:
         session.out.note(f"your edits are kept: rr cat {short(done.kept_edits)} prints them")
     if done.branch is None and done.moved:
