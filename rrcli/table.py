@@ -30,7 +30,7 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
     ("Start", "explain", "explain an error or finding code"),
     ("Start", "completion", "print the shell completion script"),
     ("Specs", "validate", "check spec files and report every finding"),
-    ("Specs", "resolve", "print a spec with every value made explicit"),
+    ("Specs", "resolve", "show every value of a spec, or write it out in full"),
     ("Specs", "size convert", "convert a shoe size between systems"),
     ("Build", "generate", "build the spec and record it as a new generation"),
     ("Build", "build", "build a spec into mesh files, without a repository"),
