@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rrcli.session import Session
 
 STDOUT = "-"
+ARCHIVE = "zip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +32,52 @@ class Target:
     def of(
         cls, session: Session, output: Path | None, given: str | None, formats: Sequence[str]
     ) -> Target:
-        """Return the target meant by -o and --format; raises UsageMistakeError."""
+        """Return the target meant by -o and --format.
+
+        Raises UsageMistakeError, and FolderInTheWayError where a folder has the file's name.
+        """
+        from engine.places import require_place_for_file
+
         name = str(output) if output is not None else f"shoe.{given or formats[0]}"
         suffix = Path(name).suffix.lower().lstrip(".")
         if name == STDOUT and session.out.json:
             raise UsageMistakeError(
                 "-o - and --json both want stdout", place="-o", hint="give -o FILE with --json"
             )
-        format_name = choose(
-            given or (suffix if suffix in formats else formats[0]), formats, "--format"
-        )
+        if given is not None:
+            choose(given, formats, "--format")
         if name == STDOUT:
-            return cls(None, format_name, many=False)
-        return cls(session.path(name), format_name, many=suffix not in formats)
+            return cls(None, given or formats[0], many=False)
+        path = session.path(name)
+        if suffix in formats:
+            _refuse_another(path, suffix, given)
+            require_place_for_file(path)
+            return cls(path, suffix, many=False)
+        if suffix == ARCHIVE:
+            require_place_for_file(path)
+        elif not path.is_dir():
+            _refuse_unknown(path, suffix, formats)
+        return cls(path, given or formats[0], many=True)
+
+
+def _refuse_another(path: Path, suffix: str, given: str | None) -> None:
+    if given not in (None, suffix):
+        raise UsageMistakeError(
+            f"-o {path.name} ends in .{suffix}, and --format says {given}",
+            place="-o",
+            hint=f"give -o {path.stem}.{given}, or leave --format away",
+        )
+
+
+def _refuse_unknown(folder: Path, suffix: str, formats: Sequence[str]) -> None:
+    """Refuse a file of a format RR does not write; a folder may be called `v1.2`."""
+    if suffix[:1].isalpha():
+        known = ", ".join(f".{name}" for name in (*formats, ARCHIVE))
+        raise UsageMistakeError(
+            f"no file ending in .{suffix} can be written: {folder.name}",
+            place="-o",
+            hint=f"end it in {known}, or name a folder without an ending",
+        )
 
 
 def write_target(session: Session, target: Target, subject: Subject, side: str) -> None:

@@ -41,8 +41,8 @@ def build(
 ) -> None:
     """Build a spec into mesh files. Needs no repository and never asks.
 
-    A file holds the shoe (or the one --part); a folder or a .zip one file for each part. Missing
-    appearance takes the canonical defaults, with a note on stderr.
+    A file holds the shoe (or the one --part), in the format its ending names; a folder or a .zip
+    one file for each part. Missing appearance takes the canonical defaults, with a note on stderr.
     """
     from engine.subject import SIDES, subject_of_spec
 

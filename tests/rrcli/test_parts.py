@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from engine.places import FolderInTheWayError
 from rrcli import ask, environment
 from rrcli.build_target import Target
 from rrcli.choices import choose, choose_each
@@ -39,7 +40,8 @@ def test_choices_suggest() -> None:
     [
         (None, None, "shoe.glb", "glb", False),
         ("x.STL", None, "x.STL", "stl", False),
-        ("x.stl", "ply", "x.stl", "ply", False),
+        ("x.ply", "ply", "x.ply", "ply", False),
+        ("v1.2", "ply", "v1.2", "ply", True),
         ("out", "stl", "out", "stl", True),
         ("out.zip", None, "out.zip", "glb", True),
         ("-", "obj", None, "obj", False),
@@ -56,6 +58,35 @@ def test_where_build_writes(
     chosen = Path(output) if output else None
     target = Target.of(session(tmp_path), chosen, given, ("glb", "stl", "obj", "ply"))
     assert target == Target(tmp_path / path if path else None, format_name, many)
+
+
+@pytest.mark.parametrize(
+    ("output", "given", "hint"),
+    [
+        ("m.stl", "glb", "give -o m.glb, or leave --format away"),
+        ("m.GLB", "obj", "give -o m.obj, or leave --format away"),
+        ("foo.bar", None, "end it in .glb, .stl, .zip, or name a folder without an ending"),
+        ("foo.step", "stl", "end it in .glb, .stl, .zip, or name a folder without an ending"),
+    ],
+)
+def test_an_ending_says_what_the_file_is(
+    tmp_path: Path, output: str, given: str | None, hint: str
+) -> None:
+    formats = ("glb", "stl") if given != "obj" else ("glb", "stl", "obj")
+    with pytest.raises(UsageMistakeError) as caught:
+        Target.of(session(tmp_path), Path(output), given, formats)
+    assert (caught.value.place, caught.value.next_step) == ("-o", hint)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_that_is_there_keeps_its_ending_and_is_no_file(tmp_path: Path) -> None:
+    for name in ("parts.d", "m.stl", "m.zip"):
+        (tmp_path / name).mkdir()
+    found = Target.of(session(tmp_path), Path("parts.d"), None, ("glb", "stl"))
+    assert found == Target(tmp_path / "parts.d", "glb", many=True)
+    for name in ("m.stl", "m.zip"):
+        with pytest.raises(FolderInTheWayError):
+            Target.of(session(tmp_path), Path(name), None, ("glb", "stl"))
 
 
 def test_json_and_bytes_do_not_share_stdout(tmp_path: Path) -> None:
