@@ -8,7 +8,7 @@ from pydantic_core import ErrorDetails, ValidationError
 from schemas.findings import Finding, make_finding
 from schemas.flat import HALVES, SCHEMA_KEY, TOP_KEYS
 from schemas.parameters import PARAMETERS, STYLES, Parameter
-from schemas.reader import Document, Path
+from schemas.reader import Document, Path, short_echo
 from schemas.sizes import SYSTEMS, WEARERS
 from schemas.suggest import did_you_mean, unknown_key_hint
 
@@ -22,7 +22,6 @@ _CHOICES: dict[str, tuple[str, ...]] = {
 }
 _MOST_HINTS = 50
 """Unknown keys beyond this many get no suggestion: finding the nearest word takes time."""
-_LONGEST_ECHO = 60
 
 Shaped = tuple[dict[str, Any], list[Finding]]
 
@@ -129,7 +128,7 @@ def _unknown_finding(document: Document, path: Path, hinted: bool) -> Finding:
     hint = unknown_key_hint(".".join(table), key) if hinted else ""
     return make_finding(
         "RR-S023",
-        f"{where} has no key {_short(key)}",
+        f"{where} has no key {short_echo(key)}",
         file=document.file,
         path=".".join(map(str, path)),
         place=document.key_place(path),
@@ -161,13 +160,16 @@ def _out_of_range(document: Document, path: str, detail: ErrorDetails, _hinted: 
         return _version(document, detail)
     row = _BY_SPEC_PATH[path]
     value = detail["input"]
-    return _row_finding("RR-S026", document, row, value, f"{path} is {_number(value)}", row.meaning)
+    hint = f"write a value from {row.allowed}: {row.meaning[:1].lower()}{row.meaning[1:]}"
+    return _row_finding("RR-S026", document, row, value, f"{path} is {_number(value)}", hint)
 
 
 def _not_whole(document: Document, path: str, detail: ErrorDetails, _hinted: bool) -> Finding:
     row = _BY_SPEC_PATH[path]
     message = f"{path} is {_number(detail['input'])}, not a whole number"
-    return _row_finding("RR-S032", document, row, detail["input"], message, row.meaning)
+    return _row_finding(
+        "RR-S032", document, row, detail["input"], message, f"write a whole number, {row.allowed}"
+    )
 
 
 def _bad_text(document: Document, path: str, detail: ErrorDetails, _hinted: bool) -> Finding:
@@ -230,7 +232,7 @@ def _wrong_type(document: Document, path: str, detail: ErrorDetails, _hinted: bo
 def _version(document: Document, detail: ErrorDetails) -> Finding:
     return make_finding(
         "RR-S030",
-        f"spec version {_short(str(detail['input']))} is not known",
+        f"spec version {short_echo(str(detail['input']))} is not known",
         file=document.file,
         path="rr",
         place=document.place(("rr",)),
@@ -282,21 +284,17 @@ def _is_number(text: str) -> bool:
 
 
 def _number(value: object) -> str:
-    return f"{value:.12g}" if isinstance(value, float) else _short(str(value))
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST_ECHO else f"{text[:_LONGEST_ECHO]}…"
+    return f"{value:.12g}" if isinstance(value, float) else short_echo(str(value))
 
 
 def _quoted(value: object) -> str:
-    return _short(repr(value))
+    return short_echo(repr(value))
 
 
 def _echo(value: object) -> object:
     """A value fit to be repeated in a finding: scalars as they are, the rest by its kind."""
     if isinstance(value, str):
-        return _short(value)
+        return short_echo(value)
     if value is None or isinstance(value, bool | float):
         return value
     if isinstance(value, int):

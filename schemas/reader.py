@@ -22,6 +22,9 @@ MAX_BYTES = 1_048_576
 MAX_DEPTH = 32
 """Deepest nesting that is composed. A spec needs 4; the C composer recurses, so it is bounded."""
 
+LONGEST_ECHO = 60
+"""A finding repeats no more characters of what was written."""
+
 Path = tuple[str | int, ...]
 Place = tuple[int, int]
 
@@ -93,12 +96,23 @@ def read_document(data: bytes, file: str) -> Document:
         return Document(file, None, [_syntax_finding(error, data, file)], None)
     except _TooDeepError as error:
         message = f"nested deeper than {MAX_DEPTH} levels"
-        found = make_finding("RR-S019", message, file=file, place=error.place)
+        found = make_finding(
+            "RR-S019",
+            message,
+            file=file,
+            place=error.place,
+            hint="write `half: section: key: value`, no deeper; `rr init` writes an example",
+        )
         return Document(file, None, [found], None)
     if root is None:
         return Document(file, None, [_empty(file)], None)
     builder = _Builder(file)
     return Document(file, builder.build(root, ""), builder.findings, root)
+
+
+def short_echo(text: str) -> str:
+    """A text fit to be repeated in a finding: cut, with … for the rest."""
+    return text if len(text) <= LONGEST_ECHO else f"{text[:LONGEST_ECHO]}…"
 
 
 class _TooDeepError(Exception):
@@ -329,12 +343,26 @@ class _Builder:
         firsts: dict[str, Place] = {}
         for key_node, value_node in node.value:
             if type(key_node) is not ScalarNode:
-                self._add("RR-S031", "a key must be text", key_node, path, None)
+                self._add(
+                    "RR-S031",
+                    "a key must be text",
+                    key_node,
+                    path,
+                    None,
+                    hint="write a plain word before the colon; `rr params` lists the keys",
+                )
                 continue
             key = normal_text(key_node.value)
             inner = f"{path}.{key}" if path else key
             if key == "<<" and not key_node.style:
-                self._add("RR-S016", "merge keys are refused", key_node, inner, key)
+                self._add(
+                    "RR-S016",
+                    "merge keys are refused",
+                    key_node,
+                    inner,
+                    key,
+                    hint="remove it, and write the values themselves in this table",
+                )
                 continue
             value = self.build(value_node, inner)
             if key in table:
@@ -358,10 +386,10 @@ class _Builder:
     def _not_finite(self, node: ScalarNode, path: str) -> None:
         self._add(
             "RR-S021",
-            f"{node.value} is not a finite number",
+            f"{short_echo(node.value)} is not a finite number",
             node,
             path,
-            str(node.value),
+            short_echo(node.value),
             hint="write the measure in plain digits",
         )
 

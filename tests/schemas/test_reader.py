@@ -149,3 +149,13 @@ def test_any_bytes_at_all_give_findings_not_exceptions(data: bytes) -> None:
 def test_any_yaml_like_text_gives_findings_not_exceptions(text: str) -> None:
     document = read_document(text.encode(), "f")
     assert document.readable or document.findings
+
+
+def test_what_is_refused_says_what_to_write_and_repeats_little() -> None:
+    for data in (b"[" * 100_000, b"? [x]\n: 3\n", b"<<: {c: 1}\n", b"a: &x 1\n"):
+        (finding,) = read_document(data, "f").findings
+        assert finding.hint.startswith(("write ", "remove it, and write"))
+    (finding,) = read_document(b"a: " + b"9" * 5000 + b".5\n", "f").findings
+    assert finding.code == "RR-S021"
+    assert finding.message == "9" * 60 + "… is not a finite number"
+    assert finding.value == "9" * 60 + "…"

@@ -58,6 +58,7 @@ def test_all_faults_are_found_at_once_each_at_its_place() -> None:
     ]
     hints = {finding.path.split(".")[-1]: finding.hint for finding in result.findings}
     assert hints["style"] == "did you mean sneaker?"
+    assert hints["shoe_length_mm"].startswith("write a value from 130 to 380 mm: ")
     assert hints["waerer"] == "did you mean wearer?"
     assert hints["shoe_width_mm"] == "write 106, without quotes and unit"
     assert hints["arch_hight_mm"] == "did you mean arch_height_mm?"
