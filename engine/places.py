@@ -61,10 +61,19 @@ def write_file(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f".{path.name}.new")
     try:
-        fresh.write_bytes(data)
+        _write(fresh, data, meant=path)
         fresh.replace(path)
     except BaseException:
         fresh.unlink(missing_ok=True)
+        raise
+
+
+def _write(path: Path, data: bytes, *, meant: Path) -> None:
+    """Write bytes; a failure names the file that was meant, which a full disk alone does not."""
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        error.filename = str(meant)
         raise
 
 
@@ -82,7 +91,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         for name, data in files.items():
             target = fresh / name
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
+            _write(target, data, meant=folder / name)
         if folder.exists():
             shutil.rmtree(folder)
         fresh.replace(folder)

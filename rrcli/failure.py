@@ -146,7 +146,12 @@ def from_os_error(error: OSError) -> RRError:
     elif isinstance(error, (FileNotFoundError, NotADirectoryError)):
         kind = FileIsMissingError
     reason = (error.strerror or str(error)).lower()
-    return kind(f"the system says: {reason}", place=str(error.filename or ""))
+    return kind(f"the system says: {reason}", place=str(error.filename or _unnamed(error)))
+
+
+def _unnamed(error: OSError) -> str:
+    """Return the place of a failure that names no file: what is left to fail is the output."""
+    return "standard output" if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO) else ""
 
 
 def _as_coded(error: Exception) -> RRError:

@@ -7,6 +7,7 @@ from schemas.errors import RRError
 FORMAT_VERSION = 1
 FORMAT_BYTES = f"rr-store {FORMAT_VERSION}\n".encode("ascii")
 _PATTERN = re.compile(rb"rr-store ([1-9][0-9]{0,8})\n")
+_NUMBER = re.compile(rb"(?:rr[a-z-]*[ \t]+)?([1-9][0-9]{0,8})\s*")
 
 
 class NotARepositoryError(RRError):
@@ -46,21 +47,25 @@ class UnknownFormatError(RRError):
 class DamagedFormatError(RRError):
     """The file `.rr/format` is not one that RR Engine wrote.
 
-    It must be one line, `rr-store 1`, with a newline at its end.
+    It must be one line, `rr-store 1`, with a newline at its end. Bring the file back from a copy of
+    the project: only the release that made it can tell which layout the rest has.
     """
 
     code = "RR-R023"
     exit_code = 7
     http_status = 500
-    hint = "write it again if you know the version: printf 'rr-store 1\\n' > .rr/format"
+    hint = "bring `.rr/format` back from a copy of the project, then run `rr fsck`"
 
 
 def check_format(data: bytes, place: str) -> None:
-    """Return when the bytes of `format` name the layout of this release; else a coded error."""
+    """Return when the bytes of `format` name the layout of this release; else a coded error.
+
+    Any other spelling of a greater number is a layout from the future too, not damage.
+    """
     if data == FORMAT_BYTES:
         return
-    match = _PATTERN.fullmatch(data)
-    if match is None:
+    match = _PATTERN.fullmatch(data) or _NUMBER.fullmatch(data)
+    if match is None or int(match[1]) <= FORMAT_VERSION:
         raise DamagedFormatError(f"{place}: the file `format` is damaged", place=place)
     version = int(match[1])
     raise UnknownFormatError(

@@ -192,7 +192,33 @@ def test_full_disk(rr: list[str], project: Path) -> None:
         command = [*rr, "-C", str(project), "log"]
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
     assert done.returncode == 1 and done.stderr.startswith("error RR-C006: "), done.stderr
+    assert "where  standard output" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_full_disk_is_named_by_the_file_that_was_meant(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: Path, data: bytes) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "write_bytes", refuse)
+    target = project.parent / "out" / "shoe.glb"
+    error = told(call("build", "--quality", "draft", "-o", target, "--json", cwd=project), 1)
+    assert (error["code"], error["place"]) == ("RR-C006", str(target))
+    error = told(call("export", "-o", target.parent / "new", "--json", cwd=project), 1)
+    assert error["code"] == "RR-C006" and str(error["place"]).startswith(str(target.parent / "new"))
+
+
+@pytest.mark.parametrize("text", ["9\n", "rr 99", "rr-store 2\n"])
+def test_a_project_of_a_newer_release_is_no_damage(project: Path, text: str) -> None:
+    (project / ".rr" / "format").write_text(text)
+    before = tree(project)
+    assert told(call("log", "--json", cwd=project), 1)["code"] == "RR-R022"
+    done = call("fsck", "--json", cwd=project)
+    assert done.code == 1 and done.json["damage"][0]["code"] == "RR-R022"
+    assert "update RR Engine" in call("fsck", cwd=project).text
+    assert tree(project) == before
 
 
 @pytest.mark.parametrize(

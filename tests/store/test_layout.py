@@ -17,13 +17,30 @@ def test_a_layout_from_the_future_is_named_and_not_touched(version: int) -> None
     assert "update" in caught.value.next_step
 
 
+@pytest.mark.parametrize("data", [b"9", b"9\n", b"rr 99", b"rr-store 2", b"rr-store 2\r\n"])
+def test_another_spelling_of_a_greater_number_is_from_the_future_too(data: bytes) -> None:
+    with pytest.raises(UnknownFormatError):
+        check_format(data, "here")
+
+
 @pytest.mark.parametrize(
-    "data", [b"", b"rr-store 1", b"rr-store 01\n", b"rr-store -1\n", b"rr-store 1\r\n", b"\0" * 11]
+    "data",
+    [
+        b"1",
+        b"rr 1\n",
+        b"",
+        b"rr-store 1",
+        b"rr-store 01\n",
+        b"rr-store -1\n",
+        b"rr-store 1\r\n",
+        b"\0" * 11,
+    ],
 )
 def test_anything_else_is_damage(data: bytes) -> None:
     with pytest.raises(DamagedFormatError) as caught:
         check_format(data, "here")
     assert caught.value.exit_code == 7
+    assert "copy" in caught.value.next_step and ">" not in caught.value.next_step
 
 
 def test_no_flipped_bit_passes() -> None:
