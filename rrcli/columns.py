@@ -10,12 +10,20 @@ if TYPE_CHECKING:
     from rrcli.session import Session
 
 
+LEAST_OF_THE_NEXT = 10
+"""Cells of the first column that may be cut, that must be seen for a table to be one."""
+
+
 def columns(
-    head: Sequence[str], rows: Iterable[Sequence[object]], session: Session | None = None
+    head: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    session: Session | None = None,
+    whole: int | None = None,
 ) -> list[str]:
     """Return lines with every column as wide as its widest cell; nothing at all without rows.
 
-    On a terminal the last column is cut so that no line wraps; in a pipe nothing is ever cut.
+    On a terminal a line is cut so that it does not wrap; where that would cut the first `whole`
+    columns (all but the last), each row becomes a block of lines. In a pipe nothing is ever cut.
     """
     table = [tuple(str(cell) for cell in row) for row in rows]
     if not table:
@@ -26,8 +34,28 @@ def columns(
         from rrcli.environment import terminal_width
 
         width = terminal_width()
+        kept = widths[: len(widths) - 1 if whole is None else whole]
+        if sum(kept) + 2 * len(kept) + min(widths[len(kept)], LEAST_OF_THE_NEXT) > width:
+            return _blocks(head, table, session, width)
         lines = [shortened(line, width) for line in lines]
         lines[0] = session.out.style(lines[0], "dim")
+    return lines
+
+
+def _blocks(
+    head: Sequence[str], table: Sequence[Sequence[str]], session: Session, width: int
+) -> list[str]:
+    """Return each row as a block: its first cell, then a line or more for every other cell."""
+    from textwrap import wrap
+
+    indent = max(map(display_width, head[1:]), default=0) + 4
+    lines: list[str] = []
+    for first, *cells in table:
+        lines += [*([""] if lines else []), session.out.style(first, "bold")]
+        for name, cell in zip(head[1:], cells, strict=True):
+            pieces = wrap(cell, max(width - indent, LEAST_OF_THE_NEXT))
+            label = session.out.style(f"  {name}".ljust(indent), "dim")
+            lines += [(" " * indent if n else label) + piece for n, piece in enumerate(pieces)]
     return lines
 
 

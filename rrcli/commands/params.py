@@ -44,7 +44,8 @@ def params(
         )
         for row in rows
     ]
-    session.out.lines(columns(("path", "range", "unit", "meaning", "default"), table, session))
+    head = ("path", "range", "unit", "meaning", "default")
+    session.out.lines(columns(head, table, session, whole=3))
     if not rows:
         session.out.note(f"no parameter has {word!r} in its path or meaning")
     return 0 if rows else 1
