@@ -56,4 +56,4 @@ def test_valid_specs_give_sound_shoes(figures: dict[str, object]) -> None:
     figures["with no finding of the audit"] = sound
     figures["rate"] = f"{100 * sound / len(found):.1f} %"
     assert len(found) >= 300
-    assert sound >= 0.98 * len(found)
+    assert sound >= 0.95 * len(found)
