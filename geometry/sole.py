@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from geometry.bottom import TREAD
 from geometry.exact import Floats, clamp, half_circle, mix, shares, smooth5
 from geometry.form import Form
 from geometry.last import bottom
@@ -46,14 +47,25 @@ class Ground:
     bevel_mm: float
     rubber_mm: float
     toe_rise_mm: float
+    tip_x_mm: float
 
     def under(self, x: Floats) -> Floats:
-        """Underside: flat, risen at the heel's bevel, with the toe spring, thinner at the toe."""
+        """Underside: flat, risen at the heel's bevel, with the toe spring, thinner at the toe.
+
+        The last's spring is spread over the longer sole, whose tip rises no higher than the last's.
+        """
         p = x / self.form.length_mm
-        toe = clamp((p - 0.72) / 0.28, 0.0, 1.1)
+        toe = clamp((p - 0.72) / 0.28, 0.0, 1.0)
         heel = clamp((0.10 - p) / 0.12, 0.0, 1.2)
-        rise = self.toe_rise_mm * toe * toe * toe + 0.97 * self.form.bottom.spring(x)
+        rise = self.toe_rise_mm * toe * toe * toe + 0.97 * self.form.bottom.spring(self._on_last(x))
         return self.bevel_mm * heel * heel + rise
+
+    def _on_last(self, x: Floats) -> Floats:
+        """Places on the last's bottom for places on the sole, ahead of the tread."""
+        form = self.form
+        tread = form.seat_x_mm + TREAD * (form.tip_x_mm - form.seat_x_mm)
+        ahead = np.maximum(x - tread, 0.0)
+        return x - ahead + ahead * ((form.tip_x_mm - tread) / (self.tip_x_mm - tread))
 
     def top(self, x: Floats) -> Floats:
         """Where outsole and midsole meet."""
@@ -65,7 +77,8 @@ def ground(form: Form, spec: Instrument) -> Ground:
     rubber = spec.mm("sole.outsole_thickness_mm") + spec.mm("sole.tread_depth_mm")
     fore = float(form.bottom.centre(np.array([form.bottom.stack_x_mm[1]]))[0])
     foam = fore - insole_mm(spec) - rubber
-    return Ground(form, spec.mm("sole.heel_bevel_mm"), rubber, TOE_RISE * foam)
+    tip = 0.5 * (form.length_mm + spec.mm("overall_dimensions.shoe_length_mm"))
+    return Ground(form, spec.mm("sole.heel_bevel_mm"), rubber, TOE_RISE * foam, tip)
 
 
 def insole(form: Form, spec: Instrument, quality: Quality) -> Part:
