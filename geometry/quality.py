@@ -10,8 +10,9 @@ from geometry.exact import Floats, shares, smooth3
 
 @dataclass(frozen=True)
 class Quality:
-    """Numbers of cells: half way round, up the wall, across a lid, over a rim."""
+    """Chord tolerance; numbers of cells: half way round, up the wall, across a lid, over a rim."""
 
+    tolerance_mm: float
     half: int
     rows: int
     lid: int
@@ -28,8 +29,8 @@ class Quality:
 
 
 QUALITY: Final = {
-    "draft": Quality(48, 20, 8, 4),
-    "standard": Quality(72, 26, 12, 6),
-    "production": Quality(144, 56, 24, 10),
+    "draft": Quality(0.30, 48, 20, 8, 4),
+    "standard": Quality(0.10, 72, 26, 12, 6),
+    "production": Quality(0.02, 144, 56, 24, 10),
 }
 """Cells at each quality."""
