@@ -1,7 +1,7 @@
 """The parameter table: the one list that validation, defaults, docs and help all come from."""
 
 from schemas.errors import UnknownParameterError
-from schemas.table import appearance, last, overall, sole, upper
+from schemas.table import appearance, lacing, last, overall, sole, upper
 from schemas.table.row import Half, Parameter, Unit
 
 __all__ = [
@@ -27,7 +27,13 @@ STYLES = ("sneaker",)
 RETIRED_IDS: frozenset[int] = frozenset()
 """Ids of parameters that no longer exist, kept so that none is given out twice."""
 
-INSTRUMENTAL: tuple[Parameter, ...] = (*overall.ROWS, *sole.ROWS, *last.ROWS, *upper.ROWS)
+INSTRUMENTAL: tuple[Parameter, ...] = (
+    *overall.ROWS,
+    *sole.ROWS,
+    *last.ROWS,
+    *upper.ROWS,
+    *lacing.ROWS,
+)
 """Rows that shape geometry, ordered so that each default rule reads only rows above its own."""
 
 APPEARANCE: tuple[Parameter, ...] = appearance.ROWS

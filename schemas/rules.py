@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from schemas.sizes import Size, plain_mm
+from schemas.table.lacing import eyelet_pitch_um, throat_length_um
 from schemas.table.last import standard_ball_girth_um
 from schemas.table.row import Figure, Fit
-from schemas.table.upper import eyelet_pitch_um, throat_length_um
 
 
 class Broken(NamedTuple):
