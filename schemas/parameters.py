@@ -18,7 +18,7 @@ __all__ = [
     "parameter",
 ]
 
-PARAMETER_TABLE_VERSION = 1
+PARAMETER_TABLE_VERSION = 2
 """Rises with any change of a path, a unit or a default rule; it is part of the hashed bytes."""
 
 STYLES = ("sneaker",)

@@ -10,6 +10,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from geometry.kernel import KERNEL
 from rrcli.published import FOLDER, VERSIONS, published_schema
 from rrcli.table import COMMAND_GROUPS, COMMANDS
 from rrcli.version import VERSION
@@ -61,7 +62,7 @@ def test_version_is_that_of_the_project(repo_root: Path) -> None:
 
     project = tomllib.loads((repo_root / "pyproject.toml").read_text())["project"]
     assert project["version"] == VERSION
-    assert call("--version").text == f"rr {VERSION} (kernel 1)\n"
+    assert call("--version").text == f"rr {VERSION} (kernel {KERNEL})\n"
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from geometry.kernel import KERNEL
 from tests.cli.conftest import SPEC
 from tests.cli.world import call
 
@@ -18,7 +19,7 @@ def test_first_day(tmp_path: Path) -> None:
     made = call("generate", "-m", "first", "--json", cwd=home)
     assert made.code == 0, made.text
     found = made.json
-    assert found["changed"] and found["parents"] == [] and found["kernel"] == "1"
+    assert found["changed"] and found["parents"] == [] and found["kernel"] == KERNEL
     listed = call("log", "--json", cwd=home).json["generations"]
     assert [entry["generation"] for entry in listed] == [found["generation"]]
     shown = call("show", "--json", cwd=home).json
