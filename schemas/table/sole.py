@@ -1,19 +1,43 @@
 """What lies under the foot: sockliner, board, midsole sidewall, outsole and tread."""
 
-from schemas.table.row import Known, Parameter, by_figure, constant
+from schemas.table.row import Known, Parameter, Rule, Value, constant
 
-TREAD_PATTERNS = ("herringbone", "bars")
+CONSTRUCTIONS = ("cupsole", "cemented", "welted")
+TREAD_PATTERNS = ("herringbone", "pivot", "lug", "bars")
+
+
+def by_construction(cupsole: Value, cemented: Value, welted: Value) -> Rule:
+    """A rule that gives each construction a value of its own."""
+    values = dict(zip(CONSTRUCTIONS, (cupsole, cemented, welted), strict=True))
+    return lambda known: values[known.text("sole.construction")]
+
+
+def sidewall_height(known: Known) -> Value:
+    """Lower for children where the sidewall is a cup."""
+    if known.child and known.text("sole.construction") == "cupsole":
+        return 5_000
+    return by_construction(6_000, 7_000, 4_000)(known)
 
 
 def heel_bevel(known: Known) -> int:
-    """5 mm, at most the foam between heel and outsole less 1 mm."""
+    """By construction; at most the foam between heel and outsole less 1 mm."""
+    wanted_um = int(by_construction(3_000, 8_000, 2_000)(known))
     insole_um = known.um("insole.sockliner_mm") + known.um("insole.board_mm")
     rubber_um = known.um("sole.outsole_thickness_mm") + known.um("sole.tread_depth_mm")
     room_um = known.um("overall_dimensions.sole_thickness_mm") - insole_um - rubber_um
-    return max(0, min(5_000, room_um - 1_000))
+    return max(0, min(wanted_um, room_um - 1_000))
 
 
 ROWS = (
+    Parameter(
+        78,
+        "sole.construction",
+        "choice",
+        "How the sole is made: a rubber cup, a sculpted midsole cemented on, or a welt and a heel",
+        "cupsole",
+        choices=CONSTRUCTIONS,
+        rule=constant("cupsole"),
+    ),
     Parameter(
         60,
         "insole.sockliner_mm",
@@ -83,29 +107,29 @@ ROWS = (
         "sole.sidewall_height_mm",
         "mm",
         "Sidewall above the featherline",
-        "6 mm, children 5 mm",
+        "cupsole 6 mm (children 5 mm), cemented 7 mm, welted 4 mm",
         minimum=4,
         maximum=25,
         step=0.5,
-        rule=by_figure(6_000, 5_000),
+        rule=sidewall_height,
     ),
     Parameter(
         75,
         "sole.flare_mm",
         "mm",
         "How far the widest of the sidewall stands beyond its top edge; less where the cup is thin",
-        "2 mm",
+        "cupsole 1.5 mm, cemented 4 mm, welted 1 mm",
         minimum=0,
         maximum=8,
         step=0.5,
-        rule=constant(2_000),
+        rule=by_construction(1_500, 4_000, 1_000),
     ),
     Parameter(
         76,
         "sole.heel_bevel_mm",
         "mm",
         "Rise of the outsole at the very heel",
-        "5 mm, at most the foam between heel and outsole less 1 mm",
+        "cupsole 3 mm, cemented 8 mm, welted 2 mm; at most the heel's foam less 1 mm",
         minimum=0,
         maximum=12,
         step=0.5,
@@ -116,10 +140,54 @@ ROWS = (
         "sole.toe_bumper_mm",
         "mm",
         "Extra sidewall height round the toe",
-        "4 mm",
+        "cupsole 3 mm, cemented 2 mm, welted 0 mm",
         minimum=0,
         maximum=15,
         step=0.5,
-        rule=constant(4_000),
+        rule=by_construction(3_000, 2_000, 0),
+    ),
+    Parameter(
+        79,
+        "sole.rocker_mm",
+        "mm",
+        "How much thinner the sole is at the toe than under the ball; less where its foam is thin",
+        "cupsole 4 mm, cemented 8 mm, welted 0 mm",
+        minimum=0,
+        maximum=20,
+        step=0.5,
+        rule=by_construction(4_000, 8_000, 0),
+    ),
+    Parameter(
+        80,
+        "sole.foxing_height_mm",
+        "mm",
+        "Height of the tape round a cupsole, from the outsole up; less where it is low; 0 for none",
+        "0 mm",
+        minimum=0,
+        maximum=40,
+        step=1,
+        rule=constant(0),
+    ),
+    Parameter(
+        81,
+        "sole.sculpt_mm",
+        "mm",
+        "How far the sidewall of a cemented midsole is hollowed; less where there is no room",
+        "2.5 mm",
+        minimum=0,
+        maximum=6,
+        step=0.5,
+        rule=constant(2_500),
+    ),
+    Parameter(
+        82,
+        "sole.welt_thickness_mm",
+        "mm",
+        "Thickness of a welted sole's welt; less where the sidewall is lower",
+        "3 mm",
+        minimum=2,
+        maximum=6,
+        step=0.5,
+        rule=constant(3_000),
     ),
 )
