@@ -282,8 +282,33 @@ FINDING_KINDS: dict[str, FindingKind] = {
         "The spec is valid. `rr generate` will ask about the appearance values that are not "
         "written (option gate): canonical defaults, cancel, or an AI draft.",
     ),
+    # Grade rules, a CSV file of their own.
+    "RR-S070": _error(
+        "grade rules in the wrong form",
+        "Grade rules are a CSV file in UTF-8 whose first line names the columns: system, quantity, "
+        "from_eu, to_eu, per_size, per_width, group, source. `rr grade --print-rules` prints one.",
+    ),
+    "RR-S071": _error(
+        "unknown size system in grade rules",
+        "A row holds for one size system, for several with blanks between them, or for all (`*`).",
+    ),
+    "RR-S072": _error(
+        "unknown quantity in grade rules",
+        "A quantity is the path of a number in the instrumental half, such as "
+        "`last.ball_girth_mm`, or a pattern of paths, such as `last.*_girth_mm`.",
+    ),
+    "RR-S073": _error(
+        "not a number in grade rules",
+        "Increments and EU sizes are plain decimal numbers, in the unit of the parameter; `group` "
+        "is a whole number of sizes from 1.",
+    ),
+    "RR-S074": _error(
+        "quantity given twice in grade rules",
+        "For each system, quantity and EU size one row gives the increment from size to size, and "
+        "for each system and quantity one row that from width to width.",
+    ),
 }
-"""Every finding a spec can have."""
+"""Every finding a file can have."""
 
 
 def make_finding(

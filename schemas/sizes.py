@@ -177,6 +177,12 @@ def widths(system: str) -> tuple[str, ...]:
     return _WIDTHS[system].names
 
 
+def width_steps(size: Size, figure: Figure) -> int:
+    """How many widths of its system a size is wider than the standard width of a figure."""
+    scale = _WIDTHS[size.system]
+    return scale.names.index(size.width) - scale.names.index(scale.standard[figure])
+
+
 def figure_of(wearer: str | None, system: str | None, length_mm: Fraction) -> Figure:
     """Whose proportions a last follows: the named wearer's, else by its length.
 
@@ -239,10 +245,8 @@ def fit_of(size: Size | None, unsized_length_mm: Fraction) -> Fit:
     if size is None:
         return Fit(figure_of(None, None, unsized_length_mm), None, 0)
     figure = figure_of(size.wearer, size.system, _unnamed_length_mm(size.system, size.value))
-    scale = _WIDTHS[size.system]
-    steps = scale.names.index(size.width) - scale.names.index(scale.standard[figure])
     length_um = round(last_length_mm(size.system, size.value, figure) * 1000)
-    return Fit(figure, length_um, steps * scale.step_um)
+    return Fit(figure, length_um, width_steps(size, figure) * _WIDTHS[size.system].step_um)
 
 
 def size_from_flat(flat: Mapping[str, object]) -> Size | None:

@@ -1,0 +1,118 @@
+"""The built-in grade rules, in the form a user's own rule file has (`rr grade --print-rules`).
+
+Numbers: footwear.md §3.3 (length, girths, widths, back height) and §3.2 (width steps). What the
+sheet gives for one system only is converted pro rata: [E] in the source column says so.
+"""
+
+RULES_CSV = """\
+system,quantity,from_eu,to_eu,per_size,per_width,group,source
+EU,last.length_mm,,,6.666667,,,§3.3 Paris point [S]
+UK US,last.length_mm,,,8.466667,,,§3.3 one third of an inch [S]
+MONDO JP CN KR,last.length_mm,,,5,,,§3.3 [S]
+EU,overall_dimensions.shoe_length_mm,,,6.666667,,,as the last: the overhang is held
+UK US,overall_dimensions.shoe_length_mm,,,8.466667,,,as the last: the overhang is held
+MONDO JP CN KR,overall_dimensions.shoe_length_mm,,,5,,,as the last: the overhang is held
+EU,last.ball_girth_mm,28,,5,,,§3.3 [S]
+EU,last.ball_girth_mm,,28,3.75,,,§3.3 children [S]
+UK US,last.ball_girth_mm,28,,6.35,,,§3.3 a quarter of an inch [S]
+UK US,last.ball_girth_mm,,28,4.7625,,,§3.3 children: 3/16 inch [S]
+MONDO JP CN KR,last.ball_girth_mm,28,,3.5,,,§3.3 [S]
+MONDO JP CN KR,last.ball_girth_mm,,28,2.8,,,§3.3 children [S]
+EU,last.waist_girth_mm,28,,5,,,§3.3 as the ball [S]
+EU,last.waist_girth_mm,,28,3.75,,,§3.3 children [S]
+UK US,last.waist_girth_mm,28,,6.35,,,§3.3 as the ball [S]
+UK US,last.waist_girth_mm,,28,4.7625,,,§3.3 children [S]
+MONDO JP CN KR,last.waist_girth_mm,28,,3.5,,,§3.3 as the ball [S]
+MONDO JP CN KR,last.waist_girth_mm,,28,2.8,,,§3.3 children [S]
+EU,last.instep_girth_mm,28,,5,,,§3.3 as the ball [S]
+EU,last.instep_girth_mm,,28,3.75,,,§3.3 children [S]
+UK US,last.instep_girth_mm,28,,6.35,,,§3.3 as the ball [S]
+UK US,last.instep_girth_mm,,28,4.7625,,,§3.3 children [S]
+MONDO JP CN KR,last.instep_girth_mm,28,,3.5,,,§3.3 as the ball [S]
+MONDO JP CN KR,last.instep_girth_mm,,28,2.8,,,§3.3 children [S]
+EU,last.long_heel_girth_mm,28,,5,,,§3.3 as the ball [S]
+EU,last.long_heel_girth_mm,,28,3.75,,,§3.3 children [S]
+UK US,last.long_heel_girth_mm,28,,6.35,,,§3.3 as the ball [S]
+UK US,last.long_heel_girth_mm,,28,4.7625,,,§3.3 children [S]
+MONDO JP CN KR,last.long_heel_girth_mm,28,,3.5,,,§3.3 as the ball [S]
+MONDO JP CN KR,last.long_heel_girth_mm,,28,2.8,,,§3.3 children [S]
+EU,last.short_heel_girth_mm,28,,5,,,§3.3 as the ball [S]
+EU,last.short_heel_girth_mm,,28,3.75,,,§3.3 children [S]
+UK US,last.short_heel_girth_mm,28,,6.35,,,§3.3 as the ball [S]
+UK US,last.short_heel_girth_mm,,28,4.7625,,,§3.3 children [S]
+MONDO JP CN KR,last.short_heel_girth_mm,28,,3.5,,,§3.3 as the ball [S]
+MONDO JP CN KR,last.short_heel_girth_mm,,28,2.8,,,§3.3 children [S]
+EU,last.*_girth_mm,,,,5,,§3.2 letters E to K [R]
+UK US,last.*_girth_mm,,,,6.35,,§3.2 a quarter of an inch [S]
+JP,last.*_girth_mm,,,,6,,§3.2 letters A to G [R]
+CN,last.*_girth_mm,,,,3.5,,§3.2 half a type [S]
+EU,last.ball_width_mm,,,1.67,2.22,,§3.3 [S]; width: 1/9 inch a quarter inch of girth [E]
+UK US,last.ball_width_mm,,,2.12,2.82,,§3.3 1/12 inch; width: 1/9 inch [S]
+MONDO JP CN KR,last.ball_width_mm,,,1.25,,,§3.3 [S]
+JP,last.ball_width_mm,,,,2.67,,§3.2 pro rata [E]
+CN,last.ball_width_mm,,,,1.56,,§3.2 pro rata [E]
+EU,overall_dimensions.shoe_width_mm,,,1.67,2.22,,as the ball width: the overhang is held
+UK US,overall_dimensions.shoe_width_mm,,,2.12,2.82,,as the ball width: the overhang is held
+MONDO JP CN KR,overall_dimensions.shoe_width_mm,,,1.25,,,as the ball width: the overhang is held
+JP,overall_dimensions.shoe_width_mm,,,,2.67,,as the ball width: the overhang is held
+CN,overall_dimensions.shoe_width_mm,,,,1.56,,as the ball width: the overhang is held
+EU,last.heel_seat_width_mm,,,1.25,1.11,,§3.3 [S]; width: 1/18 inch a quarter inch of girth [E]
+UK US,last.heel_seat_width_mm,,,1.59,1.41,,§3.3 1/16 inch; width: 1/18 inch [S]
+MONDO JP CN KR,last.heel_seat_width_mm,,,0.94,,,§3.3 [S]
+JP,last.heel_seat_width_mm,,,,1.33,,§3.2 pro rata [E]
+CN,last.heel_seat_width_mm,,,,0.78,,§3.2 pro rata [E]
+EU,last.waist_width_mm,,,1.12,1.49,,0.67 of the ball width's [E]
+UK US,last.waist_width_mm,,,1.42,1.89,,0.67 of the ball width's [E]
+MONDO JP CN KR,last.waist_width_mm,,,0.84,,,0.67 of the ball width's [E]
+JP,last.waist_width_mm,,,,1.79,,0.67 of the ball width's [E]
+CN,last.waist_width_mm,,,,1.05,,0.67 of the ball width's [E]
+EU,collar_geometry.collar_height_mm,,,1.3,,,§3.3 quarter back height [E]
+UK US,collar_geometry.collar_height_mm,,,1.6,,,§3.3 quarter back height [E]
+MONDO JP CN KR,collar_geometry.collar_height_mm,,,1,,,§3.3 quarter back height [E]
+EU,collar_geometry.ankle_height_mm,,,1.07,,,0.82 of the back height's [E]
+UK US,collar_geometry.ankle_height_mm,,,1.31,,,0.82 of the back height's [E]
+MONDO JP CN KR,collar_geometry.ankle_height_mm,,,0.82,,,0.82 of the back height's [E]
+EU,last.back_height_mm,,,1.3,,,§3.3 quarter back height [E]
+UK US,last.back_height_mm,,,1.6,,,§3.3 quarter back height [E]
+MONDO JP CN KR,last.back_height_mm,,,1,,,§3.3 quarter back height [E]
+EU,last.instep_height_mm,,,1.8,,,pro rata with the instep girth [E]
+UK US,last.instep_height_mm,,,2.29,,,pro rata with the instep girth [E]
+MONDO JP CN KR,last.instep_height_mm,,,1.26,,,pro rata with the instep girth [E]
+EU,last.toe_height_mm,,,0.58,,,pro rata with the ball girth [E]
+UK US,last.toe_height_mm,,,0.74,,,pro rata with the ball girth [E]
+MONDO JP CN KR,last.toe_height_mm,,,0.41,,,pro rata with the ball girth [E]
+EU,upper.vamp_length_mm,,,2,,,0.30 of the length's [E]
+UK US,upper.vamp_length_mm,,,2.54,,,0.30 of the length's [E]
+MONDO JP CN KR,upper.vamp_length_mm,,,1.5,,,0.30 of the length's [E]
+EU,upper.toe_cap_length_mm,,,1.33,,,0.20 of the length's [E]
+UK US,upper.toe_cap_length_mm,,,1.69,,,0.20 of the length's [E]
+MONDO JP CN KR,upper.toe_cap_length_mm,,,1,,,0.20 of the length's [E]
+EU,upper.heel_tab_height_mm,,,0.9,,2,§1.3 counter height [E]; one die for two sizes
+UK US,upper.heel_tab_height_mm,,,1.14,,2,§1.3 counter height [E]; one die for two sizes
+MONDO JP CN KR,upper.heel_tab_height_mm,,,0.67,,2,§1.3 counter height [E]; one die for two sizes
+EU,lacing.throat_gap_mm,,,0.4,,,pro rata with the length [E]
+UK US,lacing.throat_gap_mm,,,0.51,,,pro rata with the length [E]
+MONDO JP CN KR,lacing.throat_gap_mm,,,0.3,,,pro rata with the length [E]
+EU,lacing.eyelet_pairs,,,0.166667,,,one pair for six sizes [E]
+UK US,lacing.eyelet_pairs,,,0.211667,,,one pair for six sizes [E]
+MONDO JP CN KR,lacing.eyelet_pairs,,,0.125,,,one pair for six sizes [E]
+*,last.heel_elevation_mm,,,0,0,,§3.3 held: heel height [R]
+*,last_profile.toe_spring_mm,,,0,0,,§3.3 held: toe spring [R]
+*,last_profile.arch_height_mm,,,0,0,,§3.3 held: arch height does not follow length [S]
+*,overall_dimensions.sole_thickness_mm,,,0,0,,§3.3 held: stack and drop [R]
+*,insole.*,,,0,0,,§3.3 held: thicknesses [R]
+*,*thickness_mm,,,0,0,,§3.3 held: thicknesses [R]
+*,upper.lining_mm,,,0,0,,§3.3 held: thicknesses [R]
+*,upper.overlay_mm,,,0,0,,§3.3 held: thicknesses [R]
+*,collar_geometry.padding_mm,,,0,0,,§3.3 held: thicknesses [R]
+*,sole.tread_depth_mm,,,0,0,,§3.3 held: tread depth [R]
+*,sole.tread_pitch_mm,,,0,0,,§3.3 held: tread [R]
+*,sole.sidewall_height_mm,,,0,0,,§3.3 held: stack [R]
+*,sole.flare_mm,,,0,0,,§3.3 held: stack [R]
+*,sole.heel_bevel_mm,,,0,0,,§3.3 held: stack [R]
+*,sole.toe_bumper_mm,,,0,0,,§3.3 held: stack [R]
+*,lacing.eyelet_diameter_mm,,,0,0,,§3.3 held: hardware [R]
+*,lacing.lace_width_mm,,,0,0,,§3.3 held: hardware [R]
+*,tongue.rise_mm,,,0,0,,held
+"""
+"""What each quantity grows by from one size, and from one width, to the next."""
