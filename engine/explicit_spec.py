@@ -16,31 +16,36 @@ _WORDS_OF_YAML = ("true", "false", "null")
 
 
 def explicit_spec(spec: ValidSpec) -> str:
-    """Return YAML text that resolves to the same values; what a rule gave is marked `# derived`."""
+    """Return YAML text that resolves to the same values.
+
+    What no author wrote is marked `# derived`, or with the family whose default it is.
+    """
     found = explicit(spec)
-    lines = ["rr: 1", f"name: {_scalar(found.name)}", f"style: {_scalar(found.style)}"]
+    lines = ["rr: 1", f"name: {scalar(found.name)}", f"style: {scalar(found.style)}"]
     size = spec.authored.get("size")
     if size:
-        lines.append(f"size: {{{', '.join(f'{key}: {_scalar(size[key])}' for key in size)}}}")
-    place = ("", "")
+        lines.append(f"size: {{{', '.join(f'{key}: {scalar(size[key])}' for key in size)}}}")
+    # The table may come back to a section after rows of another; a file has each key once.
+    tables: dict[str, dict[str, list[str]]] = {}
     for item in found.values:
         if item.value == "":  # a text nobody wrote: the key stands only with a text
             continue
         section, _, field = item.path.partition(".")
-        if item.half != place[0]:
-            lines += ["", f"{item.half}:"]
-        if (item.half, section) != place:
-            lines.append(f"  {section}:")
-        place = (item.half, section)
-        lines.append(f"    {field}: {_value(item)}")
+        fields = tables.setdefault(item.half, {}).setdefault(section, [])
+        fields.append(f"    {field}: {_value(item)}")
+    for half, sections in tables.items():
+        lines += ["", f"{half}:"]
+        for section, fields in sections.items():
+            lines += [f"  {section}:", *fields]
     return "\n".join(lines) + "\n"
 
 
 def _value(item: Value) -> str:
-    return _scalar(item.value) + ("  # derived" if item.derived else "")
+    return scalar(item.value) + (f"  # {item.origin}" if item.derived else "")
 
 
-def _scalar(value: object) -> str:
+def scalar(value: object) -> str:
+    """Return a value as YAML text on one line: plain where that is safe, else in double quotes."""
     if isinstance(value, str) and _PLAIN.fullmatch(value) and value not in _WORDS_OF_YAML:
         return value
     if isinstance(value, float) and value.is_integer():

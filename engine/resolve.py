@@ -11,13 +11,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One resolved value in the unit of its parameter; `derived` when no author wrote it."""
+    """One resolved value in the unit of its parameter.
+
+    `derived` when no author wrote it; `family` then names the style whose default it is, if the
+    table's own rule was not asked.
+    """
 
     path: str
     half: str
     value: int | float | str
     unit: str
     derived: bool
+    family: str | None
+
+    @property
+    def origin(self) -> str:
+        """Where the value came from, for people: `written`, `derived` or `family boot`."""
+        if self.family:
+            return f"family {self.family}"
+        return "derived" if self.derived else "written"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +56,7 @@ class Explicit:
                     "value": item.value,
                     "unit": item.unit,
                     "derived": item.derived,
+                    "family": item.family,
                 }
                 for item in self.values
             ],
@@ -65,6 +78,7 @@ def explicit(spec: ValidSpec) -> Explicit:
             written_number(row, found[row.path]),
             row.unit,
             row.path in resolved.derived,
+            resolved.style if row.path in resolved.from_family else None,
         )
         for row in PARAMETERS
     )

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 TEMPLATE = """\
 # A shoe, as RR reads it. Lengths are millimetres; `rr params` lists everything you can set.
@@ -27,33 +31,21 @@ instrumental:
 
 # The appearance half: it never reaches the geometry.
 appearance:
-  materials:
-    upper: smooth_leather
-    lining: mesh
-    outsole: rubber
-  colors:
-    primary_hex: "#F4F1EA"
-    secondary_hex: "#1B1F3B"
-  branding:
-    monogram_placement: heel
-    embroidery_thread: white
-  textures:
-    upper_texture: none
+{appearance}
 """
 
 _OVERHANG_MM = 12
-_ADULT = {"sole": 30, "arch": 14, "spring": 11, "collar": 62}
-_CHILD = {"sole": 24, "arch": 10, "spring": 9}
 _LOWEST_COLLAR_MM = 45
-_CHILD_COLLAR = Fraction(24, 100)  # of the last length: below the ankle bone at every size
 
 
 def starter_spec(name: str, *, style: str, size: str, wearer: str | None) -> str:
     """Return the text of a first spec; raises UnreadableSizeError or SizeError for a bad size.
 
-    Length and width follow the last of that size by the default rules of the parameter table.
+    Length and width follow the last of that size by the default rules of the parameter table;
+    heights and appearance are those of the family.
     """
     from engine.size_convert import parse_size
+    from schemas.families import family
     from schemas.sizes import canonical_size, figure_of, last_length_mm, plain_number
     from schemas.table.last import standard_ball_girth_um
 
@@ -65,8 +57,8 @@ def starter_spec(name: str, *, style: str, size: str, wearer: str | None) -> str
     ball_width_mm = Fraction(
         standard_ball_girth_um(figure, round(last_mm * 1000)), 1000
     ) * Fraction(37, 100)
-    child = {**_CHILD, "collar": max(_LOWEST_COLLAR_MM, round(last_mm * _CHILD_COLLAR))}
-    numbers = child if figure == "child" else _ADULT
+    starter, child = family(style).starter, figure == "child"
+    child_collar_mm = max(_LOWEST_COLLAR_MM, round(last_mm * starter.child_collar / 100))
     return TEMPLATE.format(
         name=_scalar(name),
         style=style,
@@ -76,8 +68,23 @@ def starter_spec(name: str, *, style: str, size: str, wearer: str | None) -> str
         wearer=who,
         length=round(last_mm) + _OVERHANG_MM,
         shoe_width=round(ball_width_mm) + _OVERHANG_MM,
-        **numbers,
+        sole=starter.sole_mm[child],
+        arch=starter.arch_mm[child],
+        spring=starter.toe_spring_mm[child],
+        collar=child_collar_mm if child else starter.collar_mm,
+        appearance=_tables(starter.appearance),
     )
+
+
+def _tables(values: Mapping[str, str]) -> str:
+    """Return values by path as YAML tables, one for each section; colours in quotes."""
+    lines: list[str] = []
+    for path, value in values.items():
+        section, _, field = path.partition(".")
+        if f"  {section}:" not in lines:
+            lines.append(f"  {section}:")
+        lines.append(f"    {field}: " + (f'"{value}"' if value.startswith("#") else value))
+    return "\n".join(lines)
 
 
 def _scalar(name: str) -> str:

@@ -18,7 +18,12 @@ class UnknownStyleError(RRError):
 
 def require_style(style: str) -> None:
     """Raise UnknownStyleError unless this release builds the style."""
-    from schemas.parameters import STYLES
+    from schemas.families import STYLES
 
     if style not in STYLES:
-        raise UnknownStyleError(f"there is no style {style!r}; there is {', '.join(STYLES)}")
+        from schemas.suggest import did_you_mean
+
+        raise UnknownStyleError(
+            f"there is no style {style!r}; there is {', '.join(STYLES)}",
+            hint=did_you_mean(style, STYLES) or None,
+        )

@@ -5,9 +5,10 @@ from typing import Any
 
 from pydantic_core import ErrorDetails, ValidationError
 
+from schemas.families import STYLES
 from schemas.findings import Finding, make_finding
 from schemas.flat import HALVES, SCHEMA_KEY, TOP_KEYS
-from schemas.parameters import PARAMETERS, STYLES, Parameter
+from schemas.parameters import PARAMETERS, Parameter
 from schemas.reader import Document, Path, short_echo
 from schemas.sizes import SYSTEMS, WEARERS
 from schemas.suggest import did_you_mean, unknown_key_hint

@@ -7,9 +7,10 @@ values (`schemas.rules`) are beyond JSON Schema: `rr validate` has the last word
 from fractions import Fraction
 from typing import Any
 
+from schemas.families import STYLES
 from schemas.flat import HALVES, SCHEMA_KEY
 from schemas.model import NAME_LENGTH, SPEC_VERSION
-from schemas.parameters import PARAMETER_TABLE_VERSION, PARAMETERS, STYLES, Parameter
+from schemas.parameters import PARAMETER_TABLE_VERSION, PARAMETERS, Parameter
 from schemas.sizes import STANDARD, SYSTEMS, WEARERS, value_range, widths
 from schemas.table.row import Figure
 

@@ -18,7 +18,8 @@ from pydantic_core.core_schema import (
     union_schema,
 )
 
-from schemas.parameters import PARAMETERS, STYLES, Parameter
+from schemas.families import STYLES
+from schemas.parameters import PARAMETERS, Parameter
 from schemas.sizes import SYSTEMS, WEARERS
 
 NAME_LENGTH = 80

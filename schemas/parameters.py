@@ -11,7 +11,6 @@ __all__ = [
     "PARAMETERS",
     "PARAMETER_TABLE_VERSION",
     "RETIRED_IDS",
-    "STYLES",
     "Half",
     "Parameter",
     "Unit",
@@ -20,9 +19,6 @@ __all__ = [
 
 PARAMETER_TABLE_VERSION = 2
 """Rises with any change of a path, a unit or a default rule; it is part of the hashed bytes."""
-
-STYLES = ("sneaker",)
-"""The families of shoe this release builds."""
 
 RETIRED_IDS: frozenset[int] = frozenset()
 """Ids of parameters that no longer exist, kept so that none is given out twice."""

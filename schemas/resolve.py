@@ -1,7 +1,8 @@
 """From what was written to what is meant: every value of the table made explicit, exactly.
 
 Lengths become whole micrometres, angles whole millidegrees; derived values follow the rules of
-the table and are rounded half to even. The result and its bytes depend on nothing but the spec.
+the spec's family where it sets any, else of the table, and are rounded half to even. The result
+and its bytes depend on nothing but the spec.
 """
 
 from collections.abc import Mapping
@@ -10,10 +11,11 @@ from fractions import Fraction
 from typing import Any
 
 from schemas.canonical import canonical_bytes
+from schemas.defaults import family_rules
 from schemas.flat import SCHEMA_KEY, flatten
 from schemas.parameters import APPEARANCE, INSTRUMENTAL, PARAMETER_TABLE_VERSION, PARAMETERS
 from schemas.sizes import Size, fit_of, size_from_flat
-from schemas.table.row import Fit, Known, Parameter, Value
+from schemas.table.row import Fit, Known, Parameter, Rule, Value, whole
 
 Authored = Mapping[str, Any]
 """A spec as written, already valid: the plain tree that `schemas.validate` returns."""
@@ -29,7 +31,8 @@ class Resolved:
     """A spec with nothing left to assume.
 
     `instrumental` maps flat paths (`last.length_mm`) to micrometres, millidegrees, counts or
-    choices; `appearance` maps them to texts; `derived` names the paths no author wrote.
+    choices; `appearance` maps them to texts; `derived` names the paths no author wrote, and
+    `from_family` those among them whose default is the family's own.
     """
 
     name: str
@@ -39,6 +42,7 @@ class Resolved:
     instrumental: dict[str, Value]
     appearance: dict[str, str]
     derived: frozenset[str]
+    from_family: frozenset[str]
 
 
 def resolve(authored: Authored) -> Resolved:
@@ -57,13 +61,14 @@ def resolve_flat(flat: Mapping[str, Any]) -> Resolved:
     size = size_from_flat(flat)
     fit = fit_of(size, _unsized_length_mm(written))
     known = Known(fit, values)
+    own = family_rules(str(flat["style"]))
     derived: list[str] = []
     for row in PARAMETERS:
         path = row.path
         if path in written:
             values[path] = written[path]
         else:
-            values[path] = _derived(row, known)
+            values[path] = _derived(row, own.get(path, row.rule), known)
             derived.append(path)
     return Resolved(
         name=str(flat["name"]),
@@ -73,14 +78,8 @@ def resolve_flat(flat: Mapping[str, Any]) -> Resolved:
         instrumental={path: values[path] for path in _INSTRUMENTAL_PATHS},
         appearance={path: str(values[path]) for path in _APPEARANCE_PATHS},
         derived=frozenset(derived),
+        from_family=frozenset(path for path in derived if path in own),
     )
-
-
-def whole(row: Parameter, value: float | str) -> Value:
-    """A written value in the row's whole unit; colours in capitals."""
-    if isinstance(value, str):
-        return value.upper() if row.unit == "hex" else value
-    return round(value * row.scale)
 
 
 def written_number(row: Parameter, value: Value) -> float | int | str:
@@ -125,11 +124,11 @@ def authored_bytes(authored: Authored) -> bytes:
     )
 
 
-def _derived(row: Parameter, known: Known) -> Value:
-    """The default of a row, held inside the row's own range."""
-    if row.rule is None:
+def _derived(row: Parameter, rule: Rule | None, known: Known) -> Value:
+    """What a default rule gives, held inside the row's own range."""
+    if rule is None:
         raise KeyError(row.path)
-    value = row.rule(known)
+    value = rule(known)
     limits = row.limits
     return (
         value if limits is None or isinstance(value, str) else min(max(value, limits[0]), limits[1])

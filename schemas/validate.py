@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic_core import ValidationError
 
+from schemas.defaults import differing_paths
 from schemas.faults import field_findings, shape_findings
 from schemas.findings import Finding, make_finding
 from schemas.flat import HALVES, SCHEMA_KEY, flatten
@@ -71,7 +72,8 @@ def validate(data: bytes, file: str) -> Validation:
     else:
         repaired = _repaired(flat, bad)
         if repaired is not None:
-            findings.extend(_broken_rules(document, flat, resolve_flat(repaired), bad))
+            unsure = bad | (_left_to_the_family(flat) if "style" in bad else set())
+            findings.extend(_broken_rules(document, flat, resolve_flat(repaired), unsure))
     _note_missing_appearance(document, flat, bad, findings)
     if any(finding.severity == "error" for finding in findings):
         findings.sort(key=lambda finding: (finding.line, finding.column))
@@ -127,7 +129,7 @@ def _repaired(flat: Mapping[str, Any], bad: set[str]) -> dict[str, Any] | None:
     if not any(path == "size" or path.startswith("size.") for path in bad):
         known.update(path for path in flat if path.startswith("size."))
     repaired = {path: value for path, value in flat.items() if path in known - bad}
-    repaired |= {"name": "", "style": ""}
+    repaired |= {"name": "", "style": "" if "style" in bad else flat["style"]}
     for row in _REQUIRED:
         path = row.spec_path
         if path not in repaired:
@@ -138,6 +140,12 @@ def _repaired(flat: Mapping[str, Any], bad: set[str]) -> dict[str, Any] | None:
                 return None
             repaired[path] = min(max(value, row.minimum), row.maximum)
     return repaired
+
+
+def _left_to_the_family(flat: Mapping[str, Any]) -> set[str]:
+    """The values that stand or fall with the family: not written, and not the same in all."""
+    differing = (_BY_PATH[path].spec_path for path in differing_paths())
+    return {path for path in differing if path not in flat}
 
 
 def _broken_rules(

@@ -6,14 +6,20 @@ from typing import Annotated
 import typer
 
 from rrcli.session import Session
+from schemas.families import STYLES
 
-EXAMPLES = ("rr init aurora --size EU38 --wearer women",)
+EXAMPLES = (
+    "rr init aurora --size EU38 --wearer women",
+    "rr init fenland --style boot",
+)
 
 
 def init(
     session: Session,
     folder: Annotated[Path, typer.Argument(help="Folder to start in.", metavar="[DIR]")] = Path(),
-    style: Annotated[str, typer.Option("--style", help="Family of shoe.")] = "sneaker",
+    style: Annotated[
+        str, typer.Option("--style", help=f"Family of shoe: {', '.join(STYLES)}.", metavar="STYLE")
+    ] = STYLES[0],
     size: Annotated[str, typer.Option("--size", help="Such as EU42 or US9.")] = "EU42",
     wearer: Annotated[
         str | None, typer.Option("--wearer", help="men, women, child or unisex.", metavar="WHO")

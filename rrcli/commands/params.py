@@ -13,6 +13,7 @@ HALVES = ("instrumental", "appearance")
 
 EXAMPLES = (
     "rr params toe",
+    "rr params sole --style boot",
     "rr params --half appearance --json",
 )
 
@@ -23,6 +24,9 @@ def params(
     half: Annotated[
         str | None, typer.Option("--half", help="instrumental or appearance.", metavar="HALF")
     ] = None,
+    style: Annotated[
+        str | None, typer.Option("--style", help="Show the defaults of a family.", metavar="STYLE")
+    ] = None,
 ) -> int:
     """List the parameters of a spec: path, unit, range, default rule and meaning.
 
@@ -30,7 +34,8 @@ def params(
     """
     from engine.params import list_params
 
-    rows = list_params(half=choose(half, HALVES, "--half") if half else None, match=word)
+    chosen = choose(half, HALVES, "--half") if half else None
+    rows = list_params(half=chosen, style=style, match=word)
     if session.out.json:
         session.out.document("params", {"parameters": rows})
         return 0 if rows else 1
@@ -40,7 +45,7 @@ def params(
             _range(row, short=len(rows) > FEW_ROWS),
             row["unit"],
             row["meaning"],
-            row["default"],
+            _default(row, style),
         )
         for row in rows
     ]
@@ -49,6 +54,12 @@ def params(
     if not rows:
         session.out.note(f"no parameter has {word!r} in its path or meaning")
     return 0 if rows else 1
+
+
+def _default(row: dict[str, Any], style: str | None) -> str:
+    """Return the default in words; unless one family was asked for, also what others make it."""
+    others = {} if style else row["families"]
+    return "; ".join([row["default"], *(f"{name}: {words}" for name, words in others.items())])
 
 
 def _range(row: dict[str, Any], *, short: bool) -> str:

@@ -61,7 +61,7 @@ def resolve(
             f"{item.half}.{item.path}",
             value_text(item.value),
             UNITS.get(item.unit, item.unit),
-            "derived" if item.derived else "written",
+            item.origin,
         )
         for item in found.values
         if item.derived or not derived

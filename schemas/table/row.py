@@ -128,12 +128,19 @@ class Parameter:
         return f"{self.minimum:g} to {self.maximum:g} {_UNIT_WORD[self.unit]}"
 
 
+def whole(row: Parameter, value: float | str) -> Value:
+    """A written value in the row's whole unit; colours in capitals."""
+    if isinstance(value, str):
+        return value.upper() if row.unit == "hex" else value
+    return round(value * row.scale)
+
+
 def scaled(value: int, numerator: int, denominator: int) -> int:
     """The value × numerator ÷ denominator in exact arithmetic, rounded half to even."""
-    whole, rest = divmod(value * numerator, denominator)
-    if 2 * rest > denominator or (2 * rest == denominator and whole % 2):
-        whole += 1
-    return whole
+    floor, rest = divmod(value * numerator, denominator)
+    if 2 * rest > denominator or (2 * rest == denominator and floor % 2):
+        floor += 1
+    return floor
 
 
 def constant(value: Value) -> Rule:

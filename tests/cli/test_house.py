@@ -79,7 +79,7 @@ def test_unknown_command_is_a_usage_mistake_with_a_guess(argv: str, guess: str) 
     ["log --nope", "switch", "render --view up", "render --size big", "validate --format xml",
      "build --quality fine", "export --profile nobody", "-C /nowhere/at/all log", "config get nope",
      "branch a -d b", "size convert foo", "params --half both", "completion tcsh",
-     "init --style boot x"],
+     "init --style clog x"],
 )  # fmt: skip
 def test_usage_mistakes_exit_2(argv: str, project: Path) -> None:
     done = call(*argv.split(), "--json", cwd=None if argv.startswith("-C") else project)

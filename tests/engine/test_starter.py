@@ -8,6 +8,7 @@ from engine.specfile import SpecFile
 from engine.starter import starter_spec
 from engine.styles import UnknownStyleError, require_style
 from engine.validate import require_valid, validate_files
+from schemas.families import STYLES
 from schemas.sizes import SizeError
 
 SIZES = [
@@ -16,12 +17,13 @@ SIZES = [
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize(("size", "wearer"), SIZES)
-def test_valid_for_every_size(size: str, wearer: str | None) -> None:
-    text = starter_spec("first", style="sneaker", size=size, wearer=wearer)
+def test_valid_for_every_family_and_size(size: str, wearer: str | None, style: str) -> None:
+    text = starter_spec("first", style=style, size=size, wearer=wearer)
     report = validate_files([SpecFile("spec.yaml", text.encode())])
     # At EU 25 the lowest collar there is still reaches the ankle bone: a warning, rightly.
-    expected = {"RR-S047"} if size == "EU25" else set()
+    expected = {"RR-S047"} if size == "EU25" and style != "boot" else set()
     assert {finding.code for finding in report.findings} == expected
     assert report.valid
 
@@ -47,5 +49,14 @@ def test_sizes_as_written() -> None:
         convert_size("US9", wearer=None)
     found = convert_size("EU42", wearer="men")
     assert found["foot_length_mm"] == 265 and found["sizes"]["JP"] == "26.5"
-    with pytest.raises(UnknownStyleError):
-        require_style("boot")
+
+
+def test_a_style_nobody_knows_is_refused_with_the_nearest() -> None:
+    for style in STYLES:
+        require_style(style)
+    with pytest.raises(UnknownStyleError, match="sneaker, runner, boot") as refused:
+        require_style("boots")
+    assert refused.value.next_step == "did you mean boot?"
+    with pytest.raises(UnknownStyleError) as refused:
+        require_style("xyz")
+    assert refused.value.next_step == UnknownStyleError.hint

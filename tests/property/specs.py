@@ -5,8 +5,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from schemas.families import STYLES
 from schemas.flat import flatten, unflatten
-from schemas.parameters import PARAMETERS, STYLES, Parameter
+from schemas.parameters import PARAMETERS, Parameter
 from schemas.resolve import resolve
 from schemas.rules import CROSS_RULES
 from schemas.sizes import SYSTEMS, WEARERS, value_range, widths

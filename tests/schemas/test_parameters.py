@@ -9,7 +9,6 @@ from schemas.parameters import (
     INSTRUMENTAL,
     PARAMETERS,
     RETIRED_IDS,
-    STYLES,
     parameter,
 )
 from schemas.table.row import Fit, Known, Parameter
@@ -186,7 +185,3 @@ def test_a_parameter_is_found_by_its_path() -> None:
     assert row.allowed == "120 to 360 mm"
     with pytest.raises(UnknownParameterError):
         parameter("last.lenght_mm")
-
-
-def test_sneaker_comes_first() -> None:
-    assert STYLES[0] == "sneaker"

@@ -4,7 +4,13 @@ from typing import Any
 import pytest
 
 from schemas.flat import unflatten
-from schemas.parameters import APPEARANCE, INSTRUMENTAL, PARAMETERS, parameter
+from schemas.parameters import (
+    APPEARANCE,
+    INSTRUMENTAL,
+    PARAMETER_TABLE_VERSION,
+    PARAMETERS,
+    parameter,
+)
 from schemas.resolve import (
     appearance_bytes,
     authored_bytes,
@@ -56,7 +62,7 @@ def test_the_name_enters_no_half_and_style_and_size_the_instrumental_one() -> No
     half = json.loads(instrumental_bytes(found))
     assert half["style"] == "sneaker"
     assert half["size"] == {"system": "EU", "value_milli": 42000, "width": "G", "wearer": "men"}
-    assert half["parameter_table"] == 1
+    assert half["parameter_table"] == PARAMETER_TABLE_VERSION
     assert json.loads(instrumental_bytes(resolve(tree(size=None))))["size"] is None
 
 
