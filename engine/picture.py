@@ -7,28 +7,37 @@ from typing import TYPE_CHECKING, Any
 from engine.subject import Subject, scene_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from exporters.raster_shot import Shot
+
+COLLAR = "collar_geometry.collar_height_mm"
 UNITS = {"_mm": "mm", "_cm3": "cm³", "_cm2": "cm²", "_g": "g", "_deg": "°"}
 
 
-def picture(
-    subject: Subject, *, view: str, width: int, height: int, background: str, side: str
-) -> bytes:
-    """Return a PNG of a shoe; raises UnknownView."""
+def picture(subject: Subject, shot: Shot) -> bytes:
+    """Return a PNG of a shoe, of the foot `shot.side`; raises UnknownView."""
     from exporters.raster import render_png
 
-    scene = scene_of(subject, side=side)
-    return render_png(
-        scene, view=view, width=width, height=height, background=background, side=side
-    )
+    return render_png(scene_of(subject, side=shot.side), shot)
 
 
-def sheet(subject: Subject, *, width: int, height: int, side: str) -> bytes:
-    """Return a PNG with four views of a shoe."""
-    from exporters.raster import contact_sheet
+def sheet(kind: str, subjects: Sequence[Subject], shot: Shot) -> bytes:
+    """Return a PNG with the views of a kind of sheet for each shoe, each row with its caption."""
+    from exporters.raster_sheet import Entry, contact_sheet_png
 
-    return contact_sheet(scene_of(subject, side=side), width=width, height=height, side=side)
+    entries = [Entry(caption(one), scene_of(one, side=shot.side)) for one in subjects]
+    return contact_sheet_png(kind, entries, shot)
+
+
+def caption(subject: Subject) -> str:
+    """Return what tells a shoe from others: name, family, collar, size."""
+    spec = subject.resolved
+    collar_mm = int(spec.instrumental[COLLAR]) / 1000
+    words = [spec.name, spec.style, f"collar {collar_mm:g} mm"]
+    if spec.size is not None:
+        words.append(spec.size.label())
+    return " · ".join(words)
 
 
 def page(subject: Subject, *, side: str) -> bytes:

@@ -111,15 +111,14 @@ def only_parts(model: Model, parts: Collection[str]) -> Model:
 def scene_of(subject: Subject, *, side: str = RIGHT, with_last: bool = False) -> Scene:
     """Return the shoe with its looks for the exporters; the left foot is the exact mirror."""
     from exporters.styles import LAST, shoe_scene
-    from geometry.kernel import PART_NAMES
     from geometry.mesh import mirror
 
     parts = subject.model.parts
     if side == LEFT:
         parts = tuple(mirror(part) for part in parts)
     scene = shoe_scene(subject.resolved.name, parts, subject.resolved.appearance)
-    chosen = len(parts) < len(PART_NAMES)  # who names the last among the parts gets it
-    return scene if with_last or chosen else scene.without(LAST)
+    # Who names the last among the parts gets it.
+    return scene if with_last or not subject.whole else scene.without(LAST)
 
 
 def _is_whole(parts: Collection[str]) -> bool:

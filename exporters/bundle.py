@@ -25,9 +25,10 @@ Draw = Callable[[Scene, str], bytes]
 def draw_picture(scene: Scene, view: str) -> bytes:
     """PNG of the scene from a view, at the size bundles hold."""
     from exporters.raster import render_png
+    from exporters.raster_shot import Shot
 
     width, height = PICTURE_SIZE
-    return render_png(scene, view=view, width=width, height=height)
+    return render_png(scene, Shot(view=view, width=width, height=height))
 
 
 def bundle_files(

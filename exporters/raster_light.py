@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,6 +20,9 @@ BIAS_MM = 0.35
 LAMP_SPREAD, DOME_SPREAD = 0.11, 0.22
 SEARCH_STEPS = (1, 2, 4, 5)
 SEARCH_TEXELS = sum(SEARCH_STEPS)
+LAMP_SAMPLES: Final = sum(box.samples for box in SOFTBOXES)
+# numpy lets go of the interpreter while it works.
+THREADS: Final = 2
 TAPS: Final = ((0.4, 0.9), (-0.9, 0.4), (-0.4, -0.9), (0.9, -0.4))
 NOTHING = -1e9
 
@@ -35,17 +39,13 @@ class Light:
 class Shadows:
     """The shoe seen from every lamp, made once and asked for many points."""
 
-    def __init__(self, vertices: Floats, faces: Ints, lights: Lamps) -> None:
+    def __init__(self, vertices: Floats, faces: Ints, lights: Lamps, texels: float = 1.0) -> None:
+        """`texels` scales the grain of the lamps' shadows: below 1 is finer, and takes longer."""
         self.lights = lights
-        self.maps = []
-        normals = face_normals(vertices[faces])
-        lamp_count = sum(box.samples for box in SOFTBOXES)
-        for number, direction in enumerate(lights.directions):
-            lamp = number < lamp_count
-            texel, spread = (LAMP_TEXEL_MM, LAMP_SPREAD) if lamp else (DOME_TEXEL_MM, DOME_SPREAD)
-            facing = dots(normals, direction)
-            # Far sides cast the shadow: a lit surface then never shades itself by rounding.
-            self.maps.append(_Map(vertices, faces[facing < 0.0], direction, texel, spread))
+        self.vertices, self.faces, self.texels = vertices, faces, texels
+        self.normals = face_normals(vertices[faces])
+        with ThreadPoolExecutor(THREADS) as pool:
+            self.maps = list(pool.map(self._map, range(len(lights.directions))))
 
     def light(self, points: Singles, normals: Singles) -> Light:
         """Light at points [n, 3] mm with unit normals [n, 3]; blocked lamps count as dark."""
@@ -54,20 +54,42 @@ class Shadows:
         seen = np.zeros(count, np.float32)
         possible = np.full(count, 1e-6, np.float32)
         key = np.zeros(count, np.float32)
-        for index, shadow in enumerate(self.maps):
-            direction = self.lights.directions[index].astype(np.float32)
-            facing = np.maximum(dots(normals, direction), np.float32(0.0))
-            lit = np.flatnonzero(facing > 0.0)
-            share = facing[lit]
-            through = share * shadow.clear(points[lit], normals[lit], share)
-            for channel in range(3):
-                diffuse[channel, lit] += through * np.float32(self.lights.colours[index, channel])
-            if index < self.lights.key_count:
-                key[lit] += through
-            else:
-                possible[lit] += share
-                seen[lit] += through
+
+        def reached(index: int) -> tuple[NDArray[np.intp], Singles, Singles]:
+            return self._reached(index, points, normals)
+
+        # Threads look, one after another is added: the order of sums is always the same.
+        with ThreadPoolExecutor(THREADS) as pool:
+            for index, (lit, share, through) in enumerate(pool.map(reached, range(len(self.maps)))):
+                for channel in range(3):
+                    colour = np.float32(self.lights.colours[index, channel])
+                    diffuse[channel, lit] += through * colour
+                if index < self.lights.key_count:
+                    key[lit] += through
+                else:
+                    possible[lit] += share
+                    seen[lit] += through
         return Light(diffuse.T, seen / possible, key / np.float32(self.lights.key_count))
+
+    def _map(self, number: int) -> _Map:
+        """The shoe as one lamp sees it."""
+        direction = self.lights.directions[number]
+        texel, spread = DOME_TEXEL_MM, DOME_SPREAD
+        if number < LAMP_SAMPLES:
+            texel, spread = LAMP_TEXEL_MM * self.texels, LAMP_SPREAD
+        # Far sides cast the shadow: a lit surface then never shades itself by rounding.
+        away = self.faces[dots(self.normals, direction) < 0.0]
+        return _Map(self.vertices, away, direction, texel, spread)
+
+    def _reached(
+        self, index: int, points: Singles, normals: Singles
+    ) -> tuple[NDArray[np.intp], Singles, Singles]:
+        """Points that face a lamp; by what cosine; and how much of that gets through."""
+        direction = self.lights.directions[index].astype(np.float32)
+        facing = dots(normals, direction)
+        lit = np.flatnonzero(facing > np.float32(0.0))
+        share = facing[lit]
+        return lit, share, share * self.maps[index].clear(points[lit], normals[lit], share)
 
 
 class _Map:

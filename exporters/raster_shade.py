@@ -7,8 +7,10 @@ from typing import Final
 
 import numpy as np
 
+from exporters.raster_edges import Edges, edges
 from exporters.raster_light import Light, Shadows
 from exporters.raster_material import Finish
+from exporters.raster_stripes import striped as stripes
 from exporters.raster_studio import SOFTBOXES, lamp_direction
 from exporters.raster_surface import Surface
 from exporters.raster_vectors import Ints, Singles, dots, pairwise, unit
@@ -22,6 +24,9 @@ STRAIGHT_ON: Final = np.float32(0.04)
 BOUNCE: Final = np.float32(0.42)
 # Loose fibres at the rim catch the light whatever the dye: dark cloth keeps its outline.
 FIBRE_WHITE: Final = np.float32(0.05)
+# How much light a corner loses, and what a free edge throws back: light, gloss, some dye.
+CORNER: Final = np.float32(0.62)
+CATCH, CATCH_GLOSS, CATCH_DYE = np.float32(0.07), np.float32(0.06), np.float32(0.25)
 SUPER: Final = 2
 
 
@@ -36,26 +41,48 @@ class Look:
 
 
 def shade(
-    surface: Surface, part_of: Ints, looks: list[Look], shadows: Shadows, projection: Projection
+    surface: Surface,
+    part_of: Ints,
+    looks: list[Look],
+    shadows: Shadows,
+    projection: Projection,
+    *,
+    striped: bool = False,
 ) -> Singles:
-    """Linear colour [n, 3] of every covered sample; `part_of` names the look of each triangle."""
+    """Linear colour [n, 3] of every covered sample; `part_of` names the look of each triangle.
+
+    `striped` shows reflection lines in place of materials.
+    """
     part = part_of[surface.triangle]
-    light = _lit(surface, part, shadows)
+    light, step = _lit(surface, part, shadows, projection.per_mm / SUPER)
     eye = _towards_eye(surface.point, projection)
+    if striped:
+        return stripes(surface, eye, light, projection.view)
     colour = np.empty((len(surface.sample), 3), np.float32)
     boxes = _boxes(projection)
     for number, look in enumerate(looks):
         chosen = np.flatnonzero(part == number)
         if len(chosen):
             local = Light(light.diffuse[chosen], light.open[chosen], light.key[chosen])
-            colour[chosen] = _part_colour(
+            near = Edges(step.hollow[chosen], step.ridge[chosen])
+            seen = _part_colour(
                 look, surface.point[chosen], surface.normal[chosen], eye[chosen], local, boxes
             )
+            colour[chosen] = _stepped(seen, look, local, near)
     return colour
 
 
-def _lit(surface: Surface, part: Ints, shadows: Shadows) -> Light:
-    """Light per sample, worked out once for neighbouring samples that lie on one smooth surface."""
+def _stepped(colour: Singles, look: Look, light: Light, step: Edges) -> Singles:
+    """The colour of one part with corners darkened and free edges catching the light."""
+    shine = CATCH + CATCH_GLOSS * np.float32(look.finish.gloss)
+    glint = shine + CATCH_DYE * np.array(look.colour, np.float32)
+    caught = (step.ridge * light.open)[:, None] * glint[None, :]
+    shown: Singles = colour * (ONE - CORNER * step.hollow)[:, None] + caught
+    return shown
+
+
+def _lit(surface: Surface, part: Ints, shadows: Shadows, per_mm: float) -> tuple[Light, Edges]:
+    """Light and steps per sample, once for neighbouring samples that lie on one smooth surface."""
     columns = surface.width // SUPER
     row, column = surface.sample // surface.width, surface.sample % surface.width
     block = (row // SUPER) * columns + column // SUPER
@@ -69,9 +96,12 @@ def _lit(surface: Surface, part: Ints, shadows: Shadows) -> Light:
     asked = np.zeros(len(block), bool)
     asked[leader] = True
     index = np.cumsum(asked) - 1
-    found = shadows.light(surface.point[asked], surface.normal[asked])
+    normals = surface.normal[asked]
+    found = shadows.light(surface.point[asked], normals)
+    step = edges(block, columns, first_in, surface.point, asked, normals, per_mm)
     at = index[leader]
-    return Light(found.diffuse[at], found.open[at], found.key[at])
+    light = Light(found.diffuse[at], found.open[at], found.key[at])
+    return light, Edges(step.hollow[at], step.ridge[at])
 
 
 def _towards_eye(points: Singles, projection: Projection) -> Singles:

@@ -30,7 +30,7 @@ class View:
     ground: bool
 
 
-def _looking_from(name: str, x: float, y: float, z: float, eye_mm: float) -> View:
+def looking_from(name: str, x: float, y: float, z: float, eye_mm: float) -> View:
     """A camera upright to the floor, standing in direction (x, y, z) of the shoe."""
     length = np.sqrt(x * x + y * y + z * z)
     back = np.array([x, y, z]) / length
@@ -49,14 +49,14 @@ def _triple(vector: Floats) -> Vector:
 VIEWS: Final[dict[str, View]] = {
     view.name: view
     for view in (
-        _looking_from("lateral", 0.0, -1.0, 0.055, 2600.0),
-        _looking_from("medial", 0.0, 1.0, 0.055, 2600.0),
+        looking_from("lateral", 0.0, -1.0, 0.055, 2600.0),
+        looking_from("medial", 0.0, 1.0, 0.055, 2600.0),
         View("top", (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0), 2600.0, ground=True),
         View("bottom", (1.0, 0.0, 0.0), (0.0, -1.0, 0.0), (0.0, 0.0, -1.0), 2600.0, ground=False),
-        _looking_from("back", -1.0, 0.0, 0.08, 2000.0),
-        _looking_from("front", 1.0, 0.0, 0.14, 2000.0),
-        _looking_from("three_quarter", 0.62, -1.0, 0.52, 1300.0),
-        _looking_from("hero", 0.50, -1.0, 0.30, 900.0),
+        looking_from("back", -1.0, 0.0, 0.08, 2000.0),
+        looking_from("front", 1.0, 0.0, 0.14, 2000.0),
+        looking_from("three_quarter", 0.62, -1.0, 0.52, 1300.0),
+        looking_from("hero", 0.50, -1.0, 0.30, 900.0),
     )
 }
 
@@ -81,16 +81,20 @@ def view_named(name: str, side: str = "right") -> View:
     """
     if name not in VIEWS:
         raise UnknownView(f"no view is called {name!r}; there are {', '.join(VIEWS)}", place=name)
-    view = VIEWS[name]
-    if side != "left" or view.back[1] == 0.0:
+    return mirrored(VIEWS[name]) if side == "left" else VIEWS[name]
+
+
+def mirrored(view: View) -> View:
+    """The camera that sees of a left foot what this one sees of a right one."""
+    if view.back[1] == 0.0:
         return view
     x, y, z = view.back
-    return _looking_from(name, x, -y, z, view.eye_mm)
+    return replace(looking_from(view.name, x, -y, z, view.eye_mm), ground=view.ground)
 
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """A view fitted to a frame: turns millimetres into pixels of a `width` × `height` picture."""
+    """A view on a picture: turns millimetres into its pixels."""
 
     view: View
     middle: Floats
@@ -111,6 +115,11 @@ class Projection:
         """The same picture with its first `rows` rows cut off."""
         return replace(self, shift_y=self.shift_y - rows)
 
+    @property
+    def per_mm(self) -> float:
+        """Pixels to a millimetre in the middle of what is framed."""
+        return self.scale / self.view.eye_mm
+
     def eye(self) -> Floats:
         """Where the eye is, in mm."""
         return self.middle + np.array(self.view.back) * self.view.eye_mm
@@ -130,14 +139,42 @@ def _on_plane(view: View, middle: Floats, points_mm: Floats) -> tuple[Floats, Fl
     return x * near, y * near, near
 
 
-def fit(view: View, points_mm: Floats, width: int, height: int, margin: float) -> Projection:
-    """The projection that centres the points and leaves `margin` (a share of the frame) around."""
-    low, high = points_mm.min(axis=0), points_mm.max(axis=0)
-    middle = 0.5 * (low + high)
-    x, y, _ = _on_plane(view, middle, points_mm)
-    spread_x, spread_y = float(x.max() - x.min()), float(y.max() - y.min())
-    inner_x, inner_y = width * (1.0 - 2.0 * margin), height * (1.0 - 2.0 * margin)
-    scale = min(inner_x / max(spread_x, 1e-9), inner_y / max(spread_y, 1e-9))
-    shift_x = 0.5 * width - scale * 0.5 * float(x.max() + x.min())
-    shift_y = 0.5 * height + scale * 0.5 * float(y.max() + y.min())
-    return Projection(view, middle, scale, shift_x, shift_y)
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a view shows of some points: their middle, and what they span at that distance."""
+
+    view: View
+    middle: Floats
+    across: tuple[float, float]
+    upward: tuple[float, float]
+
+    @classmethod
+    def round(cls, view: View, points_mm: Floats) -> Frame:
+        """The frame that just holds the points."""
+        middle = 0.5 * (points_mm.min(axis=0) + points_mm.max(axis=0))
+        x, y, _ = _on_plane(view, middle, points_mm)
+        across, upward = (float(x.min()), float(x.max())), (float(y.min()), float(y.max()))
+        return cls(view, middle, across, upward)
+
+    @property
+    def width_mm(self) -> float:
+        """Width of the frame, as long as something that wide in the middle of the points."""
+        return max(self.across[1] - self.across[0], 1e-9) * self.view.eye_mm
+
+    @property
+    def height_mm(self) -> float:
+        """Height of the frame, measured in the same way."""
+        return max(self.upward[1] - self.upward[0], 1e-9) * self.view.eye_mm
+
+    def fitted(self, width: int, height: int, margin: float) -> Projection:
+        """The projection that centres the frame and leaves `margin` (a share of the picture)."""
+        inner_x, inner_y = width * (1.0 - 2.0 * margin), height * (1.0 - 2.0 * margin)
+        per_mm = min(inner_x / self.width_mm, inner_y / self.height_mm)
+        return self.placed(per_mm, 0.5 * width, 0.5 * height)
+
+    def placed(self, per_mm: float, x: float, y: float) -> Projection:
+        """The projection with the middle of the frame at pixel (x, y)."""
+        scale = per_mm * self.view.eye_mm
+        shift_x = x - scale * 0.5 * (self.across[0] + self.across[1])
+        shift_y = y + scale * 0.5 * (self.upward[0] + self.upward[1])
+        return Projection(self.view, self.middle, scale, shift_x, shift_y)

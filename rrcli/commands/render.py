@@ -1,58 +1,110 @@
-"""`rr render`: draw a PNG picture of a shoe."""
+"""`rr render`: draw a PNG picture of a shoe, or of several on one sheet."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from rrcli.choices import choose
+from geometry.kernel import PART_NAMES, QUALITIES
+from rrcli.choices import choose, choose_each
 from rrcli.failure import UsageMistakeError
 from rrcli.session import Session
 from rrcli.single_output import deliver
 from rrcli.subjects import SUBJECT_HELP, named_subject
 
-VIEWS = ["hero", "three_quarter", "lateral", "medial", "top", "bottom", "back", "front", "sheet"]
+VIEWS = ("hero", "three_quarter", "lateral", "medial", "top", "bottom", "back", "front")
+SHEETS = ("sheet", "details")
+CLOSE_UPS = ("toe", "heel", "collar", "lacing", "tread")
 BACKGROUNDS = ("white", "transparent")
+ENVIRONMENTS = ("studio", "stripes")
 LARGEST = 8192
 
 EXAMPLES = (
     "rr render -o hero.png",
     "rr render wide-toe --view lateral --background transparent -o - > side.png",
+    "rr render --focus toe --environment stripes --quality production",
+    "rr render a.yaml b.yaml c.yaml --view sheet --size 1600x1000 -o sheet.png",
 )
 
 
 def render(
     session: Session,
-    subject: Annotated[str | None, typer.Argument(help=SUBJECT_HELP, metavar="[SPEC|REV]")] = None,
+    subjects: Annotated[
+        list[str] | None, typer.Argument(help=SUBJECT_HELP, metavar="[SPEC|REV]...")
+    ] = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="File, or - for stdout.")
     ] = None,
     view: Annotated[
-        str, typer.Option("--view", help=f"One of {', '.join(VIEWS)}.", metavar="V")
-    ] = "hero",
+        str | None,
+        typer.Option("--view", help=f"One of {', '.join((*VIEWS, *SHEETS))}.", metavar="V"),
+    ] = None,
+    focus: Annotated[
+        str | None,
+        typer.Option("--focus", help=f"Close-up: {', '.join(CLOSE_UPS)}.", metavar="REGION"),
+    ] = None,
+    environment: Annotated[
+        str, typer.Option("--environment", help="studio, or stripes to judge surfaces by.")
+    ] = "studio",
+    part: Annotated[
+        list[str] | None, typer.Option("--part", help="Only this part; repeatable.", metavar="P")
+    ] = None,
+    quality: Annotated[
+        str, typer.Option("--quality", help="draft, standard or production.", metavar="Q")
+    ] = "standard",
     size: Annotated[str, typer.Option("--size", help="Pixels.", metavar="WxH")] = "1200x800",
     background: Annotated[
         str, typer.Option("--background", help="white or transparent.", metavar="B")
     ] = "white",
     side: Annotated[str, typer.Option("--side", help="right or left.", metavar="S")] = "right",
 ) -> None:
-    """Draw a PNG picture of a shoe; `--view sheet` draws four views in one."""
+    """Draw a PNG picture of a shoe.
+
+    `--view sheet` draws four views in one, `--view details` the close-ups; of several shoes each
+    gets a row with its name, family and collar. `--environment stripes` shows reflection lines in
+    place of materials: where they break or waver, so does the surface. `--part last` draws the
+    last.
+    """
     from engine import picture
     from engine.subject import SIDES
+    from exporters.raster_shot import Shot
 
     session.allow("picture")
-    choose(view, VIEWS, "--view")
-    foot = choose(side, SIDES, "--side")
-    ground = choose(background, BACKGROUNDS, "--background")
+    kind = choose(view, (*VIEWS, *SHEETS), "--view") if view else ""
+    names: Sequence[str | None] = subjects or (None,)
+    _check_together(kind, focus, len(names))
     width, height = _pixels(size)
-    shoe = named_subject(session, subject)
-    if view == "sheet":
-        data = picture.sheet(shoe, width=width, height=height, side=foot)
-    else:
-        data = picture.picture(
-            shoe, view=view, width=width, height=height, background=ground, side=foot
+    shot = Shot(
+        view="" if kind in SHEETS else kind,
+        focus=choose(focus, CLOSE_UPS, "--focus") if focus else "",
+        width=width,
+        height=height,
+        background=choose(background, BACKGROUNDS, "--background"),
+        side=choose(side, SIDES, "--side"),
+        environment=choose(environment, ENVIRONMENTS, "--environment"),
+    )
+    fineness = choose(quality, QUALITIES, "--quality")
+    parts = choose_each(part or [], PART_NAMES, "--part")
+    shoes = [named_subject(session, name, quality=fineness, parts=parts) for name in names]
+    sheet = kind in SHEETS
+    data = picture.sheet(kind, shoes, shot) if sheet else picture.picture(shoes[0], shot)
+    named = focus or kind or "hero"
+    deliver(session, "render", output or Path(f"{shoes[0].resolved.name}-{named}.png"), data)
+
+
+def _check_together(kind: str, focus: str | None, shoes: int) -> None:
+    """Raise UsageMistakeError for options that do not go together."""
+    if kind in SHEETS and focus:
+        raise UsageMistakeError(
+            f"--view {kind} and --focus do not go together",
+            place="--focus",
+            hint="--view details draws every close-up",
         )
-    deliver(session, "render", output or Path(f"{shoe.resolved.name}-{view}.png"), data)
+    if shoes > 1 and kind not in SHEETS:
+        raise UsageMistakeError(
+            "one picture shows one shoe", place="SPEC", hint="give --view sheet to draw several"
+        )
 
 
 def _pixels(size: str) -> tuple[int, int]:

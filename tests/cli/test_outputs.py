@@ -63,6 +63,26 @@ def test_render_and_view(project: Path) -> None:
     assert b"<script" in (project / "aurora-low.html").read_bytes()
 
 
+def test_pictures_of_one_part_of_a_region_and_of_several_shoes(project: Path) -> None:
+    small = ("--size", "96x64", "--quality", "draft", "-o", "-")
+    whole = call("render", *small, cwd=project).out
+    told = [
+        call("render", *small, *more, cwd=project)
+        for more in (
+            ("--focus", "toe"),
+            ("--part", "last"),
+            ("--environment", "stripes"),
+            ("--view", "details"),
+            ("--view", "sheet", "spec.yaml", "@"),
+        )
+    ]
+    assert [one.code for one in told] == [0] * 5
+    assert len({whole, *(one.out for one in told)}) == 6
+    assert call("render", "spec.yaml", "@", cwd=project).code == 2
+    assert call("render", "--view", "sheet", "--focus", "toe", cwd=project).code == 2
+    assert call("render", "--part", "wing", cwd=project).code == 2
+
+
 def test_measure(project: Path) -> None:
     found = call("measure", "@", "--json", cwd=project).json
     assert abs(found["measures"]["shoe.length_mm"] - 292) <= 0.1

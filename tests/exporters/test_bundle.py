@@ -17,6 +17,7 @@ from exporters.leaks import geometry_kind
 from exporters.manifest import BundleFile
 from exporters.profiles import PROFILES
 from exporters.raster import render_png
+from exporters.raster_shot import Shot
 from exporters.registry import FORMATS
 from exporters.scene import Scene
 from exporters.styles import shoe_scene
@@ -33,7 +34,7 @@ def bundles() -> dict[str, tuple[BundleFile, ...]]:
 
 
 def small_picture(scene: Scene, view: str) -> bytes:
-    return render_png(scene, view=view, width=90, height=60)
+    return render_png(scene, Shot(view, 90, 60))
 
 
 def manifest(files: dict[str, bytes]) -> Any:

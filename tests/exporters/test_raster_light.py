@@ -6,7 +6,7 @@ import pytest
 from exporters.raster_ground import ground
 from exporters.raster_light import Shadows
 from exporters.raster_studio import KEY, lamp_direction, lamps
-from exporters.views import VIEWS, fit
+from exporters.views import VIEWS, Frame
 from tests.exporters.shapes import box
 
 BLOCK = box("midsole", (0, -20_000, 0), (80_000, 20_000, 50_000))
@@ -68,7 +68,7 @@ def test_the_floor_is_dark_below_and_clear_at_the_border() -> None:
 
 
 def test_the_shadow_lies_on_the_floor_of_the_picture() -> None:
-    projection = fit(VIEWS["three_quarter"], VERTICES, 120, 80, 0.25)
+    projection = Frame.round(VIEWS["three_quarter"], VERTICES).fitted(120, 80, 0.25)
     dim = ground(VERTICES, shadows("three_quarter")).dimming(projection, 120, 80, 0, 80)
     assert dim.shape == (80, 120)
     x, y, _ = projection.screen(np.array([[40.0, 0.0, 0.0]]))

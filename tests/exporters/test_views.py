@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from exporters.views import VIEWS, UnknownView, fit, view_named
+from exporters.views import VIEWS, Frame, Projection, UnknownView, view_named
 
 # A box the size of a shoe, heel at x = 0.
 CORNERS = np.array([(x, y, z) for x in (0, 290.0) for y in (-53.0, 53.0) for z in (0, 110.0)])
@@ -12,8 +12,12 @@ LATERAL, MEDIAL = (150.0, -53.0, 20.0), (150.0, 53.0, 20.0)
 FLOOR, COLLAR = (60.0, 0.0, 0.0), (60.0, 0.0, 110.0)
 
 
+def fit(name: str, width: int, height: int) -> Projection:
+    return Frame.round(VIEWS[name], CORNERS).fitted(width, height, 0.07)
+
+
 def seen(name: str, *points: tuple[float, float, float]) -> tuple[np.ndarray, ...]:
-    return fit(VIEWS[name], CORNERS, 1200, 800, 0.07).screen(np.array(points))
+    return fit(name, 1200, 800).screen(np.array(points))
 
 
 def test_the_named_views_are_these() -> None:
@@ -86,7 +90,7 @@ def test_a_left_foot_is_seen_from_its_own_outside() -> None:
 
 
 def test_a_scaled_projection_frames_the_same() -> None:
-    once = fit(VIEWS["hero"], CORNERS, 600, 400, 0.07)
+    once = fit("hero", 600, 400)
     x, y, _ = once.screen(CORNERS)
     wide_x, wide_y, _ = once.scaled(2).screen(CORNERS)
     assert np.allclose(wide_x, 2 * x)
@@ -98,3 +102,13 @@ def test_an_unknown_view_names_the_known_ones() -> None:
         view_named("sideways")
     assert caught.value.code == "RR-X020"
     assert caught.value.exit_code == 2
+
+
+def test_a_placed_frame_has_the_scale_and_middle_asked_for() -> None:
+    frame = Frame.round(VIEWS["lateral"], CORNERS)
+    placed = frame.placed(2.0, 300.0, 90.0)
+    x, y, _ = placed.screen(CORNERS)
+    assert np.isclose(placed.per_mm, 2.0)
+    assert np.allclose([x.min() + x.max(), y.min() + y.max()], [600.0, 180.0])
+    assert np.isclose(x.max() - x.min(), 2.0 * frame.width_mm)
+    assert np.isclose(y.max() - y.min(), 2.0 * frame.height_mm)

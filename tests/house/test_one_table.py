@@ -1,8 +1,11 @@
 """One table for one thing: what the command line offers is what the registries hold."""
 
 from exporters.profiles import PROFILES
+from exporters.raster_sheet import SHEETS
+from exporters.raster_shot import ENVIRONMENTS
 from exporters.registry import FORMATS
 from exporters.views import VIEWS
+from exporters.views_close import CLOSE_UPS
 from geometry.kernel import PART_NAMES, QUALITIES
 from rrcli.commands import build, export, render
 
@@ -22,4 +25,7 @@ def test_profiles_are_those_of_the_registry() -> None:
 
 
 def test_views_are_those_of_the_renderer() -> None:
-    assert {*VIEWS, "sheet"} == set(render.VIEWS)  # a sheet is four views, drawn by the engine
+    assert set(VIEWS) == set(render.VIEWS)
+    assert set(CLOSE_UPS) == set(render.CLOSE_UPS)
+    assert set(SHEETS) == set(render.SHEETS)
+    assert set(ENVIRONMENTS) == set(render.ENVIRONMENTS)
