@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
-from geometry import lacing, outsole, overlays, sole, tongue, upper
+from geometry import eyelets, laces, outsole, overlays, sole, tongue, upper
 from geometry.anchors import anchors
 from geometry.form import Form
 from geometry.kernel import KERNEL, PART_NAMES, QUALITIES
@@ -58,9 +58,9 @@ def build_shoe(
         "toe_cap": lambda: overlays.toe_cap(wall, spec, fineness),
         "heel_counter": lambda: overlays.heel_counter(wall, spec, fineness),
         "eyestay": lambda: overlays.eyestay(wall, spec, fineness),
-        "eyelets": lambda: lacing.eyelets(wall, spec, fineness),
+        "eyelets": lambda: eyelets.eyelets(wall, spec, fineness),
         "tongue": lambda: tongue.tongue(wall, spec, fineness),
-        "laces": lambda: lacing.laces(wall, spec, fineness),
+        "laces": lambda: laces.laces(wall, spec, fineness),
     }
     unknown = sorted(set(only or ()) - set(PART_NAMES))
     if unknown:

@@ -37,6 +37,17 @@ def throat_gap(known: Known) -> int:
     return scaled(known.um("last.length_mm"), 17_000, _MODEL_LENGTH_UM)
 
 
+def crossing_lace_um(gap_um: int) -> int:
+    """The widest lace that two strands can cross with in a throat of that gap."""
+    return scaled(gap_um, 60, 100)
+
+
+def lacing_style(known: Known) -> str:
+    """Crossed, unless the lace is too wide for the throat."""
+    widest = crossing_lace_um(known.um("lacing.throat_gap_mm"))
+    return "criss_cross" if known.um("lacing.lace_width_mm") <= widest else "bar"
+
+
 ROWS = (
     Parameter(
         120,
@@ -115,5 +126,23 @@ ROWS = (
         maximum=10,
         step=1,
         rule=eyelet_pairs,
+    ),
+    Parameter(
+        135,
+        "lacing.style",
+        "choice",
+        "How the lace runs: straight bars, or crossed from side to side",
+        "criss_cross; bar where the lace is wider than 0.6 × throat gap",
+        choices=("bar", "criss_cross"),
+        rule=lacing_style,
+    ),
+    Parameter(
+        136,
+        "lacing.bow",
+        "choice",
+        "How the lace ends at the top: tied in a bow, or its ends tucked in",
+        "tied",
+        choices=("tied", "tucked"),
+        rule=constant("tied"),
     ),
 )

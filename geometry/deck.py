@@ -1,0 +1,87 @@
+"""The deck: what laces lie on, as a flat map of the throat rolled onto the form.
+
+A place is (y, s, z): mm aside of the ridge (+ medial), mm down along the ridge from the top of
+the eyestay, mm off the form. A line of equal s is a straight bar from eyelet to eyelet, not a
+level of the form. Bodies that keep apart in these flat coordinates keep apart on the shoe, as the
+map folds nowhere.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from geometry.exact import Floats, Spline, interpolate, length, mix, shares, unit
+from geometry.eyelets import holes
+from geometry.form import Form
+from geometry.spec import Instrument
+from geometry.wall import Wall
+
+GAP_MM: Final = 0.15
+"""How far the tongue's underside stands off the form."""
+
+PRESSED: Final = 0.58
+"""What laces leave of the tongue's thickness where they cross it."""
+
+_ABOVE: Final = 0.10
+_BELOW: Final = 0.05
+_KNOTS: Final = 24
+"""How far the map reaches above the eyestay and below the last pair, of the length; knots."""
+
+_STEP_MM: Final = 1.0 / 64.0
+"""Step of the difference in `aside_mm`."""
+
+
+class Deck:
+    """The deck of one shoe: the map, and the places and levels on it that laces keep to.
+
+    Per pair of eyelets, top first: `s_mm`; `row_mm` and `gap_mm`, y of the eyelet and of the
+    throat's edge; `face_mm`, the eyestay's face. `tongue_mm` is the tongue's face under the laces.
+    """
+
+    def __init__(self, wall: Wall, spec: Instrument) -> None:
+        form, at = wall.form, holes(wall, spec)
+        low = float(at.h[-1]) - _BELOW * form.length_mm
+        h = mix(wall.eye_mm + _ABOVE * form.length_mm, low, shares(_KNOTS * 8))
+        ridge = form.surface(np.ones_like(h), h)
+        run = np.concatenate((np.zeros(1), np.cumsum(length(ridge[1:] - ridge[:-1]))))
+        run = run - interpolate(np.array([-wall.eye_mm]), -h, run)
+        self.form = form
+        self._height = Spline(list(run[::8]), list(h[::8]))
+        self.row_mm, self.gap_mm = aside_mm(form, at.w, at.h), aside_mm(form, at.edge_w, at.h)
+        self.face_mm = at.face_mm
+        self.tongue_mm = GAP_MM + PRESSED * spec.mm("tongue.thickness_mm")
+        self._bow = _bow(form, at.w, at.h)
+        self.s_mm = interpolate(-at.h, -h, run) - self._bow
+
+    def height(self, s_mm: Floats) -> Floats:
+        """Height h on the ridge of places s along it."""
+        return self._height(s_mm)
+
+    def points(self, y_mm: Floats, s_mm: Floats, z_mm: Floats) -> Floats:
+        """Points (…, 3) of places on the deck."""
+        row = interpolate(s_mm, self.s_mm, self.row_mm)
+        bow = interpolate(s_mm, self.s_mm, self._bow)
+        out = y_mm / row
+        h = self._height(s_mm + bow * out * out)
+        w = self.form.front_gap(np.where(y_mm < 0.0, -y_mm, y_mm), h)
+        return self.form.offset(np.where(y_mm >= 0.0, w, 2.0 - w), h, z_mm)
+
+
+def aside_mm(form: Form, w: Floats, h: Floats) -> Floats:
+    """The half gap whose `front_gap` is w at the heights h, by Newton's method in four steps."""
+    y = form.surface(w, h)[:, 1] - form.surface(np.ones_like(w), h)[:, 1]
+    for _ in range(4):
+        here = form.front_gap(y, h)
+        slope = (form.front_gap(y + _STEP_MM, h) - here) / _STEP_MM
+        y = y - (here - w) / slope
+    return y
+
+
+def _bow(form: Form, w: Floats, h: Floats) -> Floats:
+    """How far up the ridge a straight bar from (w, h) to its twin passes above the level h."""
+    ridge = form.surface(np.ones_like(h), h)
+    step = ridge - form.surface(w, h)
+    down = unit(form.surface(np.ones_like(h), h - 1.0) - ridge)
+    return np.asarray(step[:, 0] * down[:, 0] + step[:, 2] * down[:, 2])

@@ -1,0 +1,134 @@
+"""Metal eyelets along the throat: a tube through the eyestay with a rolled flange on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from geometry.exact import Floats, cross, half_circle, shares, unit
+from geometry.form import Form
+from geometry.loft import Loft, around
+from geometry.mesh import Part
+from geometry.quality import Quality
+from geometry.spec import Instrument
+from geometry.wall import COLLAR_END, Wall
+
+FROM_EDGE_MM: Final = 8.0
+"""Distance of an eyelet's centre from the throat's edge at a last length of 280."""
+
+FIRST, LAST = 0.10, 0.95
+"""Shares of the throat at which the top and the bottom pair sit."""
+
+FLANGE_MM: Final = 1.15
+RISE_MM: Final = 0.45
+TUBE_MM: Final = 0.35
+"""How far the flange reaches round the hole; how high it stands; the sheet it is rolled from."""
+
+SUNK_MM: Final = 0.15
+"""How far the flange's outer edge is pressed into the eyestay."""
+
+FLOOR_SHARE: Final = 0.45
+FOOT_SHARE: Final = 0.9
+"""Depth of the floor that closes the tube, and of its foot, as shares of the overlay's."""
+
+_COARSEST_MM: Final = 0.03
+"""Chord tolerance that an eyelet is never cut coarser than: it shines."""
+
+
+@dataclass(frozen=True)
+class Holes:
+    """Eyelets of the medial side, top pair first, each (n,).
+
+    Form coordinates of the centre and of the throat's edge beside it (same height); column and
+    distance down from that edge; distance of the eyestay's face from the form.
+    """
+
+    w: Floats
+    h: Floats
+    edge_w: Floats
+    k: Floats
+    down_mm: Floats
+    face_mm: Floats
+
+
+def holes(wall: Wall, spec: Instrument) -> Holes:
+    """The eyelets of a spec."""
+    count = spec.count("lacing.eyelet_pairs")
+    share = FIRST + (LAST - FIRST) * shares(max(count - 1, 1))[:count]
+    w, h = wall.beside_throat(share, FROM_EDGE_MM * wall.form.length_mm / 280.0)
+    edge_w, _ = wall.beside_throat(share, 0.0)
+    k, down = located(wall, w, h)
+    return Holes(w, h, edge_w, k, down, wall.outer(k, down) + spec.mm("upper.overlay_mm"))
+
+
+def located(wall: Wall, w: Floats, h: Floats) -> tuple[Floats, Floats]:
+    """Column and distance down from the top edge of points (w, h) of the wall's medial side."""
+    k = 0.5 * COLLAR_END + (1.0 - 0.5 * COLLAR_END) * shares(192)
+    edge = wall.edge(k)
+    f = h[:, None] / edge.h
+    miss = k + (edge.w - k) * f - w[:, None]
+    at = np.clip(np.argmax(miss > 0.0, axis=1), 1, len(k) - 1)
+    row = np.arange(len(h))
+    before, after = miss[row, at - 1], miss[row, at]
+    found = k[at - 1] + (k[at] - k[at - 1]) * before / (before - after)
+    return found, wall.columns(found).down((h / wall.edge(found).h)[None, :])[0]
+
+
+def eyelets(wall: Wall, spec: Instrument, quality: Quality) -> Part:
+    """An eyelet for each hole, both sides."""
+    at = holes(wall, spec)
+    w, h = np.concatenate((at.w, 2.0 - at.w)), np.concatenate((at.h, at.h))
+    face = np.concatenate((at.face_mm, at.face_mm))
+    centre, along, aside, out = frames(wall.form, w, h, face)
+    reach, high = profile(spec, quality)
+    turn = turns(around_count(reach, quality))
+    spoke = along[:, None] * turn[0][:, None] + aside[:, None] * turn[1][:, None]
+    points = (
+        centre[:, None, None]
+        + spoke[:, None] * reach[:, None, None]
+        + (out[:, None] * high[:, None])[:, :, None]
+    )
+    loft = Loft()
+    tips = loft.points(centre[:, None] + out[:, None] * high[[0, -1], None])
+    for rim, (floor, below) in zip(loft.points(points), tips, strict=True):
+        grid = around(rim)
+        loft.quads(grid)
+        loft.fan(floor, grid[0], flip=False)
+        loft.fan(below, grid[-1], flip=True)
+    return loft.part("eyelets")
+
+
+def frames(form: Form, w: Floats, h: Floats, distance_mm: Floats) -> tuple[Floats, ...]:
+    """Points at a distance off the form, with unit vectors down, aside and out, each (n, 3)."""
+    centre, out = form.offset(w, h, distance_mm), form.normals(w, h)
+    aside = unit(cross(out, form.surface(w, h + 0.5) - form.surface(w, h)))
+    return centre, cross(aside, out), aside, out
+
+
+def profile(spec: Instrument, quality: Quality) -> tuple[Floats, Floats]:
+    """Radius and height above the eyestay's face, from the floor over the flange to the foot."""
+    hole = spec.mm("lacing.eyelet_diameter_mm") * 0.5
+    deep = spec.mm("upper.overlay_mm")
+    middle = hole + TUBE_MM + FLANGE_MM * 0.5
+    half = FLANGE_MM * 0.5 + TUBE_MM
+    cosine, sine = half_circle(shares(max(4, quality.rim)))
+    roll = np.where(cosine > -1.0, RISE_MM * sine, -SUNK_MM)
+    outside = np.full(2, hole + TUBE_MM)
+    reach = np.concatenate((np.array([hole]), middle - half * cosine, outside))
+    foot = np.array([-SUNK_MM, -FOOT_SHARE * deep])
+    return reach, np.concatenate((np.array([-FLOOR_SHARE * deep]), roll, foot))
+
+
+def around_count(reach: Floats, quality: Quality) -> int:
+    """Steps round an eyelet that keep its widest circle within the tolerance: 5 r / t, rooted."""
+    wanted = np.sqrt(5.0 * np.max(reach) / min(quality.tolerance_mm, _COARSEST_MM))
+    return 4 * max(4, int(np.floor(wanted * 0.25)) + 1)
+
+
+def turns(count: int) -> tuple[Floats, Floats]:
+    """Cosine and sine at `count` even steps of a rational full turn."""
+    t = 2.0 * shares(count)[:-1]
+    cosine, sine = half_circle(np.where(t <= 1.0, t, 2.0 - t))
+    return cosine, np.where(t <= 1.0, sine, -sine)

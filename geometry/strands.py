@@ -1,0 +1,144 @@
+"""Strands of flat lace: centre lines with widths on the deck, swept into closed bodies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from geometry.deck import Deck
+from geometry.exact import Floats, cross, half_circle, shares, unit
+from geometry.eyelets import RISE_MM, turns
+from geometry.loft import Loft, over
+from geometry.quality import Quality
+from geometry.spec import Instrument
+
+CLEAR_MM: Final = 0.25
+"""What is kept free between two strands, so that their chords cannot touch."""
+
+SUNK: Final = 0.3
+"""Share of its thickness by which a strand presses into the tongue."""
+
+SAG_MM: Final = 1.2
+"""How far below the eyestay's face a tight strand's middle runs half way across, on the form."""
+
+_BEND_MM: Final = 0.5
+_DEPTH_MM: Final = 1.2
+"""Radius on the inside of the bend into an eyelet; how far a strand goes down beyond it."""
+
+_COARSEST_MM: Final = 0.04
+_BENT_MM: Final = 4.0
+"""Chord tolerance that a strand is never cut coarser than; the radius it is cut for."""
+
+
+@dataclass(frozen=True)
+class Strands:
+    """Parallel centre lines on the deck, each array (n, m), mm.
+
+    `ahead_y`, `ahead_s`: the direction in plan, of length one. `wide`, `thick`: half of each.
+    """
+
+    y: Floats
+    s: Floats
+    z: Floats
+    ahead_y: Floats
+    ahead_s: Floats
+    wide: Floats
+    thick: Floats
+
+
+@dataclass(frozen=True)
+class Lace:
+    """The lace of a spec: half its width and thickness, and both where it fills an eyelet, mm."""
+
+    wide: float
+    thick: float
+    hole_wide: float
+    hole_thick: float
+
+    @property
+    def bend_mm(self) -> float:
+        """Radius at which its middle bends into an eyelet."""
+        return self.thick + _BEND_MM
+
+
+def lace_of(spec: Instrument) -> Lace:
+    """The lace of a spec; in an eyelet it bunches up until it fits."""
+    hole = spec.mm("lacing.eyelet_diameter_mm") * 0.5
+    wide, thick = spec.mm("lacing.lace_width_mm") * 0.5, spec.mm("lacing.lace_thickness_mm") * 0.5
+    hole_thick = min(thick, 0.5 * hole)
+    room = 0.92 * hole
+    hole_wide = min(wide, float(np.sqrt(room * room - hole_thick * hole_thick)))
+    return Lace(wide, thick, hole_wide, hole_thick)
+
+
+def over_mm(deck: Deck, lace: Lace) -> Floats:
+    """Level (pairs,) of a strand's middle where it lies over the eyestay, its eyelet included."""
+    return np.maximum(deck.face_mm + RISE_MM + lace.thick + 0.05, under_mm(deck, lace) + gap(lace))
+
+
+def under_mm(deck: Deck, lace: Lace) -> Floats:
+    """Level (pairs,) of a strand's middle where it comes out from under the eyestay."""
+    return np.maximum(deck.face_mm - lace.thick - 0.15, lace.thick + 0.1)
+
+
+def across_mm(deck: Deck, lace: Lace) -> Floats:
+    """Level (pairs,) of a strand's middle half way across: on the tongue, or drawn tight above."""
+    lying = deck.tongue_mm + lace.thick * (1.0 - 2.0 * SUNK)
+    return np.maximum(deck.face_mm - SAG_MM, lying)
+
+
+def gap(lace: Lace) -> float:
+    """Distance of two strands' middles where one lies over the other."""
+    return 2.0 * lace.thick + CLEAR_MM
+
+
+def cells(run_mm: float, quality: Quality) -> int:
+    """Cells of a strand of that length, cut for a bend of 4 mm."""
+    chord = np.sqrt(8.0 * _BENT_MM * min(quality.tolerance_mm, _COARSEST_MM))
+    return max(12, int(np.floor(run_mm / chord)) + 1)
+
+
+def dip(lace: Lace, quality: Quality) -> tuple[Floats, Floats]:
+    """Steps ahead and down, from where the bend begins, of a strand that goes into an eyelet."""
+    count = 3 if quality.tolerance_mm > 0.05 else 6
+    cosine, sine = half_circle(0.5 * shares(count)[1:])
+    ahead, down = lace.bend_mm * sine, lace.bend_mm * (1.0 - cosine)
+    return np.append(ahead, ahead[-1]), np.append(down, down[-1] + _DEPTH_MM)
+
+
+def sweep(deck: Deck, strands: Strands, quality: Quality) -> Floats:
+    """Points (n, section, m, 3) of the rounded flat section carried along the strands."""
+    centre = np.stack((strands.y, strands.s, strands.z), axis=-1)
+    ahead = np.concatenate((centre[:, 1:], centre[:, -1:] * 2.0 - centre[:, -2:-1]), axis=1)
+    behind = np.concatenate((centre[:, :1] * 2.0 - centre[:, 1:2], centre[:, :-1]), axis=1)
+    along = unit(ahead - behind)
+    aside = np.stack((-strands.ahead_s, strands.ahead_y, np.zeros_like(strands.y)), axis=-1)
+    thick = unit(cross(along, aside))
+    cosine, sine = section(quality)
+    places = (
+        centre[:, None]
+        + (strands.wide[:, None] * cosine[:, None])[..., None] * aside[:, None]
+        + (strands.thick[:, None] * sine[:, None])[..., None] * thick[:, None]
+    )
+    return deck.points(places[..., 0], places[..., 1], places[..., 2])
+
+
+def section(quality: Quality) -> tuple[Floats, Floats]:
+    """Half-width and half-thickness shares round a flat woven lace: nearly flat, round edges."""
+    cosine, sine = turns(12 if quality.tolerance_mm > 0.05 else 20)
+    return cosine * (1.5 - 0.5 * cosine * cosine), sine
+
+
+def add(loft: Loft, points: Floats) -> None:
+    """Add closed bodies with flat ends from section points (n, section, m, 3)."""
+    count = points.shape[1]
+    ends = points[:, :, (0, -1)]
+    middle = np.cumsum(ends, axis=1)[:, -1] / count
+    tips = loft.points(middle)
+    for body, (start, end) in zip(loft.points(points), tips, strict=True):
+        closed = over(body)
+        loft.quads(closed, flip=True)
+        loft.fan(start, closed[:, 0])
+        loft.fan(end, closed[:, -1], flip=True)
