@@ -49,6 +49,10 @@ class Loft:
         centre = np.full(len(rim) - 1, tip, dtype=np.int64)
         self._triangles(centre, rim[:-1], rim[1:], flip)
 
+    def triangles(self, faces: Index, *, flip: bool = False) -> None:
+        """Triangles (m, 3) of indices of points."""
+        self._triangles(faces[:, 0], faces[:, 1], faces[:, 2], flip)
+
     def _triangles(self, a: Index, b: Index, c: Index, flip: bool) -> None:
         self._faces.append(np.stack((a, c, b) if flip else (a, b, c), axis=1))
 
