@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import ClassVar
 
 from schemas.errors import RRError
 
-MANIFEST = "manifest.json"
+INVENTORIES = ("manifest.json", "chart.json")
+"""What a folder written by RR holds beside its sums: a bundle the first, a size run the second."""
 SUMS = "SHA256SUMS"
 
 
@@ -82,21 +83,29 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
 
     Raises FolderInUseError when the folder holds anything else.
     """
+    write_stream(folder, files.items())
+
+
+def write_stream(folder: Path, files: Iterable[tuple[str, bytes]]) -> dict[str, int]:
+    """The same for files that are made one after the other; returns the size of each."""
     import shutil  # brings every compressor along; `switch`, which writes one file, needs none
 
     require_place_for_folder(folder)
     fresh = folder.with_name(f".{folder.name}.new")
     shutil.rmtree(fresh, ignore_errors=True)
+    sizes: dict[str, int] = {}
     try:
-        for name, data in files.items():
+        for name, data in files:
             target = fresh / name
             target.parent.mkdir(parents=True, exist_ok=True)
             _write(target, data, meant=folder / name)
+            sizes[name] = len(data)
         if folder.exists():
             shutil.rmtree(folder)
         fresh.replace(folder)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+    return sizes
 
 
 def _replaceable(folder: Path) -> bool:
@@ -108,7 +117,7 @@ def _replaceable(folder: Path) -> bool:
         sums = (folder / SUMS).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
         return False
-    return MANIFEST in there and there <= {line[66:] for line in sums} | {SUMS}
+    return bool(there & set(INVENTORIES)) and there <= {line[66:] for line in sums} | {SUMS}
 
 
 def write_parts(folder: Path, files: Mapping[str, bytes]) -> None:

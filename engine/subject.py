@@ -64,7 +64,7 @@ def subject_of_spec(
     from engine.validate import require_valid
 
     spec = require_valid(file)
-    _check_parts(parts)
+    check_parts(parts)
     model = build_model(spec.resolved, quality=quality, only=parts or None)
     missing = missing_appearance(spec.resolved)
     model = only_parts(model, parts)
@@ -80,7 +80,7 @@ def subject_of_generation(
 
     generation_id = repository.resolve(rev)
     generation = repository.generation(generation_id)
-    _check_parts(parts)
+    check_parts(parts)
     model = only_parts(stored_model(repository, generation, quality=quality), parts)
     key = generation.geometry.build_key
     return Subject(
@@ -127,7 +127,8 @@ def _is_whole(parts: Collection[str]) -> bool:
     return not parts or set(parts) >= set(PART_NAMES)
 
 
-def _check_parts(parts: Collection[str]) -> None:
+def check_parts(parts: Collection[str]) -> None:
+    """Raise UnknownPartError for a name that no part of any shoe has."""
     from geometry.kernel import PART_NAMES
 
     unknown = sorted(set(parts) - set(PART_NAMES))

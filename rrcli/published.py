@@ -20,6 +20,8 @@ VERSIONS: dict[str, int] = {
     "export": 1,
     "fsck": 1,
     "generate": 1,
+    "grade": 1,
+    "grade-rules": 1,
     "init": 1,
     "log": 1,
     "measure": 1,

@@ -34,6 +34,7 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
     ("Specs", "size convert", "convert a shoe size between systems"),
     ("Build", "generate", "build the spec and record it as a new generation"),
     ("Build", "build", "build a spec into mesh files, without a repository"),
+    ("Build", "grade", "grade a spec into a run of sizes and widths"),
     ("Build", "measure", "measure a shoe: lengths, heights, volumes, mass"),
     ("Build", "render", "draw a PNG picture of a shoe"),
     ("Build", "view", "write a 3D viewer page that opens from disk"),

@@ -173,10 +173,11 @@ def _start(model: Resolved, system: str) -> _Position:
 
 
 def _written_size(size: Size, model: Mapping[str, Any]) -> dict[str, Any]:
-    """The size as an author writes it; the wearer stands only where the model names one."""
+    """The size as an author writes it; the wearer where the model or the system asks for one."""
     value = float(size.value)
     written = {"system": size.system, "value": _plain(value), "width": size.width}
-    return written | ({"wearer": model["wearer"]} if "wearer" in model else {})
+    named = "wearer" in model or size.system in ("UK", "US")
+    return written | ({"wearer": size.wearer} if named else {})
 
 
 def _plain(value: float | str) -> float | str:
