@@ -8,8 +8,8 @@ from schemas.table.row import Known, by_figure, scaled
 
 
 def toe_cap_length(known: Known) -> int:
-    """0.15 of the last length: a bumper's length of film, not a cap."""
-    return scaled(known.um("last.length_mm"), 15, 100)
+    """0.15 of the last length, at least 20 mm: a bumper's length of film, not a cap."""
+    return max(20_000, scaled(known.um("last.length_mm"), 15, 100))
 
 
 FAMILY = Family(
@@ -44,7 +44,7 @@ FAMILY = Family(
         "upper.thickness_mm": 1.2,
         "upper.lining_mm": 0.8,
         "upper.overlay_mm": 0.6,
-        "upper.toe_cap_length_mm": Derived("0.15 × last length", toe_cap_length),
+        "upper.toe_cap_length_mm": Derived("0.15 × last length, at least 20 mm", toe_cap_length),
         "tongue.thickness_mm": 4,
         "lacing.lace_width_mm": Derived("6 mm, children 5 mm", by_figure(6_000, 5_000)),
         "materials.upper": "mesh",

@@ -6,18 +6,10 @@ from typing import Any
 from hypothesis import strategies as st
 
 from schemas.families import STYLES
-from schemas.flat import flatten, unflatten
+from schemas.flat import unflatten
 from schemas.parameters import PARAMETERS, Parameter
-from schemas.resolve import resolve
-from schemas.rules import CROSS_RULES
-from schemas.sizes import SYSTEMS, WEARERS, value_range, widths
-from schemas.table.row import Figure
-from schemas.validate import validate
-
-_REQUIRED = {row.spec_path for row in PARAMETERS if row.required}
-_LENGTH = "instrumental.overall_dimensions.shoe_length_mm"
-_WIDTH = "instrumental.overall_dimensions.shoe_width_mm"
-_SOLE = "instrumental.overall_dimensions.sole_thickness_mm"
+from schemas.sizes import SYSTEMS, WEARERS, widths
+from tests.property.random_spec import spans, valid_spec
 
 
 def values(row: Parameter) -> st.SearchStrategy[Any]:
@@ -39,16 +31,8 @@ def sizes(draw: st.DrawFn) -> dict[str, Any]:
     """A size of any system, anywhere in its range."""
     system = draw(st.sampled_from(SYSTEMS))
     wearer = draw(st.sampled_from(WEARERS))
-    # Unisex sizes follow men's or children's proportions by their length: both ranges hold.
-    named: dict[str, tuple[Figure, ...]] = {
-        "men": ("men",), "women": ("women",), "child": ("child",), "unisex": ("men", "child"),
-    }  # fmt: skip
-    figures = ("men",) if system in ("UK", "US") and wearer == "unisex" else named[wearer]
-    spans = [value_range(system, figure) for figure in figures]
-    low, high = max(span[0] for span in spans), min(span[1] for span in spans)
     size: dict[str, Any] = {"system": system, "wearer": wearer}
-    first, last = -(-low * 1000 // 1), high * 1000 // 1
-    size["value"] = draw(st.integers(int(first), int(last))) / 1000
+    size["value"] = draw(st.integers(*spans(system, wearer))) / 1000
     if draw(st.booleans()):
         size["width"] = draw(st.sampled_from(("standard", *widths(system))))
     return size
@@ -72,40 +56,9 @@ def specs(draw: st.DrawFn) -> dict[str, Any]:
     return spec | unflatten(draw(flat_values()))
 
 
-@st.composite
-def valid_specs(draw: st.DrawFn) -> dict[str, Any]:
-    """A spec that `rr validate` accepts: any size and wearer, soles that fit, other values any.
-
-    Optional values that contradict the rest are left out until nothing is wrong.
-    """
-    wearer = draw(st.sampled_from(("men", "women", "child")))
-    eu = draw(st.integers(500, 1000)) / 20
-    spec: dict[str, Any] = {"rr": 1, "name": "valid", "style": draw(st.sampled_from(STYLES))}
-    spec["size"] = {"system": "EU", "value": eu, "wearer": wearer}
-    spec["size"]["width"] = draw(st.sampled_from(widths("EU")))
-    optional = [row for row in PARAMETERS if not row.required]
-    chosen = draw(st.lists(st.sampled_from(optional), unique=True, max_size=12))
-    flat = flatten(spec) | {row.spec_path: draw(values(row)) for row in chosen}
-    for row in PARAMETERS:
-        if row.required:
-            flat[row.spec_path] = draw(values(row))
-    beyond = draw(st.integers(5, 24)), draw(st.integers(5, 24))
-    for _ in range(len(chosen) + 1):
-        last = resolve(unflatten(flat)).instrumental
-        flat[_LENGTH] = int(last["last.length_mm"]) // 1000 + beyond[0]
-        flat[_WIDTH] = int(last["last.ball_width_mm"]) // 1000 + beyond[1]
-        result = validate(json.dumps(unflatten(flat)).encode(), "f.json")
-        if result.valid:
-            return unflatten(flat)
-        wrong = {finding.code for finding in result.findings if finding.severity == "error"}
-        blamed = {path for rule in CROSS_RULES if rule.code in wrong for path in rule.reads}
-        flat = {
-            path: value
-            for path, value in flat.items()
-            if path in _REQUIRED or path.partition(".")[2] not in blamed
-        }
-    flat[_SOLE] = 30
-    return unflatten(flat)
+def valid_specs() -> st.SearchStrategy[dict[str, Any]]:
+    """Specs that `rr validate` accepts (`tests.property.random_spec`)."""
+    return st.integers(0, 2**32 - 1).map(valid_spec)
 
 
 @st.composite

@@ -1,0 +1,101 @@
+"""A valid spec for every number: any family, size and construction, values from the whole range.
+
+Plain pseudo-random draws spread evenly, which a property library's do not (it favours small
+values), and a failing shoe is named by its number.
+"""
+
+from random import Random
+from typing import Any
+
+from schemas.families import STYLES
+from schemas.flat import flatten, unflatten
+from schemas.parameters import INSTRUMENTAL, PARAMETERS, parameter
+from schemas.resolve import written_number
+from schemas.sizes import SYSTEMS, WEARERS, value_range, widths
+from schemas.table.row import Figure, Parameter
+from tests.property.fitting import LENGTH, WIDTH, added, dressed, fits
+
+_FIGURES: dict[str, tuple[Figure, ...]] = {
+    "men": ("men",), "women": ("women",), "child": ("child",), "unisex": ("men", "child"),
+}  # fmt: skip
+_MOST_SELDOM = 20
+_START = {
+    parameter("overall_dimensions.sole_thickness_mm"): 30,
+    parameter("last_profile.arch_height_mm"): 14,
+    parameter("last_profile.toe_spring_mm"): 11,
+    parameter("collar_geometry.collar_height_mm"): 62,
+}
+_CHOICES = tuple(row for row in INSTRUMENTAL if row.choices)
+_PROMISED = (parameter("last.heel_elevation_mm"), parameter("last.ball_girth_mm"))
+"""Optional values whose range the spec promises: drawn for every other shoe, as choices are."""
+_SELDOM = tuple(
+    row for row in PARAMETERS if not row.required and row not in (*_CHOICES, *_PROMISED)
+)
+_TEXT = "AÉz0 -_ç"
+
+
+def valid_spec(seed: int) -> dict[str, Any]:
+    """A spec that `rr validate` accepts, always the same for a number.
+
+    It starts as a plain shoe of a family; then values from the whole range are set one by one,
+    each moved only as far as a rule between values demands (`tests.property.fitting`).
+    """
+    draw = Random(seed)
+    spec: dict[str, Any] = {"rr": 1, "name": f"random-{seed}", "style": draw.choice(STYLES)}
+    size = _size(draw)
+    if size is not None:
+        spec["size"] = size
+    beyond = draw.randint(4_000, 24_000), draw.randint(4_000, 24_000)
+    flat = flatten(spec) | {row.spec_path: value for row, value in _START.items()}
+    flat |= {LENGTH.spec_path: draw.randint(145, 370), WIDTH.spec_path: 100}
+    flat, plain = dressed(flat, beyond)
+    assert fits(plain), flat  # every family's defaults suit every length
+    choices = [row for row in _CHOICES if draw.random() < 0.5]
+    required = draw.sample(tuple(_START), len(_START))
+    others = [row for row in _PROMISED if draw.random() < 0.5]
+    others += draw.sample(_SELDOM, draw.randint(0, _MOST_SELDOM))
+    draw.shuffle(others)
+    for row in (*choices, *required, *others):
+        share = draw.choice((0.5, 0.75, 1.0))
+        flat = added(flat, row, _value(draw, row), share, beyond) or flat
+    return unflatten(flat)
+
+
+def spans(system: str, wearer: str) -> tuple[int, int]:
+    """The least and the largest value of a size in thousandths, whatever its figure."""
+    # Unisex sizes follow men's or children's proportions by their length: both ranges hold.
+    figures: tuple[Figure, ...] = (
+        ("men",) if system in ("UK", "US") and wearer == "unisex" else _FIGURES[wearer]
+    )
+    both = [value_range(system, figure) for figure in figures]
+    low, high = max(low for low, _ in both), min(high for _, high in both)
+    return int(-(-low * 1000 // 1)), int(high * 1000 // 1)
+
+
+def _size(draw: Random) -> dict[str, Any] | None:
+    """A size of EU, 25 to 50, of any system, or none at all."""
+    kind = draw.choice(("EU", "EU", "any", "none"))
+    if kind == "none":
+        return None
+    system = "EU" if kind == "EU" else draw.choice(SYSTEMS)
+    wearer = draw.choice(WEARERS if system in ("UK", "US") else (*WEARERS, None))
+    value = draw.randint(*spans(system, wearer or "unisex")) / 1000
+    size: dict[str, Any] = {"system": system, "value": value}
+    if wearer is not None:
+        size["wearer"] = wearer
+    if draw.random() < 0.8:
+        size["width"] = draw.choice(("standard", *widths(system)))
+    return size
+
+
+def _value(draw: Random, row: Parameter) -> Any:
+    """A value a row allows; of numbers, one in ten lies at an end of the range."""
+    if row.limits is not None:
+        low, high = row.limits
+        number = draw.choice((low, high)) if draw.random() < 0.1 else draw.randint(low, high)
+        return written_number(row, number)
+    if row.choices:
+        return draw.choice(row.choices)
+    if row.unit == "hex":
+        return f"#{draw.randrange(1 << 24):06X}"
+    return "".join(draw.choices(_TEXT, k=draw.randint(0, int(row.maximum or 0))))
