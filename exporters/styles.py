@@ -35,9 +35,12 @@ class Look:
 
 LOOKS: dict[str, Look] = {
     "last": Look("Tooling", "Last", "last_plastic", "", fixed=True),
-    "insole": Look("Sockliner", "Insole", "sockliner_pu", "colors.lining_hex", fixed=True),
+    "insole_board": Look("Sockliner", "Insole board", "insole_board", "", fixed=True),
+    "sockliner": Look("Sockliner", "Sockliner", "sockliner_pu", "colors.lining_hex", fixed=True),
     "midsole": Look("Midsole", "Midsole", "materials.midsole", "colors.midsole_hex"),
     "outsole": Look("Outsole", "Outsole", "materials.outsole", "colors.outsole_hex"),
+    "foxing": Look("Outsole", "Foxing tape", "foxing_rubber", "colors.midsole_hex", fixed=True),
+    "welt": Look("Midsole", "Welt", "welt_leather", "colors.midsole_hex", fixed=True),
     "upper": Look("Upper", "Upper shell", "materials.upper", "colors.primary_hex"),
     "lining": Look("Upper", "Lining", "materials.lining", "colors.lining_hex"),
     "toe_cap": Look("Upper", "Toe cap", "materials.overlay", "colors.overlay_hex"),

@@ -29,6 +29,8 @@ HEIGHT_LIMIT_UM = 200
 TOPLINE_LIMIT_UM = 1000
 #: Where the stack is measured, in thousandths of the internal length (footwear.md §2.1).
 STACK_HEEL, STACK_FORE = 120, 750
+#: The parts that the length and the width of a shoe are those of.
+SOLE_UNIT = ("midsole", "outsole", "foxing", "welt")
 #: The back of the shoe, where the topline's height is read: this much of the last, in thousandths.
 BACK = 120
 #: Where the back centreline is taken, in thousandths of the last.
@@ -119,8 +121,8 @@ def audit_part(part: Part, *, contacts: bool = True) -> Iterator[AuditFinding]:
 
 def _sizes(parts: Mapping[str, Part], values: Mapping[str, int | str]) -> Iterator[AuditFinding]:
     """Length and width of the sole unit, length of the last."""
-    unit = [parts[name] for name in ("midsole", "outsole") if name in parts]
-    if len(unit) == 2:
+    unit = [parts[name] for name in SOLE_UNIT if name in parts]
+    if "midsole" in parts and "outsole" in parts:
         for code, axis, path in (
             ("RR-G110", 0, "overall_dimensions.shoe_length_mm"),
             ("RR-G111", 1, "overall_dimensions.shoe_width_mm"),
@@ -132,19 +134,19 @@ def _sizes(parts: Mapping[str, Part], values: Mapping[str, int | str]) -> Iterat
 
 
 def _stacks(parts: Mapping[str, Part], values: Mapping[str, int | str]) -> Iterator[AuditFinding]:
-    """Height of the insole's top over the ground at 12 % and 75 % of the internal length."""
-    if "insole" not in parts or "outsole" not in parts:
+    """Height of the sockliner's top over the ground at 12 % and 75 % of the internal length."""
+    if "sockliner" not in parts or "outsole" not in parts:
         return
     ground = int(parts["outsole"].vertices_um[:, 2].min())
-    insole = parts["insole"]
-    start, span = int(insole.vertices_um[:, 0].min()), _extent([insole], 0)
+    sockliner = parts["sockliner"]
+    start, span = int(sockliner.vertices_um[:, 0].min()), _extent([sockliner], 0)
     heel = int(values["overall_dimensions.sole_thickness_mm"])
     for code, share, wanted in (
         ("RR-G113", STACK_HEEL, heel),
         ("RR-G114", STACK_FORE, heel - int(values["last.heel_elevation_mm"])),
     ):
         there = start + span * share // 1000
-        heights = heights_at(insole, there, _middle(insole, there))
+        heights = heights_at(sockliner, there, _middle(sockliner, there))
         if heights:
             yield from _held(code, heights[-1] - ground, wanted, HEIGHT_LIMIT_UM)
 

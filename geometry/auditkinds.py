@@ -89,14 +89,14 @@ AUDIT_KINDS: Final[dict[str, AuditKind]] = {
     "RR-G113": AuditKind(
         "heel stack is off",
         "error",
-        "From the ground to the top of the insole at 12 % of the internal length must be "
+        "From the ground to the top of the sockliner at 12 % of the internal length must be "
         "overall_dimensions.sole_thickness_mm within 0.2 mm.",
         _VALUES,
     ),
     "RR-G114": AuditKind(
         "forefoot stack is off",
         "error",
-        "From the ground to the top of the insole at 75 % of the internal length must be "
+        "From the ground to the top of the sockliner at 75 % of the internal length must be "
         "overall_dimensions.sole_thickness_mm less last.heel_elevation_mm within 0.2 mm.",
         _VALUES,
     ),

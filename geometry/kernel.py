@@ -9,9 +9,12 @@ QUALITIES: Final = ("draft", "standard", "production")
 
 PART_NAMES: Final = (
     "last",
-    "insole",
+    "insole_board",
+    "sockliner",
     "midsole",
     "outsole",
+    "foxing",
+    "welt",
     "upper",
     "lining",
     "toe_cap",

@@ -12,7 +12,7 @@ from geometry.mesh import Part
 from geometry.solid import volume_um3_6
 from geometry.wall import Wall
 
-_OUTSIDE = ("midsole", "outsole")
+_OUTSIDE = ("midsole", "outsole", "foxing", "welt")
 
 
 def measures(form: Form, wall: Wall, parts: Iterable[Part]) -> dict[str, float]:

@@ -10,8 +10,13 @@ import numpy as np
 from geometry.exact import Floats, shares, smooth5
 from geometry.form import Form
 from geometry.loft import ring
+from geometry.plan import plan_normals
 from geometry.spec import Instrument
 from geometry.wall import FAR_MM, Wall
+
+DENSE: Final = 256
+_COARSE: Final = 96
+"""Cells of half a ring: of the outline, and of the search for its lip."""
 
 LEAST_LIP_MM: Final = 3.0
 LIP_MM: Final = 1.6
@@ -22,8 +27,16 @@ LEAST_LIP_SHARE: Final = 0.2
 BOND_MM: Final = 0.25
 """How far the cup bites into the upper, where they are cemented."""
 
+HEEL_SHARE: Final = 0.30
+TOE_WALL_MM: Final = 1.8
+"""A cemented sole reaches further out at the heel than at the toe, by this share of its mean; the
+wall that the toe keeps."""
+
+HEEL_RISE: Final = 0.55
+ARCH_RISE: Final = 0.35
+"""How much higher a cemented sole's lip is at the heel and at the arch, of the sidewall."""
+
 _SOFT_MM: Final = 36.0
-_DENSE: Final = 96
 
 
 class Outline:
@@ -31,30 +44,54 @@ class Outline:
 
     It is the upper's plan up to the lip's height, offset along its normal by one distance at the
     tips and one at the sides, then stretched by a few parts in a thousand so that both extents
-    are exact.
+    are exact. `w` (n,), `plan` and `normals` (n, 2), `wall_mm` (n,) and `lip` (n, 3) are its
+    dense samples: ring coordinates, points, the cup's thickness there, the lip's inner edge.
     """
 
     def __init__(self, form: Form, wall: Wall, spec: Instrument) -> None:
         self._form, self._wall = form, wall
         self._sidewall = spec.mm("sole.sidewall_height_mm")
         self._bumper = spec.mm("sole.toe_bumper_mm")
+        self._sculpted = spec.choice("sole.construction") == "cemented"
         self._size = np.array(
             [
                 spec.mm("overall_dimensions.shoe_length_mm"),
                 spec.mm("overall_dimensions.shoe_width_mm"),
             ]
         )
-        w = ring(shares(_DENSE))
+        w = ring(shares(_COARSE))
         self._lip_share, self._sunk_mm = 1.0, BOND_MM
         self._lip_share = self._highest_lip(w)
-        self._walls = self._walls_of(w)
-        self._sunk_mm = BOND_MM + max(LEAST_WALL_MM - float(np.min(self._walls)), 0.0)
-        self._walls = self._walls_of(w)
+        thin = float(np.min(self._walls_of(w)))
+        self._sunk_mm = BOND_MM + max(LEAST_WALL_MM - thin, 0.0)
+        self.w = ring(shares(DENSE))
+        self._read()
+
+    def _read(self) -> None:
+        """Take the dense samples."""
+        plain, self.lip = self._plan(self.w)
+        walls = (self._size - _extent(plain)) * 0.5
+        normals = plan_normals(plain)
+        skew = self._skew(float(walls[0]))
+        along, aside = normals[:, 0] * normals[:, 0], normals[:, 1] * normals[:, 1]
+        self.wall_mm: Floats = np.asarray(
+            along * walls[0] * (1.0 - skew * normals[:, 0]) + aside * walls[1]
+        )
+        self.plan: Floats = fit(plain + normals * self.wall_mm[:, None], self._size)
+        self.normals: Floats = plan_normals(self.plan)
+
+    def _skew(self, wall_mm: float) -> float:
+        if not self._sculpted:
+            return 0.0
+        return min(HEEL_SHARE, max(wall_mm - TOE_WALL_MM, 0.0) / max(wall_mm, LEAST_WALL_MM))
+
+    @property
+    def size_mm(self) -> Floats:
+        """Shoe length and width (2,)."""
+        return self._size
 
     def _walls_of(self, w: Floats) -> Floats:
-        plain = self._plan(w)
-        extent = np.max(plain, axis=0) - np.min(plain, axis=0)
-        return np.asarray((self._size - extent) * 0.5)
+        return np.asarray((self._size - _extent(self._plan(w)[0])) * 0.5)
 
     def _highest_lip(self, w: Floats) -> float:
         """Share of the asked lip height at which the cup's wall still has its thickness.
@@ -78,69 +115,44 @@ class Outline:
         zero = np.zeros_like(w)
         x = form.x(w, zero)
         raised = form.surface(w, zero)[..., 2] - form.bottom.centre(x)
-        toe = self._bumper * smooth5((x / form.length_mm - 0.72) / 0.24)
-        over = self._sidewall + toe - LEAST_LIP_MM - raised
+        p = x / form.length_mm
+        more = self._bumper * smooth5((p - 0.72) / 0.24)
+        if self._sculpted:
+            heel = smooth5((0.26 - p) / 0.26)
+            arch = smooth5((p - 0.28) / 0.16) * smooth5((0.62 - p) / 0.16)
+            more = more + self._sidewall * (HEEL_RISE * heel + ARCH_RISE * arch)
+        over = self._sidewall + more - LEAST_LIP_MM - raised
         full = LEAST_LIP_MM + 0.5 * (over + np.sqrt(over * over + _SOFT_MM)) - 0.8
         return np.asarray(full * self._lip_share)
 
     def hold(self, w: Floats, parts: Sequence[float]) -> Floats:
         """Points (len(parts), n, 3) on the upper's outside at parts of the lip's height."""
-        h = self.lip_height(w)[None, :] * np.array(parts, dtype=np.float64)[:, None]
+        return self.held(w, np.array(parts, dtype=np.float64)[:, None] + 0.0 * w)
+
+    def held(self, w: Floats, parts: Floats) -> Floats:
+        """The same with parts (rows, n) of their own at every place."""
+        h = self.lip_height(w)[None, :] * parts
         outer = self._wall.outer(np.zeros_like(h), np.full_like(h, FAR_MM))
         return self._form.offset(w[None, :] + 0.0 * h, h, outer - self._sunk_mm)
 
-    def read(self, w: Floats) -> tuple[Floats, Floats]:
-        """Plan points (n, 2) of the outline for a whole ring w, and the cup's thickness there.
-
-        The extents of the points are the shoe length and width exactly.
-        """
-        plan = self._plan(w)
-        thickness = self._thickness(plan)
-        grown = plan + plan_normals(plan) * thickness[:, None]
-        low, high = np.min(grown, axis=0), np.max(grown, axis=0)
-        centre = (low + high) * 0.5
-        return centre + (grown - centre) * (self._size / (high - low)), thickness
-
-    def _thickness(self, plan: Floats) -> Floats:
-        """Offset along the normal: the x wall at the tips, the y wall at the sides."""
-        normals = plan_normals(plan)
-        along, aside = normals[:, 0] * normals[:, 0], normals[:, 1] * normals[:, 1]
-        return np.asarray(along * self._walls[0] + aside * self._walls[1])
-
-    def _plan(self, w: Floats) -> Floats:
-        """The upper's widest plan between featherline and lip, seen along the lip's normals."""
-        top, *lower = self.hold(w, (1.0, 0.35, 0.7))[..., :2]
+    def _plan(self, w: Floats) -> tuple[Floats, Floats]:
+        """The upper's widest plan between featherline and lip along the lip's normals, and lip."""
+        lip, *lower = self.hold(w, (1.0, 0.35, 0.7))
+        top = lip[:, :2]
         normals = plan_normals(top)
         out = np.zeros_like(w)
         for level in lower:
-            step = level - top
+            step = level[:, :2] - top
             out = np.maximum(out, step[:, 0] * normals[:, 0] + step[:, 1] * normals[:, 1])
-        return np.asarray(top + normals * out[:, None])
+        return np.asarray(top + normals * out[:, None]), lip
 
 
-def plan_normals(plan: Floats) -> Floats:
-    """Outward unit normals (n, 2) of a closed plan curve in ring order.
-
-    The tangent at a point is that of the circle through it and its neighbours, however unevenly
-    they are spaced.
-    """
-    after = np.concatenate((plan[1:], plan[:1])) - plan
-    before = plan - np.concatenate((plan[-1:], plan[:-1]))
-    ratio = plan_length(after) / plan_length(before)
-    step = before * ratio[:, None] + after / ratio[:, None]
-    size = plan_length(step)
-    return np.stack((-step[:, 1] / size, step[:, 0] / size), axis=-1)
+def fit(plan: Floats, size: Floats) -> Floats:
+    """A plan curve (n, 2) stretched about its middle so that its extents are the size (2,)."""
+    low, high = np.min(plan, axis=0), np.max(plan, axis=0)
+    centre = (low + high) * 0.5
+    return np.asarray(centre + (plan - centre) * (size / (high - low)))
 
 
-def plan_length(step: Floats) -> Floats:
-    """Lengths (n,) of plan vectors (n, 2)."""
-    return np.sqrt(step[:, 0] * step[:, 0] + step[:, 1] * step[:, 1])
-
-
-def curvature(plan: Floats) -> Floats:
-    """Curvature (n,), 1/mm, of a closed plan curve in ring order; hollows count as zero."""
-    normals = plan_normals(plan)
-    turn = np.concatenate((normals[1:], normals[:1])) - np.concatenate((normals[-1:], normals[:-1]))
-    step = np.concatenate((plan[1:], plan[:1])) - np.concatenate((plan[-1:], plan[:-1]))
-    size = step[:, 0] * step[:, 0] + step[:, 1] * step[:, 1]
-    return np.maximum((turn[:, 0] * step[:, 0] + turn[:, 1] * step[:, 1]) / size, 0.0)
+def _extent(plan: Floats) -> Floats:
+    return np.asarray(np.max(plan, axis=0) - np.min(plan, axis=0))

@@ -1,142 +1,140 @@
-"""The outsole: a rubber sheet with a sidewall, a flat rim and a tread cut into it."""
+"""The outsole: a rubber sheet with a sidewall and a tread; under a welt, with a heel block."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final, TypeAlias
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final
 
 import numpy as np
 
-from geometry.exact import Floats, clamp, shares, smooth5
-from geometry.form import Form
-from geometry.loft import Loft, around, cap, crossings, ring
+from geometry.bottom import TREAD
+from geometry.exact import Floats, mix, shares
+from geometry.ground import BREAST_RUN_MM
+from geometry.loft import Loft, around, cap
 from geometry.mesh import Part
-from geometry.outline import Outline, curvature
-from geometry.quality import Quality
-from geometry.sole import ground, inset, raised, tuck
-from geometry.spec import Instrument
+from geometry.midsole import base_lid
+from geometry.plan import raised
+from geometry.plan import ring_place as ring_place
+from geometry.soleunit import SoleUnit
+from geometry.tread.pattern import Zone
+from geometry.tread.underside import Tread, underside
 
-RIM_MM: Final = 7.0
-RIM_STEP_MM: Final = 0.9
-"""Width of the flat rim round the tread, and of the slope inside it."""
+EDGE: Final = ((0.0, 1.3), (0.08, 0.7), (0.22, 0.2), (0.42, 0.0), (0.80, 0.0), (0.93, 0.25))
+"""Edge of a sheet: (share of its height from the ground, inset in mm beyond the outline)."""
 
-TIP_SHARE: Final = 0.55
-"""Share of a tip's radius to which the rim is narrowed there."""
+LIFTS: Final = 4
+LINE_GAP: Final = 0.02
+LINE_MM: Final = 0.45
+"""Lifts of a heel block; half the line between two, as a share of the block, and its depth."""
 
-LEG_MM: Final = 5.0
-"""Longest reach of a herringbone leg along the shoe."""
+SHOWN_MM: Final = 0.8
+"""How far the sheet's edge stands out beyond the midsole's foot, inside the outline."""
 
-EDGE: Final = (
-    (0.0, 1.4),
-    (0.10, 0.7),
-    (0.26, 0.2),
-    (0.5, 0.0),
-    (0.85, 0.0),
-    (0.94, 0.3),
-    (1.0, 1.2),
-)
-"""Sidewall: (share of the height from the rim to the top, inset in mm)."""
+TAPER: Final = 0.09
+"""How far a heel block narrows down to the ground, over its height."""
 
-TREAD_START: Final = 0.06
-TREAD_END: Final = 0.95
-ZIGZAGS: Final = 8
-"""Shares of the length between which the tread lies; legs of the herringbone across."""
+TREAD_STARTS_MM: Final = 1.2
+"""Height of a welted sole's shank at which its tread begins."""
 
+HEEL_RIM_MM: Final = 3.0
+"""Flat rim of a heel block behind its breast."""
 
-Profile: TypeAlias = Callable[[Floats], Floats]
+SHANK: Final = (0.37, 0.46)
+"""Where a cemented outsole is smooth, in shares of the last's length."""
 
 
-@dataclass(frozen=True)
-class Tread:
-    """Columns of a half ring and, for each, whether it lies in a groove."""
-
-    half: Floats
-    groove: Floats
-
-
-def tread(form: Form, spec: Instrument, quality: Quality) -> Tread:
-    """Columns that follow the tread's pitch between its ends, four to a groove and its lug."""
-    span = TREAD_END - TREAD_START
-    count = int(span * form.length_mm / spec.mm("sole.tread_pitch_mm"))
-    ends = max(quality.half // 7, 4)
-    marks = np.array([0.0, 0.48, 0.60, 0.88])
-    cuts = np.array([0.0, 0.0, 1.0, 1.0])
-    periods = np.arange(0, count)[:, None]
-    place = (TREAD_START + (periods + marks) * (span / count)).ravel()
-    groove = (cuts + 0.0 * periods).ravel()
-    start, end = ring_place(np.array([TREAD_START])), ring_place(np.array([TREAD_END]))
-    heel = start * shares(ends)[:-1]
-    toe = end + (1.0 - end) * shares(ends)
-    flat = np.zeros(1)
-    return Tread(
-        np.concatenate((heel, ring_place(place), toe)),
-        np.concatenate((flat + 0.0 * heel, groove, flat + 0.0 * toe)),
-    )
-
-
-def ring_place(place: Floats) -> Floats:
-    """Ring coordinates (medial) of places 0 … 1 along a level: the inverse of `half_circle`."""
-    cosine = 1.0 - 2.0 * place
-    sine = 2.0 * np.sqrt(place * (1.0 - place))
-    near = 0.5 * sine / (1.0 + np.where(cosine < 0.0, -cosine, cosine))
-    return np.where(cosine >= 0.0, near, 1.0 - near)
-
-
-def outsole(form: Form, outline: Outline, spec: Instrument, quality: Quality) -> Part:
-    """The outsole with its sidewall and tread."""
-    pattern = tread(form, spec, quality)
-    w = ring(pattern.half)
-    wide, _ = outline.read(w)
-    drawn_in = np.maximum(tuck(form, w, wide) - EDGE[-1][1], 0.0)
-    foot = inset(raised(wide, 0.0 * wide[:, 0]), drawn_in)
-    plan = foot[:, :2]
-    floor = ground(form, spec)
-    under, top = floor.under(plan[:, 0]), floor.top(plan[:, 0])
-    room = rim_room(plan)
-    rings = [
-        on_ground(inset(raised(plan, under), in_mm * room), floor.under)
-        for in_mm in (RIM_MM + RIM_STEP_MM, RIM_MM, 0.5 * RIM_MM)
-    ]
-    rings += [inset(raised(plan, under + (top - under) * share), in_mm) for share, in_mm in EDGE]
+def outsole(unit: SoleUnit) -> Part:
+    """The outsole; its top meets the midsole's base point by point."""
+    rings = _edge_points(unit)
     loft = Loft()
-    index = loft.points(np.stack(rings))
+    index = loft.points(rings)
     loft.quads(around(index))
-    lid = crossings(rings[-1], quality.across())
-    lid[..., 2] = floor.top(lid[..., 0])
-    cap(loft, index[-1], lid)
-    cap(loft, index[0], field(rings[0], pattern, spec, floor.under), flip=True)
+    cap(loft, index[-1], base_lid(unit, rings[-1]))
+    underside(loft, index[0], rings[0, :, :2], tread(unit), zones(unit), unit.floor.under)
     return loft.part("outsole")
 
 
-def rim_room(plan: Floats) -> Floats:
-    """Share of the rim's width (n,) that a pointed tip leaves room for, the same near by."""
-    radius = TIP_SHARE / np.maximum(curvature(plan), 1e-6)
-    room = clamp(radius / (RIM_MM + RIM_STEP_MM), 0.0, 1.0)
-    for shift in (1, 2, 4):
-        room = np.minimum(room, np.roll(room, shift))
-        room = np.minimum(room, np.roll(room, -shift))
-    return room
+def _edge_points(unit: SoleUnit) -> Floats:
+    """Points (rows, n, 3) of the sidewall from the tread's edge up to the midsole."""
+    side, floor = unit.side, unit.floor
+    share, drawn = _sheet_edge(unit) if floor.block else _table(unit, EDGE)
+    foot = side.inset_mm[0]
+    shown = np.where(side.tape_mm > 0.0, 0.0, np.maximum(foot - SHOWN_MM - side.outermost_mm, 0.0))
+    inset = np.concatenate((side.outermost_mm + shown + drawn, foot[None]))
+    plan = unit.inside(inset)
+    under, top = floor.under(plan[..., 0]), floor.top(plan[..., 0])
+    return raised(plan, mix(under, top, np.concatenate((share, np.ones((1, len(unit.w)))))))
 
 
-def on_ground(rim: Floats, under: Profile) -> Floats:
-    """A ring let down on the underside's profile."""
-    return np.stack((rim[:, 0], rim[:, 1], under(rim[:, 0])), axis=-1)
+def _table(unit: SoleUnit, rows: Sequence[tuple[float, float]]) -> tuple[Floats, Floats]:
+    """A table of shares and insets, the same at every column."""
+    share, drawn = zip(*rows, strict=True)
+    return _spread(unit, share), _spread(unit, drawn)
 
 
-def field(rim: Floats, pattern: Tread, spec: Instrument, under: Profile) -> Floats:
-    """Points of the tread inside its border, sunk where a groove is."""
-    legs = shares(ZIGZAGS)[1:-1]
-    across = np.concatenate((np.array([0.03]), legs, np.array([0.97])))
-    points = crossings(rim, across)
-    along = pattern.half[1:-1]
-    middle = smooth5((along - 0.30) / 0.10) * smooth5((0.77 - along) / 0.07)
-    corners = np.arange(1, ZIGZAGS)
-    swing = np.concatenate((np.zeros(1), (corners - 2 * (corners // 2)) * 1.0, np.zeros(1)))
-    if spec.choice("sole.tread_pattern") == "bars":
-        swing = 0.0 * swing
-    pitch = spec.mm("sole.tread_pitch_mm")
-    reach = min(0.62 * pitch, LEG_MM)
-    x = points[..., 0] + reach * middle[:, None] * swing[None, :]
-    sunk = spec.mm("sole.tread_depth_mm") * pattern.groove[1:-1]
-    return np.stack((x, points[..., 1], under(x) + sunk[:, None]), axis=-1)
+def _spread(unit: SoleUnit, values: Sequence[float]) -> Floats:
+    return np.array(values, dtype=np.float64)[:, None] + 0.0 * unit.w
+
+
+def _sheet_edge(unit: SoleUnit) -> tuple[Floats, Floats]:
+    """Edge of a sheet with a heel block: on the block, lines between its lifts and a taper.
+
+    Ahead of the block the same rows lie closely on the sheet's edge.
+    """
+    floor, x = unit.floor, unit.plan[:, 0]
+    ahead = floor.ahead(x)
+    whole = floor.top(x) - floor.under(x)
+    block = np.maximum(whole - floor.rubber_mm, 0.3 * whole)
+    rise: list[Floats] = [0.0 * block, 0.02 * block, 0.05 * block]
+    drawn = [0.9, 0.3, 0.0]
+    for lift in range(1, LIFTS + 1):
+        middle = block * (lift / LIFTS)
+        rise += [middle - LINE_GAP * block, middle, middle + LINE_GAP * block]
+        drawn += [0.0, LINE_MM, 0.0]
+    rise += [whole - 0.25 * (whole - block), whole - 0.08 * (whole - block)]
+    drawn += [0.0, 0.25]
+    heights = np.stack(rise)
+    on_block = np.array(drawn)[:, None] + TAPER * np.maximum(block - heights, 0.0)
+    even = shares(len(rise) - len(EDGE) + 1)
+    between = [(EDGE[3][0] + (EDGE[4][0] - EDGE[3][0]) * t, 0.0) for t in even.tolist()[1:-1]]
+    share, inset = _table(unit, [*EDGE[:4], *between, *EDGE[4:]])
+    return mix(heights / whole, share, ahead), mix(on_block, inset, ahead)
+
+
+def tread(unit: SoleUnit) -> Tread:
+    """The tread a spec asks for."""
+    spec = unit.spec
+    return Tread(
+        spec.choice("sole.tread_pattern"),
+        spec.mm("sole.tread_pitch_mm"),
+        spec.mm("sole.tread_depth_mm"),
+        unit.quality.tolerance_mm,
+    )
+
+
+def zones(unit: SoleUnit) -> list[Zone]:
+    """Where the tread is cut: all along a cup, heel and forefoot of other soles."""
+    floor, size = unit.floor, unit.form.length_mm
+    start, end = 2.0 * floor.back_x_mm - 20.0, 2.0 * floor.tip_x_mm
+    if unit.construction == "cupsole" or (unit.construction == "welted" and not floor.block):
+        return [Zone(start, end, True)]
+    if floor.block:
+        breast = floor.breast_x_mm
+        marks = [start, breast - HEEL_RIM_MM, breast, breast + BREAST_RUN_MM, _tread_x(unit), end]
+        cuts = (True, False, False, False, True)
+        return [Zone(*ends, cut) for ends, cut in zip(pairwise(marks), cuts, strict=True)]
+    return [
+        Zone(start, SHANK[0] * size, True),
+        Zone(SHANK[0] * size, SHANK[1] * size, False),
+        Zone(SHANK[1] * size, end, True),
+    ]
+
+
+def _tread_x(unit: SoleUnit) -> float:
+    """Where the shank of a welted sole has come down to its tread."""
+    floor = unit.floor
+    breast = floor.breast_x_mm + BREAST_RUN_MM
+    x = mix(breast + 2.0, TREAD * unit.form.tip_x_mm, shares(128))
+    high = floor.arch(x) > TREAD_STARTS_MM
+    return float(x[min(int(np.count_nonzero(high)), len(x) - 1)])

@@ -79,6 +79,12 @@ MATERIALS: dict[str, Material] = {
     ),
     "collar_foam": Material("Collar PU foam", 0.03, "#E9E4D4", 0.9, 0.0, "footwear §4.3", ()),
     "insole_board": Material("Cellulose board", 0.65, "#C9B38C", 0.85, 0.0, "footwear §4.3", ()),
+    "foxing_rubber": Material(
+        "Foxing rubber", 1.15, None, 0.62, 0.0, "footwear §4.3, solid rubber", ()
+    ),
+    "welt_leather": Material(
+        "Welt leather", 1.0, None, 0.6, 0.0, "footwear §4.3, sole leather", ()
+    ),
     "sockliner_pu": Material("Open-cell PU sockliner", 0.2, None, 0.85, 0.0, "footwear §4.3", ()),
     "last_plastic": Material("Last plastic (HDPE)", 0.95, "#3F7F5A", 0.45, 0.0, "trade value", ()),
     "steel": Material("Steel", 7.85, "#B8BCC0", 0.3, 1.0, "footwear §4.3", ()),

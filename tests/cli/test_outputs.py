@@ -32,7 +32,7 @@ def test_build_writes_files_folders_archives(tmp_path: Path) -> None:
 
 
 def test_build_never_asks_and_notes_what_it_took(tmp_path: Path) -> None:
-    options = ("--quality", "draft", "--part", "insole", "--format", "ply", "-o", "-")
+    options = ("--quality", "draft", "--part", "sockliner", "--format", "ply", "-o", "-")
     done = call("build", "-", *options, stdin=BARE.encode(), tty=True)
     assert done.code == 0 and done.out[:3] == b"ply"
     assert "canonical defaults for" in done.err and "materials.upper" in done.err

@@ -27,7 +27,7 @@ class Blocks:
     parts: tuple[Part, ...]
 
 
-def insole(lift=0):
+def sockliner(lift=0):
     """A wedge whose top is at 30 mm over the ground at 12 % of its length, at 20 mm at 75 %."""
     points, faces = box((270_000, 60_000, 6_000), at=(5_000, -30_000, 0))
     share = (points[:, 0] - 5_000) / 270_000
@@ -39,7 +39,7 @@ def blocks(**changed):
     """A shoe of boxes that meets VALUES."""
     meshes = {
         "last": box((280_000, 60_000, 84_000), at=(0, -30_000, 30_000)),
-        "insole": insole(),
+        "sockliner": sockliner(),
         "midsole": box((290_000, 106_000, 10_000), at=(-5_000, -53_000, 5_000)),
         "outsole": box((292_000, 104_000, 8_000), at=(-6_000, -52_000, 0)),
         "upper": box((284_000, 64_000, 62_000), at=(-2_000, -32_000, 30_000)),
@@ -80,8 +80,8 @@ def test_a_measure_just_inside_its_limit_passes():
 
 
 def test_a_lifted_insole_moves_both_stacks():
-    assert codes(blocks(insole=insole(lift=190))) == []
-    assert codes(blocks(insole=insole(lift=215))) == ["RR-G113", "RR-G114"]
+    assert codes(blocks(sockliner=sockliner(lift=190))) == []
+    assert codes(blocks(sockliner=sockliner(lift=215))) == ["RR-G113", "RR-G114"]
 
 
 def test_a_shoe_of_some_parts_is_audited_as_far_as_they_go():
@@ -138,7 +138,7 @@ def test_two_bodies_that_cross_and_how_to_leave_the_test_out():
 
 
 def test_findings_are_canonical_json_and_every_kind_is_explained():
-    findings = audit_shoe(blocks(insole=insole(lift=300)), VALUES)
+    findings = audit_shoe(blocks(sockliner=sockliner(lift=300)), VALUES)
     for finding in findings:
         assert json.loads(canonical_bytes(finding.to_dict()))["code"] == finding.code
     for code, kind in AUDIT_KINDS.items():

@@ -1,0 +1,58 @@
+"""The midsole: its sidewall, its lip, the cup the upper stands in and the insole's bed."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from geometry.exact import Floats, half_circle, mix, shares
+from geometry.insole import lower
+from geometry.last import bottom
+from geometry.loft import Loft, around, cap, crossings
+from geometry.mesh import Part
+from geometry.plan import plan_length, raised
+from geometry.soleunit import SoleUnit
+
+
+def midsole(unit: SoleUnit) -> Part:
+    """The midsole of any construction; the lip is rolled where the sidewall is sculpted."""
+    outside = wall_points(unit)
+    parts = np.array([1.0, 0.66, 0.33, 0.0])[:, None] * unit.lip_part
+    held = unit.outline.held(unit.w, parts)
+    rings = [outside, held]
+    if unit.construction == "cemented":
+        rings = [outside, _roll(outside[-1], held[0]), held]
+    rings.append(lower(unit.feather, unit.insole_mm)[None])
+    loft = Loft()
+    index = loft.points(np.concatenate(rings))
+    loft.quads(around(index))
+    bed = bottom(unit.form, unit.w, unit.feather, unit.quality.across())
+    cap(loft, index[-1], lower(bed, unit.insole_mm))
+    base = base_lid(unit, outside[0])
+    cap(loft, index[0], base, flip=True)
+    return loft.part("midsole")
+
+
+def wall_points(unit: SoleUnit) -> Floats:
+    """Points (rows, n, 3) of the sidewall from its foot to its top edge."""
+    side = unit.side
+    height = mix(unit.base_mm, unit.lip[:, 2], side.share)
+    plan = unit.inside(side.inset_mm)
+    height[0] = unit.floor.top(plan[0, :, 0])
+    return raised(plan, height)
+
+
+def base_lid(unit: SoleUnit, foot: Floats) -> Floats:
+    """Inner points of the flat between midsole and outsole, inside its rim `foot` (n, 3)."""
+    lid = crossings(foot, shares(6)[1:-1])
+    lid[..., 2] = unit.floor.top(lid[..., 0])
+    return lid
+
+
+def _roll(outer: Floats, inner: Floats) -> Floats:
+    """A rounded lip (rows, n, 3) from the sidewall's top edge to the upper."""
+    cosine, sine = half_circle(shares(6)[1:-1, None, None])
+    middle, arm = (outer + inner) * 0.5, (outer - inner) * 0.5
+    radius = plan_length((outer - inner)[:, :2]) * 0.4
+    points = middle + arm * cosine
+    points[..., 2] = points[..., 2] + radius * sine[..., 0]
+    return points

@@ -1,0 +1,54 @@
+"""Closed plan curves in ring order: normals, curvature, insets."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from geometry.exact import Floats
+
+
+def plan_normals(plan: Floats) -> Floats:
+    """Outward unit normals (n, 2) of a closed plan curve in ring order.
+
+    The tangent at a point is that of the circle through it and its neighbours, however unevenly
+    they are spaced.
+    """
+    after = np.concatenate((plan[1:], plan[:1])) - plan
+    before = plan - np.concatenate((plan[-1:], plan[:-1]))
+    ratio = plan_length(after) / plan_length(before)
+    step = before * ratio[:, None] + after / ratio[:, None]
+    size = plan_length(step)
+    return np.stack((-step[:, 1] / size, step[:, 0] / size), axis=-1)
+
+
+def plan_length(step: Floats) -> Floats:
+    """Lengths (n,) of plan vectors (n, 2)."""
+    return np.sqrt(step[:, 0] * step[:, 0] + step[:, 1] * step[:, 1])
+
+
+def curvature(plan: Floats) -> Floats:
+    """Curvature (n,), 1/mm, of a closed plan curve in ring order; hollows count as zero."""
+    normals = plan_normals(plan)
+    turn = np.concatenate((normals[1:], normals[:1])) - np.concatenate((normals[-1:], normals[:-1]))
+    step = np.concatenate((plan[1:], plan[:1])) - np.concatenate((plan[-1:], plan[:-1]))
+    size = step[:, 0] * step[:, 0] + step[:, 1] * step[:, 1]
+    return np.maximum((turn[:, 0] * step[:, 0] + turn[:, 1] * step[:, 1]) / size, 0.0)
+
+
+def raised(plan: Floats, z: Floats) -> Floats:
+    """Plan points (…, 2) at heights z (…)."""
+    return np.stack((plan[..., 0], plan[..., 1], z), axis=-1)
+
+
+def inset(rim: Floats, distance_mm: Floats | float) -> Floats:
+    """A closed ring of points (n, 3) moved inward in plan."""
+    step = plan_normals(rim[:, :2]) * np.asarray(distance_mm + np.zeros(len(rim)))[:, None]
+    return np.stack((rim[:, 0] - step[:, 0], rim[:, 1] - step[:, 1], rim[:, 2]), axis=-1)
+
+
+def ring_place(place: Floats) -> Floats:
+    """Ring coordinates (medial) of places 0 … 1 along a level: the inverse of `half_circle`."""
+    cosine = 1.0 - 2.0 * place
+    sine = 2.0 * np.sqrt(place * (1.0 - place))
+    near = 0.5 * sine / (1.0 + np.where(cosine < 0.0, -cosine, cosine))
+    return np.where(cosine >= 0.0, near, 1.0 - near)

@@ -1,0 +1,128 @@
+"""What the parts of one sole share: its columns round the shoe, its sidewall, its ground line."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+
+from geometry.exact import Floats, clamp, shares, smooth5
+from geometry.form import Form
+from geometry.ground import BREAST_RUN_MM, Ground, ground, insole_mm
+from geometry.loft import Index
+from geometry.outline import DENSE, Outline, fit
+from geometry.plan import plan_length, plan_normals, raised
+from geometry.quality import Quality
+from geometry.sidewall import Sidewall, sidewall
+from geometry.spec import Instrument
+from geometry.tessellate import divisions
+
+_LEAST_CELLS = 36
+"""Cells of half a ring at least, whatever the tolerance: they carry the shading."""
+
+TUCK_CLEAR_MM = 1.0
+"""Least overhang that a tucked foot keeps beyond the featherline."""
+
+
+class SoleUnit:
+    """The columns (n) of a sole in ring order, and what every part reads from them."""
+
+    def __init__(self, form: Form, outline: Outline, spec: Instrument, quality: Quality) -> None:
+        self.form, self.outline, self.spec, self.quality = form, outline, spec, quality
+        self.floor: Ground = ground(form, spec)
+        self.construction = self.floor.construction
+        self.insole_mm = insole_mm(spec)
+        picked = self._columns()
+        self.w = outline.w[picked]
+        self.plan = outline.plan[picked]
+        self.normals = outline.normals[picked]
+        self.wall_mm = outline.wall_mm[picked]
+        self.feather = form.surface(self.w, np.zeros_like(self.w))
+        self.place = self.plan[:, 0] / form.length_mm
+
+    def _columns(self) -> Index:
+        """Which dense samples of the outline the columns are, the same on both sides."""
+        whole, n = self.outline, DENSE
+        base = raised(whole.plan, self.floor.top(whole.plan[:, 0]))
+        curves = [side for ring in (base, whole.lip) for side in _sides(ring)]
+        cuts = divisions(
+            np.stack(curves, axis=1),
+            shares(n),
+            self.quality.tolerance_mm * 0.5,
+            least=_LEAST_CELLS,
+        )
+        marks = np.floor(cuts * n + 0.5)
+        if self.floor.block:
+            breast = self.floor.breast_x_mm + np.array([0.0, BREAST_RUN_MM])
+            edges = [np.searchsorted(side[:, 0], breast) * 1.0 for side in _sides(base)]
+            marks = np.concatenate((marks, *edges))
+        half = np.unique(marks.astype(np.int64))
+        return np.asarray(np.concatenate((half, 2 * n - half[-2:0:-1])))
+
+    @cached_property
+    def base_mm(self) -> Floats:
+        """Heights (n,) where midsole and outsole meet."""
+        return self.floor.top(self.plan[:, 0])
+
+    @cached_property
+    def lip_part(self) -> Floats:
+        """The part (n,) of the lip's height up to which the midsole itself holds the upper."""
+        if self.construction != "welted":
+            return np.ones_like(self.w)
+        height = self.outline.lip_height(self.w)
+        return clamp(1.0 - self.spec.mm("sole.welt_thickness_mm") / height, 0.12, 1.0)
+
+    @cached_property
+    def lip(self) -> Floats:
+        """Inner edge (n, 3) of the midsole's top, on the upper."""
+        return self.outline.held(self.w, self.lip_part[None, :])[0]
+
+    @cached_property
+    def overhang_mm(self) -> Floats:
+        """How far the outline stands beyond the featherline (n,)."""
+        return plan_length(self.plan - self.feather[:, :2])
+
+    @cached_property
+    def side(self) -> Sidewall:
+        """The sidewall between base and lip; its outermost line is the outline exactly."""
+        return sidewall(
+            self.construction,
+            self.spec,
+            place=self.place,
+            height_mm=self.lip[:, 2] - self.base_mm,
+            wall_mm=self.wall_mm,
+            room_mm=np.maximum(self.overhang_mm - TUCK_CLEAR_MM, 0.2),
+            length_mm=self.form.length_mm,
+        )
+
+    @cached_property
+    def _fitted(self) -> tuple[Floats, Floats]:
+        """Scale and shift (2,) each that make the extents of the whole unit exact."""
+        outer = self.plan - self.normals * self.side.outermost_mm[:, None]
+        exact = fit(outer, self.outline.size_mm)
+        low, high = np.min(outer, axis=0), np.max(outer, axis=0)
+        fitted_low, fitted_high = np.min(exact, axis=0), np.max(exact, axis=0)
+        scale = (fitted_high - fitted_low) / (high - low)
+        return scale, fitted_low - low * scale
+
+    def inside(self, inset_mm: Floats) -> Floats:
+        """Plan points (rows, n, 2) at distances (rows, n) inside the outline."""
+        scale, shift = self._fitted
+        points = self.plan - self.normals * inset_mm[..., None]
+        return np.asarray(points * scale + shift)
+
+    @cached_property
+    def foot_normals(self) -> Floats:
+        """Outward normals (n, 2) of the midsole's lowest line."""
+        return plan_normals(self.inside(self.side.inset_mm[:1])[0])
+
+
+def _sides(ring: Floats) -> tuple[Floats, Floats]:
+    """The medial and the lateral half of a ring, each from heel to toe."""
+    half = len(ring) // 2
+    return ring[: half + 1], np.concatenate((ring[:1], ring[: half - 1 : -1]))
+
+
+def window(place: Floats, start: float, end: float, soft: float) -> Floats:
+    """1 between two places, smoothly 0 beyond them."""
+    return smooth5((place - start) / soft) * smooth5((end - place) / soft)

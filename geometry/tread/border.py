@@ -1,0 +1,89 @@
+"""The flat rim round the tread: a line inside the sole's edge, as a region to cut patterns to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+
+from geometry.exact import Floats, clamp, interpolate
+from geometry.plan import curvature, plan_normals
+
+TIP_SHARE: Final = 0.55
+"""Share of a tip's radius to which the rim is narrowed there."""
+
+_APART_MM: Final = 1e-6
+"""Least x from one corner to the next on the same side."""
+
+
+@dataclass(frozen=True)
+class Border:
+    """A closed line (n, 2) in ring order that runs forward on one side and back on the other."""
+
+    line: Floats
+
+    @cached_property
+    def _medial(self) -> tuple[Floats, Floats]:
+        half = len(self.line) // 2 + 1
+        return _forward(self.line[:half])
+
+    @cached_property
+    def _lateral(self) -> tuple[Floats, Floats]:
+        half = len(self.line) // 2
+        return _forward(np.concatenate((self.line[:1], self.line[: half - 1 : -1])))
+
+    def inside(self, plan: Floats) -> Floats:
+        """Distance aside or along (n,) to the border from plan points (n, 2), negative outside."""
+        x, y = plan[:, 0], plan[:, 1]
+        medial, lateral = interpolate(x, *self._medial) - y, y - interpolate(x, *self._lateral)
+        ends = np.minimum(x - self._medial[0][0], self._medial[0][-1] - x)
+        return np.minimum(np.minimum(medial, lateral), ends)
+
+    def width_at(self, x_mm: float) -> tuple[float, float]:
+        """The lateral and the medial y of the border at x, mm."""
+        x = np.array([x_mm])
+        return float(interpolate(x, *self._lateral)[0]), float(interpolate(x, *self._medial)[0])
+
+    def along(self, plan: Floats) -> Floats:
+        """Ring positions 0 … n (m,) of points on the border."""
+        x, y = plan[:, 0], plan[:, 1]
+        count = float(len(self.line))
+        steps = np.arange(0, len(self._medial[0]), dtype=np.float64)
+        medial = np.abs(interpolate(x, *self._medial) - y)
+        lateral = np.abs(interpolate(x, *self._lateral) - y)
+        forth = interpolate(x, self._medial[0], steps)
+        back = count - interpolate(x, self._lateral[0], steps)
+        at = np.where(medial <= lateral, forth, back)
+        return np.where(at >= count, at - count, at)
+
+
+def _forward(side: Floats) -> tuple[Floats, Floats]:
+    """X and y of one side of the line, x always increasing."""
+    steps = np.arange(0, len(side), dtype=np.float64)
+    return np.maximum.accumulate(side[:, 0]) + _APART_MM * steps, side[:, 1]
+
+
+def rim_border(plan: Floats, rim_mm: float) -> tuple[Floats, Floats]:
+    """The line (n, 2) a rim's width inside a sole's edge, and outward normals there (n, 2)."""
+    normals = plan_normals(plan)
+    return plan - normals * (rim_mm * rim_room(plan, rim_mm))[:, None], normals
+
+
+def rim_room(plan: Floats, rim_mm: float) -> Floats:
+    """Share of the rim's width (n,) that a pointed tip leaves room for, the same near by."""
+    radius = TIP_SHARE / np.maximum(curvature(plan), 1e-6)
+    room = clamp(radius / rim_mm, 0.0, 1.0)
+    for shift in (1, 2, 4):
+        room = np.minimum(room, np.roll(room, shift))
+        room = np.minimum(room, np.roll(room, -shift))
+    return room
+
+
+def blend(normals: Floats, at: Floats) -> Floats:
+    """Normals (m, 2) at ring positions between the corners of a line."""
+    low = np.floor(at).astype(np.int64) % len(normals)
+    share = (at - np.floor(at))[:, None]
+    high = (low + 1) % len(normals)
+    return normals[low] + (normals[high] - normals[low]) * share
