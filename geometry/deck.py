@@ -24,10 +24,9 @@ GAP_MM: Final = 0.15
 PRESSED: Final = 0.58
 """What laces leave of the tongue's thickness where they cross it."""
 
-_ABOVE: Final = 0.10
-_BELOW: Final = 0.05
+BEYOND_MM: Final = 25.0
 _KNOTS: Final = 24
-"""How far the map reaches above the eyestay and below the last pair, of the length; knots."""
+"""How far the map reaches beyond the tongue's tip and the throat's end; knots along it."""
 
 _STEP_MM: Final = 1.0 / 64.0
 """Step of the difference in `aside_mm`."""
@@ -42,18 +41,24 @@ class Deck:
 
     def __init__(self, wall: Wall, spec: Instrument) -> None:
         form, at = wall.form, holes(wall, spec)
-        low = float(at.h[-1]) - _BELOW * form.length_mm
-        h = mix(wall.eye_mm + _ABOVE * form.length_mm, low, shares(_KNOTS * 8))
-        ridge = form.surface(np.ones_like(h), h)
+        reach = np.array([form.length_mm - spec.mm("upper.vamp_length_mm") + BEYOND_MM])
+        high = wall.eye_mm + 1.2 * spec.mm("tongue.rise_mm") + BEYOND_MM
+        low = min(float(at.h[-1]), float(form.ridge_height(reach)[0]))
+        self._h = mix(high, low, shares(_KNOTS * 8))
+        ridge = form.surface(np.ones_like(self._h), self._h)
         run = np.concatenate((np.zeros(1), np.cumsum(length(ridge[1:] - ridge[:-1]))))
-        run = run - interpolate(np.array([-wall.eye_mm]), -h, run)
+        self._run = run - interpolate(np.array([-wall.eye_mm]), -self._h, run)
         self.form = form
-        self._height = Spline(list(run[::8]), list(h[::8]))
+        self._height = Spline(list(self._run[::8]), list(self._h[::8]))
         self.row_mm, self.gap_mm = aside_mm(form, at.w, at.h), aside_mm(form, at.edge_w, at.h)
         self.face_mm = at.face_mm
         self.tongue_mm = GAP_MM + PRESSED * spec.mm("tongue.thickness_mm")
         self._bow = _bow(form, at.w, at.h)
-        self.s_mm = interpolate(-at.h, -h, run) - self._bow
+        self.s_mm = self.place(at.h) - self._bow
+
+    def place(self, h: Floats) -> Floats:
+        """Place s on the ridge of the heights h."""
+        return interpolate(-h, -self._h, self._run)
 
     def height(self, s_mm: Floats) -> Floats:
         """Height h on the ridge of places s along it."""
