@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import cache
 
-from geometry import eyelets, laces, outsole, overlays, sole, tongue, upper
+from geometry import eyelets, foxing, insole, laces, midsole, outsole, overlays, tongue, upper, welt
 from geometry.anchors import anchors
 from geometry.form import Form
 from geometry.kernel import KERNEL, PART_NAMES, QUALITIES
@@ -14,6 +15,7 @@ from geometry.measures import measures
 from geometry.mesh import Part
 from geometry.outline import Outline
 from geometry.quality import QUALITY
+from geometry.soleunit import SoleUnit
 from geometry.spec import Instrument
 from geometry.wall import Wall
 
@@ -46,13 +48,16 @@ def build_shoe(
     spec, fineness = Instrument(instrumental), QUALITY[quality]
     form = Form(spec)
     wall = Wall(form, spec)
-    outline = Outline(form, wall, spec)
+    unit = cache(lambda: SoleUnit(form, Outline(form, wall, spec), spec, fineness))
     columns = upper.wall_columns(wall, fineness)
     makers: dict[str, Callable[[], Part | None]] = {
         "last": lambda: last(form, spec, fineness),
-        "insole": lambda: sole.insole(form, spec, fineness),
-        "midsole": lambda: sole.midsole(form, outline, spec, fineness),
-        "outsole": lambda: outsole.outsole(form, outline, spec, fineness),
+        "insole_board": lambda: insole.insole_board(unit()),
+        "sockliner": lambda: insole.sockliner(unit()),
+        "midsole": lambda: midsole.midsole(unit()),
+        "outsole": lambda: outsole.outsole(unit()),
+        "foxing": lambda: foxing.foxing(unit()),
+        "welt": lambda: welt.welt(unit()),
         "upper": lambda: upper.upper(wall, columns, fineness),
         "lining": lambda: upper.lining(wall, columns, fineness),
         "toe_cap": lambda: overlays.toe_cap(wall, spec, fineness),
