@@ -86,6 +86,7 @@ def each(
 def _cluster(address: str) -> Iterator[Executor]:
     try:
         from distributed import Client
+        from distributed.scheduler import KilledWorker
     except ImportError as error:
         raise SchedulerMissingError("Dask is not installed") from error
     try:
@@ -95,7 +96,12 @@ def _cluster(address: str) -> Iterator[Executor]:
             f"no Dask scheduler answers at {address}", place=address
         ) from error
     with client:
-        yield client.get_executor()
+        try:
+            yield client.get_executor()
+        except KilledWorker as error:
+            raise WorkerDiedError(
+                "a worker of the cluster ended before its work was done"
+            ) from error
 
 
 def _leave_interrupts() -> None:

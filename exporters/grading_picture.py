@@ -91,7 +91,7 @@ def _heading(chart: Chart, shown: Sequence[ChartRow]) -> Iterator[str]:
         yield svg.text((_EDGE + _VIEWS_WIDE, 10200), words, 13, _SOFT, anchor="end")
         for number, width in enumerate(widths):
             at = WIDTH * 100 - _EDGE - 5200 * (len(widths) - number)
-            yield svg.dot((at, 9750), 420, _SERIES[number % len(_SERIES)])
+            yield svg.disc((at, 9750), 420, _SERIES[number % len(_SERIES)])
             yield svg.text((at + 900, 10200), width, 13, _INK)
 
 
@@ -192,7 +192,7 @@ def _curve(chart: Chart, column: str, name: str, box: tuple[int, int, int, int])
             for place, value in enumerate(mine)
         ]
         out.append(svg.path(points, tone, 160, closed=False))
-        out += [svg.dot(point, 260, tone) for point in points]
+        out += [svg.disc(point, 260, tone) for point in points]
     labels = next(iter(rows.values()))
     skip = -(-len(labels) * 2600 // max(right - left, 1))
     for place in range(0, len(labels), max(skip, 1)):
@@ -227,7 +227,7 @@ def _table(chart: Chart, top: int) -> tuple[list[str], int]:
                 out.append(
                     svg.rect((_EDGE + 1400, y - 1700), (wide - 2800, _ROW), "#fdf1d6", radius=400)
                 )
-            out.append(svg.dot((_EDGE + 2900, y - 450), 420, colour(place, len(mine))))
+            out.append(svg.disc((_EDGE + 2900, y - 450), 420, colour(place, len(mine))))
             label = f"{row.value} {row.width}"
             out.append(svg.text((_EDGE + 4200, y), label, 13, _INK, bold=True))
             cells = [*row.sizes.values(), *(_cell(row, name) for name, _ in _COLUMNS)]

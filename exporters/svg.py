@@ -38,7 +38,7 @@ def rect(at: Point, size: Point, fill: str, *, radius: int = 0) -> str:
     return f'<rect {place} rx="{px(radius)}" fill="{fill}"/>'
 
 
-def dot(at: Point, radius: int, fill: str) -> str:
+def disc(at: Point, radius: int, fill: str) -> str:
     """A filled disc."""
     return f'<circle cx="{px(at[0])}" cy="{px(at[1])}" r="{px(radius)}" fill="{fill}"/>'
 

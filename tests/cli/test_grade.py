@@ -1,4 +1,4 @@
-"""`rr grade` as people and scripts call it."""
+"""`rr grade` (rrcli/grade_target.py) as people and scripts call it."""
 
 import hashlib
 import zipfile

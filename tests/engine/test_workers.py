@@ -62,9 +62,14 @@ def test_a_cluster_is_asked_for_an_executor(monkeypatch: pytest.MonkeyPatch) -> 
 
     module = ModuleType("distributed")
     module.Client = Client  # type: ignore[attr-defined]
+    below = ModuleType("distributed.scheduler")
+    below.KilledWorker = KeyError  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "distributed", module)
+    monkeypatch.setitem(sys.modules, "distributed.scheduler", below)
     with workers(1, "tcp://here") as executor:
         assert list(each(executor, square, [2, 3])) == [4, 9]
+    with pytest.raises(WorkerDiedError), workers(1, "tcp://here"):
+        raise KeyError("killed")
     with pytest.raises(SchedulerUnreachableError), workers(1, "tcp://nobody"):
         pass
 

@@ -7,12 +7,14 @@ from exporters.registry import FORMATS
 from exporters.views import VIEWS
 from exporters.views_close import CLOSE_UPS
 from geometry.kernel import PART_NAMES, QUALITIES
+from rrcli import grade_target
 from rrcli.commands import build, export, render
 
 
 def test_formats_are_those_of_the_registry() -> None:
     assert set(build.FORMATS) == set(FORMATS)
     assert set(export.FORMATS) == set(FORMATS)
+    assert set(grade_target.FORMATS) == set(FORMATS)
 
 
 def test_parts_and_qualities_are_those_of_the_kernel() -> None:
