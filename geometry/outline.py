@@ -136,15 +136,30 @@ class Outline:
         return self._form.offset(w[None, :] + 0.0 * h, h, outer - self._sunk_mm)
 
     def _plan(self, w: Floats) -> tuple[Floats, Floats]:
-        """The upper's widest plan between featherline and lip along the lip's normals, and lip."""
-        lip, *lower = self.hold(w, (1.0, 0.35, 0.7))
-        top = lip[:, :2]
-        normals = plan_normals(top)
+        """The upper's widest plan between featherline and lip, and the lip (n, 3).
+
+        The width is taken along the normals of the lowest level, which is round where a high lip
+        on a low toe is not.
+        """
+        lip, *lower = self.hold(w, (1.0, 0.7, 0.35, 0.0))
+        base = lower[-1][:, :2]
+        normals = plan_normals(base)
         out = np.zeros_like(w)
-        for level in lower:
-            step = level[:, :2] - top
+        for level in (lip, *lower[:-1]):
+            step = level[:, :2] - base
             out = np.maximum(out, step[:, 0] * normals[:, 0] + step[:, 1] * normals[:, 1])
-        return np.asarray(top + normals * out[:, None]), lip
+        return np.asarray(base + normals * softened(out)[:, None]), lip
+
+
+def softened(out: Floats) -> Floats:
+    """Distances (n,) round a ring without their kinks, and nowhere less."""
+    reach = max(len(out) // 48, 2)
+    wide = out
+    for step in range(1, reach + 1):
+        wide = np.maximum(wide, np.maximum(np.roll(out, step), np.roll(out, -step)))
+    for step in (reach // 2, reach // 3 + 1, 1):
+        wide = 0.25 * (np.roll(wide, step) + np.roll(wide, -step)) + 0.5 * wide
+    return wide
 
 
 def fit(plan: Floats, size: Floats) -> Floats:

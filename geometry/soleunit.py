@@ -69,13 +69,13 @@ class SoleUnit:
         """The part (n,) of the lip's height up to which the midsole itself holds the upper."""
         if self.construction != "welted":
             return np.ones_like(self.w)
-        height = self.outline.lip_height(self.w)
-        return clamp(1.0 - self.spec.mm("sole.welt_thickness_mm") / height, 0.12, 1.0)
+        share = self.spec.mm("sole.welt_thickness_mm") / self.outline.lip_height(self.w)
+        return clamp(1.0 - share, 0.12, 1.0)
 
     @cached_property
     def lip(self) -> Floats:
         """Inner edge (n, 3) of the midsole's top, on the upper."""
-        return self.outline.held(self.w, self.lip_part[None, :])[0]
+        return np.asarray(self.outline.held(self.w, self.lip_part[None, :])[0])
 
     @cached_property
     def overhang_mm(self) -> Floats:

@@ -262,14 +262,14 @@ FINDING_KINDS: dict[str, FindingKind] = {
         "to 0.92 and heel seat width 0.5 to 0.95.",
     ),
     "RR-S054": _error(
-        "sidewall reaches the topline",
+        "sidewall too high",
         "The sidewall of the sole, toe bumper included, must stay 10 mm below the topline at the "
-        "ankle.",
+        "ankle, and 2 mm below the top of the toe.",
     ),
     "RR-S055": _error(
         "heel bevel cuts through the sole",
-        "The bevel may rise at most to the underside of the insole board: sole_thickness_mm less "
-        "sockliner, board and 2 mm.",
+        "The bevel may rise at most through the heel's foam: sole_thickness_mm less sockliner, "
+        "board, outsole, tread and 1 mm.",
     ),
     "RR-S056": _error(
         "last heights out of proportion",
@@ -277,6 +277,10 @@ FINDING_KINDS: dict[str, FindingKind] = {
         "the last length.",
     ),
     # Completeness.
+    "RR-S057": _error(
+        "foxing tape too narrow",
+        "A foxing tape is at least 6 mm high; 0 leaves it out.",
+    ),
     "RR-S060": _note(
         "appearance incomplete",
         "The spec is valid. `rr generate` will ask about the appearance values that are not "

@@ -71,6 +71,7 @@ _TREAD = "sole.tread_depth_mm"
 _SIDEWALL = "sole.sidewall_height_mm"
 _BUMPER = "sole.toe_bumper_mm"
 _BEVEL = "sole.heel_bevel_mm"
+_FOXING = "sole.foxing_height_mm"
 
 OVERHANG_UM = (2_000, 12_000)
 """How far the sole unit reaches beyond the last, each side: docs/spec.md."""
@@ -81,6 +82,7 @@ _STIFF_STACK_UM = 26_000
 _STIFF_TOE_SPRING_UM = 6_000
 _HIGH_HEEL_UM = 40_000
 _LEAST_CAP_UM = 20_000
+_LEAST_FOXING_UM = 6_000
 
 # Height of the outer ankle bone above the seat: a + b × foot length, mean of the ANSUR II
 # survey (footwear.md §1.4; children: 48 mm at 188 mm, §1.3). In µm and thousandths.
@@ -284,21 +286,35 @@ def _heel_tab(facts: Facts) -> Broken | None:
 
 def _sidewall(facts: Facts) -> Broken | None:
     wall = facts.um[_SIDEWALL] + facts.um[_BUMPER]
-    highest = facts.um[_ANKLE] - 10_000
-    if wall <= highest:
+    topline, toe = facts.um[_ANKLE] - 10_000, facts.um[_TOE_HEIGHT] - 2_000
+    if wall <= min(topline, toe):
+        return None
+    if topline < toe:
+        over = f"reaches the topline ({plain_mm(facts.um[_ANKLE])} mm)"
+    else:
+        over = f"covers the toe ({plain_mm(facts.um[_TOE_HEIGHT])} mm high)"
+    return Broken(
+        f"the sidewall with its toe bumper ({plain_mm(wall)} mm) {over}",
+        f"together up to {plain_mm(min(topline, toe))} mm",
+        "lower sole.sidewall_height_mm or sole.toe_bumper_mm",
+    )
+
+
+def _foxing(facts: Facts) -> Broken | None:
+    tape = facts.um[_FOXING]
+    if tape == 0 or tape >= _LEAST_FOXING_UM:
         return None
     return Broken(
-        f"the sidewall with its toe bumper ({plain_mm(wall)} mm) reaches the topline "
-        f"({plain_mm(facts.um[_ANKLE])} mm)",
-        f"together up to {plain_mm(highest)} mm",
-        "lower sole.sidewall_height_mm or sole.toe_bumper_mm",
+        f"a foxing tape of {plain_mm(tape)} mm is too narrow to be laid",
+        f"0 for none, or at least {plain_mm(_LEAST_FOXING_UM)} mm",
+        "widen sole.foxing_height_mm, or leave the tape out with 0",
     )
 
 
 def _bevel(facts: Facts) -> Broken | None:
     um = facts.um
     layers = um[_SOCKLINER] + um[_BOARD] + um[_OUTSOLE] + um[_TREAD]
-    highest = max(0, (um[_SOLE] - layers - _FOREFOOT_SPARE_UM) * 3 // 2)
+    highest = max(0, um[_SOLE] - layers - _FOREFOOT_SPARE_UM)
     if um[_BEVEL] <= highest:
         return None
     return Broken(
@@ -345,9 +361,10 @@ CROSS_RULES: tuple[Rule, ...] = (
     _share_rule("RR-S053", _BALL_WIDTH, _BALL, (30, 43), ("ball width", "ball girth")),
     _share_rule("RR-S053", _WAIST_WIDTH, _BALL_WIDTH, (50, 92), ("waist width", "ball width")),
     _share_rule("RR-S053", _HEEL_WIDTH, _BALL_WIDTH, (50, 95), ("heel seat width", "ball width")),
-    Rule("RR-S054", (_SIDEWALL, _BUMPER, _ANKLE, _COLLAR), _sidewall),
+    Rule("RR-S054", (_SIDEWALL, _BUMPER, _TOE_HEIGHT, _ANKLE, _COLLAR), _sidewall),
     Rule("RR-S055", (_BEVEL, _SOLE, _SOCKLINER, _BOARD, _OUTSOLE, _TREAD), _bevel),
     _share_rule("RR-S056", _TOE_HEIGHT, _INSTEP_HEIGHT, (15, 46), ("toe height", "instep height")),
     _share_rule("RR-S056", _INSTEP_HEIGHT, _LENGTH, (24, 45), ("instep height", "last length")),
+    Rule("RR-S057", (_FOXING,), _foxing),
 )
 """All rules between values, in the order of their codes."""

@@ -39,7 +39,7 @@ class Border:
         x, y = plan[:, 0], plan[:, 1]
         medial, lateral = interpolate(x, *self._medial) - y, y - interpolate(x, *self._lateral)
         ends = np.minimum(x - self._medial[0][0], self._medial[0][-1] - x)
-        return np.minimum(np.minimum(medial, lateral), ends)
+        return np.asarray(np.minimum(np.minimum(medial, lateral), ends))
 
     def width_at(self, x_mm: float) -> tuple[float, float]:
         """The lateral and the medial y of the border at x, mm."""

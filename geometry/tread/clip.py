@@ -38,11 +38,18 @@ class Cut:
     loops: list[Index]
 
 
-def clip(points: Floats, region: Region) -> Cut:
-    """The part of a grid (rows, columns, 3: x, y, depth) inside a region."""
+def clip(points: Floats, outline: Region, beyond: Region | None = None) -> Cut:
+    """The part of a grid (rows, columns, 3: x, y, depth) inside an outline and beyond a hole."""
     rows, columns = points.shape[:2]
     flat = np.reshape(points, (rows * columns, 3))
-    keep = connected(np.reshape(region(flat[:, :2]) > 0.0, (rows, columns))).ravel()
+    keep = connected(np.reshape(outline(flat[:, :2]) > 0.0, (rows, columns))).ravel()
+    if beyond is not None:
+        keep = keep & (beyond(flat[:, :2]) > 0.0)
+
+    def region(plan: Floats) -> Floats:
+        inside = outline(plan)
+        return inside if beyond is None else np.minimum(inside, beyond(plan))
+
     faces, edges, sides = _topology(rows, columns)
     inner, outer, share, crossing = _crossings(flat, edges, keep, region)
     state = np.where(keep, 1, -1)
@@ -82,7 +89,7 @@ def _runs(marks: Bools) -> Index:
 
 def _longest_run(marks: Bools) -> Bools:
     run = _runs(marks)
-    return marks & (run == int(np.argmax(np.bincount(run[marks]))))
+    return np.asarray(marks & (run == int(np.argmax(np.bincount(run[marks])))))
 
 
 def _runs_touching(marks: Bools, beside: Bools) -> Bools:

@@ -127,8 +127,8 @@ def _rows(
     leg = motif.leg * pitch_mm if motif.leg > 0.0 else ROW_MM
     first = int(np.floor(low_mm / leg)) - 1
     count = int(np.floor(high_mm / leg)) + 2 - first
-    whole = first + np.arange(0, count)
-    odd = (whole - 2 * (whole // 2)) * 1.0
+    whole = first + np.arange(0, count, dtype=np.float64)
+    odd = whole - 2.0 * np.floor(whole * 0.5)
     swing = motif.reach * pitch_mm
     if motif.across == 0.0:
         return whole * leg, np.zeros(count), odd * swing

@@ -55,12 +55,11 @@ def underside(
     held = [Zone(max(zone.start_mm, start), min(zone.end_mm, end), zone.cut) for zone in zones]
     cells = grid(tread.pattern, tread.pitch_mm, tread.depth_mm, held, float(low[1]), float(high[1]))
     disc = _disc(tread, border, start, end)
-
-    def region(points: Floats) -> Floats:
-        inside = border.inside(points)
-        return inside if disc is None else np.minimum(inside, disc.beyond(points))
-
-    cut = clip(np.concatenate((cells.plan, cells.depth[..., None]), axis=-1), region)
+    cut = clip(
+        np.concatenate((cells.plan, cells.depth[..., None]), axis=-1),
+        border.inside,
+        None if disc is None else disc.beyond,
+    )
     index = loft.points(_sunk(cut.points[:, :2], cut.points[:, 2] * tread.depth_mm, under))
     loft.triangles(index[cut.faces], flip=True)
     outer, *holes = [loop[::-1] for loop in cut.loops]
@@ -99,7 +98,9 @@ def _sew_rim(
     out = points[loop, :2] + blend(normals, at) * tread.wall_mm
     crest = loft.points(_sunk(out, 0.0 * at, under))
     _wall(loft, crest, index[loop])
-    loft.triangles(strip(edge, np.arange(0, len(edge)) * 1.0, crest, at, float(len(edge))))
+    loft.triangles(
+        strip(edge, np.arange(0, len(edge), dtype=np.float64), crest, at, float(len(edge)))
+    )
 
 
 def _sew_disc(
