@@ -2,10 +2,14 @@
 
 from pathlib import Path
 
+from engine.grade import Wanted, build_run, plan_run
+from engine.size_run import SizeRun
+from engine.specfile import SpecFile
 from exporters.raster import contact_sheet, render_png
 from exporters.scene import Scene
 from exporters.styles import shoe_scene
 from geometry.build import build_shoe
+from schemas.grading.rules import built_in_rules
 from schemas.resolve import resolve
 from schemas.validate import validate
 
@@ -23,9 +27,17 @@ def example_scene(path: Path) -> Scene:
     return shoe_scene(resolved.name, build_shoe(resolved.instrumental).parts, resolved.appearance)
 
 
+def size_run() -> bytes:
+    """The grading chart of the first example."""
+    file = SpecFile(f"{SHEET_OF}.yaml", (ROOT / "examples" / f"{SHEET_OF}.yaml").read_bytes())
+    plan = plan_run(file, SizeRun("36-46", widths="F,G,H"), built_in_rules())
+    return dict(build_run(plan, Wanted()))["chart.svg"]
+
+
 def draw() -> None:
-    """One hero picture of every example, and a sheet of four views of the first."""
+    """One hero picture of every example; four views of the first, and its size run."""
     PICTURES.mkdir(parents=True, exist_ok=True)
+    (PICTURES / "size-run.svg").write_bytes(size_run())
     for path in sorted((ROOT / "examples").glob("*.yaml")):
         scene = example_scene(path)
         hero = render_png(scene, view="hero", width=960, height=640)
