@@ -34,15 +34,15 @@ _SELDOM = tuple(
 _TEXT = "AÉz0 -_ç"
 
 
-def valid_spec(seed: int) -> dict[str, Any]:
-    """A spec that `rr validate` accepts, always the same for a number.
+def valid_spec(seed: int, system: str = "") -> dict[str, Any]:
+    """A spec that `rr validate` accepts, always the same for a number; sized by a `system`.
 
     It starts as a plain shoe of a family; then values from the whole range are set one by one,
     each moved only as far as a rule between values demands (`tests.property.fitting`).
     """
     draw = Random(seed)
     spec: dict[str, Any] = {"rr": 1, "name": f"random-{seed}", "style": draw.choice(STYLES)}
-    size = _size(draw)
+    size = _size(draw, system)
     if size is not None:
         spec["size"] = size
     beyond = draw.randint(4_000, 24_000), draw.randint(4_000, 24_000)
@@ -75,12 +75,12 @@ def spans(system: str, wearer: str) -> tuple[int, int]:
     return int(-(-low * 1000 // 1)), int(high * 1000 // 1)
 
 
-def _size(draw: Random) -> dict[str, Any] | None:
-    """A size of EU, 25 to 50, of any system, or none at all."""
-    kind = draw.choice(("EU", "EU", "any", "none"))
-    if kind == "none":
+def _size(draw: Random, system: str) -> dict[str, Any] | None:
+    """A size of one system; else of EU, of any system, or none at all. EU 25 to 50 in all."""
+    if not system:
+        system = draw.choice(("EU", "EU", draw.choice(SYSTEMS), ""))
+    if not system:
         return None
-    system = "EU" if kind == "EU" else draw.choice(SYSTEMS)
     wearer = draw.choice(WEARERS if system in ("UK", "US") else (*WEARERS, None))
     value = draw.randint(*spans(system, wearer or "unisex")) / 1000
     size: dict[str, Any] = {"system": system, "value": value}

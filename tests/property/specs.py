@@ -56,9 +56,9 @@ def specs(draw: st.DrawFn) -> dict[str, Any]:
     return spec | unflatten(draw(flat_values()))
 
 
-def valid_specs() -> st.SearchStrategy[dict[str, Any]]:
-    """Specs that `rr validate` accepts (`tests.property.random_spec`)."""
-    return st.integers(0, 2**32 - 1).map(valid_spec)
+def valid_specs(system: str = "") -> st.SearchStrategy[dict[str, Any]]:
+    """Specs that `rr validate` accepts (`tests.property.random_spec`); sized by a `system`."""
+    return st.integers(0, 2**32 - 1).map(lambda seed: valid_spec(seed, system))
 
 
 @st.composite
