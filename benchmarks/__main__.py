@@ -6,7 +6,7 @@ from importlib import import_module
 
 from benchmarks.table import PAGE, Row, as_markdown, as_text
 
-NAMES = ("startup", "validate", "build", "writers", "history", "commit")
+NAMES = ("startup", "validate", "build", "writers", "history", "commit", "cad")
 
 
 def main(chosen: list[str]) -> None:
