@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from geometry.bow import Bow, tie
 from geometry.deck import Deck
 from geometry.exact import Floats, mix, shares, smooth3, smooth5
 from geometry.loft import Loft
@@ -41,9 +42,9 @@ TUCKED: Final = 0.80
 """Shares of the throat's half gap: where two crossing strands have parted, and from where on each
 lies low enough to pass under the eyestay."""
 
-START_UP: Final = 0.30
+START_UP: Final = 0.38
 LOWEST_UP: Final = 0.60
-START_WIDE: Final = 0.60
+START_WIDE: Final = 0.55
 BAR_SAG: Final = 0.30
 FULL: Final = 0.95
 """Of the lace's width: how far above its eyelet a strand comes out, and beside the bottom bar; how
@@ -60,12 +61,15 @@ def laces(wall: Wall, spec: Instrument, quality: Quality) -> Part:
     """The lace of a shoe."""
     deck, lace = Deck(wall, spec), lace_of(spec)
     loft = Loft()
-    if spec.choice("lacing.style") == "bar":
+    bar = spec.choice("lacing.style") == "bar"
+    if bar:
         pairs = np.arange(0, len(deck.s_mm))
-        add(loft, sweep(deck, bars(deck, lace, pairs, quality), quality))
+        add(loft, sweep(deck.points, bars(deck, lace, pairs, quality), quality))
     else:
-        add(loft, sweep(deck, bars(deck, lace, np.array([-1]), quality), quality))
-        add(loft, sweep(deck, crossed(deck, lace, quality), quality))
+        add(loft, sweep(deck.points, bars(deck, lace, np.array([-1]), quality), quality))
+        add(loft, sweep(deck.points, crossed(deck, lace, quality), quality))
+    if spec.choice("lacing.bow") == "tied":
+        tie(loft, Bow(deck, lace, bar=bar), quality)
     return loft.part("laces")
 
 

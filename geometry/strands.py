@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -30,6 +31,8 @@ _DEPTH_MM: Final = 1.2
 _COARSEST_MM: Final = 0.04
 _BENT_MM: Final = 4.0
 """Chord tolerance that a strand is never cut coarser than; the radius it is cut for."""
+
+Places = Callable[[Floats, Floats, Floats], Floats]
 
 
 @dataclass(frozen=True)
@@ -108,8 +111,11 @@ def dip(lace: Lace, quality: Quality) -> tuple[Floats, Floats]:
     return np.append(ahead, ahead[-1]), np.append(down, down[-1] + _DEPTH_MM)
 
 
-def sweep(deck: Deck, strands: Strands, quality: Quality) -> Floats:
-    """Points (n, section, m, 3) of the rounded flat section carried along the strands."""
+def sweep(points: Places, strands: Strands, quality: Quality) -> Floats:
+    """Points (n, section, m, 3) of the rounded flat section carried along the strands.
+
+    `points` maps places (y, s, z) to points.
+    """
     centre = np.stack((strands.y, strands.s, strands.z), axis=-1)
     ahead = np.concatenate((centre[:, 1:], centre[:, -1:] * 2.0 - centre[:, -2:-1]), axis=1)
     behind = np.concatenate((centre[:, :1] * 2.0 - centre[:, 1:2], centre[:, :-1]), axis=1)
@@ -122,7 +128,7 @@ def sweep(deck: Deck, strands: Strands, quality: Quality) -> Floats:
         + (strands.wide[:, None] * cosine[:, None])[..., None] * aside[:, None]
         + (strands.thick[:, None] * sine[:, None])[..., None] * thick[:, None]
     )
-    return deck.points(places[..., 0], places[..., 1], places[..., 2])
+    return points(places[..., 0], places[..., 1], places[..., 2])
 
 
 def section(quality: Quality) -> tuple[Floats, Floats]:

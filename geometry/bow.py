@@ -1,0 +1,212 @@
+"""The bow: two ends from under the eyestay, a knot round them, two loops, two free ends.
+
+Inside the knot four layers lie on one another: the ends that come in, the free ends, the lower
+and the upper legs of the loops. Left and right meet half way with a gap between.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from geometry.deck import Deck
+from geometry.exact import Floats, clamp, cross, mix, shares, smooth3, unit
+from geometry.eyelets import turns
+from geometry.loft import Loft, around, over
+from geometry.quality import Quality
+from geometry.strands import (
+    CLEAR_MM,
+    Lace,
+    Strands,
+    across_mm,
+    add,
+    cells,
+    gap,
+    over_mm,
+    section,
+    sweep,
+    under_mm,
+)
+
+HIDDEN_MM: Final = 3.5
+"""How far the ends that come in are led on under the eyestay."""
+
+ABOVE: Final = 0.75
+KNOT: Final = 0.60
+SQUEEZED: Final = 0.70
+"""Of the lace's width: how far above the top eyelets the knot sits; its width and the lace's in
+it; of its thickness, what is left in the knot."""
+
+LOOP_MM: Final = 23.0
+OPEN_MM: Final = 4.2
+FREE_MM: Final = 27.0
+AGLET_MM: Final = 8.0
+"""Length of a loop and how far it opens, length of a free end and its tip, at length 280."""
+
+LOOPS_FALL: Final = 0.30
+"""How far the loops run towards the toe for each mm outwards."""
+
+_MEET_MM: Final = 0.35
+"""Distance of both sides from the middle of the knot."""
+
+_SNUG: Final = 0.70
+"""Share of an ellipse's width and height that a rectangle in it has."""
+
+
+class Bow:
+    """A bow on a deck: levels of its layers, and the flat frame of its knot and loops.
+
+    It sits above the last crossing, or clear of the top bar.
+    """
+
+    def __init__(self, deck: Deck, lace: Lace, *, bar: bool) -> None:
+        self.deck, self.lace = deck, lace
+        self.scale = deck.form.length_mm / 280.0
+        self.wide, self.thick = KNOT * lace.wide, min(SQUEEZED * lace.thick, 0.45 * lace.wide)
+        self.across = (self.wide + 0.2) / _SNUG + self.thick
+        clear = lace.wide + self.across + self.thick + CLEAR_MM
+        self.s_mm = float(deck.s_mm[0]) - (clear if bar else ABOVE * 2.0 * lace.wide)
+        self.out = self.wide + 0.5
+        layer = 2.0 * self.thick + CLEAR_MM
+        first = float(across_mm(deck, lace)[0]) + 2.0 * self.thick
+        self.layers = tuple(first + layer * step for step in range(4))
+        top = float(np.max(over_mm(deck, lace))), float(np.max(across_mm(deck, lace))) + gap(lace)
+        self.free_mm = max(*top, self.layers[1]) + gap(lace)
+        self.loops_mm = max(self.free_mm + gap(lace), self.layers[2])
+        zero = np.zeros(1)
+        at = np.full(1, self.s_mm)
+        self._origin = deck.points(zero, at, zero)[0]
+        self._down = unit(deck.points(zero, at + 1.0, zero)[0] - self._origin)
+        self._aside = np.array([0.0, 1.0, 0.0])
+        self._up = cross(self._aside, self._down) * -1.0
+        level = np.full(1, self.free_mm)
+        drop = deck.points(zero, at, level)[0] - deck.points(deck.gap_mm[:1], at, level)[0]
+        self._flat_mm = -float(drop[1])
+        fall = float(drop[0] * self._up[0] + drop[1] * self._up[1] + drop[2] * self._up[2])
+        self._fall = max(fall, 0.05) / (self._flat_mm * self._flat_mm)
+
+    def points(self, y_mm: Floats, s_mm: Floats, z_mm: Floats) -> Floats:
+        """Points (…, 3) of places on the deck's tangent at the knot, which falls off sideways.
+
+        It follows the deck's round as far as the throat's edge and runs on straight beyond.
+        """
+        off = np.where(y_mm < 0.0, -y_mm, y_mm)
+        near = np.minimum(off, self._flat_mm)
+        fall = self._fall * near * (2.0 * off - near)
+        return np.asarray(
+            self._origin
+            + self._aside * y_mm[..., None]
+            + self._down * (s_mm - self.s_mm)[..., None]
+            + self._up * (z_mm - fall)[..., None]
+        )
+
+
+def tie(loft: Loft, bow: Bow, quality: Quality) -> None:
+    """Add the bodies of a bow."""
+    add(loft, sweep(bow.deck.points, coming(bow, quality), quality))
+    add(loft, sweep(bow.deck.points, hanging(bow, quality), quality))
+    add(loft, sweep(bow.points, loops(bow, quality), quality))
+    knot(loft, bow, quality)
+
+
+def coming(bow: Bow, quality: Quality) -> Strands:
+    """The ends as they come from under the eyestay into the knot."""
+    deck, lace = bow.deck, bow.lace
+    half = float(deck.gap_mm[0])
+    y = mix(half + HIDDEN_MM, _MEET_MM, shares(cells(half + HIDDEN_MM, quality)))
+    in_knot = smooth3((half - y) / (half - bow.out))
+    s = np.full_like(y, bow.s_mm)
+    low = float(under_mm(deck, lace)[0])
+    z = mix(low, bow.layers[0], smooth3((0.8 - y / half) / 0.3))
+    thick = mix(lace.thick, bow.thick, in_knot)
+    return both(y, s, z, np.full_like(y, KNOT * lace.wide), thick, -1.0, 0.0)
+
+
+def hanging(bow: Bow, quality: Quality) -> Strands:
+    """The free ends: out of the knot, and down towards the toe."""
+    lace, run = bow.lace, FREE_MM * bow.scale
+    t = shares(cells(1.3 * run, quality))
+    straight = (bow.out - _MEET_MM) / (bow.out - _MEET_MM + run)
+    u = clamp((t - straight) / (1.0 - straight), 0.0, 1.0)
+    y = mix(_MEET_MM, bow.out, np.minimum(t / straight, 1.0)) + run * u * (0.9 - 0.45 * u)
+    s = bow.s_mm + run * u * u * (1.15 - 0.25 * u)
+    slope_y = 0.9 - 0.9 * u
+    slope_s = u * (2.3 - 0.75 * u)
+    size = np.sqrt(slope_y * slope_y + slope_s * slope_s)
+    z = mix(bow.layers[1], bow.free_mm, smooth3((y - bow.out) / (0.28 * run)))
+    full = smooth3(u / 0.35)
+    rest = (1.0 - u) * run
+    tip = 1.0 - smooth3((rest - 0.8 * AGLET_MM * bow.scale) / 1.5)
+    wide = mix(mix(bow.wide, 0.92 * lace.wide, full), 1.15 * lace.thick, tip)
+    thick = mix(mix(bow.thick, lace.thick, full), 0.95 * lace.thick, tip)
+    return both(y, s, z, np.minimum(wide, lace.wide), thick, slope_y / size, slope_s / size)
+
+
+def loops(bow: Bow, quality: Quality) -> Strands:
+    """The loops: out on the lower leg, round, and back on the upper one."""
+    lace, run, opening = bow.lace, LOOP_MM * bow.scale, OPEN_MM * bow.scale
+    cosine, sine = turns(2 * cells(1.2 * run, quality))
+    cosine, sine = np.append(cosine, 1.0), np.append(sine, 0.0)
+    far = 0.5 * (1.0 - cosine)
+    leg = np.where(np.arange(len(far)) * 2 < len(far), 1.0, -1.0)
+    apart = leg * np.sqrt(1.0 - far)
+    y = bow.out + run * far
+    rise = opening * far * (1.0 - sine)
+    middle = 0.5 * (bow.layers[2] + bow.layers[3])
+    half = 0.5 * (bow.layers[3] - bow.layers[2])
+    lift = (bow.loops_mm - bow.layers[2]) * smooth3((y - bow.out) / (0.3 * run))
+    z = middle - half * apart + rise + lift
+    inside = np.array([_MEET_MM, 0.5 * (_MEET_MM + bow.out)])
+    y = np.concatenate((inside, y, inside[::-1]))
+    z = np.concatenate((np.full(2, bow.layers[2]), z, np.full(2, bow.layers[3])))
+    far = np.concatenate((np.zeros(2), far, np.zeros(2)))
+    full = smooth3(far / 0.55)
+    s = bow.s_mm + LOOPS_FALL * run * far * far
+    wide, thick = mix(bow.wide, 0.95 * lace.wide, full), mix(bow.thick, lace.thick, full)
+    return both(y, s, z, wide, thick, 1.0, 0.0)
+
+
+def both(
+    y: Floats,
+    s: Floats,
+    z: Floats,
+    wide: Floats,
+    thick: Floats,
+    ahead_y: Floats | float,
+    ahead_s: Floats | float,
+) -> Strands:
+    """The strand of one side and its twin on the other."""
+    side = np.array([[1.0], [-1.0]])
+    none = np.zeros((2, len(y)))
+    return Strands(
+        side * y,
+        none + s,
+        none + z,
+        none + side * ahead_y,
+        none + ahead_s,
+        none + wide,
+        none + thick,
+    )
+
+
+def knot(loft: Loft, bow: Bow, quality: Quality) -> None:
+    """The band round the bundle: a closed ring of lace."""
+    thick = bow.thick
+    bundle = 0.5 * (bow.layers[3] - bow.layers[0]) + bow.thick
+    across, high = bow.across, (bundle + 0.2) / _SNUG + thick
+    cosine, sine = turns(24 if quality.tolerance_mm > 0.05 else 40)
+    s, z = across * cosine, high * sine
+    normal = np.stack((cosine / across, sine / high), axis=-1)
+    size = np.sqrt(normal[:, 0] * normal[:, 0] + normal[:, 1] * normal[:, 1])
+    normal = normal / size[:, None]
+    flat, round_edge = section(quality)
+    middle = 0.5 * (bow.layers[0] + bow.layers[3])
+    reach = thick * round_edge
+    places = bow.points(
+        (bow.out - 0.1) * flat[None, :] + 0.0 * s[:, None],
+        bow.s_mm + s[:, None] + reach[None, :] * normal[:, :1],
+        middle + z[:, None] + reach[None, :] * normal[:, 1:],
+    )
+    grid = around(loft.points(places))
+    loft.quads(over(grid))
