@@ -1,10 +1,10 @@
-"""The bottom of the last above the ground: heel seat, shank, tread, toe spring and arch."""
+"""The bottom of the last above the ground: heel seat, shank, tread, toe spring, arch, crown."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from geometry.exact import Floats, clamp, smooth5
+from geometry.exact import Floats, clamp, smooth3, smooth5
 from geometry.spec import Instrument
 
 SEAT_END = 0.08
@@ -17,12 +17,14 @@ LATERAL_ARCH = 0.15
 """Where the arch is measured, in foot lengths; where it starts, as a share of the bottom length (it
 ends at the tread); share of it that the lateral side has."""
 
+FADE_OF_BACK = 0.95
+FADE_PER_RISE = 3.2
+"""Height over which the bottom's shape is gone from the levels: of the back height, and at least
+times its rise, so that levels never meet."""
+
 STACK_HEEL = 0.12
 STACK_FORE = 0.75
 """Where the stack is measured, in internal lengths (footwear.md §2.1)."""
-
-FOOT_OF_LAST = 0.9464
-"""Foot length over last length, 265 mm of 280 (footwear.md §1.3)."""
 
 
 class Bottom:
@@ -32,6 +34,11 @@ class Bottom:
         self._start, self._span = seat_x_mm, tip_x_mm - seat_x_mm
         self._heel = spec.mm("last.heel_elevation_mm")
         self._spring = spec.mm("last_profile.toe_spring_mm")
+        self._crowns = (
+            spec.mm("last.heel_convexity_mm"),
+            spec.mm("last.waist_concavity_mm"),
+            spec.mm("last.forepart_convexity_mm"),
+        )
         self.stack_x_mm = (
             seat_x_mm + STACK_HEEL * self._span,
             seat_x_mm + STACK_FORE * self._span,
@@ -40,12 +47,23 @@ class Bottom:
         self.lift_mm = spec.mm("overall_dimensions.sole_thickness_mm") - float(
             self._profile(heel_x)[0]
         )
-        last_length = spec.mm("last.length_mm")
-        self._arch_at = ARCH_OF_FOOT * FOOT_OF_LAST * last_length / self._span
-        chord = self._heel * (1.0 - self._arch_at / TREAD)
-        there = np.array([self._start + self._arch_at * self._span])
-        rise = chord + spec.mm("last_profile.arch_height_mm") - float(self._profile(there)[0])
-        self.raise_mm = rise / (4.0 * self._arch_at * (1.0 - self._arch_at))
+        foot_mm = spec.mm("last.length_mm") - spec.mm("last.toe_allowance_mm")
+        self._arch_at = ARCH_OF_FOOT * foot_mm / self._span
+        self.raise_mm = self._raise(spec.mm("last_profile.arch_height_mm"))
+        self.seat_z_mm = self.lift_mm + self._heel
+        self._fade_mm = max(
+            FADE_OF_BACK * spec.mm("last.back_height_mm"),
+            FADE_PER_RISE * max(self.raise_mm + self._crowns[0], self._spring),
+        )
+
+    def _raise(self, arch_mm: float) -> float:
+        """Rise of the medial edge that puts the featherline the arch height over its chord."""
+        at = self._arch_at
+        there = np.array([self._start + at * self._span])
+        chord = self._heel * (1.0 - at / TREAD)
+        square = 4.0 * at * (1.0 - at)
+        crown = float(self._crown(there)[0]) * square
+        return (chord + arch_mm - float(self._profile(there)[0]) - crown) / square
 
     def _share(self, x: Floats) -> Floats:
         return (x - self._start) / self._span
@@ -66,12 +84,35 @@ class Bottom:
         return self._profile(x) + self.lift_mm
 
     def raised(self, x: Floats, across: Floats) -> Floats:
-        """Rise of the bottom towards its medial edge; across is the signed sine of the level."""
+        """Rise of the bottom towards its edges; across is the signed sine of the level."""
         p = self._share(x)
         at = self._arch_at
         rise = smooth5((p - ARCH_START) / (at - ARCH_START))
         fall = 1.0 - smooth5((p - at) / (TREAD - at))
-        bump = rise * fall
-        medial = np.maximum(across, 0.0)
-        lateral = np.maximum(-across, 0.0)
-        return self.raise_mm * bump * (medial * medial + LATERAL_ARCH * lateral * lateral)
+        bump = self.raise_mm * (rise * fall)
+        square = across * across
+        arch = bump * np.where(across > 0.0, square, LATERAL_ARCH * square)
+        return np.asarray(arch + self._crown(x) * square)
+
+    def level(self, x: Floats, across: Floats, h: Floats) -> Floats:
+        """Z in mm of the level h: h over the bottom low down, h over the heel seat high up."""
+        left = 1.0 - smooth3(h / self._fade_mm)
+        over = self.centre(x) - self.seat_z_mm + self.raised(x, across)
+        return np.asarray(h + self.seat_z_mm + over * left)
+
+    def level_at(self, x: Floats, above_mm: Floats) -> Floats:
+        """The level h that lies above_mm over the bottom's centreline at x; Newton, eight steps."""
+        drop = self.seat_z_mm - self.centre(x)
+        h = above_mm
+        for _ in range(8):
+            t = clamp(h / self._fade_mm, 0.0, 1.0)
+            slope = 1.0 + drop * 6.0 * t * (1.0 - t) / self._fade_mm
+            h = h - (h + drop * smooth3(t) - above_mm) / slope
+        return h
+
+    def _crown(self, x: Floats) -> Floats:
+        """Height of the bottom's edges over its middle: convex at heel and ball, hollow between."""
+        heel, waist, fore = self._crowns
+        p = self._share(x)
+        behind = heel - (heel + waist) * smooth5((p - 0.18) / 0.20)
+        return np.asarray(behind + (waist + fore) * smooth5((p - 0.44) / 0.22))

@@ -48,6 +48,14 @@ def half_circle(w: Floats) -> tuple[Floats, Floats]:
     return np.where(w <= 0.5, cosine, -cosine), sine
 
 
+def ring_place(place: Floats) -> Floats:
+    """Ring coordinates (medial) of places 0 … 1 along a level: the inverse of `half_circle`."""
+    cosine = 1.0 - 2.0 * place
+    sine = 2.0 * np.sqrt(place * (1.0 - place))
+    near = 0.5 * sine / (1.0 + np.where(cosine < 0.0, -cosine, cosine))
+    return np.where(cosine >= 0.0, near, 1.0 - near)
+
+
 def shares(count: int) -> Floats:
     """0 … 1 in `count` even steps, both ends included."""
     return np.arange(0, count + 1, dtype=np.float64) / count
@@ -109,7 +117,8 @@ def natural_moments(knots: Sequence[float], values: Sequence[float]) -> list[flo
 
 def _cell(knots: Floats, x: Floats) -> tuple[npt.NDArray[np.intp], Floats, Floats, Floats]:
     """Cell index of each x, its two barycentric weights, and the cell width."""
-    i = np.clip(np.searchsorted(knots, x, side="right") - 1, 0, len(knots) - 2)
+    i = knots.searchsorted(x, side="right") - 1
+    i = np.minimum(np.maximum(i, 0), len(knots) - 2)
     width = knots[i + 1] - knots[i]
     b = (x - knots[i]) / width
     return i, 1.0 - b, b, width

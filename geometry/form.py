@@ -3,31 +3,27 @@
 A point of the form is named by two coordinates. `w` runs round it: 0 at the back of the heel,
 along the medial side to 1 at the toe, back along the lateral side to 2. `h` is the height in mm
 above the bottom. At each height the form is a closed plan outline, the *level curve*, that spans
-from the back curve to the ridge curve; its half-widths are one table over (height, place along
-the level), so every surface made from it is curvature continuous. `h` = 0 is the featherline, a
-hard edge. The formulas stand in docs/internals/geometry.md.
+from the back curve to the ridge curve; its half-widths are one smooth function of height and
+place along the level, so every surface made from it is curvature continuous. `h` = 0 is the
+featherline, a hard edge. The formulas stand in docs/internals/geometry.md.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from geometry import proportions as shape
+from geometry.body import Body
 from geometry.bottom import Bottom
-from geometry.exact import (
-    Floats,
-    Spline,
-    Surface,
-    clamp,
-    cross,
-    half_circle,
-    mix,
-    shares,
-    smooth5,
-    unit,
-)
+from geometry.exact import Floats, clamp, cross, half_circle, ring_place, shares, smooth5, unit
+from geometry.feather import Featherline
+from geometry.girths import Plane
+from geometry.profile import Front, back_curve, cone_of
+from geometry.shaping import Shaping
+from geometry.solve import solved
 from geometry.spec import Instrument
 
 _STEP_W: Final = 1.0 / 262144.0
@@ -46,102 +42,61 @@ class Level(NamedTuple):
 class Form:
     """The form of one shoe, right foot, in mm; x = 0 at the back of the heel, z = 0 the ground."""
 
-    def __init__(self, spec: Instrument) -> None:
+    def __init__(self, spec: Instrument, shaping: Shaping | None = None) -> None:
         self.length_mm = spec.mm("last.length_mm")
-        self._instep_mm = spec.mm("last.instep_height_mm")
         self._swing = spec.slope("last.swing_deg")
-        self._ball_shift = (
-            spec.slope("last.ball_line_deg") * spec.mm("last.ball_width_mm") * 0.5 / self.length_mm
-        )
         self._toe = shape.TOES[spec.choice("last.toe_shape")]
-        self._back, self._front = self._profile(spec)
-        self._body = self._body_table()
-        ball_girth = spec.mm("last.ball_girth_mm")
-        drawn_girth = shape.BALL_GIRTH * self.length_mm
-        self._heel_scale = spec.mm("last.heel_seat_width_mm") / (0.25 * drawn_girth)
-        self._ball_scale = shape.BODY_TRIM * ball_girth / drawn_girth
-        self._feather = self._feather_curve(spec)
-        start = np.zeros(1)
-        self.seat_x_mm = float(self._back(start)[0])
-        self.tip_x_mm = float(self._front(start)[0])
+        self._back = back_curve(spec)
+        self.seat_x_mm = float(self._back(np.zeros(1))[0])
+        self.tip_x_mm = shape.TOE_WALL[0][1] * self.length_mm
         self.bottom = Bottom(spec, self.seat_x_mm, self.tip_x_mm)
-        self._fade_mm = max(
-            shape.FADE_HEIGHT * self.length_mm, shape.FADE_PER_RISE * self.bottom.raise_mm
+        self._profile = Front(spec, self.bottom)
+        self.cone = cone_of(spec, self._back, self.bottom)
+        self.instep_h_mm = self._profile.instep_h_mm
+        span = self.tip_x_mm - self.seat_x_mm
+        medial, lateral = (
+            ring_place(np.array([spec.mm(f"last.{side}_ball_position_mm") / span]))
+            for side in ("medial", "lateral")
         )
+        self.ball_w = float(medial[0]), 2.0 - float(lateral[0])
+        feather = Featherline(spec, self.axis, self.seat_x_mm, self.tip_x_mm)
+        self._body = Body(spec, feather)
+        self.shape(shaping or Shaping())
+        if shaping is None:
+            self.shape(solved(self, spec))
 
-    # -- the curves -------------------------------------------------------------------------
+    def shape(self, shaping: Shaping) -> None:
+        """Take what the girths and the cone top ask for."""
+        self.shaping = shaping
+        self._front = self._profile.curve(self.cone, shaping)
+        self._body.shape(shaping)
 
-    def _profile(self, spec: Instrument) -> tuple[Spline, Spline]:
-        """Back and front curve, x by height, stretched so that the stick length is the spec's."""
-        size = self.length_mm
-        back_h = [height * size for height, _ in shape.BACK_CURVE]
-        back_x = [place * size for _, place in shape.BACK_CURVE]
-        front_h, front_x = self._front_curve(spec)
-        low = shares(512) * (0.15 * size)
-        rear = float(np.min(Spline(back_h, back_x)(low)))
-        span = float(np.max(Spline(front_h, front_x)(low))) - rear
-        back_x = [(x - rear) * size / span for x in back_x]
-        front_x = [(x - rear) * size / span for x in front_x]
-        return Spline(back_h, back_x), Spline(front_h, front_x)
+    @property
+    def long_heel_h_mm(self) -> float:
+        """Level at which the long heel's tape passes the ridge."""
+        return self._profile.long_heel(self.cone, self.shaping)[0]
 
-    def _front_curve(self, spec: Instrument) -> tuple[list[float], list[float]]:
-        """Heights and foremost x: toe wall, toe box, instep ridge, shin."""
-        toe = spec.mm("last.toe_height_mm") / (shape.TOE_HEIGHT * self.length_mm)
-        instep = self._instep_mm / (shape.INSTEP_HEIGHT * self.length_mm)
-        heights: list[float] = []
-        places: list[float] = []
-        before = (0.0, 0.0)
-        for height, place in shape.FRONT_CURVE:
-            blend = float(smooth5(np.array([(0.86 - place) / 0.30]))[0])
-            over = max(height - shape.INSTEP_HEIGHT, 0.0)
-            scaled = (height - over) * (toe + (instep - toe) * blend) + over
-            # a high toe box under a low instep still rises, half as steeply as drawn
-            if heights:
-                scaled = max(scaled, before[1] + 0.5 * (height - before[0]))
-            before = (height, scaled)
-            heights.append(scaled * self.length_mm)
-            places.append(place * self.length_mm)
-        return heights, places
+    @property
+    def ridge_room_mm(self) -> float:
+        """Most that the ridge may stand off its chord there."""
+        return self._profile.ridge_room_mm(self.cone)
 
-    def _body_table(self) -> Surface:
-        """Half-width table of the body, in mm, with the toe shape worked in."""
-        fullness = [self._toe.fullness(place) - 1.0 for place in shape.BODY_PLACES]
-        table = [
+    def ridge_in(self, planes: Sequence[Plane], h: Floats) -> Floats:
+        """Heights nearer to where the ridge meets planes before the instep: a Newton step from h."""
+        along = self._front(h)
+        slope = (self._front(h + _STEP_H_MM) - along) / _STEP_H_MM
+        y, z = self.axis(along), self._z(along, np.zeros_like(along), h)
+        off = np.array(
             [
-                value * (1.0 + more * shape.toe_share(height)) * self.length_mm
-                for value, more in zip(row, fullness, strict=True)
+                float(along[i]) - plane.point_mm[0]
+                + plane.across * (float(y[i]) - plane.point_mm[1])
+                + plane.up * (float(z[i]) - plane.point_mm[2])
+                for i, plane in enumerate(planes)
             ]
-            for height, row in zip(shape.BODY_HEIGHTS, shape.BODY_TABLE, strict=True)
-        ]
-        scale = self._instep_mm / shape.INSTEP_HEIGHT
-        return Surface([height * scale for height in shape.BODY_HEIGHTS], shape.BODY_PLACES, table)
-
-    def _feather_curve(self, spec: Instrument) -> Spline:
-        """Half-width curve of the featherline, solved so that its three widths are the spec's.
-
-        The ball's is an extent of the bowed outline: found by scaling it four times.
-        """
-        wanted = spec.mm("last.ball_width_mm")
-        heel = spec.mm("last.heel_seat_width_mm") / (2.0 * shape.HEEL_SINE)
-        waist = spec.mm("last.waist_width_mm") / (2.0 * shape.WAIST_SINE)
-        ball = wanted / (2.0 * shape.BALL_SINE)
-        self._feather = self._feather_through(heel, waist, ball)
-        rim = shares(256)
-        for _ in range(4):
-            medial = self._plan_y(rim, 0.0)
-            lateral = self._plan_y(2.0 - rim, 0.0)
-            width = float(np.max(medial) - np.min(lateral))
-            ball = ball * wanted / width
-            self._feather = self._feather_through(heel, waist, ball)
-        return self._feather
-
-    def _feather_through(self, heel: float, waist: float, ball: float) -> Spline:
-        knots = [0.0, shape.HEEL_PLACE, shape.WAIST_PLACE, shape.BALL_PLACE, 0.80, 0.92, 1.0]
-        front = [
-            ball * factor * self._toe.fullness(place)
-            for place, factor in ((0.80, 1.07), (0.92, 1.09), (1.0, 1.09))
-        ]
-        return Spline(knots, [heel * 1.30, heel, waist, ball, *front])
+        )  # fmt: skip
+        tilt = np.array([plane.up for plane in planes])
+        step = clamp(off / np.minimum(slope + tilt, -0.05), -4.0, 4.0)
+        return clamp(h - step, 0.1 * self.instep_h_mm, self.instep_h_mm)
 
     # -- evaluation -------------------------------------------------------------------------
 
@@ -152,19 +107,6 @@ class Form:
         cosine, sine = half_circle(np.where(turned <= 1.0, turned, 2.0 - turned))
         return (1.0 - cosine) * 0.5, sine, side
 
-    def _half_width(self, place: Floats, side: Floats, h: Floats | float) -> Floats:
-        """Half-width before the sine, mm, at a place along the level of height h."""
-        bump = place * (1.0 - place)
-        skew = 16.0 * bump * bump * smooth5((place - 0.15) / 0.4)
-        shifted = clamp(place - side * self._ball_shift * skew, 0.0, 1.0)
-        height = np.asarray(h + 0.0 * place, dtype=np.float64)
-        blend = smooth5((place - 0.20) / 0.36)
-        body = self._body(height, shifted) * mix(self._heel_scale, self._ball_scale, blend)
-        left = clamp(1.0 - height / (shape.FEATHER_ROUND * self.length_mm), 0.0, 1.0)
-        low = self._feather(shifted)
-        waist = smooth5(place / 0.40) * smooth5((0.70 - place) / 0.30)
-        return (body + (low - body) * left * left * left) * (1.0 - side * shape.WAIST_SKEW * waist)
-
     def axis(self, x: Floats) -> Floats:
         """Bow of the centre axis: the heel axis leans out, the forepart axis in (the swing)."""
         p = x / self.length_mm
@@ -173,11 +115,6 @@ class Form:
         bow = rise - 0.56 * np.maximum(p - 0.67, 0.0)
         tip = smooth5((p - 0.70) / 0.30) * self._toe.offset
         return np.asarray((tip - bow * self._swing) * self.length_mm)
-
-    def _plan_y(self, w: Floats, h: Floats | float) -> Floats:
-        place, sine, side = self._fold(w)
-        x = self.x(w, h)
-        return self.axis(x) + side * sine * self._half_width(place, side, h)
 
     def x(self, w: Floats, h: Floats | float) -> Floats:
         """X in mm of the point (w, h)."""
@@ -193,23 +130,27 @@ class Form:
         return self._z(back + (self._front(h) - back) * place, side * sine, h)
 
     def _z(self, x: Floats, across: Floats, h: Floats) -> Floats:
-        fade = shape.fade(h / self._fade_mm)
-        return self.bottom.centre(x) + self.bottom.raised(x, across) * fade + h
+        return self.bottom.level(x, across, h)
 
-    def _level(self, h: Floats) -> Level:
+    def height_on(self, level: Level, place: Floats, side: Floats) -> Floats:
+        """Z in mm of places along a level, on a side."""
+        sine = 2.0 * np.sqrt(place * (1.0 - place))
+        return self._z(level.back + level.span * place, side * sine, level.h)
+
+    def level(self, h: Floats) -> Level:
         back = self._back(h)
         return Level(h, back, self._front(h) - back)
 
-    def _on(self, level: Level, place: Floats, sine: Floats, side: Floats) -> Floats:
+    def on(self, level: Level, place: Floats, sine: Floats, side: Floats) -> Floats:
         """Points (…, 3) of a level at places along it."""
         x = level.back + level.span * place
         across = side * sine
-        y = self.axis(x) + across * self._half_width(place, side, level.h)
+        y = self.axis(x) + across * self._body.half_width(place, side, level.h, x)
         return np.stack((x, y, self._z(x, across, level.h)), axis=-1)
 
     def surface(self, w: Floats, h: Floats) -> Floats:
         """Points (…, 3) in mm of the form's wall."""
-        return self._on(self._level(h), *self._fold(w))
+        return self.on(self.level(h), *self._fold(w))
 
     def normals(self, w: Floats, h: Floats) -> Floats:
         """Outward unit normals (…, 3) of the wall."""
@@ -217,10 +158,10 @@ class Form:
 
     def _located(self, w: Floats, h: Floats) -> tuple[Floats, Floats]:
         """Points and unit normals; the tangents are differences over about a micrometre."""
-        level, turn = self._level(h), self._fold(w)
-        points = self._on(level, *turn)
-        along = self._on(level, *self._fold(w + _STEP_W)) - points
-        up = self._on(self._level(h + _STEP_H_MM), *turn) - points
+        level, turn = self.level(h), self._fold(w)
+        points = self.on(level, *turn)
+        along = self.on(level, *self._fold(w + _STEP_W)) - points
+        up = self.on(self.level(h + _STEP_H_MM), *turn) - points
         return points, unit(cross(up, along))
 
     def offset(self, w: Floats, h: Floats, distance_mm: Floats | float) -> Floats:
@@ -240,8 +181,9 @@ class Form:
         return 0.93 * self._front_width(h)
 
     def _front_width(self, h: Floats) -> Floats:
-        ones = np.ones_like(h)
-        return 0.5 * (self._half_width(ones, ones, h) + self._half_width(ones, -ones, h))
+        ones, x = np.ones_like(h), self._front(h)
+        medial = self._body.half_width(ones, ones, h, x)
+        return np.asarray(0.5 * (medial + self._body.half_width(ones, -ones, h, x)))
 
     def ridge_height(self, x: Floats) -> Floats:
         """Height h of the ridge above the bottom at x, ahead of the cone.

@@ -15,7 +15,6 @@ from geometry.loft import Loft, around, cap
 from geometry.mesh import Part
 from geometry.midsole import base_lid
 from geometry.plan import raised
-from geometry.plan import ring_place as ring_place
 from geometry.soleunit import SoleUnit
 from geometry.tread.pattern import Zone
 from geometry.tread.underside import Tread, underside

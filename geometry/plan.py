@@ -44,11 +44,3 @@ def inset(rim: Floats, distance_mm: Floats | float) -> Floats:
     """A closed ring of points (n, 3) moved inward in plan."""
     step = plan_normals(rim[:, :2]) * np.asarray(distance_mm + np.zeros(len(rim)))[:, None]
     return np.stack((rim[:, 0] - step[:, 0], rim[:, 1] - step[:, 1], rim[:, 2]), axis=-1)
-
-
-def ring_place(place: Floats) -> Floats:
-    """Ring coordinates (medial) of places 0 … 1 along a level: the inverse of `half_circle`."""
-    cosine = 1.0 - 2.0 * place
-    sine = 2.0 * np.sqrt(place * (1.0 - place))
-    near = 0.5 * sine / (1.0 + np.where(cosine < 0.0, -cosine, cosine))
-    return np.where(cosine >= 0.0, near, 1.0 - near)

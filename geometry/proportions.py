@@ -2,8 +2,7 @@
 
 Widths and sections are read off footwear.md §2.3 and §2.4 (means of two measured lasts, turned
 into half-widths along the level curves of `geometry.form`), the side profile off §1.3 and §2.2.
-Above 0.18 the cone is fuller than a bare last's, as comfort lasts are, so that a collar stands
-on it.
+Above the cone top the form goes on as the leg that a collar or a shaft stands round.
 """
 
 from __future__ import annotations
@@ -11,46 +10,34 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from geometry.exact import Floats, smooth3
+BACK_CURVE: Final = ((0.0, 1.0), (0.5, 0.28), (1.0, 0.0), (1.62, 0.22))
+"""Back curve up to the bulge and past it: (height of bulge heights, x of back allowances)."""
 
-BACK_CURVE: Final = (
-    (0.0, 0.018),
-    (0.04, 0.005),
-    (0.08, 0.0),
-    (0.13, 0.004),
-    (0.19, 0.018),
-    (0.25, 0.035),
-    (0.32, 0.046),
-    (0.40, 0.051),
-    (0.52, 0.048),
-    (0.68, 0.039),
+BACK_OVER_BULGE: Final = (
+    (0.11, 0.018),
+    (0.17, 0.035),
+    (0.24, 0.046),
+    (0.32, 0.051),
+    (0.44, 0.048),
+    (0.60, 0.039),
 )
-"""(height, rearmost x): featherline, bulge about 22 mm up, achilles, calf."""
+"""Achilles and calf: (height over the bulge, rearmost x)."""
 
-TOE_HEIGHT: Final = 0.104
-INSTEP_HEIGHT: Final = 0.327
-"""Ridge heights at 90 % and at 50 % of the length that FRONT_CURVE is drawn for."""
+TOE_WALL: Final = ((0.0, 0.987), (0.48, 0.997), (1.0, 1.0))
+"""Toe wall up to the foremost place: (height of that place's, foremost x)."""
 
-FRONT_CURVE: Final = (
-    (0.0, 0.987),
-    (0.02, 0.997),
-    (0.042, 1.0),
-    (0.066, 0.992),
-    (0.088, 0.969),
-    (0.103, 0.929),
-    (0.116, 0.873),
-    (0.133, 0.800),
-    (0.158, 0.725),
-    (0.193, 0.650),
-    (0.241, 0.580),
-    (0.301, 0.520),
-    (0.370, 0.472),
-    (0.430, 0.435),
-    (0.500, 0.410),
-    (0.600, 0.396),
-    (0.750, 0.392),
-)
-"""(height, foremost x): toe wall, toe box, vamp, instep ridge, shin."""
+TOE_BOX: Final = ((0.357, 0.992), (0.684, 0.969), (0.906, 0.929), (1.0, 0.90))
+"""Toe box: (share of the way from the foremost place up to the toe height, x)."""
+
+VAMP: Final = ((0.03, 0.865), (0.15, 0.80), (0.31, 0.725), (0.51, 0.65), (0.74, 0.58), (1.0, 0.50))
+"""Ridge: (share of the way from toe height up to instep height, x)."""
+
+TOE_HEIGHT_AT: Final = 0.90
+INSTEP_AT: Final = 0.50
+"""Where toe height and instep height are measured, of the stick length."""
+
+SHIN: Final = ((0.07, -0.010), (0.15, -0.008), (0.27, 0.004), (0.42, 0.018))
+"""Front of the leg: (height over the cone top, x ahead of its front end)."""
 
 BODY_PLACES: Final = (0.0, 0.12, 0.27, 0.42, 0.55, 0.68, 0.80, 0.92, 1.0)
 BODY_HEIGHTS: Final = (0.0, 0.06, 0.12, 0.16, 0.20, 0.25, 0.30, 0.36, 0.45, 0.60, 0.75)
@@ -69,61 +56,52 @@ BODY_TABLE: Final = (
 )
 """Half-width over the sine of the level, by height and place along the level."""
 
-BALL_GIRTH: Final = 0.886
-"""Ball girth that BODY_TABLE is drawn for: 248 mm of a 280 mm last (footwear.md §1.3)."""
-
-BODY_TRIM: Final = 0.972
-"""Factor on the body at the ball, set by trial: girths are scaled, not solved."""
+BODY_TOP: Final = 0.343
+"""Height of the cone top that BODY_TABLE is drawn for."""
 
 FEATHER_ROUND: Final = 0.042
 """Height over which the wall swells out from the featherline to the body."""
 
-WAIST_SKEW: Final = 0.05
-"""Share by which the waist is narrower on the medial and wider on the lateral side."""
+FEATHER_UNTIL: Final = 0.08
+FEATHER_GONE: Final = 0.22
+"""Heights up to which the body's widths follow the featherline's, and from which they do not."""
 
-HEEL_PLACE, HEEL_SINE = 0.17, 0.7512656
-WAIST_PLACE, WAIST_SINE = 0.40, 0.9797959
-BALL_PLACE, BALL_SINE = 0.62, 0.9707729
-"""Places along the featherline where widths are set, and 2·sqrt(p·(1-p)) there."""
+CONE_FROM: Final = 0.06
+CONE_FADE: Final = 0.25
+"""Height from which the body narrows to the cone top; height over it in which it widens again."""
 
+HEEL_ROUND: Final = 1.30
+TIP_ROUND: Final = 1.09
+"""Featherline half-width over the sine: at the very heel, of the heel centre's; at the tip, of the
+ball's."""
 
-FADE_HEIGHT: Final = 0.30
-FADE_PER_RISE: Final = 3.2
-"""Height over which the arch's raise is gone: of the length, and at least times the raise."""
+DRAWN_FEATHER: Final = (
+    (0.0, 0.1916),
+    (0.17, 0.1474),
+    (0.40, 0.1121),
+    (0.62, 0.1690),
+    (0.80, 0.1808),
+    (0.92, 0.1842),
+    (1.0, 0.1842),
+)
+"""The featherline's half-width over the sine, by place, that BODY_TABLE goes with."""
 
-
-def fade(share: Floats) -> Floats:
-    """Share of the arch's raise left at a share of the height over which it goes."""
-    return 1.0 - smooth3(share)
-
-
-def toe_share(height: float) -> float:
-    """Share of the toe shape's fullness left at a height (fraction of the length)."""
-    return min(max((0.24 - height) / 0.16, 0.0), 1.0)
-
+WAIST_OVERHANG: Final = 0.5
+"""Share by which the body does not follow the featherline's lopsidedness at the waist."""
 
 @dataclass(frozen=True)
 class Toe:
-    """A toe shape: fullness of the outline at 80 % and at the tip, and the tip's medial offset."""
+    """A toe shape: roundness of the tip's outline, and the tip's medial offset."""
 
-    shoulder: float
     tip: float
     offset: float
 
-    def fullness(self, place: float) -> float:
-        """Factor on the half-width at a place along the level: 1 behind 68 %."""
-        if place <= 0.68:
-            return 1.0
-        if place <= 0.80:
-            return 1.0 + (self.shoulder - 1.0) * (place - 0.68) / 0.12
-        return self.shoulder + (self.tip - self.shoulder) * (place - 0.80) / 0.20
-
 
 TOES: Final = {
-    "round": Toe(1.04, 1.15, 0.0),
-    "oblique": Toe(1.05, 1.15, 0.030),
-    "almond": Toe(0.98, 0.90, 0.0),
-    "pointed": Toe(0.93, 0.65, 0.0),
-    "square": Toe(1.06, 1.38, 0.0),
+    "round": Toe(1.15, 0.0),
+    "oblique": Toe(1.15, 0.030),
+    "almond": Toe(0.90, 0.0),
+    "pointed": Toe(0.65, 0.0),
+    "square": Toe(1.38, 0.0),
 }
 """Toe shapes; oblique peaks at the first toe (footwear.md §2.3)."""

@@ -4,6 +4,10 @@ Numbers: footwear.md §1.3 (typical values), §3.3 (grading: 5 mm of girth for e
 6.667 mm of length) and §8 (ratios).
 """
 
+from collections.abc import Callable
+from math import isqrt
+
+from schemas.table.overall import LOW_COLLAR_UM
 from schemas.table.row import Figure, Known, Parameter, constant, scaled
 
 TOE_SHAPES = ("round", "oblique", "almond", "pointed", "square")
@@ -20,7 +24,9 @@ _TOE_HEIGHT_AT: dict[Figure, tuple[int, int]] = {
     "women": (253_333, 27_000),
     "child": (200_000, 23_000),
 }
-_LONG_HEEL_PER_1000: dict[Figure, int] = {"men": 1383, "women": 1368, "child": 1330}
+_INSTEP_OVER_BALL: dict[Figure, int] = {"men": 6_000, "women": 5_000, "child": 4_000}
+_LONG_HEEL_OVER_BALL: dict[Figure, int] = {"men": 95_000, "women": 82_000}
+_SHORT_UNDER_LONG: dict[Figure, int] = {"men": 23_000, "women": 20_000}
 _DEFAULT_OVERHANG_UM = 12_000
 _FOREFOOT_SPARE_UM = 1_000
 
@@ -38,7 +44,7 @@ def standard_ball_girth_um(figure: Figure, length_um: int) -> int:
     return girth_um + scaled(length_um - at_um, 3, 4)
 
 
-def ball_girth(known: Known) -> int:
+def table_ball_girth_um(known: Known) -> int:
     """The standard girth of the size (of the last length without one), moved by the width."""
     length_um = known.fit.last_length_um
     if length_um is None:
@@ -46,24 +52,39 @@ def ball_girth(known: Known) -> int:
     return standard_ball_girth_um(known.fit.figure, length_um) + known.fit.girth_shift_um
 
 
+def ball_girth(known: Known) -> int:
+    """The girth of the size and width."""
+    return table_ball_girth_um(known)
+
+
 def waist_girth(known: Known) -> int:
-    """0.975 of the ball girth."""
-    return scaled(known.um("last.ball_girth_mm"), 975, 1000)
+    """The ball girth less 6 mm, children 5 mm."""
+    return known.um("last.ball_girth_mm") - (5_000 if known.child else 6_000)
 
 
 def instep_girth(known: Known) -> int:
-    """The ball girth and 6 mm, children 4 mm."""
-    return known.um("last.ball_girth_mm") + (4_000 if known.child else 6_000)
+    """The ball girth and 6 mm, women 5, children 4."""
+    return known.um("last.ball_girth_mm") + _INSTEP_OVER_BALL[known.fit.figure]
 
 
 def long_heel_girth(known: Known) -> int:
-    """The ball girth times 1.383 for men, 1.368 for women, 1.33 for children."""
-    return scaled(known.um("last.ball_girth_mm"), _LONG_HEEL_PER_1000[known.fit.figure], 1000)
+    """The table's ball girth and 95 mm for men, 82 for women; times 1.33 for children.
+
+    A ball girth off the table moves it by half as much: heels differ less than balls.
+    """
+    table_um = table_ball_girth_um(known)
+    half_um = (known.um("last.ball_girth_mm") - table_um) // 2
+    if known.child:
+        return scaled(table_um, 133, 100) + half_um
+    return table_um + _LONG_HEEL_OVER_BALL[known.fit.figure] + half_um
 
 
 def short_heel_girth(known: Known) -> int:
-    """0.935 of the long heel girth."""
-    return scaled(known.um("last.long_heel_girth_mm"), 935, 1000)
+    """The long heel girth less 23 mm for men, 20 for women; 0.935 of it for children."""
+    long_um = known.um("last.long_heel_girth_mm")
+    if known.child:
+        return scaled(long_um, 935, 1000)
+    return long_um - _SHORT_UNDER_LONG[known.fit.figure]
 
 
 def ball_width(known: Known) -> int:
@@ -105,13 +126,143 @@ def toe_height(known: Known) -> int:
 
 
 def back_height(known: Known) -> int:
-    """0.30 of the last length."""
-    return scaled(known.um("last.length_mm"), 30, 100)
+    """0.30 of the short heel girth: where its tape passes the front of the cone top."""
+    return scaled(known.um("last.short_heel_girth_mm"), 30, 100)
 
 
 def instep_height(known: Known) -> int:
-    """0.327 of the last length."""
-    return scaled(known.um("last.length_mm"), 327, 1000)
+    """Where the straight line of the ridge is, held to 0.24 to 0.30 of the instep girth.
+
+    The line runs from the cone top through the place that the long heel girth asks for.
+    """
+    girth_um = known.um("last.instep_girth_mm")
+    half_um = known.um("last.length_mm") // 2 - known.um("last.back_allowance_mm")
+    cone_um = ahead_of_heel_um(known, "last.short_heel_girth_mm", known.um("last.back_height_mm"))
+    between_um = (half_um + cone_um) // 2
+    way_um = heel_way_um(known, "last.long_heel_girth_mm")
+    over_um = isqrt(max(way_um * way_um - between_um * between_um, 0))
+    sunk_um = scaled(known.um("last.heel_elevation_mm"), 77, 100)
+    line_um = 2 * over_um - known.um("last.back_height_mm") + sunk_um
+    low_um, high_um = scaled(girth_um, 240, 1000), scaled(girth_um, 300, 1000)
+    return min(max(line_um, low_um), high_um + sunk_um // 6)
+
+
+_TAPE: dict[str, tuple[int, int, int]] = {
+    "last.long_heel_girth_mm": (1723, 476, 1311),
+    "last.short_heel_girth_mm": (1643, 632, 1300),
+}
+"""A heel girth in thousandths of its straight way, the cone top's and the heel seat's width: a fit
+to 120 lasts of this kernel (residual 2 mm), good enough to start the solver from."""
+
+
+def heel_way_um(known: Known, girth: str) -> int:
+    """The straight way from the heel point to the ridge that a heel girth asks for."""
+    way, cone, seat = _TAPE[girth]
+    widths_um = scaled(known.um("last.cone_top_width_mm"), cone, 1000)
+    widths_um += scaled(known.um("last.heel_seat_width_mm"), seat, 1000)
+    return scaled(known.um(girth) - widths_um, 1000, way)
+
+
+def ahead_of_heel_um(known: Known, girth: str, height_um: int) -> int:
+    """How far ahead of the heel point that way ends at a height over the heel seat."""
+    way_um = heel_way_um(known, girth)
+    return isqrt(max(way_um * way_um - height_um * height_um, 0))
+
+
+def toe_allowance(known: Known) -> int:
+    """15 mm, children 12 mm: what the size systems add to the foot's length."""
+    return 12_000 if known.child else 15_000
+
+
+def back_allowance(known: Known) -> int:
+    """0.018 of the last length: 5 mm at 280."""
+    return scaled(known.um("last.length_mm"), 18, 1000)
+
+
+def back_bulge(known: Known) -> int:
+    """0.08 of the last length: 22 mm at 280."""
+    return scaled(known.um("last.length_mm"), 80, 1000)
+
+
+def of_foot(thousandths: int) -> Callable[[Known], int]:
+    """A place along the foot, from the heel point: its share of the foot less the back allowance.
+
+    The foot's length is the last's less the toe allowance; shares: footwear.md §8.
+    """
+
+    def place(known: Known) -> int:
+        foot_um = known.um("last.length_mm") - known.um("last.toe_allowance_mm")
+        return scaled(foot_um, thousandths, 1000) - known.um("last.back_allowance_mm")
+
+    return place
+
+
+def lateral_ball(known: Known) -> int:
+    """The medial ball less the ball width times the tangent of the ball line's angle."""
+    back_um = scaled(
+        known.um("last.ball_width_mm"), tangent_per_million(known.um("last.ball_line_deg")), 10**6
+    )
+    return known.um("last.medial_ball_position_mm") - back_um
+
+
+def tangent_per_million(angle_mdeg: int) -> int:
+    """The tangent of an angle up to 30° in millionths, by its series to the fifth power."""
+    turn = scaled(angle_mdeg, 17_453_293, 10**6)
+    square = scaled(turn, turn, 10**6)
+    cube = scaled(turn, square, 10**6)
+    return turn + scaled(cube, 1, 3) + scaled(scaled(cube, square, 10**6), 2, 15)
+
+
+def ball_inner(known: Known) -> int:
+    """0.45 of the ball width (footwear.md §2.3)."""
+    return scaled(known.um("last.ball_width_mm"), 45, 100)
+
+
+def waist_outer(known: Known) -> int:
+    """0.56 of the waist width."""
+    return scaled(known.um("last.waist_width_mm"), 56, 100)
+
+
+_HALLUX_PER_1000 = {"round": 900, "oblique": 1000, "almond": 830, "pointed": 700, "square": 960}
+_LITTLE_TOE_PER_1000 = {"round": 960, "oblique": 960, "almond": 920, "pointed": 860, "square": 970}
+
+
+def hallux_inner(known: Known) -> int:
+    """The inner ball width by toe shape: 0.90 round, 1 oblique, 0.83 almond, 0.7 pointed, 0.96."""
+    share = _HALLUX_PER_1000[known.text("last.toe_shape")]
+    return scaled(known.um("last.ball_inner_width_mm"), share, 1000)
+
+
+def little_toe_outer(known: Known) -> int:
+    """The outer ball width by toe shape: 0.96 round and oblique, 0.92 almond, 0.86 pointed."""
+    outer_um = known.um("last.ball_width_mm") - known.um("last.ball_inner_width_mm")
+    return scaled(outer_um, _LITTLE_TOE_PER_1000[known.text("last.toe_shape")], 1000)
+
+
+def total_toe_spring(known: Known) -> int:
+    """The toe spring and 0.40 of the toe height: where a toe box is foremost."""
+    return known.um("last_profile.toe_spring_mm") + scaled(known.um("last.toe_height_mm"), 2, 5)
+
+
+def cone_top_width(known: Known) -> int:
+    """0.115 of the last length under a low collar, up to 0.22 of it under a high one."""
+    length_um, collar_um = (
+        known.um("last.length_mm"),
+        known.um("collar_geometry.collar_height_mm"),
+    )
+    high_um = min(max(collar_um - LOW_COLLAR_UM, 0), 60_000)
+    return scaled(length_um, 115, 1000) + scaled(length_um, 105 * high_um, 60_000 * 1000)
+
+
+def cone_top_length(known: Known) -> int:
+    """What puts the cone top's front end where the short heel girth's tape passes.
+
+    The cone top begins 0.046 of the length ahead of the back.
+    """
+    back_um = known.um("last.back_height_mm")
+    ahead_um = ahead_of_heel_um(known, "last.short_heel_girth_mm", back_um)
+    set_back_um = scaled(known.um("last.length_mm"), 46, 1000)
+    return ahead_um + known.um("last.back_allowance_mm") - set_back_um
 
 
 ROWS = (
@@ -125,6 +276,17 @@ ROWS = (
         maximum=360,
         step=0.5,
         rule=last_length,
+    ),
+    Parameter(
+        47,
+        "last.back_allowance_mm",
+        "mm",
+        "How far the back curve overhangs the heel point of the featherline",
+        "0.018 × last length",
+        minimum=1,
+        maximum=10,
+        step=0.1,
+        rule=back_allowance,
     ),
     Parameter(
         31,
@@ -143,7 +305,7 @@ ROWS = (
         "last.waist_girth_mm",
         "mm",
         "Tape midway between ball and instep",
-        "0.975 × ball girth",
+        "ball girth − 6 mm, children − 5 mm",
         minimum=120,
         maximum=330,
         step=0.5,
@@ -154,7 +316,7 @@ ROWS = (
         "last.instep_girth_mm",
         "mm",
         "Tape from the shank around the instep point",
-        "ball girth + 6 mm, children + 4 mm",
+        "ball girth + 6 mm, women + 5 mm, children + 4 mm",
         minimum=130,
         maximum=350,
         step=0.5,
@@ -164,8 +326,8 @@ ROWS = (
         34,
         "last.long_heel_girth_mm",
         "mm",
-        "Tape from the back of the heel seat around the top of the instep",
-        "ball girth × 1.383 men, 1.368 women, 1.33 children",
+        "Tape from the back of the heel seat over the ridge between cone top and instep",
+        "table ball girth + 95 mm men, + 82 mm women, × 1.33 children; half of what the ball is off it",
         minimum=160,
         maximum=470,
         step=0.5,
@@ -175,8 +337,8 @@ ROWS = (
         35,
         "last.short_heel_girth_mm",
         "mm",
-        "Tape from the back of the heel seat around the instep point",
-        "0.935 × long heel girth",
+        "Tape from the back of the heel seat over the front of the cone top",
+        "long heel girth − 23 mm men, − 20 mm women, × 0.935 children",
         minimum=150,
         maximum=440,
         step=0.5,
@@ -238,11 +400,22 @@ ROWS = (
         rule=toe_height,
     ),
     Parameter(
+        153,
+        "last.cone_top_width_mm",
+        "mm",
+        "Width of the flat cone top",
+        "0.115 × last length; more under a collar above 80 mm, 0.22 from 140 mm",
+        minimum=14,
+        maximum=110,
+        step=0.5,
+        rule=cone_top_width,
+    ),
+    Parameter(
         41,
         "last.back_height_mm",
         "mm",
         "Cone top above the heel seat",
-        "0.30 × last length",
+        "0.30 × short heel girth",
         minimum=35,
         maximum=130,
         step=1,
@@ -253,7 +426,7 @@ ROWS = (
         "last.instep_height_mm",
         "mm",
         "Ridge above the bottom at half the length",
-        "0.327 × last length",
+        "on the line of the ridge that the heel girths ask for; 0.24 to 0.30 × instep girth",
         minimum=40,
         maximum=125,
         step=1,
@@ -289,5 +462,192 @@ ROWS = (
         maximum=25,
         step=0.5,
         rule=constant(15_000),
+    ),
+    Parameter(
+        46,
+        "last.toe_allowance_mm",
+        "mm",
+        "Last length beyond the foot length",
+        "15 mm, children 12 mm",
+        minimum=4,
+        maximum=45,
+        step=0.5,
+        rule=toe_allowance,
+    ),
+    Parameter(
+        48,
+        "last.back_bulge_height_mm",
+        "mm",
+        "Most prominent place of the back curve above the heel seat",
+        "0.08 × last length",
+        minimum=10,
+        maximum=40,
+        step=0.5,
+        rule=back_bulge,
+    ),
+    Parameter(
+        49,
+        "last.heel_centre_position_mm",
+        "mm",
+        "Widest place of the heel seat, from the heel point along the bottom",
+        "0.18 × foot length − back allowance",
+        minimum=15,
+        maximum=75,
+        step=0.5,
+        rule=of_foot(180),
+    ),
+    Parameter(
+        50,
+        "last.waist_position_mm",
+        "mm",
+        "Waist, from the heel point along the bottom",
+        "0.41 × foot length − back allowance",
+        minimum=40,
+        maximum=160,
+        step=0.5,
+        rule=of_foot(410),
+    ),
+    Parameter(
+        51,
+        "last.medial_ball_position_mm",
+        "mm",
+        "First metatarsal joint, from the heel point along the bottom",
+        "0.725 × foot length − back allowance",
+        minimum=75,
+        maximum=260,
+        step=0.5,
+        rule=of_foot(725),
+    ),
+    Parameter(
+        52,
+        "last.lateral_ball_position_mm",
+        "mm",
+        "Fifth metatarsal joint, from the heel point along the bottom",
+        "medial ball − ball width × tan(ball line)",
+        minimum=60,
+        maximum=250,
+        step=0.5,
+        rule=lateral_ball,
+    ),
+    Parameter(
+        53,
+        "last.little_toe_position_mm",
+        "mm",
+        "Bulge of the little toe, from the heel point along the bottom",
+        "0.78 × foot length − back allowance",
+        minimum=80,
+        maximum=290,
+        step=0.5,
+        rule=of_foot(780),
+    ),
+    Parameter(
+        54,
+        "last.hallux_position_mm",
+        "mm",
+        "Bulge of the big toe, from the heel point along the bottom",
+        "0.90 × foot length − back allowance",
+        minimum=90,
+        maximum=320,
+        step=0.5,
+        rule=of_foot(900),
+    ),
+    Parameter(
+        55,
+        "last.ball_inner_width_mm",
+        "mm",
+        "Featherline at the first metatarsal joint, from the axis",
+        "0.45 × ball width",
+        minimum=14,
+        maximum=65,
+        step=0.5,
+        rule=ball_inner,
+    ),
+    Parameter(
+        56,
+        "last.waist_outer_width_mm",
+        "mm",
+        "Featherline at the waist on the outer side, from the axis",
+        "0.56 × waist width",
+        minimum=10,
+        maximum=65,
+        step=0.5,
+        rule=waist_outer,
+    ),
+    Parameter(
+        57,
+        "last.hallux_inner_width_mm",
+        "mm",
+        "Featherline at the big toe, from the axis",
+        "inner ball width × 0.90 round, 1 oblique, 0.83 almond, 0.70 pointed, 0.96 square",
+        minimum=8,
+        maximum=65,
+        step=0.5,
+        rule=hallux_inner,
+    ),
+    Parameter(
+        58,
+        "last.little_toe_outer_width_mm",
+        "mm",
+        "Featherline at the little toe, from the axis",
+        "outer ball width × 0.96 round and oblique, 0.92 almond, 0.86 pointed, 0.97 square",
+        minimum=10,
+        maximum=75,
+        step=0.5,
+        rule=little_toe_outer,
+    ),
+    Parameter(
+        59,
+        "last.total_toe_spring_mm",
+        "mm",
+        "Foremost place of the toe above the ground the last stands on",
+        "toe spring + 0.4 × toe height",
+        minimum=5,
+        maximum=45,
+        step=0.5,
+        rule=total_toe_spring,
+    ),
+    Parameter(
+        150,
+        "last.forepart_convexity_mm",
+        "mm",
+        "Edges of the bottom above its middle at the ball",
+        "3 mm",
+        minimum=0,
+        maximum=8,
+        step=0.1,
+        rule=constant(3_000),
+    ),
+    Parameter(
+        151,
+        "last.waist_concavity_mm",
+        "mm",
+        "Lateral edge of the bottom below its middle at the waist",
+        "2 mm",
+        minimum=0,
+        maximum=8,
+        step=0.1,
+        rule=constant(2_000),
+    ),
+    Parameter(
+        152,
+        "last.heel_convexity_mm",
+        "mm",
+        "Edges of the bottom above its middle at the heel",
+        "2 mm",
+        minimum=0,
+        maximum=6,
+        step=0.1,
+        rule=constant(2_000),
+    ),
+    Parameter(
+        154,
+        "last.cone_top_length_mm",
+        "mm",
+        "Length of the flat cone top",
+        "what the short heel girth asks for",
+        minimum=25,
+        maximum=150,
+        step=0.5,
+        rule=cone_top_length,
     ),
 )

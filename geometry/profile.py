@@ -1,0 +1,118 @@
+"""The side profile of the form: where its back and its front are at each height."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from geometry import proportions as shape
+from geometry.bottom import Bottom
+from geometry.exact import Spline, clamp, shares, smooth5
+from geometry.shaping import Shaping
+from geometry.spec import Instrument
+
+_LEAST_RISE: Final = 0.006
+"""Least height, of the length, between two knots of the front curve: it never turns down."""
+
+_RIDGE_SHARE: Final = 0.46
+"""Most that the ridge may stand off its chord, of the chord's own run."""
+
+_BALL_REACH: Final = (0.50, 0.58, 0.70, 0.88)
+"""Where the ball's fullness begins to lift the ridge, is whole, whole still, and gone."""
+
+
+@dataclass(frozen=True)
+class Cone:
+    """Front end of the cone top: x and height above the bottom, mm."""
+
+    x_mm: float
+    h_mm: float
+
+
+def back_curve(spec: Instrument) -> Spline:
+    """Rearmost x by height; its least value is 0."""
+    size = spec.mm("last.length_mm")
+    bulge, allowance = spec.mm("last.back_bulge_height_mm"), spec.mm("last.back_allowance_mm")
+    heights = [height * bulge for height, _ in shape.BACK_CURVE]
+    places = [place * allowance for _, place in shape.BACK_CURVE]
+    heights += [bulge + height * size for height, _ in shape.BACK_OVER_BULGE]
+    places += [place * size for _, place in shape.BACK_OVER_BULGE]
+    rear = float(np.min(Spline(heights, places)(shares(256) * (2.0 * bulge))))
+    return Spline(heights, [place - rear for place in places])
+
+
+class Front:
+    """The foremost x by height: toe wall, toe box, vamp, instep, cone and leg, as knots."""
+
+    def __init__(self, spec: Instrument, bottom: Bottom) -> None:
+        self._size = size = spec.mm("last.length_mm")
+        instep = spec.mm("last.instep_height_mm")
+        toe = spec.mm("last.toe_height_mm")
+        nose = spec.mm("last.total_toe_spring_mm") - spec.mm("last_profile.toe_spring_mm")
+        nose = float(clamp(nose, 0.15 * toe, 0.75 * toe))
+        wall = [(height * nose, place * size) for height, place in shape.TOE_WALL]
+        box = [(nose + share * (toe - nose), place * size) for share, place in shape.TOE_BOX]
+        vamp = [(toe + share * (instep - toe), place * size) for share, place in shape.VAMP]
+        self._toe, self._vamp = _levels(bottom, wall + box), _levels(bottom, vamp)
+        self.instep_h_mm = self._vamp[-1][0]
+        self._to_length()
+
+    def _to_length(self) -> None:
+        """Move the foremost knot until the foremost place is the stick length."""
+        at = len(shape.TOE_WALL) - 1
+        for _ in range(2):
+            curve = Spline(*zip(*(self._toe + self._vamp), strict=True))
+            over = float(np.max(curve(shares(256) * self._toe[-1][0]))) - self._size
+            height, place = self._toe[at]
+            self._toe[at] = height, place - over
+
+    def long_heel(self, cone: Cone, shaping: Shaping) -> tuple[float, float]:
+        """Height and x of the ridge half way up from the instep to the cone top."""
+        chord = 0.5 * (shape.INSTEP_AT * self._size + cone.x_mm)
+        return 0.5 * (self.instep_h_mm + cone.h_mm), chord + shaping.ridge_mm
+
+    def ridge_room_mm(self, cone: Cone) -> float:
+        """Most that the ridge may stand off its chord there, to either side."""
+        return _RIDGE_SHARE * max(shape.INSTEP_AT * self._size - cone.x_mm, 0.0)
+
+    def curve(self, cone: Cone, shaping: Shaping) -> Spline:
+        """The front curve with the ridge where the girths ask for it."""
+        size = self._size
+        knots = list(self._toe)
+        for height, place in self._vamp:
+            knots.append((height * (1.0 + (shaping.ball - 1.0) * _at_ball(place / size)), place))
+        knots.append(self.long_heel(cone, shaping))
+        knots.append((cone.h_mm, cone.x_mm))
+        for height, ahead in shape.SHIN:
+            knots.append((cone.h_mm + height * size, cone.x_mm + ahead * size))
+        heights: list[float] = []
+        for height, _ in knots:
+            least = heights[-1] + _LEAST_RISE * size if heights else height
+            heights.append(max(height, least))
+        return Spline(heights, [place for _, place in knots])
+
+
+def _levels(bottom: Bottom, knots: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Knots (height over the bottom, x) with the levels that lie at those heights."""
+    x = np.array([place for _, place in knots])
+    h = bottom.level_at(x, np.array([height for height, _ in knots]))
+    return list(zip(h.tolist(), x.tolist(), strict=True))
+
+
+def _at_ball(place: float) -> float:
+    """Share of the ball's factor that the ridge takes at a place."""
+    start, full, until, gone = _BALL_REACH
+    rise = smooth5(np.array([(place - start) / (full - start)]))
+    fall = smooth5(np.array([(gone - place) / (gone - until)]))
+    return float((rise * fall)[0])
+
+
+def cone_of(spec: Instrument, back: Spline, bottom: Bottom) -> Cone:
+    """The front end of the cone top: its length ahead of the back curve at the back height."""
+    top = spec.mm("last.back_height_mm")
+    x_mm = float(back(np.array([top]))[0]) + spec.mm("last.cone_top_length_mm")
+    at = np.array([x_mm])
+    above = top + bottom.seat_z_mm - bottom.centre(at)
+    return Cone(x_mm, float(bottom.level_at(at, above)[0]))
