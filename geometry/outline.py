@@ -36,7 +36,8 @@ HEEL_RISE: Final = 0.55
 ARCH_RISE: Final = 0.35
 """How much higher a cemented sole's lip is at the heel and at the arch, of the sidewall."""
 
-_SOFT_MM: Final = 36.0
+SOFT: Final = 2.0
+"""How softly the lip, which stays level where an arch lifts the featherline, comes to its least."""
 
 
 class Outline:
@@ -121,9 +122,11 @@ class Outline:
             heel = smooth5((0.26 - p) / 0.26)
             arch = smooth5((p - 0.28) / 0.16) * smooth5((0.62 - p) / 0.16)
             more = more + self._sidewall * (HEEL_RISE * heel + ARCH_RISE * arch)
-        over = self._sidewall + more - LEAST_LIP_MM - raised
-        full = LEAST_LIP_MM + 0.5 * (over + np.sqrt(over * over + _SOFT_MM)) - 0.8
-        return np.asarray(full * self._lip_share)
+        spare = self._sidewall - min(LEAST_LIP_MM, 0.6 * self._sidewall)
+        over = spare + more - raised
+        kept = 0.5 * (over + np.sqrt(over * over + SOFT * spare * spare))
+        level = 0.5 * spare * (1.0 + np.sqrt(1.0 + SOFT))
+        return np.asarray((self._sidewall + kept - level) * self._lip_share)
 
     def hold(self, w: Floats, parts: Sequence[float]) -> Floats:
         """Points (len(parts), n, 3) on the upper's outside at parts of the lip's height."""

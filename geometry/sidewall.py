@@ -20,17 +20,18 @@ FULL_HEIGHT_MM: Final = 16.0
 """Cup wall and sidewall height from which details have their full size."""
 
 LEAST_TOP_MM: Final = 0.8
-"""Wall that flare and hollow leave at the top edge."""
+LIP_WALL_MM: Final = 2.8
+"""Wall that flare and hollow leave at the top edge; the most that a sculpted one keeps there."""
 
-FOOT_TUCK_MM: Final = {"cupsole": 0.9, "cemented": 1.4, "welted": 0.5}
-TOE_TUCK_MM: Final = {"cupsole": 0.8, "cemented": 5.0, "welted": 0.0}
-HEEL_TUCK_MM: Final = {"cupsole": 0.4, "cemented": 3.0, "welted": 0.0}
+FOOT_TUCK_MM: Final = {"cupsole": 0.9, "cemented": 0.9, "welted": 0.5}
+TOE_TUCK_MM: Final = {"cupsole": 0.8, "cemented": 3.4, "welted": 0.0}
+HEEL_TUCK_MM: Final = {"cupsole": 0.4, "cemented": 0.6, "welted": 0.0}
 """How far the sidewall's foot is drawn in: all round; more at the toe and at the heel."""
 
 TAPE_MM: Final = 2.2
 """Thickness of a foxing tape."""
 
-LINE: Final = ((4.0, 0.0), (4.35, 0.55), (4.7, 0.0))
+LINE: Final = ((3.9, 0.0), (4.4, 0.6), (4.9, 0.0))
 STITCH: Final = ((-5.9, 0.0), (-5.55, 0.85), (-4.65, 0.85), (-4.3, 0.0))
 """Lines pressed into a cup, as (height in mm from its foot or its top edge, depth)."""
 
@@ -42,10 +43,11 @@ RIB_START: Final = 0.80
 WAIST_MM: Final = 2.5
 """How far a sculpted sidewall is drawn in at the waist."""
 
-SWELL: Final = 0.16
-CREST: Final = ((0.0, 0.62), (0.30, 0.36), (0.52, 0.56), (0.72, 0.46), (1.0, 0.60))
-"""Share of a sculpted sidewall's height where it is widest; its crease, as (place along the shoe,
-share)."""
+SWELL: Final = 0.20
+TOE_SWELL: Final = 0.75
+CREST: Final = ((-0.02, 0.40), (0.46, 0.74), (0.78, 0.46), (1.0, 0.62))
+"""A sculpted sidewall's crease, as (place along the shoe, share of the height), and where it is
+widest, as a share of the crease's height: all along, and at the toe."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def sidewall(
     room = clamp(wall_mm / FULL_WALL_MM, 0.12, 1.0)
     none = np.zeros_like(place)
     if construction == "cemented":
-        return _sculpted(spec, place, wall_mm, tuck, flare, room)
+        return _sculpted(spec, place, wall_mm, tuck)
     detail = clamp(height_mm / FULL_HEIGHT_MM, 0.05, 1.0)
     if construction == "welted":
         return _plain(height_mm, detail, tuck, none, none)
@@ -144,26 +146,29 @@ def _cup(
     return Sidewall(share, np.stack(insets) + draft, none, none)
 
 
-def _sculpted(
-    spec: Instrument, place: Floats, wall_mm: Floats, tuck: Floats, flare: Floats, room: Floats
-) -> Sidewall:
-    """A flared foot, a hollow that ends at a crease flowing from heel to toe, a swelling top."""
-    crest = _crest(place)
-    heel = smooth5((0.30 - place) / 0.30)
-    low = np.concatenate((np.array([0.0, 0.035, 0.09, SWELL]), SWELL + 0.84 * shares(6)[1:]))
-    below = low[:, None] * (crest / low[-1])
-    above = crest + (1.0 - crest) * np.array([0.05, 0.16, 0.34, 0.56, 0.78, 0.92, 1.0])[:, None]
+def _sculpted(spec: Instrument, place: Floats, wall_mm: Floats, tuck: Floats) -> Sidewall:
+    """A flared foot, a hollow that ends at a crease flowing from heel to toe, a leaning top."""
+    crest, toe = _crest(place), smooth5((place - 0.72) / 0.26)
+    widest = SWELL + (TOE_SWELL - SWELL) * toe
+    foot_rows, hollow_rows = np.array([0.0, 0.18, 0.48])[:, None], shares(6)[:, None]
+    low = np.concatenate((foot_rows * widest, widest + (1.0 - widest) * hollow_rows))
+    below = low * crest
+    above = crest + (1.0 - crest) * np.array([0.06, 0.16, 0.34, 0.56, 0.78, 0.92, 1.0])[:, None]
     share = np.concatenate((below, above))
-    foot = clamp(1.0 - low / SWELL, 0.0, 1.0)
-    hollow = clamp((low - SWELL) / (1.0 - SWELL), 0.0, 1.0)
-    hollow = smooth3(hollow) * (1.0 - 0.25 * hollow)
-    depth = np.minimum(spec.mm("sole.sculpt_mm") * room, np.maximum(0.5 * wall_mm - 0.3, 0.0))
-    leaned = flare * (0.55 + 0.45 * heel)
-    swell = np.array([0.72, 0.30, 0.08, 0.0, 0.06, 0.16, 0.26])[:, None]
-    drawn = np.concatenate((tuck * (foot * foot)[:, None] + depth * hollow[:, None], depth * swell))
-    rise = clamp((share - SWELL) / (1.0 - SWELL), 0.0, 1.0)
+    room = clamp(wall_mm / FULL_WALL_MM, 0.12, 1.0)
+    deep = 1.0 - 0.75 * toe
+    depth = np.minimum(spec.mm("sole.sculpt_mm") * room, np.maximum(0.45 * wall_mm - 0.3, 0.0))
+    foot = np.concatenate((1.0 - foot_rows, 0.0 * hollow_rows))
+    hollow = np.concatenate((0.0 * foot_rows, smooth3(hollow_rows)))[:, 0]
+    swell = np.array([0.62, 0.28, 0.08, 0.0, 0.0, 0.04, 0.12])
+    drawn = np.concatenate((tuck * (foot * foot), 0.0 * above))
+    drawn = drawn + depth * deep * np.concatenate((hollow, swell))[:, None]
+    leaning = np.maximum(spec.mm("sole.flare_mm"), wall_mm - LIP_WALL_MM)
+    leaning = clamp(leaning, 0.0, np.maximum(0.8 * wall_mm - LEAST_TOP_MM - 0.12 * depth, 0.0))
+    start = widest * crest
+    rise = clamp((share - start) / (1.0 - start), 0.0, 1.0)
     waist = smooth5((place - 0.22) / 0.16) * smooth5((0.58 - place) / 0.14)
-    drawn = drawn + leaned * rise + np.minimum(WAIST_MM * room, 0.4 * wall_mm) * waist
+    drawn = drawn + leaning * rise + np.minimum(WAIST_MM * room, 0.4 * wall_mm) * waist
     none = np.zeros_like(place)
     return Sidewall(share, drawn, none, none)
 

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from geometry.exact import Floats, shares
+from geometry.exact import Floats
 
 DRAFT: Final = 0.25
 """Run of a groove's wall for its depth, the tangent of about 14°."""
@@ -19,14 +19,13 @@ DRAFT: Final = 0.25
 LONGEST_CELL_MM: Final = 6.0
 """Cells follow the toe spring, whose radius is 100 mm and more, within 0.05 mm."""
 
-ROW_MM: Final = 9.0
-"""Width of plain cells across the shoe."""
+CLEAR_MM: Final = 0.9
+"""Least distance of a swinging line from the straight ends of its zone."""
 
 
 class Motif(NamedTuple):
-    """One pattern: groove over pitch, rows as (width in pitches, groove there, shift in pitches).
-
-    `shift` moves a row's lines along the shoe; rows repeat across it.
+    """A pattern's measures in pitches: width of a groove, length of a leg of its lines across the
+    shoe and its reach along it, and width of the grooves that run along the shoe.
     """
 
     groove: float
@@ -41,8 +40,10 @@ MOTIFS: Final = {
     "bars": Motif(0.34, 0.0, 0.0, 0.0),
     "lug": Motif(0.36, 1.35, 0.30, 0.24),
 }
-"""Width of a groove, length of a leg across the shoe, its reach along it, and width of the grooves
-that run along the shoe, all in pitches."""
+
+BOW_MM: Final = 7.0
+BOW_AT_MM: Final = 45.0
+"""How far bars bow back at a distance from the centreline."""
 
 
 @dataclass(frozen=True)
@@ -62,80 +63,99 @@ class Grid:
     depth: Floats
 
 
+@dataclass(frozen=True)
+class Lines:
+    """Lines of a grid one way: where they are, how deep they lie, and how far they shift or swing.
+
+    Columns swing by a share of their row's shift, in mm.
+    """
+
+    at: Floats
+    depth: Floats
+    shift: Floats
+
+    def refined(self, longest_mm: float) -> Lines:
+        """The same with more lines between those that lie far apart."""
+        step = self.at[1:] - self.at[:-1]
+        count = np.floor(step / longest_mm).astype(np.int64) + 1
+        cell = np.repeat(np.arange(0, len(step)), count)
+        first = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(count)))[:-1]
+        share = (np.arange(0, len(cell)) - first[cell]) / count[cell]
+        values = (
+            np.concatenate((line[cell] + (line[cell + 1] - line[cell]) * share, line[-1:]))
+            for line in (self.at, self.depth, self.shift)
+        )
+        return Lines(*values)
+
+
 def grid(
     name: str, pitch_mm: float, depth_mm: float, zones: list[Zone], low_mm: float, high_mm: float
 ) -> Grid:
     """The pattern over the zones, which follow each other, between two y."""
     motif = MOTIFS[name]
     run = DRAFT * depth_mm
-    x, column_depth, swung = _columns(motif, pitch_mm, run, zones)
-    y, row_depth, shift = _rows(motif, pitch_mm, run, low_mm, high_mm)
-    along = x[None, :] + swung[None, :] * shift[:, None]
-    plan = np.stack((along, y[:, None] + 0.0 * along), axis=-1)
-    inside = np.maximum(column_depth[None, :], row_depth[:, None] * swung[None, :])
-    return Grid(plan, inside)
+    rows = _rows(motif, pitch_mm, run, low_mm, high_mm).refined(LONGEST_CELL_MM)
+    columns = _columns(motif, pitch_mm, run, float(np.max(rows.shift)), zones)
+    columns = columns.refined(LONGEST_CELL_MM)
+    swung = columns.shift[None, :]
+    along = columns.at[None, :] + swung * rows.shift[:, None]
+    plan = np.stack((along, rows.at[:, None] + 0.0 * along), axis=-1)
+    return Grid(plan, np.maximum(columns.depth[None, :], rows.depth[:, None] * swung))
 
 
 def _columns(
-    motif: Motif, pitch_mm: float, run_mm: float, zones: list[Zone]
-) -> tuple[Floats, Floats, Floats]:
-    """Places along the shoe, whether each lies in a groove, and whether it swings with the rows."""
-    parts: list[tuple[Floats, Floats, Floats]] = []
+    motif: Motif, pitch_mm: float, run_mm: float, swing_mm: float, zones: list[Zone]
+) -> Lines:
+    """Lines across the shoe; those between grooves swing with the rows, those of zones do not."""
+    at, depth, swung = [], [], []
     for zone in zones:
-        inner = _cut_columns(motif, pitch_mm, run_mm, zone) if zone.cut else _plain_columns(zone)
-        start = np.array([zone.start_mm])
-        none = np.zeros(1)
-        parts += [(start, none, none), inner]
-    parts.append((np.array([zones[-1].end_mm]), np.zeros(1), np.zeros(1)))
-    x, depth, swung = zip(*parts, strict=True)
-    return np.concatenate(x), np.concatenate(depth), np.concatenate(swung)
+        inner, cut = _grooves(motif, pitch_mm, run_mm, swing_mm, zone)
+        at += [np.array([zone.start_mm]), inner]
+        depth += [np.zeros(1), cut]
+        swung += [np.zeros(1), np.ones_like(inner)]
+    at.append(np.array([zones[-1].end_mm]))
+    nothing = np.zeros(1)
+    return Lines(
+        np.concatenate(at), np.concatenate([*depth, nothing]), np.concatenate([*swung, nothing])
+    )
 
 
-def _plain_columns(zone: Zone) -> tuple[Floats, Floats, Floats]:
-    """Columns inside a zone without tread."""
-    count = int((zone.end_mm - zone.start_mm) / LONGEST_CELL_MM) + 1
-    x = zone.start_mm + (zone.end_mm - zone.start_mm) * shares(count)[1:-1]
-    return x, np.zeros_like(x), np.zeros_like(x)
-
-
-def _cut_columns(
-    motif: Motif, pitch_mm: float, run_mm: float, zone: Zone
-) -> tuple[Floats, Floats, Floats]:
-    """Columns of the grooves that a zone holds, swinging ones clear of its ends."""
-    swing = motif.reach * pitch_mm
-    start, end = zone.start_mm + 0.4, zone.end_mm - 0.4 - swing
-    count = int((end - start - 1.0) / pitch_mm)
+def _grooves(
+    motif: Motif, pitch_mm: float, run_mm: float, swing_mm: float, zone: Zone
+) -> tuple[Floats, Floats]:
+    """Columns of the grooves that a zone holds, clear of its ends however far they swing."""
+    start, end = zone.start_mm + CLEAR_MM, zone.end_mm - CLEAR_MM - swing_mm
+    count = int((end - start) / pitch_mm) if zone.cut else 0
     if count < 1:
-        return _plain_columns(zone)
-    step = (end - start - 1.0) / count
+        return np.zeros(0), np.zeros(0)
+    step = (end - start) / count
     wide = motif.groove * step
     draft = min(run_mm, 0.3 * wide)
-    lands = int((step - wide) / LONGEST_CELL_MM) + 1
-    land = (step - wide) * shares(lands)
-    marks = np.concatenate((land, np.array([step - wide + draft, step - draft])))
-    cut = np.concatenate((0.0 * land, np.ones(2)))
-    first = start + 0.5 + np.arange(0, count, dtype=np.float64)[:, None] * step
-    x = np.concatenate(((first + marks).ravel(), np.array([end - 0.5])))
-    depth = np.concatenate(((cut + 0.0 * first).ravel(), np.zeros(1)))
-    return x, depth, np.ones_like(x)
+    marks = np.array([0.0, step - wide, step - wide + draft, step - draft])
+    cut = np.array([0.0, 0.0, 1.0, 1.0])
+    first = start + np.arange(0, count, dtype=np.float64)[:, None] * step
+    at = np.concatenate(((first + marks).ravel(), np.array([end])))
+    return at, np.concatenate(((cut + 0.0 * first).ravel(), np.zeros(1)))
 
 
-def _rows(
-    motif: Motif, pitch_mm: float, run_mm: float, low_mm: float, high_mm: float
-) -> tuple[Floats, Floats, Floats]:
-    """Places across the shoe, whether each lies in a groove, and how far its lines are shifted."""
-    leg = motif.leg * pitch_mm if motif.leg > 0.0 else ROW_MM
-    first = int(np.floor(low_mm / leg)) - 1
-    count = int(np.floor(high_mm / leg)) + 2 - first
-    whole = first + np.arange(0, count, dtype=np.float64)
-    odd = whole - 2.0 * np.floor(whole * 0.5)
+def _rows(motif: Motif, pitch_mm: float, run_mm: float, low_mm: float, high_mm: float) -> Lines:
+    """Lines along the shoe."""
+    leg = motif.leg * pitch_mm if motif.leg > 0.0 else LONGEST_CELL_MM
+    first = np.floor(low_mm / leg) - 1.0
+    whole = first + np.arange(0, int(np.floor(high_mm / leg) + 2.0 - first), dtype=np.float64)
     swing = motif.reach * pitch_mm
+    if motif.leg == 0.0:
+        out = whole * (leg / BOW_AT_MM)
+        bow = BOW_MM * out * out
+        return Lines(whole * leg, 0.0 * whole, float(np.max(bow)) - bow)
     if motif.across == 0.0:
-        return whole * leg, np.zeros(count), odd * swing
+        return Lines(whole * leg, 0.0 * whole, swing * (whole - 2.0 * np.floor(whole * 0.5)))
     wide = motif.across * pitch_mm
     draft = min(run_mm, 0.3 * wide)
     marks = np.array([0.0, 0.5 * (leg - wide), leg - wide, leg - wide + draft, leg - draft])
     cut = np.array([0.0, 0.0, 0.0, 1.0, 1.0])
     bend = np.array([0.0, 1.0, 0.0, 0.0, 0.0]) * swing
-    y = (whole[:, None] * leg + marks).ravel()
-    return y, (cut + 0.0 * whole[:, None]).ravel(), (bend + 0.0 * whole[:, None]).ravel()
+    across = whole[:, None]
+    return Lines(
+        (across * leg + marks).ravel(), (cut + 0.0 * across).ravel(), (bend + 0.0 * across).ravel()
+    )

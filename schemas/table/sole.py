@@ -16,12 +16,12 @@ def sidewall_height(known: Known) -> Value:
     """Lower for children where the sidewall is a cup."""
     if known.child and known.text("sole.construction") == "cupsole":
         return 5_000
-    return by_construction(6_000, 7_000, 4_000)(known)
+    return by_construction(6_000, 7_000, 2_000)(known)
 
 
 def heel_bevel(known: Known) -> int:
     """By construction; at most the foam between heel and outsole less 1 mm."""
-    wanted_um = int(by_construction(3_000, 8_000, 2_000)(known))
+    wanted_um = int(by_construction(3_000, 6_000, 2_000)(known))
     insole_um = known.um("insole.sockliner_mm") + known.um("insole.board_mm")
     rubber_um = known.um("sole.outsole_thickness_mm") + known.um("sole.tread_depth_mm")
     room_um = known.um("overall_dimensions.sole_thickness_mm") - insole_um - rubber_um
@@ -107,8 +107,8 @@ ROWS = (
         "sole.sidewall_height_mm",
         "mm",
         "Sidewall above the featherline",
-        "cupsole 6 mm (children 5 mm), cemented 7 mm, welted 4 mm",
-        minimum=4,
+        "cupsole 6 mm (children 5 mm), cemented 7 mm, welted 2 mm",
+        minimum=2,
         maximum=25,
         step=0.5,
         rule=sidewall_height,
@@ -129,7 +129,7 @@ ROWS = (
         "sole.heel_bevel_mm",
         "mm",
         "Rise of the outsole at the very heel",
-        "cupsole 3 mm, cemented 8 mm, welted 2 mm; at most the heel's foam less 1 mm",
+        "cupsole 3 mm, cemented 6 mm, welted 2 mm; at most the heel's foam less 1 mm",
         minimum=0,
         maximum=12,
         step=0.5,
@@ -140,11 +140,11 @@ ROWS = (
         "sole.toe_bumper_mm",
         "mm",
         "Extra sidewall height round the toe",
-        "cupsole 3 mm, cemented 2 mm, welted 0 mm",
+        "cupsole 3 mm, cemented 1 mm, welted 0 mm",
         minimum=0,
         maximum=15,
         step=0.5,
-        rule=by_construction(3_000, 2_000, 0),
+        rule=by_construction(3_000, 1_000, 0),
     ),
     Parameter(
         79,
