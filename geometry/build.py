@@ -6,7 +6,24 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from geometry import eyelets, foxing, insole, laces, midsole, outsole, overlays, tongue, upper, welt
+from geometry import (
+    eyelets,
+    eyestay,
+    foxing,
+    gore,
+    heel_counter,
+    heel_tab,
+    insole,
+    laces,
+    midsole,
+    mudguard,
+    outsole,
+    pull_tab,
+    toe_cap,
+    tongue,
+    upper,
+    welt,
+)
 from geometry.anchors import anchors
 from geometry.form import Form
 from geometry.kernel import KERNEL, PART_NAMES, QUALITIES
@@ -49,7 +66,7 @@ def build_shoe(
     form = Form(spec)
     wall = Wall(form, spec)
     unit = cache(lambda: SoleUnit(form, Outline(form, wall, spec), spec, fineness))
-    columns = upper.wall_columns(wall, fineness)
+    shells = cache(lambda: upper.shells(wall, fineness))
     makers: dict[str, Callable[[], Part | None]] = {
         "last": lambda: last(form, spec, fineness),
         "insole_board": lambda: insole.insole_board(unit()),
@@ -58,18 +75,22 @@ def build_shoe(
         "outsole": lambda: outsole.outsole(unit()),
         "foxing": lambda: foxing.foxing(unit()),
         "welt": lambda: welt.welt(unit()),
-        "upper": lambda: upper.upper(wall, columns, fineness),
-        "lining": lambda: upper.lining(wall, columns, fineness),
-        "toe_cap": lambda: overlays.toe_cap(wall, spec, fineness),
-        "heel_counter": lambda: overlays.heel_counter(wall, spec, fineness),
-        "eyestay": lambda: overlays.eyestay(wall, spec, fineness),
-        "eyelets": lambda: eyelets.eyelets(wall, spec, fineness),
-        "tongue": lambda: tongue.tongue(wall, spec, fineness),
-        "laces": lambda: laces.laces(wall, spec, fineness),
+        "upper": lambda: upper.upper(shells()),
+        "lining": lambda: upper.lining(shells()),
+        "toe_cap": lambda: toe_cap.toe_cap(wall, spec, fineness),
+        "mudguard": lambda: mudguard.mudguard(wall, spec, fineness),
+        "heel_counter": lambda: heel_counter.heel_counter(wall, spec, fineness),
+        "heel_tab": lambda: heel_tab.heel_tab(wall, spec, fineness),
+        "eyestay": lambda: eyestay.eyestay(wall, spec, fineness),
+        "gore": lambda: gore.gore(wall, spec, fineness),
+        "pull_tab": lambda: pull_tab.pull_tab(wall, spec, fineness),
+        "eyelets": lambda: None if wall.gore else eyelets.eyelets(wall, spec, fineness),
+        "tongue": lambda: None if wall.gore else tongue.tongue(wall, spec, fineness),
+        "laces": lambda: None if wall.gore else laces.laces(wall, spec, fineness),
     }
     unknown = sorted(set(only or ()) - set(PART_NAMES))
     if unknown:
         raise KeyError(f"no part is called {', '.join(unknown)}")
     built = (makers[name]() for name in PART_NAMES if only is None or name in only)
     parts = tuple(part for part in built if part is not None)
-    return Shoe(KERNEL, quality, parts, anchors(form, wall), measures(form, wall, parts))
+    return Shoe(KERNEL, quality, parts, anchors(form, wall, spec), measures(form, wall, parts))

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from geometry.exact import Floats, half_circle, shares, smooth3
-from geometry.last import rows
+from geometry.exact import Floats, half_circle, mix, shares, smooth3
 from geometry.loft import Loft, around, over, ring
 from geometry.mesh import Part
 from geometry.quality import Quality
-from geometry.wall import COLLAR_END, THROAT_END, Columns, Wall, folded
+from geometry.tessellate import divisions
+from geometry.topline import COLLAR_END, THROAT_END
+from geometry.wall import Columns, Wall, folded
 
 ROLL_MM: Final = 3.0
 UNDER_MM: Final = 1.2
@@ -22,33 +24,67 @@ unpadded and ends that far under the edge instead."""
 ROLL_UNTIL: Final = 0.34
 """Column from which one goes over into the other, up to the collar's end."""
 
+_LEVELS: Final = (0.0, 0.06, 0.15, 0.3, 0.5, 0.7, 0.85, 0.95, 1.0)
+_DENSE: Final = 160
+_DENSE_UP: Final = 72
+_LEAST_HALF: Final = 32
+_LEAST_UP: Final = 10
+"""Levels on which columns are spaced, samples taken for it, and the fewest cells."""
+
+_CLEAR_MM: Final = 0.5
+_PAST_RIM_MM: Final = 2.5
+_ONWARD: Final = (0.5, 1.0)
+"""What lies at least between the shared rows and a round edge; how far down an edge's thickness is
+read; shares of the way from the one to the other at which there are rows."""
+
 Distance = Callable[[Floats, Floats], Floats]
 
-
-def wall_columns(wall: Wall, quality: Quality) -> Columns:
-    """The columns of both shells: most on the collar, many round the throat's end."""
-    collar, throat = quality.half * 5 // 12, quality.half * 3 // 12
-    end = quality.half - collar - throat
-    half = np.concatenate(
-        (
-            COLLAR_END * shares(collar)[:-1],
-            COLLAR_END + (THROAT_END - COLLAR_END) * shares(throat)[:-1],
-            THROAT_END + (1.0 - THROAT_END) * shares(end),
-        )
-    )
-    return wall.columns(ring(half))
+_SHARE: Final = 0.6
+"""Share of the chord tolerance that each of the two directions may use up."""
 
 
-def upper(wall: Wall, columns: Columns, quality: Quality) -> Part:
-    """The outer shell, featherline to just below the lining's roll."""
-    top = 1.0 - columns.share(ROLL_MM * (1.0 - _past_roll(columns.k)))
-    return shell("upper", columns, wall.between, wall.outer, top, quality)
+@dataclass(frozen=True)
+class Shells:
+    """What both shells share: their columns, and rows of the form's points up to just under both
+    top edges, with normals and the three distances that the shells lie between.
+
+    `end_mm` (n,) is how far under the top edge those rows end.
+    """
+
+    columns: Columns
+    points: Floats
+    normals: Floats
+    inner: Floats
+    between: Floats
+    outer: Floats
+    end_mm: Floats
+    rim: int
+
+    def at(self, distance_mm: Floats) -> Floats:
+        """Points (rows, n, 3) at distances off the form."""
+        return np.asarray(self.points + self.normals * distance_mm[..., None])
 
 
-def lining(wall: Wall, columns: Columns, quality: Quality) -> Part:
-    """The inner shell with the collar's padding, up to the top edge."""
-    top = 1.0 - columns.share(UNDER_MM * _past_roll(columns.k))
-    return shell("lining", columns, wall.inner, wall.between, top, quality)
+def shells(wall: Wall, quality: Quality) -> Shells:
+    """Columns and rows cut by the chord tolerance of a quality."""
+    tolerance = quality.tolerance_mm * _SHARE
+    columns = wall.columns(ring(_halves(wall, tolerance)))
+    low = [_edge_mm(columns)[i] + radius for i, radius in enumerate(_radii(columns))]
+    end = np.maximum(low[0], low[1]) + _CLEAR_MM
+    up = _ups(wall, tolerance)[:, None] * (1.0 - columns.share(end))[None, :]
+    w, h = columns.places(up)
+    inner, thick = wall.inner_at(w, h), wall.thickness_at(w, h)
+    between = wall.between_at(w, h)
+    form = wall.form
+    points, normals = form.surface(w, h), form.normals(w, h)
+    rim = max(4, quality.rim)
+    return Shells(columns, points, normals, inner, between, between + thick, end, rim)
+
+
+def _edge_mm(columns: Columns) -> tuple[Floats, Floats]:
+    """How far under the wall's top edge the upper and the lining end, each (n,)."""
+    past = _past_roll(columns.k)
+    return ROLL_MM * (1.0 - past), UNDER_MM * past
 
 
 def _past_roll(k: Floats) -> Floats:
@@ -56,40 +92,72 @@ def _past_roll(k: Floats) -> Floats:
     return smooth3((folded(k) - ROLL_UNTIL) / (COLLAR_END - ROLL_UNTIL))
 
 
-def shell(
-    name: str,
-    columns: Columns,
-    inside: Distance,
-    outside: Distance,
-    top: Floats,
-    quality: Quality,
-) -> Part:
-    """A closed shell between two distances off the form; its round edge ends at shares `top`."""
-    k = columns.k[None, :]
-    up = up_shares(quality.rows)[:, None] * _under_rim(columns, inside, outside, top)[None, :]
-    outer = outside(k, columns.down(up))
-    inner = inside(k, columns.down(up))
-    cosine, sine = half_circle(shares(quality.rim)[1:-1, None])
+def _radii(columns: Columns) -> tuple[Floats, Floats]:
+    """Radii of the round edges of the upper and of the lining, (n,)."""
+    wall = columns.wall
+    w, h = columns.places(1.0 - columns.share(_PAST_RIM_MM))
+    inner, between = wall.inner_at(w, h), wall.between_at(w, h)
+    return 0.5 * wall.thickness_at(w, h), 0.5 * (between - inner)
+
+
+def _halves(wall: Wall, tolerance_mm: float) -> Floats:
+    """Columns of half a ring, the ends of collar and throat's side among them."""
+    t = shares(_DENSE)
+    level = np.array(_LEVELS)[:, None] + np.zeros_like(t)
+    sides = [wall.form.surface(*wall.columns(k).places(level)) for k in (t, 2.0 - t)]
+    points = np.swapaxes(np.concatenate(sides), 0, 1)
+    if wall.gore:
+        return divisions(points, t, tolerance_mm, least=_LEAST_HALF)
+    first = int(COLLAR_END * _DENSE + 0.5)
+    last = int(THROAT_END * _DENSE + 0.5)
+    pieces = [
+        divisions(points[a : b + 1], t[a : b + 1], tolerance_mm, least=least)
+        for a, b, least in ((0, first, 14), (first, last, 8), (last, _DENSE, 8))
+    ]
+    return np.concatenate((pieces[0], pieces[1][1:], pieces[2][1:]))
+
+
+def _ups(wall: Wall, tolerance_mm: float) -> Floats:
+    """Rows, shares of the way up to the last row that both shells have."""
+    f = shares(_DENSE_UP)[:, None]
+    k = np.concatenate((shares(10), 2.0 - shares(10)[1:-1]))
+    columns = wall.columns(k)
+    w, h = columns.places(f + 0.0 * k)
+    points = wall.form.offset(w, h, wall.outer_at(w, h))
+    return divisions(points, f[:, 0], tolerance_mm, least=_LEAST_UP)
+
+
+def upper(parts: Shells) -> Part:
+    """The outer shell, featherline to just below the lining's roll."""
+    wall, end = parts.columns.wall, _edge_mm(parts.columns)[0]
+    return _shell("upper", parts, (wall.between_at, wall.outer_at), end)
+
+
+def lining(parts: Shells) -> Part:
+    """The inner shell with the collar's padding, up to the top edge."""
+    wall, end = parts.columns.wall, _edge_mm(parts.columns)[1]
+    return _shell("lining", parts, (wall.inner_at, wall.between_at), end)
+
+
+def _shell(name: str, parts: Shells, faces: tuple[Distance, Distance], end_mm: Floats) -> Part:
+    """A closed shell between two distances off the form; its round edge ends `end_mm` down."""
+    columns = parts.columns
+    form = columns.wall.form
+    inside, outside = faces
+    known = (parts.between, parts.outer) if name == "upper" else (parts.inner, parts.between)
+    begin = end_mm + (_radii(columns)[0] if name == "upper" else _radii(columns)[1])
+    down = np.stack([mix(parts.end_mm, begin, share) for share in _ONWARD])
+    w, h = columns.places(1.0 - columns.share(down))
+    outer, inner = outside(w, h), inside(w, h)
     middle, radius = (outer[-1] + inner[-1]) * 0.5, (outer[-1] - inner[-1]) * 0.5
-    rim_f = up[-1] + columns.share(radius) * sine
-    f = np.concatenate((up, rim_f, up[::-1]))
-    distance = np.concatenate((outer, middle + radius * cosine, inner[::-1]))
+    cosine, sine = half_circle(shares(parts.rim)[1:-1, None])
+    rim_w, rim_h = columns.places(1.0 - columns.share(begin - radius * sine))
+    edge = form.offset(
+        np.concatenate((w, rim_w, w[::-1])),
+        np.concatenate((h, rim_h, h[::-1])),
+        np.concatenate((outer, middle + radius * cosine, inner[::-1])),
+    )
+    grid = np.concatenate((parts.at(known[1]), edge, parts.at(known[0])[::-1]))
     loft = Loft()
-    loft.quads(over(around(loft.points(columns.points(f, distance)))))
+    loft.quads(over(around(loft.points(grid))))
     return loft.part(name)
-
-
-def _under_rim(columns: Columns, inside: Distance, outside: Distance, top: Floats) -> Floats:
-    """Shares at which the round edge begins: a half thickness under `top`, by four repeats."""
-    begin = top
-    for _ in range(4):
-        down = columns.down(begin)
-        radius = (outside(columns.k, down) - inside(columns.k, down)) * 0.5
-        begin = top - columns.share(radius)
-    return begin
-
-
-def up_shares(count: int) -> Floats:
-    """Shares 0 … 1 up a column, closer at the featherline and at the top edge."""
-    low = rows(count)
-    return low * 0.6 + 0.4 * (1.0 - rows(count)[::-1])

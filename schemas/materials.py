@@ -85,6 +85,8 @@ MATERIALS: dict[str, Material] = {
     "welt_leather": Material(
         "Welt leather", 1.0, None, 0.6, 0.0, "footwear §4.3, sole leather", ()
     ),
+    "gore_elastic": Material("Elastic goring", 0.45, None, 0.88, 0.0, _CLOTH_SOURCE, ()),
+    "webbing": Material("Polyester webbing", 0.6, None, 0.85, 0.0, "trade value", ()),
     "sockliner_pu": Material("Open-cell PU sockliner", 0.2, None, 0.85, 0.0, "footwear §4.3", ()),
     "last_plastic": Material("Last plastic (HDPE)", 0.95, "#3F7F5A", 0.45, 0.0, "trade value", ()),
     "steel": Material("Steel", 7.85, "#B8BCC0", 0.3, 1.0, "footwear §4.3", ()),

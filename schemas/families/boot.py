@@ -52,6 +52,7 @@ FAMILY = Family(
         ),
         "last.toe_shape": "almond",
         "last.swing_deg": 5,
+        "upper.closure": "gore",
         "upper.thickness_mm": 1.8,
         "upper.toe_cap_length_mm": 0,
         "tongue.thickness_mm": 3,
