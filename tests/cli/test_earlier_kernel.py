@@ -1,0 +1,69 @@
+"""A project recorded by kernel 1, opened by this release: read, checked, handed on, continued.
+
+`tests/data/kernel-1.zip` holds what kernel 1 itself wrote, cut to two small parts of the shoe.
+"""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from geometry.kernel import KERNEL
+from tests.cli.world import call
+from tests.conftest import ROOT
+
+RECORDED = "eeb920338fb5"
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    """The project as kernel 1 left it."""
+    folder = tmp_path / "old"
+    with zipfile.ZipFile(ROOT / "tests" / "data" / "kernel-1.zip") as archive:
+        archive.extractall(folder)
+    return folder
+
+
+def test_what_cannot_be_rebuilt_is_said_and_is_no_fault(old: Path) -> None:
+    done = call("--json", "verify", cwd=old)
+    (check,) = done.json["checks"]
+    assert done.code == 0 and done.json["ok"] and not done.json["complete"]
+    assert check["verdict"] == "not rebuilt"
+    assert check["message"].endswith("not rebuilt: needs kernel 1")
+    assert "not rebuilt" in call("verify", cwd=old).text
+    assert call("verify", "--strict", cwd=old).code == 1
+    assert call("verify", RECORDED, cwd=old).code == 0
+    assert call("verify", "--all", "--strict", cwd=old).code == 1
+
+
+def test_its_history_and_spec_read_as_before(old: Path) -> None:
+    shown = call("--json", "show", RECORDED, cwd=old).json
+    assert shown["kernel"] == "1" and shown["style"] == "sneaker"
+    assert set(shown["parts"]) == {"insole", "heel_counter"}
+    assert call("status", cwd=old).code == call("log", cwd=old).code == 0
+    assert "sound" in call("fsck", cwd=old).text
+    assert call("validate", cwd=old).code == 0
+
+
+def test_its_stored_parts_are_handed_on_and_verify(old: Path, tmp_path: Path) -> None:
+    """`insole` is a name that this kernel no longer builds."""
+    bundle = tmp_path / "bundle"
+    done = call("export", "--profile", "factory", "-o", bundle, cwd=old)
+    assert done.code == 0, done.err
+    names = {path.stem.split(".")[0] for path in (bundle / "geometry").rglob("*.stl")}
+    assert {name for name in names if "insole" in name}
+    found = call("--json", "verify", bundle)
+    assert found.code == 0 and found.json["ok"] and not found.json["complete"]
+    assert call("verify", "--strict", bundle).code == 1
+
+
+def test_generate_goes_on_from_it_with_this_kernel(old: Path) -> None:
+    """The very same spec is another shoe under another kernel, so it is recorded anew."""
+    made = call("--json", "generate", "-m", "by this kernel", cwd=old)
+    assert made.code == 0, made.err
+    assert made.json["changed"] and made.json["kernel"] == KERNEL
+    assert [parent[:12] for parent in made.json["parents"]] == [RECORDED]
+    checks = call("--json", "verify", "--all", cwd=old).json["checks"]
+    assert sorted(check["verdict"] for check in checks) == ["not rebuilt", "same"]
+    assert call("undo", cwd=old).code == 0
+    assert RECORDED in call("log", cwd=old).text
