@@ -290,7 +290,8 @@ FINDING_KINDS: dict[str, FindingKind] = {
     "RR-S070": _error(
         "grade rules in the wrong form",
         "Grade rules are a CSV file in UTF-8 whose first line names the columns: system, quantity, "
-        "from_eu, to_eu, per_size, per_width, group, source. `rr grade --print-rules` prints one.",
+        "from_eu, to_eu, per_size, per_width, group, unwritten, source. `rr grade --print-rules` "
+        "prints one.",
     ),
     "RR-S071": _error(
         "unknown size system in grade rules",

@@ -2,8 +2,9 @@
 
 A quantity moves by its table's increments between the model size and the size asked for. The way
 from a fixed origin is rounded and subtracted, not the step itself, so that grading in two steps
-ends where one step ends. What an author wrote keeps its distance from the table; what follows
-from a default rule is written out where the rule alone would miss the table.
+ends where one step ends. What an author wrote keeps its distance from the table; what follows from
+a default rule is written out where the rule alone would miss the table. 0 means that a thing is
+not there, and it is not there at any size.
 """
 
 from collections.abc import Mapping
@@ -67,6 +68,7 @@ def graded(
     wanted = {
         path: _moved(parameter(path), resolved, start, end, rules, mode)
         for path in rules.paths(size.system)
+        if path not in resolved.derived or (size.system, path) not in rules.written_only
     }
     spec = deepcopy(dict(model))
     spec["size"] = _written_size(size, model.get("size", {}))
@@ -96,6 +98,8 @@ def _moved(
 ) -> int:
     """The value of one quantity at the end position, in whole units."""
     value = int(model.instrumental[row.path])
+    if value == 0:
+        return value
     steps = rules.sizes.get((end.scale, row.path), ())
     figure = model.fit.figure
     if mode == "geometric" and row.unit != "count":

@@ -3,7 +3,8 @@
 A row names systems (`*` for all), a quantity (a parameter's path, or a pattern of paths), the EU
 sizes it holds for, and what the quantity grows by, in the parameter's own unit. A path written in
 full counts before a pattern, and of two patterns the first. 0 holds a quantity; one that no row
-names is held where the author wrote it, and follows its default rule where nobody did.
+names is held where the author wrote it, and follows its default rule where nobody did. `rule` in
+the column `unwritten` keeps that default rule for a quantity that is named.
 """
 
 from dataclasses import dataclass
@@ -19,10 +20,21 @@ from schemas.parameters import INSTRUMENTAL
 from schemas.sizes import SYSTEMS
 from schemas.suggest import did_you_mean
 
-COLUMNS = ("system", "quantity", "from_eu", "to_eu", "per_size", "per_width", "group", "source")
+COLUMNS = (
+    "system",
+    "quantity",
+    "from_eu",
+    "to_eu",
+    "per_size",
+    "per_width",
+    "group",
+    "unwritten",
+    "source",
+)
 NEEDED = ("system", "quantity")
 GRADABLE = tuple(row for row in INSTRUMENTAL if row.numeric)
 BUILT_IN = "built-in rules"
+BY_RULE = "rule"
 _LOWEST, _HIGHEST = Fraction(0), Fraction(1000)
 
 
@@ -51,11 +63,16 @@ class Increment:
 
 @dataclass(frozen=True, slots=True)
 class GradeRules:
-    """A rule table: by (system, path) the increments over the sizes, and the growth a width."""
+    """A rule table: by (system, path) the increments over the sizes, and the growth a width.
+
+    `written_only` holds those that count only where an author wrote the quantity; where nobody
+    did, its default rule counts.
+    """
 
     name: str
     sizes: dict[tuple[str, str], tuple[Increment, ...]]
     widths: dict[tuple[str, str], Fraction]
+    written_only: frozenset[tuple[str, str]] = frozenset()
 
     def knows(self, system: str) -> bool:
         """Whether the table says anything about a system."""
@@ -96,6 +113,7 @@ class _Reader:
         self.findings: list[Finding] = []
         self._sizes: dict[tuple[str, str], list[tuple[bool, Increment]]] = {}
         self._widths: dict[tuple[str, str], tuple[bool, Fraction]] = {}
+        self._written_only: set[tuple[str, str]] = set()
 
     def read(self, data: bytes) -> GradeRules:
         try:
@@ -117,6 +135,7 @@ class _Reader:
             self.file,
             {key: _chosen(found) for key, found in self._sizes.items()},
             {key: value for key, (_, value) in self._widths.items()},
+            frozenset(self._written_only),
         )
 
     def _header(self, line: list[Cell], names: list[str]) -> bool:
@@ -151,13 +170,20 @@ class _Reader:
             hint = "from_eu is the first size of the span, to_eu the first beyond it"
             self._find("RR-S073", row["to_eu"], "the span of sizes is empty", hint)
             return
-        for system, path in ((system, path) for system in systems for path, _ in paths):
-            scale = dict(paths)[path]
+        written_only = row.get("unwritten", start).text.lower() if "unwritten" in row else ""
+        if written_only not in ("", BY_RULE):
+            hint = f"write {BY_RULE}, or leave it empty"
+            self._find("RR-S073", row["unwritten"], f"{written_only!r} is unknown", hint)
+            return
+        for system, (path, scale) in ((system, row) for system in systems for row in paths):
+            key = (system, path)
             if per_size is not None:
                 step = Increment(low, high, per_size * scale, int(group))
-                self._add_size((system, path), step, exact, quantity)
+                self._add_size(key, step, exact, quantity)
             if per_width is not None:
-                self._add_width((system, path), per_width * scale, exact, quantity)
+                self._add_width(key, per_width * scale, exact, quantity)
+            if written_only:
+                self._written_only.add(key)
 
     def _add_size(self, key: tuple[str, str], step: Increment, exact: bool, place: Cell) -> None:
         there = self._sizes.setdefault(key, [])

@@ -3,20 +3,21 @@
 import json
 from fractions import Fraction
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.grading.grade import STEP, graded
+from schemas.grading.grade import MODES, STEP, graded
 from schemas.grading.rules import built_in_rules, read_rules
 from schemas.parameters import PARAMETERS
 from schemas.resolve import authored_bytes, resolve
 from schemas.sizes import Size, canonical_size, size_from_flat
 from schemas.validate import validate
 from tests.property.specs import valid_specs
-from tests.schemas.samples import tree
+from tests.schemas.samples import EXAMPLES, tree
 
 RULES = built_in_rules()
 MODEL = tree()
@@ -195,3 +196,23 @@ def test_the_width_letter_is_that_of_the_size() -> None:
     spec = graded(MODEL, men("EU", 43, "H"), RULES)
     assert size_from_flat({f"size.{k}": v for k, v in spec["size"].items()}) == men("EU", 43, "H")
     assert validate(json.dumps(spec).encode(), "f.json").valid
+
+
+def test_what_is_not_there_does_not_grow() -> None:
+    for mode in MODES:
+        model = tree(instrumental__upper__toe_cap_length_mm=0)
+        spec = graded(model, men("EU", 45), RULES, mode=mode)
+        assert um(spec, "upper.toe_cap_length_mm") == 0
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_every_example_can_be_graded_over_the_sizes_its_wearer_buys(path: Path) -> None:
+    model = validate(path.read_bytes(), path.name).authored
+    assert model is not None
+    wearer = resolve(model).size.wearer  # type: ignore[union-attr]
+    low, high = {"child": (26, 34), "women": (35, 42)}.get(wearer, (39, 48))
+    for eu in range(low, high + 1):
+        for width in ("E", "G", "K"):
+            spec = graded(model, canonical_size("EU", eu, width, wearer), RULES)
+            found = validate(json.dumps(spec).encode(), f"{eu} {width}").findings
+            assert not [str(one) for one in found if one.severity == "error"]

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from schemas.grading.rules import InvalidRulesError, built_in_rules, read_rules
+from schemas.grading.rules import GRADABLE, InvalidRulesError, built_in_rules, read_rules
 from schemas.grading.table import RULES_CSV
 from schemas.parameters import PARAMETERS
 from schemas.sizes import SYSTEMS, canonical_size, fit_of, widths
@@ -147,3 +147,10 @@ def test_spans_of_sizes_may_follow_but_not_overlap() -> None:
 
 def test_the_built_in_file_is_read_without_a_finding() -> None:
     assert read_rules(RULES_CSV.encode(), "built-in rules") == built_in_rules()
+
+
+def test_every_number_that_shapes_a_shoe_has_a_rule() -> None:
+    """A new parameter needs a row in schemas/grading/table.py: what it grows by, or 0."""
+    for system in SYSTEMS:
+        unnamed = {row.path for row in GRADABLE} - set(built_in_rules().paths(system))
+        assert not unnamed
