@@ -56,9 +56,7 @@ class Body:
         even = shape.WAIST_OVERHANG * smooth5(place / 0.35) * smooth5((0.66 - place) / 0.26)
         low = (own + (middle - own) * even) / self._drawn(place)
         plain = mix(self._heel, self._ball, smooth5((place - 0.20) / 0.36))
-        gone = smooth5(
-            (height - shape.FEATHER_UNTIL) / (shape.FEATHER_GONE - shape.FEATHER_UNTIL)
-        )
+        gone = smooth5((height - shape.FEATHER_UNTIL) / (shape.FEATHER_GONE - shape.FEATHER_UNTIL))
         full = self._full(x / self._size) * self._narrow(h)
         body = self._table(h, place) * mix(low, plain, gone) * full
         left = clamp(1.0 - height / shape.FEATHER_ROUND, 0.0, 1.0)

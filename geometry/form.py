@@ -82,7 +82,7 @@ class Form:
         return self._profile.ridge_room_mm(self.cone)
 
     def ridge_in(self, planes: Sequence[Plane], h: Floats) -> Floats:
-        """Heights nearer to where the ridge meets planes before the instep: a Newton step from h."""
+        """Levels nearer to where the ridge meets planes before the instep: a Newton step from h."""
         along = self._front(h)
         slope = (self._front(h + _STEP_H_MM) - along) / _STEP_H_MM
         y, z = self.axis(along), self._z(along, np.zeros_like(along), h)
@@ -138,6 +138,7 @@ class Form:
         return self._z(level.back + level.span * place, side * sine, level.h)
 
     def level(self, h: Floats) -> Level:
+        """The level curves of heights h."""
         back = self._back(h)
         return Level(h, back, self._front(h) - back)
 

@@ -65,7 +65,8 @@ def planes(at: Landmarks) -> dict[str, Plane]:
     middle = 0.5 * (mx + lx)
     lean = (at.heel[2] - 0.5 * (mz + lz)) / (middle - at.heel[0])
     instep = Plane(at.instep, 0.0, -lean)
-    waist = Plane((0.5 * (middle + instep.x_at(ball.point_mm[2])), 0.0, ball.point_mm[2]), 0.0, -lean)
+    low = ball.point_mm[2]
+    waist = Plane((0.5 * (middle + instep.x_at(low)), 0.0, low), 0.0, -lean)
     return {
         "ball": ball,
         "waist": waist,
@@ -120,7 +121,7 @@ class Tapes:
         across = np.array([plane.across for plane in laid])[:, None]
         up = np.array([plane.up for plane in laid])[:, None]
         level, place = form.level(h), self._place
-        for _ in range(3):
+        for _ in range(4):
             x = level.back + level.span * place
             z = form.height_on(level, place, self._side)
             off = x - x0 + across * (self._y - y0) + up * (z - z0)

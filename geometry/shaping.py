@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Shaping:
-    """Factors on what the tables draw (1 is as drawn) and one rise.
+    """Factors on what the tables draw (1 is as drawn) and one shift.
 
-    `ball` fills the body and lifts the ridge at the ball; `waist`, `instep` and `heel` fill the body there; `ridge_mm` moves the ridge forward half way between
-    instep and cone top; `cone` narrows the body towards the cone top.
+    `ball` fills the body and lifts the ridge at the ball; `waist`, `instep` and `heel` fill the
+    body there; `ridge_mm` moves the ridge forward half way between instep and cone top; `cone`
+    narrows the body towards the cone top.
     """
 
     ball: float = 1.0

@@ -74,9 +74,7 @@ def _nearer(
     ridge_mm = (
         (_HEEL * off["long_heel"] - _LONG_OF_HEEL * off["short_heel"]) * long_mm * short_mm / det
     )
-    ridge_mm = _held(
-        shaping.ridge_mm - _held(ridge_mm, -_STRIDE_MM, _STRIDE_MM), -room_mm, room_mm
-    )
+    ridge_mm = _held(shaping.ridge_mm - _held(ridge_mm, -_STRIDE_MM, _STRIDE_MM), -room_mm, room_mm)
     moved_mm = ridge_mm - shaping.ridge_mm
     heel = (off["short_heel"] + _SHORT_OF_RIDGE * moved_mm / short_mm) / _HEEL
     return replace(

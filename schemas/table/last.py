@@ -327,7 +327,8 @@ ROWS = (
         "last.long_heel_girth_mm",
         "mm",
         "Tape from the back of the heel seat over the ridge between cone top and instep",
-        "table ball girth + 95 mm men, + 82 mm women, × 1.33 children; half of what the ball is off it",
+        "table ball girth + 95 mm men, + 82 mm women, × 1.33 children; "
+        "and half of what the ball girth is off the table",
         minimum=160,
         maximum=470,
         step=0.5,
