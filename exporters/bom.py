@@ -9,7 +9,7 @@ from fractions import Fraction
 from io import StringIO
 
 from exporters.scene import Scene, StyledPart
-from exporters.styles import LAST, LOOKS
+from exporters.styles import LAST, look_of
 from schemas.materials import MATERIALS
 from schemas.table.appearance import THREADS
 
@@ -126,7 +126,7 @@ def tenths(value: Fraction) -> str:
 
 
 def _part_line(styled: StyledPart, derived: Collection[str]) -> BomLine:
-    look, material = LOOKS[styled.name], MATERIALS[styled.style.material_id]
+    look, material = look_of(styled.name), MATERIALS[styled.style.material_id]
     pair = 2 * mass_g(styled.solid.volume_um3_6, material.density_g_cm3)
     return BomLine(
         section=look.section,

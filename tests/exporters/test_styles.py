@@ -1,7 +1,7 @@
 import pytest
 
 from exporters.errors import UnknownLook
-from exporters.styles import LAST, LOOKS, part_style, shoe_scene
+from exporters.styles import EARLIER_LOOKS, LAST, LOOKS, part_style, shoe_scene
 from schemas.materials import MATERIALS
 from schemas.resolve import resolve
 from tests.exporters.shapes import AUTHORED, PART_NAMES, toy_parts
@@ -18,6 +18,12 @@ def test_every_part_of_a_sneaker_has_a_look() -> None:
             MATERIALS[style.material_id].roughness,
             MATERIALS[style.material_id].metallic,
         )
+
+
+def test_a_part_of_an_earlier_kernel_still_has_its_look() -> None:
+    assert set(EARLIER_LOOKS) == {"insole"} and not set(EARLIER_LOOKS) & set(LOOKS)
+    style = part_style("insole", APPEARANCE)
+    assert (style.material_id, style.color_hex) == ("sockliner_pu", APPEARANCE["colors.lining_hex"])
 
 
 def test_materials_and_colours_come_from_the_spec() -> None:

@@ -24,8 +24,17 @@ def test_every_example_is_without_any_finding(path: Any) -> None:
     assert [str(finding) for finding in validate(path.read_bytes(), path.name).findings] == []
 
 
-def test_there_are_five_different_examples() -> None:
-    assert {path.stem for path in EXAMPLES} == {"court", "runner", "walking", "child", "hightop"}
+def test_there_are_nine_different_examples() -> None:
+    sneakers = {"court", "midtop", "hightop", "child"}
+    runners, boots = {"runner", "trail", "walking"}, {"chelsea", "chukka"}
+    assert {path.stem for path in EXAMPLES} == sneakers | runners | boots
+    styles = {path.stem: validate(path.read_bytes(), path.name).resolved for path in EXAMPLES}
+    told = {name: one.style for name, one in styles.items() if one}
+    assert told == (
+        dict.fromkeys(sneakers, "sneaker")
+        | dict.fromkeys(runners, "runner")
+        | dict.fromkeys(boots, "boot")
+    )
 
 
 def test_all_faults_are_found_at_once_each_at_its_place() -> None:
