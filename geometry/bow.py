@@ -44,8 +44,17 @@ FREE_MM: Final = 27.0
 AGLET_MM: Final = 8.0
 """Length of a loop and how far it opens, length of a free end and its tip, at length 280."""
 
+ROUND_MM: Final = 10.0
+"""How far aside the loops follow the deck's round at most, before they run on straight."""
+
+STEEP: Final = 0.8
+"""Steepest that the ends rise from under the eyestay into the knot."""
+
 LOOPS_FALL: Final = 0.30
 """How far the loops run towards the toe for each mm outwards."""
+
+_SPARE_MM: Final = 0.4
+"""What the loops' flat frame may be nearer the free ends than their levels say."""
 
 _MEET_MM: Final = 0.35
 """Distance of both sides from the middle of the knot."""
@@ -69,11 +78,14 @@ class Bow:
         self.s_mm = float(deck.s_mm[0]) - (clear if bar else ABOVE * 2.0 * lace.wide)
         self.out = self.wide + 0.5
         layer = 2.0 * self.thick + CLEAR_MM
-        first = float(across_mm(deck, lace)[0]) + 2.0 * self.thick
+        across = float(across_mm(deck, lace)[0])
+        self.free_mm = max(float(np.max(over_mm(deck, lace))), across + gap(lace)) + gap(lace)
+        rise = STEEP * (float(deck.gap_mm[0]) - self.out)
+        wanted = min(self.free_mm - layer, float(under_mm(deck, lace)[0]) + rise)
+        first = max(across + 2.0 * self.thick, wanted)
         self.layers = tuple(first + layer * step for step in range(4))
-        top = float(np.max(over_mm(deck, lace))), float(np.max(across_mm(deck, lace))) + gap(lace)
-        self.free_mm = max(*top, self.layers[1]) + gap(lace)
-        self.loops_mm = max(self.free_mm + gap(lace), self.layers[2])
+        self.free_mm = max(self.free_mm, self.layers[1])
+        self.loops_mm = max(self.free_mm + gap(lace) + _SPARE_MM, self.layers[2])
         zero = np.zeros(1)
         at = np.full(1, self.s_mm)
         self._origin = deck.points(zero, at, zero)[0]
@@ -81,7 +93,8 @@ class Bow:
         self._aside = np.array([0.0, 1.0, 0.0])
         self._up = cross(self._aside, self._down) * -1.0
         level = np.full(1, self.free_mm)
-        drop = deck.points(zero, at, level)[0] - deck.points(deck.gap_mm[:1], at, level)[0]
+        edge = np.minimum(deck.gap_mm[:1], ROUND_MM * self.scale)
+        drop = deck.points(zero, at, level)[0] - deck.points(edge, at, level)[0]
         self._flat_mm = -float(drop[1])
         fall = float(drop[0] * self._up[0] + drop[1] * self._up[1] + drop[2] * self._up[2])
         self._fall = max(fall, 0.05) / (self._flat_mm * self._flat_mm)
@@ -118,7 +131,7 @@ def coming(bow: Bow, quality: Quality) -> Strands:
     in_knot = smooth3((half - y) / (half - bow.out))
     s = np.full_like(y, bow.s_mm)
     low = float(under_mm(deck, lace)[0])
-    z = mix(low, bow.layers[0], smooth3((0.8 - y / half) / 0.3))
+    z = mix(low, bow.layers[0], smooth3((half - y) / (half - bow.out)))
     thick = mix(lace.thick, bow.thick, in_knot)
     return both(y, s, z, np.full_like(y, KNOT * lace.wide), thick, -1.0, 0.0)
 
@@ -145,14 +158,18 @@ def hanging(bow: Bow, quality: Quality) -> Strands:
 
 def loops(bow: Bow, quality: Quality) -> Strands:
     """The loops: out on the lower leg, round, and back on the upper one."""
-    lace, run, opening = bow.lace, LOOP_MM * bow.scale, OPEN_MM * bow.scale
+    lace, run = bow.lace, LOOP_MM * bow.scale
+    # the loop's end is bent to a radius of 2 opening² / run: more than the lace's half thickness
+    bend = float(np.sqrt(0.5 * run * (1.5 * lace.thick + 0.4)))
+    opening = max(OPEN_MM * bow.scale, bend)
     cosine, sine = turns(2 * cells(1.2 * run, quality))
     cosine, sine = np.append(cosine, 1.0), np.append(sine, 0.0)
     far = 0.5 * (1.0 - cosine)
     leg = np.where(np.arange(len(far)) * 2 < len(far), 1.0, -1.0)
     apart = leg * np.sqrt(1.0 - far)
     y = bow.out + run * far
-    rise = opening * far * (1.0 - sine)
+    size = np.where(sine < 0.0, -sine, sine)
+    rise = opening * far * (np.where(far < 0.5, size, 1.0) - sine)
     middle = 0.5 * (bow.layers[2] + bow.layers[3])
     half = 0.5 * (bow.layers[3] - bow.layers[2])
     lift = (bow.loops_mm - bow.layers[2]) * smooth3((y - bow.out) / (0.3 * run))

@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from geometry.exact import Floats, Spline, interpolate, length, mix, shares, unit
+from geometry.exact import Floats, Spline, clamp, interpolate, length, mix, shares, unit
 from geometry.eyelets import holes
 from geometry.form import Form
 from geometry.spec import Instrument
@@ -77,11 +77,13 @@ class Deck:
 def aside_mm(form: Form, w: Floats, h: Floats) -> Floats:
     """The half gap whose `front_gap` is w at the heights h, by Newton's method in four steps."""
     y = form.surface(w, h)[:, 1] - form.surface(np.ones_like(w), h)[:, 1]
+    room = form.front_room(h)
     for _ in range(4):
+        y = clamp(y, 0.0, room)
         here = form.front_gap(y, h)
         slope = (form.front_gap(y + _STEP_MM, h) - here) / _STEP_MM
         y = y - (here - w) / slope
-    return y
+    return clamp(y, 0.0, room)
 
 
 def _bow(form: Form, w: Floats, h: Floats) -> Floats:

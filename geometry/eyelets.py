@@ -13,7 +13,7 @@ from geometry.loft import Loft, around
 from geometry.mesh import Part
 from geometry.quality import Quality
 from geometry.spec import Instrument
-from geometry.wall import COLLAR_END, Wall
+from geometry.wall import Wall
 
 FROM_EDGE_MM: Final = 8.0
 """Distance of an eyelet's centre from the throat's edge at a last length of 280."""
@@ -21,7 +21,10 @@ FROM_EDGE_MM: Final = 8.0
 FIRST, LAST = 0.10, 0.95
 """Shares of the throat at which the top and the bottom pair sit."""
 
-FLANGE_MM: Final = 1.15
+EDGE_MM: Final = 1.6
+"""Least that is left between a flange and the throat's edge."""
+
+FLANGE_MM: Final = 0.95
 RISE_MM: Final = 0.45
 TUBE_MM: Final = 0.35
 """How far the flange reaches round the hole; how high it stands; the sheet it is rolled from."""
@@ -41,15 +44,13 @@ _COARSEST_MM: Final = 0.03
 class Holes:
     """Eyelets of the medial side, top pair first, each (n,).
 
-    Form coordinates of the centre and of the throat's edge beside it (same height); column and
-    distance down from that edge; distance of the eyestay's face from the form.
+    Form coordinates of the centre and of the throat's edge beside it (same height); distance of
+    the eyestay's face from the form.
     """
 
     w: Floats
     h: Floats
     edge_w: Floats
-    k: Floats
-    down_mm: Floats
     face_mm: Floats
 
 
@@ -57,23 +58,15 @@ def holes(wall: Wall, spec: Instrument) -> Holes:
     """The eyelets of a spec."""
     count = spec.count("lacing.eyelet_pairs")
     share = FIRST + (LAST - FIRST) * shares(max(count - 1, 1))[:count]
-    w, h = wall.beside_throat(share, FROM_EDGE_MM * wall.form.length_mm / 280.0)
+    w, h = wall.beside_throat(share, from_edge_mm(wall, spec))
     edge_w, _ = wall.beside_throat(share, 0.0)
-    k, down = located(wall, w, h)
-    return Holes(w, h, edge_w, k, down, wall.outer(k, down) + spec.mm("upper.overlay_mm"))
+    return Holes(w, h, edge_w, wall.outer_at(w, h) + spec.mm("upper.overlay_mm"))
 
 
-def located(wall: Wall, w: Floats, h: Floats) -> tuple[Floats, Floats]:
-    """Column and distance down from the top edge of points (w, h) of the wall's medial side."""
-    k = 0.5 * COLLAR_END + (1.0 - 0.5 * COLLAR_END) * shares(192)
-    edge = wall.edge(k)
-    f = h[:, None] / edge.h
-    miss = k + (edge.w - k) * f - w[:, None]
-    at = np.clip(np.argmax(miss > 0.0, axis=1), 1, len(k) - 1)
-    row = np.arange(len(h))
-    before, after = miss[row, at - 1], miss[row, at]
-    found = k[at - 1] + (k[at] - k[at - 1]) * before / (before - after)
-    return found, wall.columns(found).down((h / wall.edge(found).h)[None, :])[0]
+def from_edge_mm(wall: Wall, spec: Instrument) -> float:
+    """Distance of the eyelets' centres from the throat's edge: the flange must lie on it."""
+    flange = spec.mm("lacing.eyelet_diameter_mm") * 0.5 + 2.0 * TUBE_MM + FLANGE_MM
+    return max(FROM_EDGE_MM * wall.form.length_mm / 280.0, flange + EDGE_MM)
 
 
 def eyelets(wall: Wall, spec: Instrument, quality: Quality) -> Part:

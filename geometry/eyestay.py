@@ -93,3 +93,11 @@ def _along_collar(wall: Wall, k: Floats, points: Floats, wide: Floats) -> Floats
     aim = wall.form.surface(w, h)
     medial, lateral = unit(aim - np.stack((points[0], points[-1])))
     return np.where((k <= 1.0)[:, None], medial, lateral)
+
+
+def highest_mm(wall: Wall, spec: Instrument) -> float:
+    """Z of the highest point of the eyestay."""
+    k = COLLAR_END + (THROAT_END - COLLAR_END) * 0.5 * shares(48)
+    w, h = _path(wall, spec, np.concatenate((k, 2.0 - k[::-1])))(np.ones((1, 2 * len(k))))
+    face = wall.outer_at(w, h) + 0.5 * spec.mm("upper.overlay_mm")
+    return float(np.max(wall.form.offset(w, h, face)[..., 2]))

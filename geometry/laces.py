@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -15,6 +16,7 @@ from geometry.mesh import Part
 from geometry.quality import Quality
 from geometry.spec import Instrument
 from geometry.strands import (
+    CLEAR_MM,
     Lace,
     Strands,
     across_mm,
@@ -30,6 +32,7 @@ from geometry.strands import (
 from geometry.wall import Wall
 
 Index = npt.NDArray[np.int64]
+Climb = Callable[[Floats], Floats]
 
 HIDDEN_MM: Final = 3.5
 """How far a strand is led on under the eyestay, where it is not seen."""
@@ -37,18 +40,21 @@ HIDDEN_MM: Final = 3.5
 STRAIGHT: Final = 0.3
 """Share of a crossing strand's climb that is straight; the rest is steepest at the crossing."""
 
-PARTED: Final = 0.55
-TUCKED: Final = 0.80
-"""Shares of the throat's half gap: where two crossing strands have parted, and from where on each
-lies low enough to pass under the eyestay."""
+EARLIEST: Final = 0.35
+LATEST: Final = 0.76
+CHANGE: Final = 0.14
+"""Shares of the throat's half gap: where a strand may change from over to under, and how long."""
 
-START_UP: Final = 0.38
+BROADER: Final = 1.3
+LEAST_MM: Final = 0.6
+"""How much wider a strand is where it crosses than where it changes; least half-width there."""
+
+START_UP: Final = 0.28
 LOWEST_UP: Final = 0.60
-START_WIDE: Final = 0.55
 BAR_SAG: Final = 0.30
 FULL: Final = 0.95
 """Of the lace's width: how far above its eyelet a strand comes out, and beside the bottom bar; how
-wide it is there; how far that bar hangs towards the toe; width of a strand pulled tight."""
+far that bar hangs towards the toe; width of a strand pulled tight."""
 
 NARROWS_MM: Final = 4.5
 """Length over which a strand bunches up before its eyelet."""
@@ -104,7 +110,8 @@ def crossed(deck: Deck, lace: Lace, quality: Quality) -> Strands:
     half0, half1 = deck.gap_mm[pair[0], None], deck.gap_mm[pair[1], None]
     half = np.minimum(half0, half1)
     reach = deck.row_mm[pair[1], None] - lace.bend_mm
-    s0, s1 = deck.s_mm[pair[0], None], deck.s_mm[pair[1], None]
+    s_pair = deck.s_mm[pair[0], None], deck.s_mm[pair[1], None]
+    s0, s1 = s_pair
     up = np.where(pair[0] == count, LOWEST_UP, START_UP)[:, None] * 2.0 * lace.wide
     s0 = s0 - np.minimum(up, 0.45 * (s0 - s1))
     t = shares(cells(float(np.max(half0 + reach)) + HIDDEN_MM, quality))
@@ -115,33 +122,56 @@ def crossed(deck: Deck, lace: Lace, quality: Quality) -> Strands:
         even, steep = (half0 - place) / run, smooth3((half - place) / (2.0 * half))
         return np.asarray(s0 + (s1 - s0) * (STRAIGHT * even + (1.0 - STRAIGHT) * steep))
 
+    turn_at, zone, room = changes(climb, half, s_pair[0] - s_pair[1])
     s = climb(y)
     slope = (climb(y + _STEP_MM) - climb(y - _STEP_MM)) / (2.0 * _STEP_MM)
-    steep = (climb(half * 0.5) - climb(-half * 0.5)) / half
-    stretch = np.sqrt(1.0 + steep * steep)
-    room = PARTED * half * np.where(steep < 0.0, -steep, steep) / stretch
-    middle = np.minimum(FULL * lace.wide, room)
-    wide = np.minimum(
-        mix(START_WIDE * lace.wide, middle, smooth3((half0 - y) / (half0 * 0.4))), middle
-    )
-    wide = mix(wide, FULL * lace.wide, smooth3((-y / half - PARTED) / 0.5))
+    tight = np.minimum(FULL * lace.wide, room)
+    middle = np.minimum(FULL * lace.wide, BROADER * tight)
+    off = np.where(y < 0.0, -y, y)
+    wide = mix(middle, tight, smooth3(off / (turn_at - zone)))
+    wide = mix(wide, FULL * lace.wide, smooth3((-y - turn_at - zone) / (0.4 * half)))
     near, thick = bunched(lace, reach + y, 1.0)
     wide = np.minimum(wide, near)
-    z = levels(deck, lace, pair, half, y, above)
+    z = levels(deck, lace, pair, y, (half, turn_at, zone), above)
     size = np.sqrt(1.0 + slope * slope)
     strands = Strands(side * y, s, z, -side / size + 0.0 * y, -slope / size, wide, thick)
     return dipped(strands, lace, quality, both=False)
 
 
+def changes(climb: Climb, half: Floats, pitch: Floats) -> tuple[Floats, Floats, Floats]:
+    """Where strands change levels beside the throat's edge, how long that takes, half their width.
+
+    A strand lies over the one it crosses until they have parted; from there on it must pass under
+    the one that crosses below. Half a pitch from both is the place for it, and at most half a
+    pitch less the change is room for the width.
+    """
+    y = half * (LATEST * shares(40))
+    apart = climb(y) - climb(-y)
+    count = np.minimum(np.cumsum(apart < 0.5 * pitch, axis=1)[:, -1:], 40)
+    at = np.maximum(np.take_along_axis(y, count, axis=1), EARLIEST * half)
+    zone = CHANGE * half
+    before = climb(at - zone) - climb(zone - at)
+    after = pitch - (climb(at + zone) - climb(-at - zone))
+    slope = (climb(at + _STEP_MM) - climb(at - _STEP_MM)) / (2.0 * _STEP_MM)
+    room = (np.minimum(before, after) - CLEAR_MM) / np.sqrt(1.0 + slope * slope)
+    return at, zone, np.maximum(0.5 * room, LEAST_MM)
+
+
 def levels(
-    deck: Deck, lace: Lace, pair: tuple[Index, Index], half: Floats, y: Floats, above: Floats
+    deck: Deck,
+    lace: Lace,
+    pair: tuple[Index, Index],
+    y: Floats,
+    at: tuple[Floats, Floats, Floats],
+    above: Floats,
 ) -> Floats:
     """Height of crossing strands off the form: out from under the eyestay, across, and onto it."""
+    half, turn_at, zone = at
     start, end = under_mm(deck, lace)[pair[0], None], over_mm(deck, lace)[pair[1], None]
     middle = across_mm(deck, lace)[pair[1], None] + gap(lace) * above
-    up = smooth3((TUCKED - y / half) / (TUCKED - PARTED))
+    up = smooth3((turn_at + zone - y) / (2.0 * zone))
     upper = smooth5((-y / half - 0.2) / 0.8)
-    lower = smooth3((-y / half - PARTED) / (TUCKED - PARTED))
+    lower = smooth3((-y - turn_at + zone) / (2.0 * zone))
     return mix(mix(start, middle, up), end, mix(lower, upper, above))
 
 

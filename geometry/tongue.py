@@ -8,11 +8,12 @@ import numpy as np
 
 from geometry.deck import GAP_MM, PRESSED, Deck
 from geometry.exact import Floats, clamp, half_circle, mix, shares, smooth3, smooth5
+from geometry.eyestay import highest_mm
 from geometry.loft import slab
 from geometry.mesh import Part
 from geometry.quality import Quality
 from geometry.spec import Instrument
-from geometry.wall import COLLAR_END, Wall
+from geometry.wall import Wall
 
 UNDERLAP_MM: Final = 20.0
 LOW_HALF_MM: Final = 16.0
@@ -50,16 +51,9 @@ def tongue(wall: Wall, spec: Instrument, quality: Quality) -> Part:
     shape = _Shape(wall, spec)
     rim = half_circle(0.5 * shares(3 if quality.tolerance_mm > 0.05 else 6))
     rim = rim[0], np.maximum(rim[1], EDGE_SHARE)
-    top = shape.top(eyestay_top_mm(wall, spec) + spec.mm("tongue.rise_mm"), rim)
+    top = shape.top(highest_mm(wall, spec) + spec.mm("tongue.rise_mm"), rim)
     above, below = shape.faces(top, shape.across(rim, quality), shape.along(top, rim, quality))
     return slab("tongue", above[:, ::-1], below[:, ::-1])
-
-
-def eyestay_top_mm(wall: Wall, spec: Instrument) -> float:
-    """Z of the highest point of the eyestay."""
-    columns = wall.columns(np.array([COLLAR_END]))
-    face = wall.outer(columns.k, np.zeros(1)) + spec.mm("upper.overlay_mm")
-    return float(columns.points(np.ones((1, 1)), face[None, :])[0, 0, 2])
 
 
 class _Shape:
