@@ -7,15 +7,15 @@ from typing import Final
 
 import numpy as np
 
-from geometry.exact import Floats, shares, smooth5
+from geometry.exact import Floats, clamp, shares, smooth5
 from geometry.form import Form
 from geometry.loft import ring
 from geometry.plan import plan_normals
 from geometry.spec import Instrument
 from geometry.wall import FAR_MM, Wall
 
-DENSE: Final = 256
-_COARSE: Final = 96
+DENSE: Final = 160
+_COARSE: Final = 40
 """Cells of half a ring: of the outline, and of the search for its lip."""
 
 LEAST_LIP_MM: Final = 3.0
@@ -26,6 +26,9 @@ LEAST_LIP_SHARE: Final = 0.2
 
 BOND_MM: Final = 0.25
 """How far the cup bites into the upper, where they are cemented."""
+
+BULGE_MM: Final = (6.0, 12.0, 19.0)
+"""Heights above the featherline at which the upper's swelling is looked at."""
 
 HEEL_SHARE: Final = 0.30
 TOE_WALL_MM: Final = 1.8
@@ -62,8 +65,7 @@ class Outline:
         )
         w = ring(shares(_COARSE))
         self._lip_share, self._sunk_mm = 1.0, BOND_MM
-        self._lip_share = self._highest_lip(w)
-        thin = float(np.min(self._walls_of(w)))
+        self._lip_share, thin = self._highest_lip(w)
         self._sunk_mm = BOND_MM + max(LEAST_WALL_MM - thin, 0.0)
         self.w = ring(shares(DENSE))
         self._read()
@@ -71,15 +73,33 @@ class Outline:
     def _read(self) -> None:
         """Take the dense samples."""
         plain, self.lip = self._plan(self.w)
-        walls = (self._size - _extent(plain)) * 0.5
         normals = plan_normals(plain)
+        bulge = self._bulge(plain, normals)
+        plain = plain + normals * bulge[:, None]
+        walls = (self._size - _extent(plain)) * 0.5
         skew = self._skew(float(walls[0]))
         along, aside = normals[:, 0] * normals[:, 0], normals[:, 1] * normals[:, 1]
-        self.wall_mm: Floats = np.asarray(
-            along * walls[0] * (1.0 - skew * normals[:, 0]) + aside * walls[1]
-        )
-        self.plan: Floats = fit(plain + normals * self.wall_mm[:, None], self._size)
+        wall = along * walls[0] * (1.0 - skew * normals[:, 0]) + aside * walls[1]
+        self.wall_mm: Floats = np.asarray(wall + bulge)
+        self.plan: Floats = fit(plain + normals * wall[:, None], self._size)
         self.normals: Floats = plan_normals(self.plan)
+
+    def _bulge(self, plain: Floats, normals: Floats) -> Floats:
+        """How far (n,) the outline follows the upper where it swells above the lip.
+
+        As far as the shoe's size leaves a wall all round.
+        """
+        h = np.array(BULGE_MM)[:, None] + 0.0 * self.w
+        outer = self._wall.outer(np.zeros_like(h), np.full_like(h, FAR_MM))
+        out = np.zeros_like(self.w)
+        for level in self._form.offset(self.w[None, :] + 0.0 * h, h, outer):
+            step = level[:, :2] - plain
+            out = np.maximum(out, step[:, 0] * normals[:, 0] + step[:, 1] * normals[:, 1])
+        out = softened(out)
+        without = (self._size - _extent(plain)) * 0.5
+        with_it = (self._size - _extent(plain + normals * out[:, None])) * 0.5
+        share = (without - LIP_MM) / np.maximum(without - with_it, 1e-9)
+        return out * float(np.min(clamp(share, 0.0, 1.0)))
 
     def _skew(self, wall_mm: float) -> float:
         if not self._sculpted:
@@ -94,21 +114,24 @@ class Outline:
     def _walls_of(self, w: Floats) -> Floats:
         return np.asarray((self._size - _extent(self._plan(w)[0])) * 0.5)
 
-    def _highest_lip(self, w: Floats) -> float:
-        """Share of the asked lip height at which the cup's wall still has its thickness.
+    def _highest_lip(self, w: Floats) -> tuple[float, float]:
+        """Share of the asked lip height at which the cup's wall still has its thickness, and it.
 
         The upper bulges above the featherline, so a high lip in a narrow shoe has no room.
         """
-        if float(np.min(self._walls_of(w))) >= LIP_MM:
-            return 1.0
+        thickness = float(np.min(self._walls_of(w)))
+        if thickness >= LIP_MM:
+            return 1.0, thickness
         low, high = 0.0, 1.0
         for _ in range(9):
             self._lip_share = (low + high) * 0.5
-            if float(np.min(self._walls_of(w))) < LIP_MM:
+            thickness = float(np.min(self._walls_of(w)))
+            if thickness < LIP_MM:
                 high = self._lip_share
             else:
                 low = self._lip_share
-        return max(low, LEAST_LIP_SHARE)
+        self._lip_share = max(low, LEAST_LIP_SHARE)
+        return self._lip_share, float(np.min(self._walls_of(w)))
 
     def lip_height(self, w: Floats) -> Floats:
         """Height above the featherline to which the sidewall holds the upper."""

@@ -63,9 +63,11 @@ def clip(points: Floats, outline: Region, beyond: Region | None = None) -> Cut:
     fresh[crossing[still]] = len(flat) + np.arange(0, np.count_nonzero(still))
     kept, border = _pieces(faces, sides, state, fresh)
     everything = np.concatenate((flat, met[still]))
-    used, number = np.unique(kept, return_inverse=True)
-    loops = [np.searchsorted(used, loop) for loop in _loops(border)]
-    return Cut(everything[used], np.reshape(number, kept.shape), loops)
+    used = np.zeros(len(everything), dtype=np.bool_)
+    used[kept.ravel()] = True
+    number = np.cumsum(used * 1) - 1
+    loops = [number[loop] for loop in _loops(border)]
+    return Cut(everything[used], number[kept], loops)
 
 
 def connected(keep: Bools) -> Bools:
