@@ -4,6 +4,7 @@ Plain pseudo-random draws spread evenly, which a property library's do not (it f
 values), and a failing shoe is named by its number.
 """
 
+from collections.abc import Iterator
 from random import Random
 from typing import Any
 
@@ -31,6 +32,7 @@ _PROMISED = (parameter("last.heel_elevation_mm"), parameter("last.ball_girth_mm"
 _SELDOM = tuple(
     row for row in PARAMETERS if not row.required and row not in (*_CHOICES, *_PROMISED)
 )
+_COMMON = {"EU": 42, "UK": 8.5, "US": 9.5, "MONDO": 265, "JP": 26.5, "CN": 265, "KR": 265}
 _TEXT = "AÉz0 -_ç"
 
 
@@ -41,18 +43,14 @@ def valid_spec(seed: int, system: str = "") -> dict[str, Any]:
     each moved only as far as a rule between values demands (`tests.property.fitting`).
     """
     draw = Random(seed)
-    spec: dict[str, Any] = {"rr": 1, "name": f"random-{seed}", "style": draw.choice(STYLES)}
-    size = _size(draw, system)
-    if size is not None:
-        spec["size"] = size
+    named = {"rr": 1, "name": f"random-{seed}", "style": draw.choice(STYLES)}
     beyond = draw.randint(4_000, 24_000), draw.randint(4_000, 24_000)
-    flat = flatten(spec) | {row.spec_path: value for row, value in _START.items()}
-    flat |= {LENGTH.spec_path: draw.randint(145, 370), WIDTH.spec_path: 100}
-    flat, plain = dressed(flat, beyond)
-    if not fits(plain):  # the widest of a child's widths want a shorter vamp than the default
-        del flat["size.width"]
-        flat, plain = dressed(flat, beyond)
-        assert fits(plain), flat
+    size, length_mm = _size(draw, system), draw.randint(145, 370)
+    flat = next(
+        plain
+        for plain in (_plain(named, kept, length_mm, beyond) for kept in _ever_plainer(size))
+        if plain is not None
+    )
     choices = [row for row in _CHOICES if draw.random() < 0.5]
     required = draw.sample(tuple(_START), len(_START))
     others = [row for row in _PROMISED if draw.random() < 0.5]
@@ -62,6 +60,28 @@ def valid_spec(seed: int, system: str = "") -> dict[str, Any]:
         share = draw.choice((0.5, 0.75, 1.0))
         flat = added(flat, row, _value(draw, row), share, beyond) or flat
     return unflatten(flat)
+
+
+def _plain(
+    named: dict[str, Any], size: dict[str, Any] | None, length_mm: int, beyond_um: tuple[int, int]
+) -> dict[str, Any] | None:
+    """A plain shoe of a size, by its family's defaults, or None where they do not suit the size."""
+    flat = flatten(named | ({"size": size} if size else {}))
+    flat |= {row.spec_path: value for row, value in _START.items()}
+    flat |= {LENGTH.spec_path: length_mm, WIDTH.spec_path: 100}
+    made, resolved = dressed(flat, beyond_um)
+    return made if fits(resolved) else None
+
+
+def _ever_plainer(size: dict[str, Any] | None) -> Iterator[dict[str, Any] | None]:
+    """The size as drawn, then without what may make an odd last of it, then a common one."""
+    yield size
+    if size:
+        yield {key: value for key, value in size.items() if key != "width"}
+        if size["system"] == "EU":
+            yield {key: value for key, value in size.items() if key not in ("width", "wearer")}
+    system = size["system"] if size else "EU"
+    yield {"system": system, "value": _COMMON[system], "wearer": "men"}
 
 
 def spans(system: str, wearer: str) -> tuple[int, int]:
