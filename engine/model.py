@@ -58,14 +58,14 @@ def build_model(
     resolved: Resolved, *, quality: str = STANDARD, only: Collection[str] | None = None
 ) -> Model:
     """Return the geometry of a resolved spec, built now; `only` names the parts wanted."""
+    from geometry.blob import encode_mesh
     from geometry.build import build_shoe
-    from geometry.mesh import encode_mesh
 
     shoe = build_shoe(resolved.instrumental, quality=quality, only=only)
     return Model(
         quality=quality,
         parts=shoe.parts,
-        meshes={part.name: encode_mesh(part.vertices_um, part.faces) for part in shoe.parts},
+        meshes={part.name: encode_mesh(part) for part in shoe.parts},
         anchors_um=shoe.anchors_um,
         measures=shoe.measures,
     )

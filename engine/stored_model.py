@@ -94,15 +94,15 @@ def rebuilt_model(repository: Repository, generation: Generation) -> Model:
 
 
 def _read(repository: Repository, generation: Generation) -> Model:
+    from geometry.blob import decode_mesh
     from geometry.kernel import PART_NAMES
-    from geometry.mesh import Part, decode_mesh
 
     record = generation.geometry
     meshes = {name: repository.get(mesh_id) for name, mesh_id in record.parts.items()}
     order = sorted(meshes, key=lambda name: _place(name, PART_NAMES))
     return Model(
         quality=record.quality,
-        parts=tuple(Part(name, *decode_mesh(meshes[name])) for name in order),
+        parts=tuple(decode_mesh(name, meshes[name]) for name in order),
         meshes=meshes,
         anchors_um=record.anchors_um,
         measures=record.measures,

@@ -119,12 +119,12 @@ def _rebuild(files: Mapping[str, bytes]) -> list[Check]:
 def _build(
     values: Mapping[str, int | str], quality: str
 ) -> tuple[tuple[Part, ...], dict[str, str]]:
+    from geometry.blob import encode_mesh
     from geometry.build import build_shoe
-    from geometry.mesh import encode_mesh
     from schemas.canonical import sha256_hex
 
     shoe = build_shoe(values, quality=quality)
-    ids = {part.name: sha256_hex(encode_mesh(part.vertices_um, part.faces)) for part in shoe.parts}
+    ids = {part.name: sha256_hex(encode_mesh(part)) for part in shoe.parts}
     return shoe.parts, ids
 
 

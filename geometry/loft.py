@@ -1,11 +1,14 @@
 """Stitching grids of points into the closed surface of one part.
 
 Every part is a few grids whose borders share vertices, so that closure and orientation follow
-from construction. A grid's outside is where (row direction × column direction) points.
+from construction. A grid's outside is where (row direction × column direction) points. Each call
+names the region of its triangles, "" for the part's own name, and becomes one island of texture
+coordinates at true size (`geometry.unwrap`).
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
@@ -13,9 +16,35 @@ import numpy.typing as npt
 
 from geometry.exact import Floats, mix
 from geometry.mesh import Part
+from geometry.unwrap import Flat, Given, Grid, Index, Island, unwrap
 
-Index: TypeAlias = npt.NDArray[np.int64]
+__all__ = [
+    "Index",
+    "Loft",
+    "Regions",
+    "add_slab",
+    "around",
+    "bevel",
+    "cap",
+    "crossings",
+    "over",
+    "ring",
+    "slab",
+]
+
+Bytes: TypeAlias = npt.NDArray[np.uint8]
 MICROMETRES = 1000.0
+
+SLAB_REGIONS = ("face", "back", "edge")
+"""Regions of a slab: the side that shows, the side that lies on, and what joins them."""
+
+
+@dataclass(frozen=True, eq=False)
+class Regions:
+    """A region for each cell of a grid: `cells` int (rows - 1, columns - 1), numbers in `names`."""
+
+    names: tuple[str, ...]
+    cells: npt.NDArray[np.integer]
 
 
 class Loft:
@@ -23,8 +52,15 @@ class Loft:
 
     def __init__(self) -> None:
         self._points: list[Floats] = []
-        self._faces: list[Index] = []
         self._count = 0
+        self._faces: list[Index] = []
+        self._uv_faces: list[Index] = []
+        self._regions: list[Index] = []
+        self._names: dict[str, int] = {}
+        self._islands: list[Island] = []
+        self._uv_count = 0
+        self._loose: list[Index] = []
+        self._loose_regions: list[Index] = []
 
     def points(self, points: Floats) -> Index:
         """Indices, in the shape (…) of the points (…, 3) in mm that are added."""
@@ -37,30 +73,111 @@ class Loft:
         self._count = first + number
         return np.reshape(np.arange(first, first + number, dtype=np.int64), shape)
 
-    def quads(self, grid: Index, *, flip: bool = False) -> None:
-        """Two triangles for each cell of an index grid (rows, columns)."""
-        a, b = grid[:-1, :-1].ravel(), grid[1:, :-1].ravel()
-        c, d = grid[:-1, 1:].ravel(), grid[1:, 1:].ravel()
-        self._triangles(a, b, c, flip)
-        self._triangles(b, d, c, flip)
+    def quads(
+        self,
+        grid: Index,
+        *,
+        flip: bool = False,
+        region: str | Regions = "",
+        uv: Floats | None = None,
+    ) -> None:
+        """Two triangles for each cell of an index grid (rows, columns).
 
-    def fan(self, tip: int | np.int64, rim: Index, *, flip: bool = False) -> None:
+        `region`: one name, or a name for each cell. `uv` (rows, columns, 2) in mm are the texture
+        coordinates, u to the right and v up as seen from outside; without them the grid is
+        unrolled, v along its columns.
+        """
+        lattice = np.arange(grid.size, dtype=np.int64).reshape(grid.shape)
+        where = grid.ravel()
+        faces = _cells(lattice, flip)
+        if isinstance(region, Regions):
+            numbers = np.array([self._number(name) for name in region.names], dtype=np.int64)
+            cells = np.ravel(numbers[region.cells])
+            regions = np.concatenate((cells, cells))
+        else:
+            regions = np.full(len(faces), self._number(region), dtype=np.int64)
+        island = Grid(grid, flip) if uv is None else Given(np.reshape(uv, (grid.size, 2)))
+        self._add(island, where, faces, regions)
+
+    def fan(self, tip: int | np.int64, rim: Index, *, flip: bool = False, region: str = "") -> None:
         """Triangles from the tip to each edge of an open rim."""
-        centre = np.full(len(rim) - 1, tip, dtype=np.int64)
-        self._triangles(centre, rim[:-1], rim[1:], flip)
+        where = np.concatenate((np.array([tip], dtype=np.int64), rim))
+        self._flat(where, _fan(len(rim), flip), region)
 
-    def triangles(self, faces: Index, *, flip: bool = False) -> None:
-        """Triangles (m, 3) of indices of points."""
-        self._triangles(faces[:, 0], faces[:, 1], faces[:, 2], flip)
+    def triangles(self, faces: Index, *, flip: bool = False, region: str = "") -> None:
+        """Triangles (m, 3) of indices of points; all of a loft's loose ones are one island."""
+        self._loose.append(faces[:, [0, 2, 1]] if flip else faces)
+        self._loose_regions.append(np.full(len(faces), self._number(region), dtype=np.int64))
 
-    def _triangles(self, a: Index, b: Index, c: Index, flip: bool) -> None:
-        self._faces.append(np.stack((a, c, b) if flip else (a, b, c), axis=1))
+    def lid(self, parts: list[Index], region: str = "") -> None:
+        """Triangles (m, 3) of several patches that are seen as one island."""
+        self._flat(*_compact(np.concatenate(parts), self._count), region)
 
     def part(self, name: str) -> Part:
         """The finished part on the 1 µm grid."""
+        if self._loose:
+            where, faces = _compact(np.concatenate(self._loose), self._count)
+            self._add(Flat(where, faces), where, faces, np.concatenate(self._loose_regions))
+            self._loose, self._loose_regions = [], []
         points = np.concatenate(self._points)
-        vertices = np.floor(points * MICROMETRES + 0.5).astype(np.int32)
-        return Part(name, vertices, np.concatenate(self._faces).astype(np.int32))
+        used, regions = _used(np.concatenate(self._regions), len(self._names))
+        names = [one or name for one in self._names]
+        return Part(
+            name,
+            _micrometres(points),
+            np.concatenate(self._faces),
+            _micrometres(unwrap(points, self._islands)),
+            np.concatenate(self._uv_faces),
+            regions,
+            tuple(names[number] for number in used),
+        )
+
+    def _number(self, region: str) -> int:
+        return self._names.setdefault(region, len(self._names))
+
+    def _flat(self, where: Index, faces: Index, region: str) -> None:
+        regions = np.full(len(faces), self._number(region), dtype=np.int64)
+        self._add(Flat(where, faces), where, faces, regions)
+
+    def _add(self, island: Island, where: Index, faces: Index, regions: Index) -> None:
+        """Add an island whose triangles `faces` are of the points `where`, by their place in it."""
+        self._faces.append(where[faces])
+        self._uv_faces.append(faces + self._uv_count)
+        self._uv_count += island.size
+        self._islands.append(island)
+        self._regions.append(regions)
+
+
+def _cells(grid: Index, flip: bool) -> Index:
+    """Two triangles for each cell of an index grid: all first ones, then all second ones."""
+    a, b = grid[:-1, :-1].ravel(), grid[1:, :-1].ravel()
+    c, d = grid[:-1, 1:].ravel(), grid[1:, 1:].ravel()
+    corners = ((a, c, b), (b, c, d)) if flip else ((a, b, c), (b, d, c))
+    return np.concatenate([np.stack(three, axis=1) for three in corners])
+
+
+def _fan(count: int, flip: bool) -> Index:
+    """Triangles from place 0 to each edge of the `count` places behind it."""
+    first = np.arange(1, count, dtype=np.int64)
+    centre = np.zeros_like(first)
+    return np.stack((centre, first + 1, first) if flip else (centre, first, first + 1), axis=1)
+
+
+def _compact(faces: Index, count: int) -> tuple[Index, Index]:
+    """The points that triangles use, in order, and the triangles by their places among them."""
+    used = np.zeros(count, dtype=np.bool_)
+    used[faces] = True
+    return np.flatnonzero(used), (np.cumsum(used) - 1)[faces]
+
+
+def _used(regions: Index, count: int) -> tuple[Index, Bytes]:
+    """The numbers that triangles have, in order, and the triangles numbered by them alone."""
+    used = np.bincount(regions, minlength=count) > 0
+    return np.flatnonzero(used), (np.cumsum(used) - 1)[regions].astype(np.uint8)
+
+
+def _micrometres(values_mm: Floats) -> npt.NDArray[np.int32]:
+    return np.asarray(np.floor(values_mm * MICROMETRES + 0.5).astype(np.int32))
 
 
 def around(grid: Index) -> Index:
@@ -78,19 +195,19 @@ def ring(half: Floats) -> Floats:
     return np.concatenate((half, 2.0 - half[-2:0:-1]))
 
 
-def cap(loft: Loft, rim: Index, rows: Floats, *, flip: bool = False) -> None:
+def cap(loft: Loft, rim: Index, rows: Floats, *, flip: bool = False, region: str = "") -> None:
     """A lid on a ring of 2n points: `rows` (n-1, m, 3) cross from medial to lateral side.
 
     Row i joins ring points i+1 and 2n-i-1; the two end points are fanned. Its outside is up
-    (+z) for a ring as `ring` orders it, down with flip.
+    (+z) for a ring as `ring` orders it, down with flip. It is one island, seen in plan.
     """
     n = len(rim) // 2
     inner = loft.points(rows)
     medial, lateral = rim[1:n], rim[:n:-1]
     grid = np.concatenate((medial[:, None], inner, lateral[:, None]), axis=1)
-    loft.quads(grid, flip=not flip)
-    loft.fan(rim[0], grid[0], flip=not flip)
-    loft.fan(rim[n], grid[-1], flip=flip)
+    ends = ((rim[0], grid[0], not flip), (rim[n], grid[-1], flip))
+    fans = [np.append(tip, row)[_fan(len(row), turned)] for tip, row, turned in ends]
+    loft.lid([_cells(grid, not flip), *fans], region)
 
 
 def crossings(rim: Floats, shares: Floats) -> Floats:
@@ -103,14 +220,23 @@ def crossings(rim: Floats, shares: Floats) -> Floats:
 def slab(name: str, top: Floats, base: Floats) -> Part:
     """A closed part between two grids (rows, columns, 3) of one patch; `top` faces outward."""
     loft = Loft()
-    above, below = loft.points(top), loft.points(base)
-    loft.quads(above)
-    loft.quads(below, flip=True)
-    for row, flip in ((0, False), (-1, True)):
-        loft.quads(np.stack((below[row], above[row])), flip=flip)
-    for column, flip in ((0, True), (-1, False)):
-        loft.quads(np.stack((below[:, column], above[:, column])), flip=flip)
+    add_slab(loft, top, base)
     return loft.part(name)
+
+
+def add_slab(
+    loft: Loft, top: Floats, base: Floats, *, regions: tuple[str, str, str] = SLAB_REGIONS
+) -> None:
+    """Add a closed body between two grids of one patch: its regions are face, back and edges."""
+    face, back, edge = regions
+    above, below = loft.points(top), loft.points(base)
+    loft.quads(above, region=face)
+    loft.quads(below, flip=True, region=back)
+    for row, flip in ((0, False), (-1, True)):
+        loft.quads(np.stack((below[row], above[row])), flip=flip, region=edge)
+    for column, flip in ((0, True), (-1, False)):
+        side = np.stack((below[:, column], above[:, column]))
+        loft.quads(side, flip=flip, region=edge)
 
 
 def bevel(row_count: int, column_count: int, rim: float) -> Floats:

@@ -7,8 +7,9 @@ import numpy as np
 
 from exporters.inputs import BundleInputs
 from exporters.scene import PartStyle, Scene, StyledPart
+from geometry.blob import encode_mesh
 from geometry.kernel import PART_NAMES
-from geometry.mesh import Part, encode_mesh
+from geometry.mesh import Part
 from schemas.canonical import sha256_hex
 from schemas.resolve import appearance_bytes, authored_bytes, instrumental_bytes, resolve
 
@@ -136,7 +137,7 @@ def toy_inputs(**changes: Any) -> BundleInputs:
     resolved = resolve(AUTHORED)
     parts = toy_parts()
     instrumental = instrumental_bytes(resolved)
-    mesh_ids = {part.name: sha256_hex(encode_mesh(part.vertices_um, part.faces)) for part in parts}
+    mesh_ids = {part.name: sha256_hex(encode_mesh(part)) for part in parts}
     values: dict[str, Any] = {
         "name": resolved.name,
         "style": resolved.style,

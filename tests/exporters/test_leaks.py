@@ -8,13 +8,13 @@ from exporters.errors import ProfileLeak
 from exporters.leaks import FORBIDDEN_KEYS, find_leaks, geometry_kind, keys_in, refuse_leaks
 from exporters.profiles import PROFILES, Secret
 from exporters.registry import FORMATS
-from geometry.mesh import encode_mesh
+from geometry.blob import encode_mesh
 from schemas.parameters import INSTRUMENTAL
 from tests.exporters.shapes import box, scene, toy_inputs
 
 INPUTS = toy_inputs()
 MESHES = {name: form.encode(scene(box()), "x")[0].data for name, form in FORMATS.items()}
-MESHES["mesh blob"] = encode_mesh(box().vertices_um, box().faces)
+MESHES["mesh blob"] = encode_mesh(box())
 MESHES["text stl"] = b"solid x\nfacet normal 0 0 1\nouter loop\n"
 
 

@@ -1,64 +1,10 @@
-import hashlib
-import struct
-
 import numpy as np
 import pytest
 
-from geometry.mesh import COORDINATE_LIMIT_UM, BadMesh, MeshDamaged, Part, decode_mesh, encode_mesh
+from geometry.mesh import BadMesh, Part
 from geometry.mesh import mirror as mirrored
 from geometry.solid import solid_report
 from tests.geometry.shapes import box
-
-VECTOR = (
-    b"RRMESH\n\x01" + struct.pack("<II", 3, 1) + struct.pack("<9i", 0, -1, 2, 70000, 0, 0, 0, 5, 0)
-) + struct.pack("<3I", 0, 1, 2)
-
-
-def test_frozen_vector():
-    points = [[0, -1, 2], [70000, 0, 0], [0, 5, 0]]
-    assert encode_mesh(np.array(points), np.array([[0, 1, 2]])) == VECTOR
-    name = hashlib.sha256(VECTOR).hexdigest()
-    assert name == "46dfd1e0183bae4e94037983b22b2f8e3b5b11e6f12a10cbbdabbe1bc3d9fdcb"
-
-
-def test_round_trip_gives_the_same_arrays_and_bytes():
-    points, faces = box((70_000, 500, 3), at=(-9, 1, -100_000))
-    data = encode_mesh(points, faces)
-    back_points, back_faces = decode_mesh(data)
-    assert np.array_equal(points, back_points)
-    assert np.array_equal(faces, back_faces)
-    assert encode_mesh(back_points, back_faces) == data
-    assert len(data) == 16 + 12 * 8 + 12 * 12
-    assert back_points.dtype == back_faces.dtype == np.int32
-    assert not back_points.flags.writeable and not back_faces.flags.writeable
-
-
-def test_an_empty_mesh_has_sixteen_bytes():
-    data = encode_mesh(np.empty((0, 3), int), np.empty((0, 3), int))
-    assert len(data) == 16
-    assert decode_mesh(data)[0].shape == (0, 3)
-
-
-@pytest.mark.parametrize(
-    "damage",
-    [
-        b"",
-        VECTOR[:15],
-        VECTOR[:-1],
-        VECTOR + b"\0",
-        b"X" + VECTOR[1:],
-        VECTOR[:7] + b"\x02" + VECTOR[8:],
-        VECTOR[:8] + b"\xff\xff\xff\xff" + VECTOR[12:],
-        VECTOR[:-4] + struct.pack("<I", 3),
-        VECTOR[:-4] + b"\xff\xff\xff\xff",
-        VECTOR[:16] + struct.pack("<i", COORDINATE_LIMIT_UM + 1) + VECTOR[20:],
-    ],
-)
-def test_damage_is_a_coded_error(damage):
-    with pytest.raises(MeshDamaged) as error:
-        decode_mesh(damage)
-    assert error.value.code == "RR-G002"
-    assert error.value.exit_code == 7
 
 
 @pytest.mark.parametrize(
@@ -98,3 +44,73 @@ def test_mirror_is_exact_outward_and_its_own_inverse():
     assert after.volume_um3_6 == before.volume_um3_6 == 6 * 500 * 700 * 900
     assert after.oriented
     assert after.bounds_um == ((3, -705, 7), (503, -5, 907))
+
+
+MAPPED = {
+    "uv_um": np.array([[-500, 0], [500, 0], [0, 700]]),
+    "uv_faces": np.array([[0, 1, 2]] * 12),
+    "region": np.array([0, 1] * 6),
+    "regions": ("vamp", "quarter_medial"),
+}
+
+
+def test_a_part_without_more_is_one_region_of_its_name_and_has_no_texture():
+    part = Part("box", *box())
+    assert part.regions == ("box",)
+    assert part.region.tolist() == [0] * 12
+    assert part.region.dtype == np.uint8
+    assert not part.has_uv
+    assert part.uv_um.shape == (0, 2)
+    assert part.uv_faces.shape == (0, 3)
+
+
+def test_texture_and_regions_are_part_of_a_part():
+    part = Part("box", *box(), **MAPPED)
+    assert part.has_uv
+    assert part == Part("box", *box(), **MAPPED)
+    for name, other in (
+        ("uv_um", MAPPED["uv_um"] + 1),
+        ("uv_faces", MAPPED["uv_faces"][:, ::-1]),
+        ("region", 1 - MAPPED["region"]),
+        ("regions", ("vamp", "quarter_lateral")),
+    ):
+        assert part != Part("box", *box(), **{**MAPPED, name: other}), name
+    for array in (part.uv_um, part.uv_faces, part.region):
+        assert not array.flags.writeable
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"uv_um": np.zeros((3, 3), int)},
+        {"uv_um": np.zeros((3, 2))},
+        {"uv_um": np.full((3, 2), 1 << 31)},
+        {"uv_um": np.empty((0, 2), int)},
+        {"uv_faces": np.array([[0, 1, 2]] * 11)},
+        {"uv_faces": np.array([[0, 1, 3]] * 12)},
+        {"uv_faces": np.array([[0, 1, -1]] * 12)},
+        {"region": np.array([0] * 11)},
+        {"region": np.array([2] * 12)},
+        {"region": np.array([-1] * 12)},
+        {"region": np.array([0.0] * 12)},
+        {"regions": ("vamp", "vamp")},
+        {"regions": ("vamp", "quarter\nlateral")},
+        {"regions": ()},
+        {"regions": tuple(str(number) for number in range(256))},
+    ],
+)
+def test_textures_and_regions_that_fit_no_mesh_are_refused(changed):
+    with pytest.raises(BadMesh) as error:
+        Part("box", *box(), **{**MAPPED, **changed})
+    assert error.value.place == "part box"
+
+
+def test_a_mirrored_texture_reads_the_right_way_round():
+    part = Part("box", *box(), **MAPPED)
+    left = mirrored(part)
+    assert mirrored(left) == part
+    assert left.regions == part.regions
+    assert left.region.tolist() == part.region.tolist()
+    a, b, c = (left.uv_um[left.uv_faces[0, k]].astype(int) for k in range(3))
+    (du, dv), (eu, ev) = b - a, c - a
+    assert du * ev - dv * eu == 1000 * 700

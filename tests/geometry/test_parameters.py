@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 
 from geometry.build import build_shoe
-from geometry.mesh import encode_mesh
+from geometry.blob import encode_mesh
 from schemas.parameters import INSTRUMENTAL
 from schemas.table.row import Parameter
 from tests.geometry.shoes import instrumental
@@ -40,7 +40,7 @@ class Watched(Mapping[str, int | str]):
 
 def meshes(values: Mapping[str, int | str]) -> dict[str, bytes]:
     parts = build_shoe(values, quality="draft").parts
-    return {part.name: encode_mesh(part.vertices_um, part.faces) for part in parts}
+    return {part.name: encode_mesh(part) for part in parts}
 
 
 @cache

@@ -7,8 +7,8 @@ is out, raise PARAMETER_TABLE_VERSION or KERNEL with it.
 import json
 from pathlib import Path
 
+from geometry.blob import encode_mesh
 from geometry.build import build_shoe
-from geometry.mesh import encode_mesh
 from schemas.canonical import sha256_hex
 from schemas.resolve import appearance_bytes, authored_bytes, instrumental_bytes
 from schemas.validate import validate
@@ -36,7 +36,7 @@ def frozen_meshes(path: Path) -> dict[str, str]:
     resolved = validate(path.read_bytes(), path.name).resolved
     assert resolved is not None
     shoe = build_shoe(resolved.instrumental)
-    ids = {one.name: sha256_hex(encode_mesh(one.vertices_um, one.faces)) for one in shoe.parts}
+    ids = {one.name: sha256_hex(encode_mesh(one)) for one in shoe.parts}
     told = json.dumps([shoe.kernel, shoe.anchors_um, shoe.measures], sort_keys=True)
     return {**ids, "(measures and anchors)": sha256_hex(told.encode())}
 

@@ -18,8 +18,8 @@ from pathlib import Path
 import numpy as np
 
 from geometry.audit import audit_shoe
+from geometry.blob import encode_mesh
 from geometry.build import build_shoe
-from geometry.mesh import encode_mesh
 from schemas.canonical import canonical_bytes
 from schemas.validate import validate
 
@@ -37,7 +37,7 @@ def spec_hashes(path: Path, quality: str) -> dict[str, str]:
     assert resolved is not None
     shoe = build_shoe(resolved.instrumental, quality=quality)
     parts = {
-        part.name: hashlib.sha256(encode_mesh(part.vertices_um, part.faces)).hexdigest()
+        part.name: hashlib.sha256(encode_mesh(part)).hexdigest()
         for part in shoe.parts
     }
     findings = audit_shoe(shoe, resolved.instrumental, contacts=False)
