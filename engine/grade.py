@@ -69,22 +69,27 @@ class Wanted:
 def plan_run(file: SpecFile, run: SizeRun, rules: GradeRules, *, mode: Mode = "arithmetic") -> Plan:
     """Return every size of a run, graded and checked.
 
-    Raises InvalidSpecError for the model, UnreadableSizeRunError and SizeError for the sizes, and
-    GradedSpecInvalidError with the findings of all sizes that fail.
+    Raises InvalidSpecError for the model, UnreadableSizeRunError and SizeError for the sizes,
+    InvalidRulesError where the rules say nothing about their system, and GradedSpecInvalidError
+    with the findings of all sizes that fail.
     """
     from engine.graded_spec import spec_text
     from engine.size_run import sizes_of
     from engine.validate import finding_dict, require_valid
     from schemas.grading.grade import graded
+    from schemas.grading.rules import InvalidRulesError
     from schemas.sizes import plain_number
     from schemas.validate import validate
 
     model = require_valid(file)
     own = model.resolved.size
     label = own.label() if own else "without a size"
+    sizes = sizes_of(run, model.resolved)
+    if not rules.knows(sizes[0].system):
+        raise InvalidRulesError(f"{rules.name} says nothing about {sizes[0].system}")
     planned: list[Planned] = []
     findings = []
-    for size in sizes_of(run, model.resolved):
+    for size in sizes:
         folder = f"{size.system}-{plain_number(size.value)}-{size.width}"
         data = file.data
         if size != own:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("glb", "stl", "obj", "ply")
 BOTH = "both"
+STDOUT = "-"
 SHOWN = (
     ("last_length_mm", "last"),
     ("ball_girth_mm", "ball"),
@@ -107,7 +108,7 @@ def report_plan(session: Session, plan: Plan) -> None:
     """Write the nominal chart of a run that is not built."""
     from engine.grade import planned_chart
 
-    _report(session, planned_chart(plan), None, {})
+    _report(session, [planned_chart(plan)], None, {})
 
 
 def deliver_run(
@@ -130,26 +131,44 @@ def deliver_run(
     from exporters.archive import zip_bytes
 
     target = output or Path(f"{plan.name}-sizes")
-    path, archive = session.path(target), target.suffix.lower() == ".zip"
-    (require_place_for_file if archive else require_place_for_folder)(path)
+    stdout, archive = str(target) == STDOUT, target.suffix.lower() == ".zip"
+    path = session.path(target)
+    if stdout and session.out.json:
+        raise UsageMistakeError(
+            "-o - and --json both want stdout", place="-o", hint="give -o FILE with --json"
+        )
+    if not stdout:
+        (require_place_for_file if archive else require_place_for_folder)(path)
+    _note_defaults(session, plan)
     charts: list[Chart] = []
     with (
         progress_bar(session, "grading") as step,
         workers(min(jobs, len(plan.sizes)), scheduler) as executor,
     ):
         files = build_run(plan, wanted, executor, seen=step, charted=charts.append)
-        if archive:
-            members = dict(files)
-            data = zip_bytes(members)
-            write_file(path, data)
-            written = {name: len(member) for name, member in members.items()}
-        else:
-            written = write_stream(path, files)
-    _report(session, charts[0], target, written)
+        if not archive and not stdout:
+            _report(session, charts, target, write_stream(path, files))
+            return
+        members = dict(files)
+    if stdout:
+        session.out.raw(zip_bytes(members))
+        return
+    write_file(path, zip_bytes(members))
+    _report(session, charts, target, {name: len(data) for name, data in members.items()})
 
 
-def _report(session: Session, chart: Chart, target: Path | None, written: dict[str, int]) -> None:
-    out = session.out
+def _note_defaults(session: Session, plan: Plan) -> None:
+    from engine.gate import missing_appearance
+
+    missing = missing_appearance(plan.sizes[0].resolved)
+    if missing:
+        session.out.note(f"note: canonical defaults for {', '.join(missing)}")
+
+
+def _report(
+    session: Session, charts: Sequence[Chart], target: Path | None, written: dict[str, int]
+) -> None:
+    out, chart = session.out, charts[0]
     if out.json:
         files = [{"path": name, "bytes": size} for name, size in sorted(written.items())]
         place = None if target is None else str(session.path(target))

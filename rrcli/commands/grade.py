@@ -30,7 +30,8 @@ def grade(
         str | None, typer.Option("--widths", help="Such as E,G; else the model's.", metavar="W")
     ] = None,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="Folder or FILE.zip.")
+        Path | None,
+        typer.Option("-o", "--output", help="Folder, FILE.zip, or - for a ZIP on stdout."),
     ] = None,
     format: Annotated[
         list[str] | None, typer.Option("--format", help="glb, stl, obj, ply; several.", metavar="F")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import SPEC
+from tests.cli.conftest import BARE, SPEC
 from tests.cli.world import call, tree
 
 LASTS = ("--quality", "draft", "--part", "last", "--format", "stl")
@@ -32,6 +32,8 @@ def test_a_run_is_written_as_a_folder_or_an_archive(here: Path) -> None:
     assert call(*run, "-o", "run.zip", cwd=here).code == 0
     with zipfile.ZipFile(here / "run.zip") as archive:
         assert {name: archive.read(name) for name in archive.namelist()} == files
+    assert call(*run, "-o", "-", cwd=here).out == (here / "run.zip").read_bytes()
+    assert call(*run, "-o", "-", "--json", cwd=here).json["code"] == "RR-C001"
 
 
 def test_a_folder_with_other_things_in_it_is_left_alone(here: Path) -> None:
@@ -104,3 +106,12 @@ def test_what_cannot_be_is_refused(
 def test_a_partner_without_geometry_may_not_grade(here: Path) -> None:
     done = call("grade", "--sizes", "42", "--role", "supplier", "--json", cwd=here)
     assert done.code == 4
+
+
+def test_missing_appearance_and_rules_for_another_system_are_told(here: Path) -> None:
+    (here / "spec.yaml").write_text(BARE)
+    done = call("grade", "--sizes", "42", *LASTS, "-o", "run", cwd=here)
+    assert done.code == 0 and "canonical defaults for" in done.err
+    (here / "uk.csv").write_text("system,quantity,per_size\nUK,last.length_mm,8\n")
+    refused = call("grade", "--sizes", "43", "--rules", "uk.csv", "--json", cwd=here)
+    assert refused.json["code"] == "RR-S006" and "nothing about EU" in refused.json["message"]
