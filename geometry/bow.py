@@ -114,12 +114,17 @@ class Bow:
             + self._up * (z_mm - fall)[..., None]
         )
 
+    def frame(self, y_mm: Floats, s_mm: Floats) -> tuple[Floats, Floats]:
+        """Points and normals (…, 3) of the tangent at places on it."""
+        ground = self.points(y_mm, s_mm, 0.0 * y_mm)
+        return ground, self.points(y_mm, s_mm, 1.0 + 0.0 * y_mm) - ground
+
 
 def tie(loft: Loft, bow: Bow, quality: Quality) -> None:
     """Add the bodies of a bow."""
-    add(loft, sweep(bow.deck.points, coming(bow, quality), quality))
-    add(loft, sweep(bow.deck.points, hanging(bow, quality), quality))
-    add(loft, sweep(bow.points, loops(bow, quality), quality))
+    add(loft, sweep(bow.deck.frame, coming(bow, quality), quality))
+    add(loft, sweep(bow.deck.frame, hanging(bow, quality), quality))
+    add(loft, sweep(bow.frame, loops(bow, quality), quality))
     knot(loft, bow, quality)
 
 

@@ -48,6 +48,9 @@ class Deck:
         ridge = form.surface(np.ones_like(self._h), self._h)
         run = np.concatenate((np.zeros(1), np.cumsum(length(ridge[1:] - ridge[:-1]))))
         self._run = run - interpolate(np.array([-wall.eye_mm]), -self._h, run)
+        gap = form.front_gap(np.ones_like(self._h), self._h)
+        turn = 2.0 * (1.0 - gap)
+        self._width = (1.0 + turn * turn) / (2.0 * turn)
         self.form = form
         self._height = Spline(list(self._run[::8]), list(self._h[::8]))
         self.row_mm, self.gap_mm = aside_mm(form, at.w, at.h), aside_mm(form, at.edge_w, at.h)
@@ -64,14 +67,22 @@ class Deck:
         """Height h on the ridge of places s along it."""
         return self._height(s_mm)
 
+    def coordinates(self, y_mm: Floats, s_mm: Floats) -> tuple[Floats, Floats]:
+        """Form coordinates (w, h) of places on the deck."""
+        out = y_mm / interpolate(s_mm, self.s_mm, self.row_mm)
+        h = self._height(s_mm + interpolate(s_mm, self.s_mm, self._bow) * out * out)
+        # `front_gap` with the form's width read from a table: it is asked for at every point
+        sine = clamp(y_mm / interpolate(-h, -self._h, self._width), -0.95, 0.95)
+        return 1.0 - 0.5 * sine / (1.0 + np.sqrt(1.0 - sine * sine)), h
+
+    def frame(self, y_mm: Floats, s_mm: Floats) -> tuple[Floats, Floats]:
+        """Points of the form and outward unit normals (…, 3) at places on the deck."""
+        w, h = self.coordinates(y_mm, s_mm)
+        return self.form.surface(w, h), self.form.normals(w, h)
+
     def points(self, y_mm: Floats, s_mm: Floats, z_mm: Floats) -> Floats:
         """Points (…, 3) of places on the deck."""
-        row = interpolate(s_mm, self.s_mm, self.row_mm)
-        bow = interpolate(s_mm, self.s_mm, self._bow)
-        out = y_mm / row
-        h = self._height(s_mm + bow * out * out)
-        w = self.form.front_gap(np.where(y_mm < 0.0, -y_mm, y_mm), h)
-        return self.form.offset(np.where(y_mm >= 0.0, w, 2.0 - w), h, z_mm)
+        return self.form.offset(*self.coordinates(y_mm, s_mm), z_mm)
 
 
 def aside_mm(form: Form, w: Floats, h: Floats) -> Floats:

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from geometry.exact import Floats, cross, half_circle, shares, unit
+from geometry.exact import Floats, cross, half_circle, length, shares, unit
 from geometry.form import Form
 from geometry.loft import Loft, around
 from geometry.mesh import Part
@@ -18,8 +18,13 @@ from geometry.wall import Wall
 FROM_EDGE_MM: Final = 8.0
 """Distance of an eyelet's centre from the throat's edge at a last length of 280."""
 
-FIRST, LAST = 0.10, 0.95
-"""Shares of the throat at which the top and the bottom pair sit."""
+FIRST_MM: Final = 12.0
+LAST: Final = 0.95
+"""How far down the throat the top pair sits, below its rounded corner, at a last length of 280;
+share of the throat at which the bottom pair sits."""
+
+MOST_FIRST: Final = 0.30
+"""Share of a short throat that is left above the top pair at most."""
 
 EDGE_MM: Final = 1.6
 """Least that is left between a flange and the throat's edge."""
@@ -57,8 +62,12 @@ class Holes:
 def holes(wall: Wall, spec: Instrument) -> Holes:
     """The eyelets of a spec."""
     count = spec.count("lacing.eyelet_pairs")
-    share = FIRST + (LAST - FIRST) * shares(max(count - 1, 1))[:count]
-    w, h = wall.beside_throat(share, from_edge_mm(wall, spec))
+    aside = from_edge_mm(wall, spec)
+    run = wall.form.surface(*wall.beside_throat(shares(16), 0.0))
+    throat = float(np.cumsum(length(run[1:] - run[:-1]))[-1])
+    first = min(FIRST_MM * wall.form.length_mm / 280.0 / throat, MOST_FIRST)
+    share = first + (LAST - first) * shares(max(count - 1, 1))[:count]
+    w, h = wall.beside_throat(share, aside)
     edge_w, _ = wall.beside_throat(share, 0.0)
     return Holes(w, h, edge_w, wall.outer_at(w, h) + spec.mm("upper.overlay_mm"))
 

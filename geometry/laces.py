@@ -70,10 +70,10 @@ def laces(wall: Wall, spec: Instrument, quality: Quality) -> Part:
     bar = spec.choice("lacing.style") == "bar"
     if bar:
         pairs = np.arange(0, len(deck.s_mm))
-        add(loft, sweep(deck.points, bars(deck, lace, pairs, quality), quality))
+        add(loft, sweep(deck.frame, bars(deck, lace, pairs, quality), quality))
     else:
-        add(loft, sweep(deck.points, bars(deck, lace, np.array([-1]), quality), quality))
-        add(loft, sweep(deck.points, crossed(deck, lace, quality), quality))
+        add(loft, sweep(deck.frame, bars(deck, lace, np.array([-1]), quality), quality))
+        add(loft, sweep(deck.frame, crossed(deck, lace, quality), quality))
     if spec.choice("lacing.bow") == "tied":
         tie(loft, Bow(deck, lace, bar=bar), quality)
     return loft.part("laces")

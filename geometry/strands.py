@@ -32,7 +32,7 @@ _COARSEST_MM: Final = 0.04
 _BENT_MM: Final = 4.0
 """Chord tolerance that a strand is never cut coarser than; the radius it is cut for."""
 
-Places = Callable[[Floats, Floats, Floats], Floats]
+Frame = Callable[[Floats, Floats], tuple[Floats, Floats]]
 
 
 @dataclass(frozen=True)
@@ -111,24 +111,44 @@ def dip(lace: Lace, quality: Quality) -> tuple[Floats, Floats]:
     return np.append(ahead, ahead[-1]), np.append(down, down[-1] + _DEPTH_MM)
 
 
-def sweep(points: Places, strands: Strands, quality: Quality) -> Floats:
+def sweep(frame: Frame, strands: Strands, quality: Quality) -> Floats:
     """Points (n, section, m, 3) of the rounded flat section carried along the strands.
 
-    `points` maps places (y, s, z) to points.
+    `frame` gives the points and normals of the ground at places (y, s). It is asked for at both
+    edges and the middle of each section; a parabola through them is the ground between.
     """
-    centre = np.stack((strands.y, strands.s, strands.z), axis=-1)
-    ahead = np.concatenate((centre[:, 1:], centre[:, -1:] * 2.0 - centre[:, -2:-1]), axis=1)
-    behind = np.concatenate((centre[:, :1] * 2.0 - centre[:, 1:2], centre[:, :-1]), axis=1)
-    along = unit(ahead - behind)
-    aside = np.stack((-strands.ahead_s, strands.ahead_y, np.zeros_like(strands.y)), axis=-1)
-    thick = unit(cross(along, aside))
-    cosine, sine = section(quality)
-    places = (
-        centre[:, None]
-        + (strands.wide[:, None] * cosine[:, None])[..., None] * aside[:, None]
-        + (strands.thick[:, None] * sine[:, None])[..., None] * thick[:, None]
+    edge = np.array([-1.0, 0.0, 1.0])[:, None, None]
+    ground, normal = frame(
+        strands.y - edge * strands.wide * strands.ahead_s,
+        strands.s + edge * strands.wide * strands.ahead_y,
     )
-    return points(places[..., 0], places[..., 1], places[..., 2])
+    left, right = ground[0], ground[2]
+    aside = unit(right - left)
+    # a deck's (y, s, z) are left-handed
+    forward = unit(cross(normal[1], aside))
+    run, rise = _along(strands)
+    cosine, sine = section(quality)
+    ahead = -(strands.thick * rise)[:, None] * sine[:, None]
+    high = strands.z[:, None] + (strands.thick * run)[:, None] * sine[:, None]
+    out = cosine[:, None, None]
+    points = ground[1][:, None] + 0.5 * out * (right - left)[:, None]
+    points = points + 0.5 * out * out * (left + right - 2.0 * ground[1])[:, None]
+    up = normal[1][:, None] + 0.5 * out * (normal[2] - normal[0])[:, None]
+    return np.asarray(points + up * high[..., None] + forward[:, None] * ahead[..., None])
+
+
+def _along(strands: Strands) -> tuple[Floats, Floats]:
+    """Cosine and sine (n, m) of the angle at which strands rise from the ground."""
+
+    def step(values: Floats) -> Floats:
+        ahead = np.concatenate((values[:, 1:], values[:, -1:] * 2.0 - values[:, -2:-1]), axis=1)
+        behind = np.concatenate((values[:, :1] * 2.0 - values[:, 1:2], values[:, :-1]), axis=1)
+        return np.asarray(ahead - behind)
+
+    y, s, z = step(strands.y), step(strands.s), step(strands.z)
+    run = y * strands.ahead_y + s * strands.ahead_s
+    size = np.sqrt(run * run + z * z)
+    return run / size, z / size
 
 
 def section(quality: Quality) -> tuple[Floats, Floats]:

@@ -43,7 +43,7 @@ EDGE_SHARE: Final = 0.2
 FILLS_MM: Final = 9.0
 """Length above the eyestay over which it fills out to its thickness."""
 
-_TRIES: Final = 4
+_TRIES: Final = 3
 
 
 def tongue(wall: Wall, spec: Instrument, quality: Quality) -> Part:
@@ -153,11 +153,9 @@ class _Shape:
         thick = self.body(y, s, np.maximum(self.half(s, top), wide * 0.5))
         edge = u[1][None, :] * v[1][:, None]
         middle = GAP_MM + 0.5 * thick
-        rows = self.deck.points(
-            np.stack((y, y)),
-            np.stack((s, s)),
-            np.stack((middle + 0.5 * thick * edge, middle - 0.5 * thick * edge)),
-        )
+        ground, normal = self.deck.frame(y, s)
+        rows = np.stack((0.5 * thick * edge, -0.5 * thick * edge))[..., None] * normal
+        rows = rows + (ground + middle[..., None] * normal)
         free = clamp(-s / (25.0 * self.scale), 0.0, 2.0)
         rows[..., 0] += free * free * (LEAN_MM * self.scale) * 0.5
         rows[..., 0] += smooth3(free) * y * y / (2.0 * ROUND_MM * self.scale)
