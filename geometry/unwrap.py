@@ -16,7 +16,7 @@ from typing import Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from geometry.exact import Floats, cross, length, unit
+from geometry.exact import Floats, cross, unit
 
 Index: TypeAlias = npt.NDArray[np.int64]
 
@@ -75,17 +75,21 @@ def unwrap(points: Floats, islands: Sequence[Island]) -> Floats:
     """
     sizes = np.array([island.size for island in islands], dtype=np.int64)
     starts = np.cumsum(sizes) - sizes
-    uv = np.empty((int(starts[-1] + sizes[-1]), 2))
+    uv = np.empty((2, int(starts[-1] + sizes[-1])))
+    axes = np.ascontiguousarray(points.T)
     # Islands of one shape are worked out together: a shoe has a hundred eyelets' and laces' rims.
     order = sorted(range(len(islands)), key=lambda number: _shape(islands[number]))
-    for shape, group in groupby(order, key=lambda number: _shape(islands[number])):
+    for _, group in groupby(order, key=lambda number: _shape(islands[number])):
         numbers = list(group)
-        where = starts[numbers][:, None] + np.arange(islands[numbers[0]].size)
-        uv[where] = _laid(shape[0], points, [islands[number] for number in numbers])
-    low, high = np.minimum.reduceat(uv, starts), np.maximum.reduceat(uv, starts)
-    tall = high[:, 1] - low[:, 1] + GAP_MM
-    move = np.stack((-0.5 * (low[:, 0] + high[:, 0]), np.cumsum(tall) - tall - low[:, 1]), axis=1)
-    return uv + np.repeat(move, sizes, axis=0)
+        laid = _laid(axes, [islands[number] for number in numbers])
+        for place, number in enumerate(numbers):
+            start = int(starts[number])
+            uv[:, start : start + islands[number].size] = laid[:, place]
+    low, high = np.minimum.reduceat(uv, starts, axis=1), np.maximum.reduceat(uv, starts, axis=1)
+    tall = high[1] - low[1] + GAP_MM
+    uv[0] -= np.repeat(0.5 * (low[0] + high[0]), sizes)
+    uv[1] += np.repeat(np.cumsum(tall) - tall - low[1], sizes)
+    return np.ascontiguousarray(uv.T)
 
 
 def _shape(island: Island) -> tuple[str, int, int]:
@@ -96,45 +100,65 @@ def _shape(island: Island) -> tuple[str, int, int]:
     return "given", len(island.uv), 0
 
 
-def _laid(kind: str, points: Floats, islands: Sequence[Island]) -> Floats:
-    """Coordinates (islands, n, 2) of islands of one kind and shape."""
+def _laid(axes: Floats, islands: Sequence[Island]) -> Floats:
+    """Coordinates (2, islands, n) of islands of one kind and shape over points (3, …)."""
     grids = [island for island in islands if isinstance(island, Grid)]
     flats = [island for island in islands if isinstance(island, Flat)]
     if grids:
         flips = np.array([grid.flip for grid in grids])
-        return _unrolled(points[np.stack([grid.index for grid in grids])], flips)
+        return _unrolled(np.take(axes, np.stack([grid.index for grid in grids]), axis=1), flips)
     if flats:
         where = np.stack([flat.index for flat in flats])
-        return _seen(points[where], np.stack([flat.faces for flat in flats]))
-    return np.stack([island.uv for island in islands if isinstance(island, Given)])
+        return _seen(np.take(axes, where, axis=1), np.stack([flat.faces for flat in flats]))
+    given = np.stack([island.uv for island in islands if isinstance(island, Given)])
+    return np.moveaxis(given, 2, 0)
 
 
 def _unrolled(points: Floats, flip: npt.NDArray[np.bool_]) -> Floats:
-    """Coordinates of grids (islands, rows, columns, 3)."""
-    count, rows, columns, _ = points.shape
+    """Coordinates of grids (3, islands, rows, columns)."""
+    _, count, rows, columns = points.shape
     u, v = np.zeros((count, rows, columns)), np.zeros((count, rows, 1))
-    np.cumsum(length(points[:, :, 1:] - points[:, :, :-1]), axis=2, out=u[:, :, 1:])
-    across = cross(points[:, 1:, 1:] - points[:, :-1, :-1], points[:, :-1, 1:] - points[:, 1:, :-1])
-    area = np.cumsum(length(across), axis=2)[:, :, -1:]
-    np.cumsum(area / (u[:, 1:, -1:] + u[:, :-1, -1:]), axis=1, out=v[:, 1:])
-    u = (u - 0.5 * u[:, :, -1:]) * np.where(flip, 1.0, -1.0)[:, None, None]
-    return np.stack((u, v + np.zeros_like(u)), axis=-1).reshape(count, rows * columns, 2)
+    np.cumsum(_length(points[..., 1:] - points[..., :-1]), axis=2, out=u[..., 1:])
+    areas = _length(
+        _cross(
+            points[:, :, 1:, 1:] - points[:, :, :-1, :-1],
+            points[:, :, :-1, 1:] - points[:, :, 1:, :-1],
+        )
+    )
+    strips = np.cumsum(areas, axis=2)[..., -1:]
+    np.cumsum(strips / (u[:, 1:, -1:] + u[:, :-1, -1:]), axis=1, out=v[:, 1:])
+    u = (u - 0.5 * u[..., -1:]) * np.where(flip, 1.0, -1.0)[:, None, None]
+    return np.stack((u, v + np.zeros_like(u))).reshape(2, count, rows * columns)
 
 
 def _seen(points: Floats, faces: Index) -> Floats:
-    """Coordinates of patches (islands, n, 3) with triangles (islands, m, 3)."""
-    own = np.arange(len(points))[:, None]
-    a, b, c = (points[own, faces[:, :, k]] for k in range(3))
-    normal = unit(np.cumsum(cross(b - a, c - a), axis=1)[:, -1])
+    """Coordinates of patches (3, islands, n) with triangles (islands, m, 3)."""
+    count, size = points.shape[1:]
+    place = faces + np.arange(0, count * size, size)[:, None, None]
+    corners = points.reshape(3, count * size)
+    a, b, c = (np.take(corners, place[:, :, k], axis=1) for k in range(3))
+    normal = unit(np.cumsum(_cross(b - a, c - a), axis=2)[..., -1].T)
     level = np.abs(normal[:, 2:]) > _NEARLY
     normal = np.where(level, np.sign(normal) * np.array([0.0, 0.0, 1.0]), normal)
     ahead = np.where(np.abs(normal[:, :1]) > _NEARLY, np.array([0.0, 0, 1]), np.array([1.0, 0, 0]))
     v = unit(cross(cross(normal, ahead), normal))
     u = cross(v, normal)
-    return np.stack((_along(points, u), _along(points, v)), axis=-1)
+    return np.stack((_along(points, u), _along(points, v)))
 
 
 def _along(points: Floats, direction: Floats) -> Floats:
-    """How far points (islands, n, 3) lie along each island's direction."""
-    x, y, z = (direction[:, None, axis] for axis in range(3))
-    return np.asarray(points[..., 0] * x + points[..., 1] * y + points[..., 2] * z)
+    """How far points (3, islands, n) lie along each island's direction (islands, 3)."""
+    x, y, z = (direction[:, axis, None] for axis in range(3))
+    return np.asarray(points[0] * x + points[1] * y + points[2] * z)
+
+
+def _length(v: Floats) -> Floats:
+    """Euclidean length along the first axis, which is quicker than along the last."""
+    return np.asarray(np.sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]))
+
+
+def _cross(a: Floats, b: Floats) -> Floats:
+    """The cross product along the first axis."""
+    return np.stack(
+        (a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0])
+    )
