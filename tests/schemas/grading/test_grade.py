@@ -210,9 +210,9 @@ def test_every_example_can_be_graded_over_the_sizes_its_wearer_buys(path: Path) 
     model = validate(path.read_bytes(), path.name).authored
     assert model is not None
     wearer = resolve(model).size.wearer  # type: ignore[union-attr]
-    low, high = {"child": (26, 34), "women": (35, 42)}.get(wearer, (39, 48))
+    low, high = {"child": (28, 34), "women": (35, 42)}.get(wearer, (38, 48))
     for eu in range(low, high + 1):
-        for width in ("E", "G", "K"):
+        for width in ("F", "G", "H"):
             spec = graded(model, canonical_size("EU", eu, width, wearer), RULES)
             found = validate(json.dumps(spec).encode(), f"{eu} {width}").findings
             assert not [str(one) for one in found if one.severity == "error"]
