@@ -38,5 +38,7 @@ def foxing(unit: SoleUnit) -> Part | None:
     inset = np.stack(drawn) + unit.side.outermost_mm
     points = raised(unit.inside(inset), unit.base_mm + np.stack(rise))
     loft = Loft()
-    loft.quads(over(around(loft.points(points))))
+    index = around(loft.points(points))
+    loft.quads(index[:-1], region="face")
+    loft.quads(over(index)[-3:], region="back")
     return loft.part("foxing")

@@ -33,9 +33,9 @@ def _sheet(name: str, unit: SoleUnit, top_mm: float, base_mm: float) -> Part:
     lid = bottom(unit.form, unit.w, rim, unit.quality.across())
     loft = Loft()
     index = loft.points(np.stack((lower(rim, base_mm), lower(rim, top_mm))))
-    loft.quads(around(index))
-    cap(loft, index[1], lower(lid, top_mm))
-    cap(loft, index[0], lower(lid, base_mm), flip=True)
+    loft.quads(around(index), region="edge")
+    cap(loft, index[1], lower(lid, top_mm), region="top")
+    cap(loft, index[0], lower(lid, base_mm), flip=True, region="underside")
     return loft.part(name)
 
 

@@ -18,17 +18,20 @@ def midsole(unit: SoleUnit) -> Part:
     outside = wall_points(unit)
     parts = np.array([1.0, 0.66, 0.33, 0.0])[:, None] * unit.lip_part
     held = unit.outline.held(unit.w, parts)
-    rings = [outside, held]
+    roll = outside[:0]
     if unit.construction == "cemented":
-        rings = [outside, _roll(outside[-1], held[0]), held]
-    rings.append(lower(unit.feather, unit.insole_mm)[None])
+        roll = _roll(outside[-1], held[0])
+    foot = lower(unit.feather, unit.insole_mm)[None]
     loft = Loft()
-    index = loft.points(np.concatenate(rings))
-    loft.quads(around(index))
+    index = loft.points(np.concatenate((outside, roll, held, foot)))
+    edge, inner = len(outside) - 1, len(outside) + len(roll)
+    loft.quads(around(index[: edge + 1]), region="sidewall")
+    loft.quads(around(index[edge : inner + 1]), region="lip")
+    loft.quads(around(index[inner:]), region="cup")
     bed = bottom(unit.form, unit.w, unit.feather, unit.quality.across())
-    cap(loft, index[-1], lower(bed, unit.insole_mm))
+    cap(loft, index[-1], lower(bed, unit.insole_mm), region="bed")
     base = base_lid(unit, outside[0])
-    cap(loft, index[0], base, flip=True)
+    cap(loft, index[0], base, flip=True, region="underside")
     return loft.part("midsole")
 
 

@@ -48,8 +48,8 @@ def outsole(unit: SoleUnit) -> Part:
     rings = _edge_points(unit)
     loft = Loft()
     index = loft.points(rings)
-    loft.quads(around(index))
-    cap(loft, index[-1], base_lid(unit, rings[-1]))
+    loft.quads(around(index), region="sidewall")
+    cap(loft, index[-1], base_lid(unit, rings[-1]), region="top")
     underside(loft, index[0], rings[0, :, :2], tread(unit), zones(unit), unit.floor.under)
     return loft.part("outsole")
 

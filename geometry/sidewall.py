@@ -36,9 +36,11 @@ STITCH: Final = ((-5.9, 0.0), (-5.55, 0.85), (-4.65, 0.85), (-4.3, 0.0))
 """Lines pressed into a cup, as (height in mm from its foot or its top edge, depth)."""
 
 RIBS: Final = (0.18, 0.5, 0.82)
+RIB_SHARE: Final = 0.10
 RIB_MM: Final = 0.55
 RIB_START: Final = 0.80
-"""Ribs of the toe bumper: shares of the band between the lines, depth, where along the shoe."""
+"""Ribs of the toe bumper: shares of the band between the lines, half their width there, depth, and
+where along the shoe they begin."""
 
 WAIST_MM: Final = 2.5
 """How far a sculpted sidewall is drawn in at the waist."""
@@ -97,7 +99,7 @@ def sidewall(
     if spec.mm("sole.foxing_height_mm") > 0.0:
         return _plain(height_mm, detail, tuck, np.minimum(TAPE_MM, 0.5 * wall_mm), tape)
     bumper = smooth5((place - RIB_START) / 0.05) * (spec.mm("sole.toe_bumper_mm") > 0.0)
-    return _cup(height_mm, detail * 1.0, tuck, flare, room * detail, bumper)
+    return _cup(height_mm, detail, tuck, flare, room * detail, bumper)
 
 
 def _plain(
@@ -120,30 +122,26 @@ def _cup(
 ) -> Sidewall:
     """A slim wall with a little draft, a line near its foot, ribs at the toe, a stitch groove."""
     low, high = LINE[-1][0] * detail, height_mm + STITCH[0][0] * detail
-    ribs = []
-    for share in RIBS:
-        middle, half = low + (high - low) * share, 0.10 * (high - low)
-        ribs += [(middle - half, 0.0), (middle, RIB_MM), (middle + half, 0.0)]
     rise = [0.0 * detail, 0.35 * detail, 1.1 * detail]
     drawn = [tuck, 0.3 * tuck, 0.0 * tuck]
     for mm, pressed in LINE:
         rise.append(mm * detail)
         drawn.append(pressed * depth)
-    for at, pressed in ribs:
-        rise.append(at)
-        drawn.append(pressed * depth * bumper)
+    for share in RIBS:
+        for step, pressed in ((-RIB_SHARE, 0.0), (0.0, RIB_MM), (RIB_SHARE, 0.0)):
+            rise.append(low + (high - low) * (share + step))
+            drawn.append(pressed * depth * bumper)
     for mm, pressed in STITCH:
         rise.append(height_mm + mm * detail)
         drawn.append(pressed * depth)
-    heights, insets = [*rise], [*drawn]
     cosine, sine = half_circle(shares(8)[:5, None])
     round_mm = np.minimum(1.1 * detail, 0.3 * (depth * FULL_WALL_MM + 0.2))
-    heights += list(height_mm - round_mm + round_mm * sine)
-    insets += list(round_mm * (1.0 - cosine))
-    share = np.stack(heights) / height_mm
-    draft = flare * clamp((share - 0.06) / 0.94, 0.0, 1.0)
+    rise += list(height_mm - round_mm + round_mm * sine)
+    drawn += list(round_mm * (1.0 - cosine))
+    heights = np.stack(rise) / height_mm
+    draft = flare * clamp((heights - 0.06) / 0.94, 0.0, 1.0)
     none = np.zeros_like(tuck)
-    return Sidewall(share, np.stack(insets) + draft, none, none)
+    return Sidewall(heights, np.stack(drawn) + draft, none, none)
 
 
 def _sculpted(spec: Instrument, place: Floats, wall_mm: Floats, tuck: Floats) -> Sidewall:
@@ -157,25 +155,27 @@ def _sculpted(spec: Instrument, place: Floats, wall_mm: Floats, tuck: Floats) ->
     share = np.concatenate((below, above))
     room = clamp(wall_mm / FULL_WALL_MM, 0.12, 1.0)
     deep = 1.0 - 0.75 * toe
-    depth = np.minimum(spec.mm("sole.sculpt_mm") * room, np.maximum(0.45 * wall_mm - 0.3, 0.0))
+    depth = np.minimum(spec.mm("sole.sculpt_mm") * room, np.maximum(0.4 * wall_mm - 0.25, 0.0))
     foot = np.concatenate((1.0 - foot_rows, 0.0 * hollow_rows))
     hollow = np.concatenate((0.0 * foot_rows, smooth3(hollow_rows)))[:, 0]
     swell = np.array([0.62, 0.28, 0.08, 0.0, 0.0, 0.04, 0.12])
     drawn = np.concatenate((tuck * (foot * foot), 0.0 * above))
     drawn = drawn + depth * deep * np.concatenate((hollow, swell))[:, None]
+    middle = smooth5((place - 0.22) / 0.16) * smooth5((0.58 - place) / 0.14)
+    waist = np.minimum(WAIST_MM * room, 0.25 * wall_mm) * middle
     leaning = np.maximum(spec.mm("sole.flare_mm"), wall_mm - LIP_WALL_MM)
-    leaning = clamp(leaning, 0.0, np.maximum(0.8 * wall_mm - LEAST_TOP_MM - 0.12 * depth, 0.0))
+    most = 0.85 * wall_mm - waist - LEAST_TOP_MM - 0.2 * depth
+    leaning = clamp(leaning, 0.0, np.maximum(most, 0.0))
     start = widest * crest
     rise = clamp((share - start) / (1.0 - start), 0.0, 1.0)
-    waist = smooth5((place - 0.22) / 0.16) * smooth5((0.58 - place) / 0.14)
-    drawn = drawn + leaning * rise + np.minimum(WAIST_MM * room, 0.4 * wall_mm) * waist
+    drawn = drawn + leaning * rise + waist
     none = np.zeros_like(place)
     return Sidewall(share, drawn, none, none)
 
 
 def _crest(place: Floats) -> Floats:
     """Share of the height at which the crease runs, smooth between its given places."""
-    out = np.full_like(place, CREST[0][1])
+    out: Floats = np.full_like(place, CREST[0][1])
     for (start, before), (end, after) in pairwise(CREST):
         out = out + (after - before) * smooth3((place - start) / (end - start))
     return out

@@ -37,5 +37,9 @@ def welt(unit: SoleUnit) -> Part | None:
         points[:, 2] = top - pressed_mm * depth
     loft = Loft()
     loops = np.concatenate((sides, np.stack(across), inner_top[None], unit.lip[None]))
-    loft.quads(over(around(loft.points(loops))))
+    index = around(loft.points(loops))
+    edge = len(sides) - 1
+    loft.quads(index[: edge + 1], region="edge")
+    loft.quads(index[edge:-1], region="top")
+    loft.quads(over(index)[-3:], region="back")
     return loft.part("welt")

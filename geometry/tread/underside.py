@@ -61,7 +61,7 @@ def underside(
         None if disc is None else disc.beyond,
     )
     index = loft.points(_sunk(cut.points[:, :2], cut.points[:, 2] * tread.depth_mm, under))
-    loft.triangles(index[cut.faces], flip=True)
+    loft.triangles(index[cut.faces], flip=True, region="tread")
     outer, *holes = [loop[::-1] for loop in cut.loops]
     _sew_rim(loft, edge, index, cut.points, outer, border, normals, tread, under)
     if disc is not None:
@@ -98,9 +98,8 @@ def _sew_rim(
     out = points[loop, :2] + blend(normals, at) * tread.wall_mm
     crest = loft.points(_sunk(out, 0.0 * at, under))
     _wall(loft, crest, index[loop])
-    loft.triangles(
-        strip(edge, np.arange(0, len(edge), dtype=np.float64), crest, at, float(len(edge)))
-    )
+    ring = np.arange(0, len(edge), dtype=np.float64)
+    loft.triangles(strip(edge, ring, crest, at, float(len(edge))), region="rim")
 
 
 def _sew_disc(
@@ -120,17 +119,17 @@ def _sew_disc(
     _wall(loft, index[loop], crest)
     rings, depth = disc.rings(tread.depth_mm, tread.tolerance_mm)
     inner = loft.points(_sunk(rings, depth[:, None] * tread.depth_mm + 0.0 * rings[..., 0], under))
-    loft.triangles(strip(crest, at, inner[0], disc.around(rings[0]), 4.0))
+    loft.triangles(strip(crest, at, inner[0], disc.around(rings[0]), 4.0), region="tread")
     for outside, inside in pairwise(list(inner)):
         _wall(loft, outside, inside)
     middle = loft.points(_sunk(centre[None], np.zeros(1), under))[0]
     last = inner[-1]
     following = np.concatenate((last[1:], last[:1]))
-    loft.triangles(np.stack((last, following, 0 * last + middle), axis=1))
+    loft.triangles(np.stack((last, following, 0 * last + middle), axis=1), region="tread")
 
 
 def _wall(loft: Loft, outer: Index, inner: Index) -> None:
     """A strip between two loops of as many points, clockwise in plan, that faces down."""
     following, beyond = np.roll(outer, -1), np.roll(inner, -1)
-    loft.triangles(np.stack((outer, following, inner), axis=1))
-    loft.triangles(np.stack((inner, following, beyond), axis=1))
+    loft.triangles(np.stack((outer, following, inner), axis=1), region="tread")
+    loft.triangles(np.stack((inner, following, beyond), axis=1), region="tread")
