@@ -1,51 +1,53 @@
-"""Draws the pictures of docs/ from the examples: `python -m scripts.draw_pictures`."""
+"""Draws the pictures of docs/ with `rr render`: `python -m scripts.draw_pictures [FOLDER]`.
 
+Without a folder they go to docs/pictures/; another folder is for looking at them first.
+"""
+
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
-from engine.grade import Wanted, build_run, plan_run
-from engine.size_run import SizeRun
-from engine.specfile import SpecFile
-from exporters.raster import contact_sheet, render_png
-from exporters.scene import Scene
-from exporters.styles import shoe_scene
-from geometry.build import build_shoe
-from schemas.grading.rules import built_in_rules
-from schemas.resolve import resolve
-from schemas.validate import validate
-
 ROOT = Path(__file__).resolve().parent.parent
+EXAMPLES, MORE = ROOT / "examples", ROOT / "docs" / "contact-sheet"
 PICTURES = ROOT / "docs" / "pictures"
-SHEET_OF = "court"
+# A row of a contact sheet each: low, mid and high collar of every family.
+FAMILIES = {
+    "sneaker": (EXAMPLES / "court.yaml", EXAMPLES / "midtop.yaml", EXAMPLES / "hightop.yaml"),
+    "runner": (EXAMPLES / "runner.yaml", EXAMPLES / "trail.yaml", MORE / "runner-high.yaml"),
+    "boot": (MORE / "boot-low.yaml", EXAMPLES / "chukka.yaml", EXAMPLES / "chelsea.yaml"),
+}
+# The shoe of each family that is looked at closely.
+CLOSELY = {"sneaker": "court", "runner": "trail", "boot": "chukka"}
+HERO, SHEET, DETAILS, LINES = "960x640", "1600x1020", "1620x1000", "1440x960"
+
+Picture = tuple[str, list[str]]
 
 
-def example_scene(path: Path) -> Scene:
-    """The shoe of a shipped spec, in its materials and colours."""
-    authored = validate(path.read_bytes(), str(path)).authored
-    if authored is None:
-        raise SystemExit(f"{path} is no valid spec: run `rr validate {path}`")
-    resolved = resolve(authored)
-    return shoe_scene(resolved.name, build_shoe(resolved.instrumental).parts, resolved.appearance)
+def pictures() -> Iterator[Picture]:
+    """Every picture's file name, and what `rr render` is told."""
+    for path in sorted(EXAMPLES.glob("*.yaml")):
+        yield f"{path.stem}.png", [str(path), "--size", HERO]
+    court = str(EXAMPLES / "court.yaml")
+    yield "sheet.png", [court, "--view", "sheet", "--size", LINES]
+    for family, specs in FAMILIES.items():
+        names = [str(path) for path in specs]
+        yield f"sheet-{family}.png", [*names, "--view", "sheet", "--size", SHEET]
+    for family, name in CLOSELY.items():
+        spec = str(EXAMPLES / f"{name}.yaml")
+        yield f"details-{family}.png", [spec, "--view", "details", "--size", DETAILS]
+    lines = [court, "--environment", "stripes", "--quality", "production", "--size", LINES]
+    yield "stripes-last.png", [*lines, "--part", "last"]
+    yield "stripes-shoe.png", lines
 
 
-def size_run() -> bytes:
-    """The grading chart of the first example."""
-    file = SpecFile(f"{SHEET_OF}.yaml", (ROOT / "examples" / f"{SHEET_OF}.yaml").read_bytes())
-    plan = plan_run(file, SizeRun("36-46", widths="F,G,H"), built_in_rules())
-    return dict(build_run(plan, Wanted()))["chart.svg"]
-
-
-def draw() -> None:
-    """One hero picture of every example; four views of the first, and its size run."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    (PICTURES / "size-run.svg").write_bytes(size_run())
-    for path in sorted((ROOT / "examples").glob("*.yaml")):
-        scene = example_scene(path)
-        hero = render_png(scene, view="hero", width=960, height=640)
-        (PICTURES / f"{path.stem}.png").write_bytes(hero)
-        if path.stem == SHEET_OF:
-            sheet = contact_sheet(scene, width=1440, height=960)
-            (PICTURES / "sheet.png").write_bytes(sheet)
+def draw(folder: Path) -> None:
+    """Draw them all; stops at the first that cannot be drawn."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, told in pictures():
+        render = [sys.executable, "-m", "rrcli", "render", *told, "-o", str(folder / name)]
+        subprocess.run(render, cwd=ROOT, check=True)
 
 
 if __name__ == "__main__":
-    draw()
+    draw(Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else PICTURES)

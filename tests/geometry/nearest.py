@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-CELL_MM = 2.0
+CELL_MM = 0.5
 # Points looked up at a time, to keep the table of pairs small.
 BATCH = 20_000
 
