@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from geometry.bottom import ARCH_OF_FOOT, TREAD
 from geometry.exact import Floats, ring_place
 from geometry.form import Form
 from geometry.girths import landmarks
@@ -33,17 +34,12 @@ def anchors(form: Form, wall: Wall, spec: Instrument) -> dict[str, Anchor]:
         place = np.array([spec.mm(f"last.{position}_position_mm") / span])
         w = float(ring_place(place)[0])
         places[name] = w if side > 0.0 else 2.0 - w
+    arch = ARCH_OF_FOOT * (spec.mm("last.length_mm") - spec.mm("last.toe_allowance_mm")) / span
+    places["featherline.arch"] = float(ring_place(np.array([arch]))[0])
     w = np.array(list(places.values()))
     points = form.surface(w, np.zeros_like(w))
     found = {name: _um(point) for name, point in zip(places, points, strict=True)}
-    for name, x in (
-        ("bottom.heel_centre", form.seat_x_mm + spec.mm("last.heel_centre_position_mm")),
-        ("bottom.stack_heel", form.bottom.stack_x_mm[0]),
-        ("bottom.stack_fore", form.bottom.stack_x_mm[1]),
-    ):
-        place = np.array([x])
-        y, z = form.axis(place), form.bottom.centre(place)
-        found[name] = _um(np.array([x, float(y[0]), float(z[0])]))
+    found |= _middles(form, spec)
     marks = landmarks(form)
     for name, mark in (
         ("ridge.instep", marks.instep),
@@ -60,6 +56,22 @@ def anchors(form: Form, wall: Wall, spec: Instrument) -> dict[str, Anchor]:
     ):
         found[name] = _um(point)
     return dict(sorted(found.items()))
+
+
+def _middles(form: Form, spec: Instrument) -> dict[str, Anchor]:
+    """Places on the middle of the bottom."""
+    names = ("heel_centre", "waist", "medial_ball", "lateral_ball", "little_toe", "hallux")
+    heel, fore = form.bottom.stack_x_mm
+    along = {
+        f"bottom.{name}": form.seat_x_mm + spec.mm(f"last.{name}_position_mm") for name in names
+    } | {
+        "bottom.stack_heel": heel,
+        "bottom.stack_fore": fore,
+        "bottom.tread": form.seat_x_mm + TREAD * (form.tip_x_mm - form.seat_x_mm),
+    }
+    x = np.array(list(along.values()))
+    points = np.stack((x, form.axis(x), form.bottom.centre(x)), axis=1)
+    return {name: _um(point) for name, point in zip(along, points, strict=True)}
 
 
 def _um(point: Floats) -> Anchor:

@@ -22,11 +22,11 @@ def last(form: Form, spec: Instrument, quality: Quality) -> Part:
     grid = form.surface(w[None, :] + 0.0 * up[:, None], top[None, :] * up[:, None])
     loft = Loft()
     index = loft.points(grid)
-    loft.quads(around(index))
+    loft.quads(around(index), region="wall")
     across = quality.across()
     lid = crossings(grid[-1], across)
-    cap(loft, index[-1], lid)
-    cap(loft, index[0], bottom(form, w, grid[0], across), flip=True)
+    cap(loft, index[-1], lid, region="cone_top")
+    cap(loft, index[0], bottom(form, w, grid[0], across), flip=True, region="bottom")
     return loft.part("last")
 
 
