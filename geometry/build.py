@@ -25,6 +25,7 @@ from geometry import (
     welt,
 )
 from geometry.anchors import anchors
+from geometry.deck import Deck
 from geometry.form import Form
 from geometry.kernel import KERNEL, PART_NAMES, QUALITIES
 from geometry.last import last
@@ -67,6 +68,7 @@ def build_shoe(
     wall = Wall(form, spec)
     unit = cache(lambda: SoleUnit(form, Outline(form, wall, spec), spec, fineness))
     shells = cache(lambda: upper.shells(wall, fineness))
+    deck = cache(lambda: Deck(wall, spec))
     makers: dict[str, Callable[[], Part | None]] = {
         "last": lambda: last(form, spec, fineness),
         "insole_board": lambda: insole.insole_board(unit()),
@@ -84,9 +86,9 @@ def build_shoe(
         "eyestay": lambda: eyestay.eyestay(wall, spec, fineness),
         "gore": lambda: gore.gore(wall, spec, fineness),
         "pull_tab": lambda: pull_tab.pull_tab(wall, spec, fineness),
-        "eyelets": lambda: None if wall.gore else eyelets.eyelets(wall, spec, fineness),
-        "tongue": lambda: None if wall.gore else tongue.tongue(wall, spec, fineness),
-        "laces": lambda: None if wall.gore else laces.laces(wall, spec, fineness),
+        "eyelets": lambda: None if wall.gore else eyelets.eyelets(deck(), spec, fineness),
+        "tongue": lambda: None if wall.gore else tongue.tongue(deck(), wall, spec, fineness),
+        "laces": lambda: None if wall.gore else laces.laces(deck(), spec, fineness),
     }
     unknown = sorted(set(only or ()) - set(PART_NAMES))
     if unknown:

@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from geometry.exact import Floats, cross, half_circle, length, shares, unit
+from geometry.exact import Floats, cross, half_circle, shares, unit
 from geometry.form import Form
 from geometry.loft import Loft, around
 from geometry.mesh import Part
 from geometry.quality import Quality
 from geometry.spec import Instrument
-from geometry.wall import Wall
 
-FROM_EDGE_MM: Final = 8.0
-"""Distance of an eyelet's centre from the throat's edge at a last length of 280."""
-
-FIRST_MM: Final = 12.0
-LAST: Final = 0.95
-"""How far down the throat the top pair sits, below its rounded corner, at a last length of 280;
-share of the throat at which the bottom pair sits."""
-
-MOST_FIRST: Final = 0.30
-"""Share of a short throat that is left above the top pair at most."""
-
-EDGE_MM: Final = 1.6
-"""Least that is left between a flange and the throat's edge."""
+if TYPE_CHECKING:
+    from geometry.deck import Deck
 
 FLANGE_MM: Final = 0.95
 RISE_MM: Final = 0.45
@@ -45,45 +32,11 @@ _COARSEST_MM: Final = 0.03
 """Chord tolerance that an eyelet is never cut coarser than: it shines."""
 
 
-@dataclass(frozen=True)
-class Holes:
-    """Eyelets of the medial side, top pair first, each (n,).
-
-    Form coordinates of the centre and of the throat's edge beside it (same height); distance of
-    the eyestay's face from the form.
-    """
-
-    w: Floats
-    h: Floats
-    edge_w: Floats
-    face_mm: Floats
-
-
-def holes(wall: Wall, spec: Instrument) -> Holes:
-    """The eyelets of a spec."""
-    count = spec.count("lacing.eyelet_pairs")
-    aside = from_edge_mm(wall, spec)
-    run = wall.form.surface(*wall.beside_throat(shares(16), 0.0))
-    throat = float(np.cumsum(length(run[1:] - run[:-1]))[-1])
-    first = min(FIRST_MM * wall.form.length_mm / 280.0 / throat, MOST_FIRST)
-    share = first + (LAST - first) * shares(max(count - 1, 1))[:count]
-    w, h = wall.beside_throat(share, aside)
-    edge_w, _ = wall.beside_throat(share, 0.0)
-    return Holes(w, h, edge_w, wall.outer_at(w, h) + spec.mm("upper.overlay_mm"))
-
-
-def from_edge_mm(wall: Wall, spec: Instrument) -> float:
-    """Distance of the eyelets' centres from the throat's edge: the flange must lie on it."""
-    flange = spec.mm("lacing.eyelet_diameter_mm") * 0.5 + 2.0 * TUBE_MM + FLANGE_MM
-    return max(FROM_EDGE_MM * wall.form.length_mm / 280.0, flange + EDGE_MM)
-
-
-def eyelets(wall: Wall, spec: Instrument, quality: Quality) -> Part:
+def eyelets(deck: Deck, spec: Instrument, quality: Quality) -> Part:
     """An eyelet for each hole, both sides."""
-    at = holes(wall, spec)
-    w, h = np.concatenate((at.w, 2.0 - at.w)), np.concatenate((at.h, at.h))
-    face = np.concatenate((at.face_mm, at.face_mm))
-    centre, along, aside, out = frames(wall.form, w, h, face)
+    w, h = np.concatenate((deck.hole_w, 2.0 - deck.hole_w)), np.concatenate((deck.hole_h,) * 2)
+    face = np.concatenate((deck.face_mm, deck.face_mm))
+    centre, along, aside, out = frames(deck.form, w, h, face)
     reach, high = profile(spec, quality)
     turn = turns(around_count(reach, quality))
     spoke = along[:, None] * turn[0][:, None] + aside[:, None] * turn[1][:, None]

@@ -29,7 +29,6 @@ from geometry.strands import (
     sweep,
     under_mm,
 )
-from geometry.wall import Wall
 
 Index = npt.NDArray[np.int64]
 Climb = Callable[[Floats], Floats]
@@ -63,9 +62,9 @@ _STEP_MM: Final = 1.0 / 64.0
 """Step of the difference that a strand's direction is taken over."""
 
 
-def laces(wall: Wall, spec: Instrument, quality: Quality) -> Part:
+def laces(deck: Deck, spec: Instrument, quality: Quality) -> Part:
     """The lace of a shoe."""
-    deck, lace = Deck(wall, spec), lace_of(spec)
+    lace = lace_of(spec)
     loft = Loft()
     bar = spec.choice("lacing.style") == "bar"
     if bar:

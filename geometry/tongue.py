@@ -20,8 +20,8 @@ LOW_HALF_MM: Final = 16.0
 HIGH_HALF_MM: Final = 20.5
 """How far it runs on under the vamp, and its half-widths there and at its top, at length 280."""
 
-ROOM: Final = 0.72
-"""Most of the form's half-width that it covers."""
+ROOM: Final = 1.15
+"""How far it reaches round the ridge at most, of the form's half-width there."""
 
 TIP: Final = 0.66
 TIP_CORNER: Final = 0.8
@@ -46,9 +46,9 @@ FILLS_MM: Final = 9.0
 _TRIES: Final = 3
 
 
-def tongue(wall: Wall, spec: Instrument, quality: Quality) -> Part:
+def tongue(deck: Deck, wall: Wall, spec: Instrument, quality: Quality) -> Part:
     """The tongue, its tip `tongue.rise_mm` above the top of the eyestay."""
-    shape = _Shape(wall, spec)
+    shape = _Shape(deck, spec)
     rim = half_circle(0.5 * shares(3 if quality.tolerance_mm > 0.05 else 6))
     rim = rim[0], np.maximum(rim[1], EDGE_SHARE)
     top = shape.top(highest_mm(wall, spec) + spec.mm("tongue.rise_mm"), rim)
@@ -61,12 +61,12 @@ class _Shape:
     over the tip, whose rows bend until the last is the tip's edge.
     """
 
-    def __init__(self, wall: Wall, spec: Instrument) -> None:
-        self.deck = Deck(wall, spec)
-        size = wall.form.length_mm
+    def __init__(self, deck: Deck, spec: Instrument) -> None:
+        self.deck = deck
+        size = deck.form.length_mm
         self.scale = size / 280.0
         low_x = size - spec.mm("upper.vamp_length_mm") + UNDERLAP_MM * self.scale
-        self.low = float(self.deck.place(wall.form.ridge_height(np.array([low_x])))[0])
+        self.low = float(self.deck.place(deck.form.ridge_height(np.array([low_x])))[0])
         self.thick = spec.mm("tongue.thickness_mm")
         self.gap = float(np.min(self.deck.gap_mm))
         self.wide = HIGH_HALF_MM * self.scale
