@@ -61,10 +61,14 @@ class Ground:
         return clamp((x - self.breast_x_mm) / BREAST_RUN_MM, 0.0, 1.0)
 
     def arch(self, x: Floats) -> Floats:
-        """How far an outsole that follows the last's bottom stands over the ground line."""
+        """How far an outsole that follows the last's bottom stands over the ground line.
+
+        It keeps under the bottom's lateral edge, which hangs down beside a hollow waist.
+        """
         if not self.block:
             return 0.0 * x
-        return elevation(self.form, x)
+        hollow = np.minimum(self.form.bottom.raised(x, np.full_like(x, -1.0)), 0.0)
+        return np.maximum(elevation(self.form, x) + hollow, 0.0)
 
     def _bevel(self, x: Floats) -> Floats:
         start = BEVEL_START[self.construction] * self.form.length_mm

@@ -179,11 +179,11 @@ class Outline:
 
 def softened(out: Floats) -> Floats:
     """Distances (n,) round a ring without their kinks, and nowhere less."""
-    reach = max(len(out) // 48, 2)
+    widths = range(max(len(out) // 48, 2), 0, -1)
     wide = out
-    for step in range(1, reach + 1):
-        wide = np.maximum(wide, np.maximum(np.roll(out, step), np.roll(out, -step)))
-    for step in (reach // 2, reach // 3 + 1, 1):
+    for step in widths:
+        wide = np.maximum(wide, np.maximum(np.roll(wide, step), np.roll(wide, -step)))
+    for step in widths:
         wide = 0.25 * (np.roll(wide, step) + np.roll(wide, -step)) + 0.5 * wide
     return wide
 
