@@ -216,3 +216,12 @@ def test_every_example_can_be_graded_over_the_sizes_its_wearer_buys(path: Path) 
             spec = graded(model, canonical_size("EU", eu, width, wearer), RULES)
             found = validate(json.dumps(spec).encode(), f"{eu} {width}").findings
             assert not [str(one) for one in found if one.severity == "error"]
+
+
+def test_a_row_for_written_values_leaves_the_others_to_their_rule() -> None:
+    path = "upper.vamp_length_mm"
+    assert ("EU", path) in RULES.written_only
+    plain = graded(MODEL, men("EU", 46), RULES)
+    assert "vamp_length_mm" not in plain["instrumental"].get("upper", {})
+    written = tree(instrumental__upper__vamp_length_mm=80)
+    assert um(graded(written, men("EU", 46), RULES), path) == 88_000

@@ -154,3 +154,12 @@ def test_every_number_that_shapes_a_shoe_has_a_rule() -> None:
     for system in SYSTEMS:
         unnamed = {row.path for row in GRADABLE} - set(built_in_rules().paths(system))
         assert not unnamed
+
+
+def test_the_column_unwritten_knows_one_word() -> None:
+    head = "system,quantity,per_size,unwritten\n"
+    rules = read_rules((head + f"EU,{BALL},1,rule\nUK,{BALL},1,\n").encode(), "a.csv")
+    assert rules.written_only == {("EU", BALL)}
+    with pytest.raises(InvalidRulesError) as caught:
+        read_rules((head + f"EU,{BALL},1,table\n").encode(), "a.csv")
+    assert caught.value.place == "a.csv:2:25"
