@@ -21,7 +21,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
+#: What is built: the shipped examples, and the choices that none of them makes.
+SPECS = [
+    *sorted((ROOT / "examples").glob("*.yaml")),
+    *sorted((ROOT / "tests/portability/specs").glob("*.yaml")),
+]
 #: The oldest numpy that pyproject.toml allows and that has wheels for each Python.
 OLDEST_NUMPY = {"3.11": "1.26.4", "3.12": "1.26.4", "3.13": "2.1.0"}
 DISABLE = "NPY_DISABLE_CPU_FEATURES"
@@ -142,7 +146,7 @@ def main() -> int:
     parser.add_argument("--quality", default="standard")
     parser.add_argument("specs", nargs="*", type=Path)
     options = parser.parse_args()
-    specs = [path.resolve() for path in options.specs] or EXAMPLES
+    specs = [path.resolve() for path in options.specs] or SPECS
     return told(matrix(options.python or [sys.executable], specs, quality=options.quality))
 
 

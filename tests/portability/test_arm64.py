@@ -5,7 +5,7 @@ import platform
 import pytest
 
 from tests.portability.arm64 import QEMU, obstacle, rows
-from tests.portability.matrix import EXAMPLES, differing
+from tests.portability.matrix import SPECS, differing
 
 
 def test_what_is_lacking_is_said(monkeypatch):
@@ -19,7 +19,7 @@ def test_what_is_lacking_is_said(monkeypatch):
 @pytest.mark.prove
 @pytest.mark.skipif(bool(obstacle()), reason=obstacle())
 def test_arm64_gives_the_bytes_of_x86_64(figures):
-    here, *arm64 = rows(EXAMPLES, quality="standard")
+    here, *arm64 = rows(SPECS, quality="standard")
     assert here.machine == "x86_64"
     assert {one.machine for one in arm64} == {"aarch64"}
     assert len({one.numpy for one in arm64}) == 2

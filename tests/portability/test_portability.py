@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.portability.matrix import EXAMPLES, OLDEST_NUMPY, Run, differing, levels, matrix, run
+from schemas.families import STYLES
+from schemas.parameters import PARAMETERS
+from schemas.validate import validate
+from tests.portability.matrix import OLDEST_NUMPY, SPECS, Run, differing, levels, matrix, run
 
-COURT = next(path for path in EXAMPLES if path.stem == "court")
+COURT = next(path for path in SPECS if path.stem == "court")
 
 
 def pythons() -> list[str]:
@@ -39,6 +42,14 @@ def test_simd_levels_do_not_change_a_byte():
     assert full.hashes["court"].keys() >= {"(geometry)", "(instrumental)", "last", "upper"}
 
 
+def test_the_specs_make_every_choice_there_is():
+    made = [validate(path.read_bytes(), str(path)).resolved for path in SPECS]
+    assert {one.style for one in made} == set(STYLES)
+    for row in PARAMETERS:
+        if row.choices and row.half == "instrumental":
+            assert {one.instrumental[row.path] for one in made} == set(row.choices), row.path
+
+
 def test_a_difference_is_named():
     one = Run("3.11", "1", "cpu", (), {"court": {"last": "a", "upper": "b"}})
     other = replace(one, hashes={"court": {"last": "a", "upper": "c", "laces": "d"}})
@@ -50,7 +61,7 @@ def test_a_difference_is_named():
 @pytest.mark.prove
 def test_every_simd_level_gives_the_same_bytes_at_every_quality(figures):
     for quality in ("draft", "standard", "production"):
-        runs = list(levels(sys.executable, EXAMPLES, quality=quality))
+        runs = list(levels(sys.executable, SPECS, quality=quality))
         assert differing(runs) == []
         figures[f"SIMD levels of one CPU with equal bytes, {quality}"] = len(runs)
 
@@ -59,7 +70,7 @@ def test_every_simd_level_gives_the_same_bytes_at_every_quality(figures):
 def test_every_python_and_numpy_gives_the_same_bytes(figures):
     found = pythons()
     assert found
-    runs = list(matrix(found, EXAMPLES, quality="standard"))
+    runs = list(matrix(found, SPECS, quality="standard"))
     assert len(runs) >= 2 * len(found)
     assert differing(runs) == []
     figures["runs of Python × numpy × SIMD with equal bytes"] = len(runs)
