@@ -16,7 +16,7 @@ from exporters.grading_chart import ChartRow
 from schemas.grading.rules import built_in_rules
 from tests.schemas.samples import AURORA
 
-SIZES, WIDTHS = "35-48", "F,G,H"
+SIZES, WIDTHS = "35-48", "E,F,G"
 TOLERANCE_MM = 0.05
 PER_SIZE = {
     "last_length_mm": 20 / 3,
