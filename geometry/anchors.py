@@ -32,8 +32,8 @@ def anchors(form: Form, wall: Wall, spec: Instrument) -> dict[str, Anchor]:
     places = {"featherline.heel": 0.0, "featherline.toe": 1.0}
     for name, (position, side) in _ALONG.items():
         place = np.array([spec.mm(f"last.{position}_position_mm") / span])
-        w = float(ring_place(place)[0])
-        places[name] = w if side > 0.0 else 2.0 - w
+        turn = float(ring_place(place)[0])
+        places[name] = turn if side > 0.0 else 2.0 - turn
     arch = ARCH_OF_FOOT * (spec.mm("last.length_mm") - spec.mm("last.toe_allowance_mm")) / span
     places["featherline.arch"] = float(ring_place(np.array([arch]))[0])
     w = np.array(list(places.values()))

@@ -95,4 +95,5 @@ def build_shoe(
         raise KeyError(f"no part is called {', '.join(unknown)}")
     built = (makers[name]() for name in PART_NAMES if only is None or name in only)
     parts = tuple(part for part in built if part is not None)
-    return Shoe(KERNEL, quality, parts, anchors(form, wall, spec), measures(form, wall, parts))
+    marks = anchors(form, wall, spec)
+    return Shoe(KERNEL, quality, parts, marks, measures(parts, marks))

@@ -1,4 +1,7 @@
-"""Lengths, widths, heights and volumes of what was built, read off the meshes and the form."""
+"""Lengths, widths, heights and volumes of what was built, read off the meshes.
+
+These are recorded with a generation; `geometry.shoesheet` adds what is only asked for.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +9,27 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from geometry.exact import Floats, shares
-from geometry.form import Form
+from geometry.cuts import Cuts
+from geometry.exact import Floats
 from geometry.mesh import Part
+from geometry.sheet import Anchors, bottom_of, height_mm, last_sheet, mm_of, thousandths
 from geometry.solid import volume_um3_6
-from geometry.wall import Wall
 
-_OUTSIDE = ("midsole", "outsole", "foxing", "welt")
+SOLE_UNIT = ("midsole", "outsole", "foxing", "welt")
+"""The parts that the length and the width of a shoe are those of."""
+
+_BACK = 0.12
+"""The back of a shoe, where the topline's height is read: this much of the last's length."""
 
 
-def measures(form: Form, wall: Wall, parts: Iterable[Part]) -> dict[str, float]:
-    """Measures by name: `_mm` lengths to 0.001, `_cm3` volumes to 0.001."""
+def measures(parts: Iterable[Part], anchors_um: Anchors) -> dict[str, float]:
+    """Measures by name: `_mm` lengths, `_cm2` areas, `_cm3` volumes, all to 0.001."""
     by_name = {part.name: part for part in parts}
-    found = {**stacks(form), **last_measures(form, wall)}
-    boxes = [bounds(by_name[name]) for name in _OUTSIDE if name in by_name]
+    found: dict[str, float] = {}
+    if "last" in by_name:
+        found |= last_sheet(by_name["last"], anchors_um)
+        found |= stacks(by_name, anchors_um)
+    boxes = [bounds(by_name[name]) for name in SOLE_UNIT if name in by_name]
     if boxes:
         low = np.min(np.stack([box[0] for box in boxes]), axis=0)
         high = np.max(np.stack([box[1] for box in boxes]), axis=0)
@@ -27,6 +37,7 @@ def measures(form: Form, wall: Wall, parts: Iterable[Part]) -> dict[str, float]:
         found["shoe.width_mm"] = thousandths(float(high[1] - low[1]))
     if "upper" in by_name:
         found["shoe.height_mm"] = thousandths(float(bounds(by_name["upper"])[1][2]))
+        found["topline.back_mm"] = thousandths(collar_height(by_name, anchors_um))
     for name, part in by_name.items():
         six = volume_um3_6(part.vertices_um, part.faces)
         found[f"volume.{name}_cm3"] = six // 6_000_000_000 / 1000.0
@@ -41,9 +52,17 @@ def bounds(part: Part) -> tuple[Floats, Floats]:
     )
 
 
-def stacks(form: Form) -> dict[str, float]:
-    """Stack heights at 12 % and 75 % of the internal length, and their difference, the drop."""
-    heel, fore = (float(z) for z in form.bottom.centre(np.array(form.bottom.stack_x_mm)))
+def stacks(parts: dict[str, Part], anchors_um: Anchors) -> dict[str, float]:
+    """From the ground to the last at 12 % and 75 % of the bottom, and their difference, the drop.
+
+    The ground is the lowest place of the outsole, without one the floor of the coordinates.
+    """
+    ground = float(bounds(parts["outsole"])[0][2]) if "outsole" in parts else 0.0
+    bottom = bottom_of(parts["last"])
+    heel, fore = (
+        height_mm(bottom, mm_of(anchors_um, f"bottom.stack_{place}")) - ground
+        for place in ("heel", "fore")
+    )
     return {
         "stack.heel_mm": thousandths(heel),
         "stack.fore_mm": thousandths(fore),
@@ -51,24 +70,13 @@ def stacks(form: Form) -> dict[str, float]:
     }
 
 
-def last_measures(form: Form, wall: Wall) -> dict[str, float]:
-    """Lengths and widths of the last, and heights of the topline over the heel seat."""
-    ring = shares(512)
-    feather_m = form.surface(ring, np.zeros_like(ring))
-    feather_l = form.surface(2.0 - ring, np.zeros_like(ring))
-    heights = shares(64) * (0.1 * form.length_mm)
-    back = form.surface(np.zeros_like(heights), heights)
-    front = form.surface(np.ones_like(heights), heights)
-    return {
-        "last.length_mm": thousandths(float(np.max(front[:, 0]) - np.min(back[:, 0]))),
-        "last.bottom_length_mm": thousandths(form.tip_x_mm - form.seat_x_mm),
-        "last.ball_width_mm": thousandths(float(np.max(feather_m[:, 1]) - np.min(feather_l[:, 1]))),
-        "topline.back_mm": thousandths(wall.back_mm),
-        "topline.ankle_mm": thousandths(wall.ankle_mm),
-        "topline.eyestay_mm": thousandths(wall.eye_mm),
-    }
-
-
-def thousandths(value: float) -> float:
-    """The value to the nearest thousandth."""
-    return float(np.floor(value * 1000.0 + 0.5)) / 1000.0
+def collar_height(parts: dict[str, Part], anchors_um: Anchors) -> float:
+    """Top of upper and lining on the back centreline over the heel seat, mm."""
+    heel, toe = mm_of(anchors_um, "featherline.heel"), mm_of(anchors_um, "featherline.toe")
+    reach = heel[0] + _BACK * (toe[0] - heel[0])
+    tops = []
+    for name in ("upper", "lining"):
+        if name in parts:
+            profile = Cuts(parts[name]).at_y(heel[1])
+            tops.append(float(np.max(profile[profile[:, 0] < reach, 2])))
+    return max(tops) - heel[2]

@@ -13,13 +13,14 @@ from typing import Final
 import numpy as np
 
 from geometry.cuts import Cuts, run_mm
-from geometry.edge import Edge
+from geometry.edge import Edge, bottom_faces
 from geometry.exact import Floats, cross, length
 from geometry.girths import Landmarks, planes
 from geometry.mesh import Part
 from geometry.probe import heights_at
 
 Anchors = Mapping[str, tuple[int, int, int]]
+Point = tuple[float, float, float]
 
 TOE_HEIGHT_AT: Final = 0.90
 INSTEP_HEIGHT_AT: Final = 0.50
@@ -47,7 +48,7 @@ def landmarks_of(anchors_um: Anchors) -> Landmarks:
         "ridge.long_heel",
         "ridge.cone",
     )
-    return Landmarks(*(_mm(anchors_um, name) for name in names))
+    return Landmarks(*(mm_of(anchors_um, name) for name in names))
 
 
 def last_sheet(part: Part, anchors_um: Anchors) -> dict[str, float]:
@@ -56,13 +57,14 @@ def last_sheet(part: Part, anchors_um: Anchors) -> dict[str, float]:
     The last is a right one, heel to -x, with its own anchors. Errors: `NoFeatherline`.
     """
     cuts, edge = Cuts(part), Edge(part)
-    tread = bottom_z(part, edge, _mm(anchors_um, "bottom.tread"))
+    bottom = bottom_of(part)
+    tread = height_mm(bottom, mm_of(anchors_um, "bottom.tread"))
     found = {
         **girths(cuts, anchors_um),
-        **_lengths(cuts, edge, part),
+        **_lengths(cuts, edge, bottom),
         **_widths(cuts, edge, anchors_um),
         **_heights(cuts, edge, anchors_um, tread),
-        **_bottom(part, edge, anchors_um, tread),
+        **_convexities(bottom, edge, anchors_um),
         **_cone(cuts, edge),
         **_areas(part, edge),
     }
@@ -75,10 +77,14 @@ def girths(cuts: Cuts, anchors_um: Anchors) -> dict[str, float]:
     return {f"last.{name}_girth_mm": cuts.tape(plane) for name, plane in laid.items()}
 
 
-def bottom_z(part: Part, edge: Edge, at_mm: tuple[float, float, float]) -> float:
-    """Height in mm of a last's bottom at a place in plan."""
-    bottom = Part(part.name, part.vertices_um, part.faces[edge.bottom_faces])
-    heights = heights_at(bottom, round(at_mm[0] * 1000.0), round(at_mm[1] * 1000.0))
+def bottom_of(part: Part) -> Part:
+    """The bottom of a last alone, an open mesh. Errors: `NoFeatherline`."""
+    return Part(part.name, part.vertices_um, part.faces[bottom_faces(part)])
+
+
+def height_mm(surface: Part, at_mm: Point) -> float:
+    """Height in mm of a surface's lowest place over a point in plan, else the point's own."""
+    heights = heights_at(surface, round(at_mm[0] * 1000.0), round(at_mm[1] * 1000.0))
     return heights[0] / 1000.0 if heights else at_mm[2]
 
 
@@ -87,14 +93,13 @@ def thousandths(value: float) -> float:
     return math.floor(value * 1000.0 + 0.5) / 1000.0
 
 
-def _lengths(cuts: Cuts, edge: Edge, part: Part) -> dict[str, float]:
+def _lengths(cuts: Cuts, edge: Edge, bottom: Part) -> dict[str, float]:
     """Stick length, tape along the bottom, overhang behind the heel point."""
     x = cuts.points[:, 0]
     low, high = float(np.min(x)), float(np.max(x))
     heel, toe = edge.heel, edge.toe
-    bottom = Cuts(Part(part.name, part.vertices_um, part.faces[edge.bottom_faces]))
     along = (float(heel[1] - toe[1]), float(toe[0] - heel[0]), 0.0)
-    middle = bottom.by((float(heel[0]), float(heel[1]), 0.0), along)
+    middle = Cuts(bottom).by((float(heel[0]), float(heel[1]), 0.0), along)
     middle = middle[np.argsort(middle[:, 0], kind="stable")]
     tape = np.concatenate((heel[None, :], middle, toe[None, :]))
     return {
@@ -109,7 +114,7 @@ def _widths(cuts: Cuts, edge: Edge, anchors_um: Anchors) -> dict[str, float]:
     """Widths of the featherline and of the body, half-widths from the axis, positions."""
     low = float(np.min(cuts.points[:, 0]))
     span = float(np.max(cuts.points[:, 0])) - low
-    x = {name: _mm(anchors_um, mark)[0] for name, mark in POSITIONS.items()}
+    x = {name: mm_of(anchors_um, mark)[0] for name, mark in POSITIONS.items()}
     ring = edge.ring[:, 1]
     ahead = cuts.points[cuts.points[:, 0] > low + 0.5 * span, 1]
     found = {
@@ -129,7 +134,7 @@ def _widths(cuts: Cuts, edge: Edge, anchors_um: Anchors) -> dict[str, float]:
         ("hallux_inner", "hallux", True),
         ("little_toe_outer", "little_toe", False),
     ):
-        axis = _mm(anchors_um, f"bottom.{place}")[1]
+        axis = mm_of(anchors_um, f"bottom.{place}")[1]
         away = edge.at(x[place], medial=medial)[0] - axis
         found[f"last.{name}_width_mm"] = away if medial else -away
     return found
@@ -140,8 +145,8 @@ def _heights(cuts: Cuts, edge: Edge, anchors_um: Anchors, tread: float) -> dict[
     low = float(np.min(cuts.points[:, 0]))
     span = float(np.max(cuts.points[:, 0])) - low
     seat = float(edge.heel[2])
-    arch = _mm(anchors_um, "featherline.arch")
-    mark = _mm(anchors_um, "bottom.tread")
+    arch = mm_of(anchors_um, "featherline.arch")
+    mark = mm_of(anchors_um, "bottom.tread")
     share = (arch[0] - float(edge.heel[0])) / (mark[0] - float(edge.heel[0]))
     chord = seat + (tread - seat) * share
     return {
@@ -156,7 +161,7 @@ def _heights(cuts: Cuts, edge: Edge, anchors_um: Anchors, tread: float) -> dict[
     }
 
 
-def _bottom(part: Part, edge: Edge, anchors_um: Anchors, tread: float) -> dict[str, float]:
+def _convexities(bottom: Part, edge: Edge, anchors_um: Anchors) -> dict[str, float]:
     """How far the bottom's edges stand above its middle; below it at the waist."""
     found = {}
     for name, place, sides in (
@@ -164,9 +169,9 @@ def _bottom(part: Part, edge: Edge, anchors_um: Anchors, tread: float) -> dict[s
         ("waist_concavity", "waist", (False,)),
         ("forepart_convexity", "medial_ball", (True, False)),
     ):
-        at = _mm(anchors_um, f"bottom.{place}")
+        at = mm_of(anchors_um, f"bottom.{place}")
         edges = [edge.at(at[0], medial=side)[1] for side in sides]
-        rise = math.fsum(edges) / len(edges) - bottom_z(part, edge, at)
+        rise = math.fsum(edges) / len(edges) - height_mm(bottom, at)
         found[f"last.{name}_mm"] = -rise if name == "waist_concavity" else rise
     return found
 
@@ -266,6 +271,7 @@ def _areas(part: Part, edge: Edge) -> dict[str, float]:
     }
 
 
-def _mm(anchors_um: Anchors, name: str) -> tuple[float, float, float]:
+def mm_of(anchors_um: Anchors, name: str) -> Point:
+    """A landmark in mm."""
     x, y, z = anchors_um[name]
     return x / 1000.0, y / 1000.0, z / 1000.0
