@@ -20,12 +20,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from exporters.scene import Scene, StyledPart
+    from geometry.mesh import Part
 
 # Float32 holds half a metre to 0.015 µm in millimetres and in metres alike.
 _OFF_GRID_UM = 0.05
 _UNIT_LENGTH = 1e-3
 # Two metres: six times a product of three half extents still fits 63 bits.
 _INT64_EXTENT_UM = 2_000_000
+# The formats that hold texture coordinates, and those that hold regions.
+TEXTURED = ("obj", "glb")
+WITH_REGIONS = ("obj", "glb", "ply")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,9 @@ def check(form: Format, scene: Scene, files: tuple[EncodedFile, ...]) -> ReadBac
     _same(place, "unit", form.unit, mesh.unit)
     _same(place, "number of parts", len(scene.parts), len(mesh.parts))
     pairs = zip(scene.parts, mesh.parts, strict=True)
-    return ReadBack(mesh.unit, tuple(_check_part(place, styled, read) for styled, read in pairs))
+    return ReadBack(
+        mesh.unit, tuple(_check_part(form, place, styled, read) for styled, read in pairs)
+    )
 
 
 def volume_um3_6(vertices_um: NDArray[np.int64], faces: NDArray[np.int64]) -> int:
@@ -111,15 +117,32 @@ def volume_um3_6(vertices_um: NDArray[np.int64], faces: NDArray[np.int64]) -> in
     return (int(upper) << 31) + int(lower)
 
 
-def _check_part(place: str, styled: StyledPart, read: ReadPart) -> PartFigures:
+def _check_surface(
+    form: Format, where: str, part: Part, read: ReadPart, order: NDArray[np.intp] | slice
+) -> None:
+    """Raise `ReadBackFailed` where texture or regions of a file are not the part's."""
+    if form.name in TEXTURED and part.has_uv:
+        expected = part.uv_um[part.uv_faces[order]]
+        if read.texture_um is None or not np.array_equal(read.texture_um, expected):
+            raise _failed(where, "texture coordinates are not those of the part")
+    if form.name in WITH_REGIONS and len(part.regions) > 1:
+        names = np.array(part.regions)[part.region[order]]
+        if read.regions is None or not np.array_equal(read.regions, names):
+            raise _failed(where, "regions are not those of the part")
+
+
+def _check_part(form: Format, place: str, styled: StyledPart, read: ReadPart) -> PartFigures:
     part, style, solid = styled.part, styled.style, styled.solid
     where = f"{place}, part {part.name}"
     _same(where, "name", part.name, read.name)
     _same(where, "number of triangles", len(part.faces), len(read.faces))
     if read.off_grid_um > _OFF_GRID_UM:
         raise _failed(where, f"coordinates lie {read.off_grid_um:.3f} µm off the grid")
-    if not np.array_equal(read.vertices_um[read.faces], part.vertices_um[part.faces]):
+    # OBJ groups triangles by region; that order is the part's own where it has one region.
+    order = np.argsort(part.region, kind="stable") if form.name == "obj" else slice(None)
+    if not np.array_equal(read.vertices_um[read.faces], part.vertices_um[part.faces[order]]):
         raise _failed(where, "triangles are not those of the part")
+    _check_surface(form, where, part, read, order)
     if not _unit_length(read.normals, zero_allowed=bool(solid.zero_area_faces)):
         raise _failed(where, "normals are not of length one")
     volume = volume_um3_6(read.vertices_um, read.faces)

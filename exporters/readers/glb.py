@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 
 from exporters.errors import UnreadableMesh
-from exporters.readers.mesh import ReadMesh, ReadPart, need, on_grid
+from exporters.readers.mesh import ReadMesh, ReadPart, need, on_grid, region_names
 from exporters.srgb import SRGB_TO_LINEAR
 
 _KINDS = {5126: "<f4", 5125: "<u4", 5123: "<u2"}
-_WIDTHS = {"VEC3": 3, "SCALAR": 1}
+_WIDTHS = {"VEC3": 3, "VEC2": 2, "SCALAR": 1}
 
 
 def read_glb(data: bytes) -> ReadMesh:
@@ -62,6 +62,18 @@ def _part(document: dict[str, Any], binary: bytes, node: dict[str, Any]) -> Read
     normals = _array(document, binary, attributes["NORMAL"])
     faces = _array(document, binary, primitive["indices"]).astype(np.int64).reshape(-1, 3)
     need(int(faces.max()) < len(metres), "a face of the GLB names a vertex that is not there")
+    texture = regions = None
+    if "TEXCOORD_0" in attributes:
+        metres_uv = _array(document, binary, attributes["TEXCOORD_0"])
+        need(len(metres_uv) == len(metres), "the GLB has not one texture coordinate a vertex")
+        texture = on_grid((metres_uv * (1.0, -1.0) + (0.0, 1.0)) * 1e6)[0][faces]
+    if "_REGION" in attributes:
+        numbers = _array(document, binary, attributes["_REGION"])[:, 0].astype(np.int64)
+        need(len(numbers) == len(metres), "the GLB has not one region a vertex")
+        corners = numbers[faces]
+        whole = bool((corners == corners[:, :1]).all())
+        need(whole, "a triangle of the GLB is of several regions")
+        regions = region_names(list(mesh["extras"]["regions"]), corners[:, 0])
     # glTF has Z forward, X to the side, Y up; the shoe has x forward, y to the side, z up.
     vertices, off = on_grid(metres[:, [2, 0, 1]] * 1e6)
     material = document["materials"][primitive["material"]]
@@ -74,6 +86,8 @@ def _part(document: dict[str, Any], binary: bytes, node: dict[str, Any]) -> Read
         normals[:, [2, 0, 1]],
         "#{:02X}{:02X}{:02X}".format(*(SRGB_TO_LINEAR.index(channel) for channel in channels)),
         str(material["extras"]["material"]),
+        texture,
+        regions,
     )
 
 

@@ -21,7 +21,8 @@ class ReadPart:
 
     `off_grid_um` is how far the file's numbers were from whole micrometres, at most. `color_hex` is
     None where the format carries none; `normals` float64[k,3] are the file's, zero of them where it
-    has none.
+    has none. `texture_um` int64[m,3,2] are the corners' texture coordinates, `regions` the name of
+    each triangle's region; both are None where the file has none.
     """
 
     name: str
@@ -31,6 +32,8 @@ class ReadPart:
     normals: NDArray[np.float64]
     color_hex: str | None
     material: str | None
+    texture_um: NDArray[np.int64] | None = None
+    regions: NDArray[np.str_] | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -48,6 +51,13 @@ def on_grid(coordinates_um: NDArray[np.float64]) -> tuple[NDArray[np.int64], flo
     whole = np.rint(coordinates_um)
     off = float(np.abs(coordinates_um - whole).max()) if coordinates_um.size else 0.0
     return whole.astype(np.int64), off
+
+
+def region_names(names: list[str], numbers: NDArray[np.int64]) -> NDArray[np.str_]:
+    """The names of triangles' regions. Raises `UnreadableMesh` for a number that has none."""
+    known = len(numbers) > 0 and int(numbers.min()) >= 0 and int(numbers.max()) < len(names)
+    need(known, "a triangle is of a region that has no name")
+    return np.array(names, dtype=np.str_)[numbers]
 
 
 def need(condition: bool, message: str) -> None:

@@ -9,6 +9,7 @@ from exporters.inputs import BundleInputs
 from exporters.scene import PartStyle, Scene, StyledPart
 from geometry.blob import encode_mesh
 from geometry.kernel import PART_NAMES
+from geometry.loft import Loft, Regions
 from geometry.mesh import Part
 from schemas.canonical import sha256_hex
 from schemas.resolve import appearance_bytes, authored_bytes, instrumental_bytes, resolve
@@ -63,6 +64,22 @@ def ring(name: str = "laces", scale: int = 100, at: tuple[int, int, int] = (0, 0
             c, d = (u + 1) % 12 * 12 + (v + 1) % 12, u * 12 + (v + 1) % 12
             faces += [(a, b, c), (a, c, d)]
     return Part(name, np.array(vertices) + np.array(at), np.array(faces))
+
+
+def panel(name: str = "toe_cap") -> Part:
+    """A bent panel with texture coordinates, of four regions; its face has two."""
+    y, x = np.meshgrid(np.arange(6.0) * 10.0, np.arange(5.0) * 8.0)
+    base = np.stack((x, y, 0.01 * x * x), axis=-1)
+    loft = Loft()
+    above, below = loft.points(base + np.array([0.0, 0.0, 2.0])), loft.points(base)
+    cells = np.array([[0, 0, 1, 0, 1]] * 4)
+    loft.quads(above, region=Regions(("vamp", "toe"), cells))
+    loft.quads(below, flip=True, region="back")
+    for row, flip in ((0, False), (-1, True)):
+        loft.quads(np.stack((below[row], above[row])), flip=flip, region="edge")
+    for side, flip in ((0, True), (-1, False)):
+        loft.quads(np.stack((below[:, side], above[:, side])), flip=flip, region="edge")
+    return loft.part(name)
 
 
 def prism(name: str, corners: int, height: int, radius: int = 20_000) -> Part:

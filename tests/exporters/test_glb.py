@@ -9,7 +9,7 @@ from exporters.errors import NothingToWrite
 from exporters.glb import encode_glb
 from exporters.scene import Scene
 from exporters.srgb import linear_rgb
-from tests.exporters.shapes import CREAM, NAVY, box, prism, ring, scene
+from tests.exporters.shapes import CREAM, NAVY, box, panel, prism, ring, scene
 
 PARTS = (box("outsole"), ring("laces"), prism("upper", 24, 9_000))
 
@@ -41,7 +41,8 @@ def test_pygltflib_reads_names_materials_and_targets() -> None:
     assert pbr[0].baseColorFactor == [*linear_rgb(NAVY.color_hex), 1.0]
     assert (pbr[1].roughnessFactor, pbr[2].metallicFactor) == (CREAM.roughness, 1.0)
     assert {view.target for view in document.bufferViews} == {34962, 34963}
-    assert document.asset.extras == {"unit": "m", "up": "Y", "forward": "Z"}
+    extras = {"unit": "m", "up": "Y", "forward": "Z", "texture": "m"}
+    assert document.asset.extras == extras
 
 
 def test_parts_of_one_look_share_a_material() -> None:
@@ -55,6 +56,27 @@ def test_indices_are_as_small_as_they_can_be(corners: int, component: int) -> No
     document = pygltflib.GLTF2.load_from_bytes(encode_glb(scene(part)))
     indices = document.accessors[document.meshes[0].primitives[0].indices]
     assert indices.componentType == component
+
+
+def test_textures_are_in_metres_and_v_runs_down() -> None:
+    part = panel()
+    found = trimesh.load(io.BytesIO(encode_glb(scene(part))), file_type="glb", process=False)
+    mesh = found.geometry["toe_cap"]
+    # trimesh turns v back, as Blender does.
+    corners = np.rint(np.asarray(mesh.visual.uv)[mesh.faces] * 1e6)
+    assert np.array_equal(corners, part.uv_um[part.uv_faces])
+
+
+def test_a_part_of_several_regions_is_one_primitive_with_an_attribute() -> None:
+    part = panel()
+    document = pygltflib.GLTF2.load_from_bytes(encode_glb(scene(part, box("tongue"))))
+    several, one = document.meshes
+    assert several.extras == {"regions": ["vamp", "toe", "back", "edge"]}
+    assert one.extras == {"regions": ["tongue"]}
+    assert len(several.primitives) == 1
+    assert document.accessors[several.primitives[0].attributes._REGION].count > 0
+    assert getattr(one.primitives[0].attributes, "_REGION", None) is None
+    assert one.primitives[0].attributes.TEXCOORD_0 is None
 
 
 def test_an_empty_scene_is_refused() -> None:

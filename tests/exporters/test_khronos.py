@@ -8,8 +8,9 @@ import pytest
 from exporters.glb import encode_glb
 from exporters.scene import Scene
 from exporters.styles import shoe_scene
+from geometry.mesh import mirror
 from tests.exporters.khronos import TOOLS, issues, report
-from tests.exporters.shapes import box, prism, ring, scene, toy_inputs
+from tests.exporters.shapes import box, panel, prism, ring, scene, toy_inputs
 
 CLEAN = (0, 0, 0, 0)
 
@@ -26,8 +27,14 @@ def many_vertices() -> Scene:
 
 @pytest.mark.parametrize(
     "made",
-    [shoe, many_vertices, lambda: scene(box()), lambda: scene(ring(), prism("upper", 7, 900))],
-    ids=["shoe", "many vertices", "box", "two parts"],
+    [
+        shoe,
+        many_vertices,
+        lambda: scene(box()),
+        lambda: scene(ring(), prism("upper", 7, 900)),
+        lambda: scene(panel(), mirror(panel("tongue"))),
+    ],
+    ids=["shoe", "many vertices", "box", "two parts", "textures and regions"],
 )
 def test_the_validator_has_nothing_to_say(made) -> None:  # type: ignore[no-untyped-def]
     assert issues(encode_glb(made())) == CLEAN

@@ -5,7 +5,7 @@ import trimesh
 from exporters.errors import NothingToWrite
 from exporters.obj import encode_obj, material_name
 from exporters.scene import Scene
-from tests.exporters.shapes import CREAM, box, prism, ring, scene, styled
+from tests.exporters.shapes import CREAM, box, panel, prism, ring, scene, styled
 
 
 def load(made: Scene) -> trimesh.Scene:
@@ -58,6 +58,20 @@ def test_hard_edges_are_in_the_normals_and_positions_stay_shared() -> None:
         f"vn {x}.0000 {y}.0000 {z}.0000"
         for x, y, z in np.concatenate([np.eye(3, dtype=int), -np.eye(3, dtype=int)])
     }
+
+
+def test_regions_are_groups_and_textures_are_metres() -> None:
+    part = panel()
+    lines = encode_obj(scene(part), "x")[0].decode().splitlines()
+    groups = [line for line in lines if line.startswith("g ")]
+    assert groups == ["g toe_cap.vamp", "g toe_cap.toe", "g toe_cap.back", "g toe_cap.edge"]
+    u, v = part.uv_um[1] / 1e6
+    assert [line for line in lines if line.startswith("vt ")][1] == f"vt {u:.6f} {v:.6f}"
+    first = lines[lines.index(groups[1]) + 1].split()[1:]
+    at = int(np.flatnonzero(part.region == 1)[0])
+    assert [int(word.split("/")[0]) - 1 for word in first] == part.faces[at].tolist()
+    assert [int(word.split("/")[1]) - 1 for word in first] == part.uv_faces[at].tolist()
+    assert len([line for line in lines if line.startswith("v ")]) == len(part.vertices_um)
 
 
 def test_the_mtl_has_each_colour_once() -> None:

@@ -6,7 +6,7 @@ import trimesh
 
 from exporters.ply import encode_ply
 from geometry.mesh import Part
-from tests.exporters.shapes import CREAM, box, prism, ring, styled
+from tests.exporters.shapes import CREAM, box, panel, prism, ring, styled
 
 PARTS = [box("last"), ring("laces"), prism("outsole", 24, 9_000)]
 
@@ -36,3 +36,12 @@ def test_normals_point_outward() -> None:
         .sum(axis=1)
         .min()
     ) > 0.9
+
+
+def test_triangles_know_their_region() -> None:
+    part = panel()
+    data = encode_ply(styled(part))
+    assert b"comment region 0 vamp\ncomment region 1 toe\n" in data
+    found = trimesh.load(io.BytesIO(data), file_type="ply", process=False)
+    raw = found.metadata["_ply_raw"]["face"]["data"]
+    assert raw["region"].reshape(-1).tolist() == part.region.tolist()

@@ -1,6 +1,7 @@
 """The check after writing: passes what is right, and finds each planted fault."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exporters.errors import ReadBackFailed
-from exporters.readback import check, volume_um3_6
+from exporters.readback import TEXTURED, WITH_REGIONS, check, volume_um3_6
 from exporters.registry import FORMATS, EncodedFile
 from exporters.scene import PartStyle, Scene, StyledPart
 from geometry.mesh import Part
-from tests.exporters.shapes import CREAM, NAVY, box, prism, ring, scene
+from tests.exporters.shapes import CREAM, NAVY, box, panel, prism, ring, scene
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -59,6 +60,39 @@ def test_another_shape_or_name_is_found(name: str) -> None:
         with pytest.raises(ReadBackFailed, match=message) as caught:
             check(form, other, files)
         assert caught.value.exit_code == 70
+
+
+def other_surface(**changed: object) -> Scene:
+    """The panel with other texture coordinates or regions."""
+    part = panel()
+    return scene(replace(part, **changed))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", TEXTURED)
+def test_other_texture_coordinates_are_found(name: str) -> None:
+    form, part = FORMATS[name], panel()
+    files = form.encode(scene(part), "toe_cap")
+    check(form, scene(part), files)
+    moved = part.uv_um.copy()
+    moved[7, 1] += 1
+    with pytest.raises(ReadBackFailed, match="texture coordinates are not"):
+        check(form, other_surface(uv_um=moved), files)
+    bare = Part(part.name, part.vertices_um, part.faces, region=part.region, regions=part.regions)
+    with pytest.raises(ReadBackFailed, match="texture coordinates are not"):
+        check(form, scene(part), form.encode(scene(bare), "toe_cap"))
+
+
+@pytest.mark.parametrize("name", WITH_REGIONS)
+def test_other_regions_are_found(name: str) -> None:
+    form, part = FORMATS[name], panel()
+    files = form.encode(scene(part), "toe_cap")
+    check(form, scene(part), files)
+    with pytest.raises(ReadBackFailed, match="regions are not"):
+        check(form, other_surface(regions=("vamp", "toe", "back", "rim")), files)
+    region = part.region.copy()
+    region[-1] = 0
+    with pytest.raises(ReadBackFailed, match=r"regions are not|triangles are not"):
+        check(form, other_surface(region=region), files)
 
 
 @pytest.mark.parametrize("name", [name for name in FORMATS if name != "stl"])

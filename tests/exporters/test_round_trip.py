@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from exporters.readback import check
 from exporters.registry import FORMATS
 from geometry.mesh import Part, mirror
-from tests.exporters.shapes import ring, scene
+from tests.exporters.shapes import panel, ring, scene
 
 METRE_UM = 500_000
 EDGE = st.integers(-METRE_UM, METRE_UM)
@@ -37,6 +37,35 @@ def test_what_is_written_reads_back_exactly(name: str, part: Part) -> None:
     found = check(form, made, form.encode(made, "part"))
     assert found.closed
     assert found.parts[0].volume_mm3 == round(made.parts[0].solid.volume_um3_6 / 6e9, 3)
+
+
+@st.composite
+def mapped_parts(draw: st.DrawFn) -> Part:
+    """A panel with any texture coordinates, each corner's drawn anew, and any regions."""
+    smooth = panel()
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    names = tuple(f"region_{number}" for number in range(draw(st.integers(1, 4))))
+    places = draw(st.integers(1, 60))
+    part = Part(
+        smooth.name,
+        smooth.vertices_um,
+        smooth.faces,
+        rng.integers(-1_500_000, 1_500_000, (places, 2)),
+        rng.integers(0, places, smooth.faces.shape),
+        rng.integers(0, len(names), len(smooth.faces)),
+        names,
+    )
+    return mirror(part) if draw(st.booleans()) else part
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@given(part=mapped_parts(), other=mapped_parts())
+def test_textures_and_regions_read_back_exactly(name: str, part: Part, other: Part) -> None:
+    form, made = FORMATS[name], scene(part)
+    assert check(form, made, form.encode(made, "part")).closed
+    if form.combined:
+        both = scene(part, Part("tongue", part.vertices_um, part.faces), other)
+        check(form, both, form.encode(both, "parts"))
 
 
 @pytest.mark.parametrize(("name", "to_um"), [("stl", 1e3), ("ply", 1e3), ("glb", 1e6)])
