@@ -38,6 +38,10 @@ SQUEEZED: Final = 0.70
 """Of the lace's width: how far above the top eyelets the knot sits; its width and the lace's in
 it; of its thickness, what is left in the knot."""
 
+TIED_OF_GAP: Final = 0.5
+TIED_FLAT: Final = 0.32
+"""Widest that the bow's lace is, of the throat's gap; thickest, of its width."""
+
 LOOP_MM: Final = 23.0
 OPEN_MM: Final = 4.2
 FREE_MM: Final = 27.0
@@ -69,19 +73,21 @@ class Bow:
     It sits above the last crossing, or clear of the top bar.
     """
 
-    def __init__(self, deck: Deck, lace: Lace, *, bar: bool) -> None:
-        self.deck, self.lace = deck, lace
-        self.scale = deck.form.length_mm / 280.0
+    def __init__(self, deck: Deck, laced: Lace, *, bar: bool) -> None:
+        self.deck, self.scale = deck, deck.scale
+        self.lace = lace = _tied(laced, float(deck.gap_mm[0]))
         self.wide, self.thick = KNOT * lace.wide, min(SQUEEZED * lace.thick, 0.45 * lace.wide)
         self.across = (self.wide + 0.2) / _SNUG + self.thick
-        clear = lace.wide + self.across + self.thick + CLEAR_MM
-        self.s_mm = float(deck.s_mm[0]) - (clear if bar else ABOVE * 2.0 * lace.wide)
+        clear = laced.wide + self.across + self.thick + CLEAR_MM
+        self.s_mm = float(deck.s_mm[0]) - (clear if bar else ABOVE * 2.0 * laced.wide)
         self.out = self.wide + 0.5
         layer = 2.0 * self.thick + CLEAR_MM
-        across = float(across_mm(deck, lace)[0])
-        self.free_mm = max(float(np.max(over_mm(deck, lace))), across + gap(lace)) + gap(lace)
+        across = float(across_mm(deck, laced)[0])
+        below = max(float(np.max(over_mm(deck, laced))), across + gap(laced)) + laced.thick
+        self.free_mm = below + CLEAR_MM + lace.thick
         rise = STEEP * (float(deck.gap_mm[0]) - self.out)
-        wanted = min(self.free_mm - layer, float(under_mm(deck, lace)[0]) + rise)
+        wanted = min(self.free_mm - layer, float(under_mm(deck, laced)[0]) + rise)
+        self.low_mm = float(under_mm(deck, laced)[0])
         first = max(across + 2.0 * self.thick, wanted)
         self.layers = tuple(first + layer * step for step in range(4))
         self.free_mm = max(self.free_mm, self.layers[1])
@@ -128,6 +134,12 @@ def tie(loft: Loft, bow: Bow, quality: Quality) -> None:
     knot(loft, bow, quality)
 
 
+def _tied(lace: Lace, half_gap_mm: float) -> Lace:
+    """The lace of the bow: pulled tighter where it is thick, or wide for the throat."""
+    wide = min(lace.wide, TIED_OF_GAP * half_gap_mm)
+    return Lace(wide, min(lace.thick, TIED_FLAT * wide), lace.hole_wide, lace.hole_thick)
+
+
 def coming(bow: Bow, quality: Quality) -> Strands:
     """The ends as they come from under the eyestay into the knot."""
     deck, lace = bow.deck, bow.lace
@@ -135,7 +147,7 @@ def coming(bow: Bow, quality: Quality) -> Strands:
     y = mix(half + HIDDEN_MM, _MEET_MM, shares(cells(half + HIDDEN_MM, quality)))
     in_knot = smooth3((half - y) / (half - bow.out))
     s = np.full_like(y, bow.s_mm)
-    low = float(under_mm(deck, lace)[0])
+    low = bow.low_mm
     z = mix(low, bow.layers[0], smooth3((half - y) / (half - bow.out)))
     thick = mix(lace.thick, bow.thick, in_knot)
     return both(y, s, z, np.full_like(y, KNOT * lace.wide), thick, -1.0, 0.0)

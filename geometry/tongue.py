@@ -20,7 +20,7 @@ LOW_HALF_MM: Final = 16.0
 HIGH_HALF_MM: Final = 20.5
 """How far it runs on under the vamp, and its half-widths there and at its top, at length 280."""
 
-ROOM: Final = 1.15
+ROOM: Final = 0.85
 """How far it reaches round the ridge at most, of the form's half-width there."""
 
 TIP: Final = 0.66
@@ -28,7 +28,7 @@ TIP_CORNER: Final = 0.8
 """Height of the rounded tip, of the half-width; share of that where its grid has its corners."""
 
 LEAN_MM: Final = 7.0
-ROUND_MM: Final = 46.0
+ROUND_MM: Final = 38.0
 """How far the tip leans forward, and the radius by which it opens out of the form's round."""
 
 UNDER: Final = 0.30
