@@ -48,7 +48,7 @@ def build_size(task: Task) -> Built:
         nominal_row(size),
         measured_mm=measured_columns(model.measures),
         mass_g=None if wanted.parts else measure(whole).mass_g,
-        plan=featherline(size.resolved.instrumental),
+        plan=featherline(last),
         side=side_view(last),
     )
     subject = replace(whole, model=only_parts(model, wanted.parts))

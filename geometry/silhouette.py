@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 
+from geometry.edge import Edge
 from geometry.exact import shares
-from geometry.form import Form
 from geometry.mesh import Part
-from geometry.spec import Instrument
 
 Line = tuple[tuple[int, int], ...]
 
-_AROUND = 128
 _STATIONS = 160
 
 
-def featherline(values: Mapping[str, int | str]) -> Line:
-    """The edge of the bottom seen from above, once round from the heel, as (x, y) in µm."""
-    w = shares(_AROUND) * 2.0
-    points = Form(Instrument(values)).surface(w[:-1], np.zeros(_AROUND))
-    return tuple((_um(x), _um(y)) for x, y, _ in points.tolist())
+def featherline(last: Part) -> Line:
+    """The edge of a last's bottom seen from above, once round, as (x, y) in µm.
+
+    Errors: `NoFeatherline`.
+    """
+    return tuple((_um(x), _um(y)) for x, y, _ in Edge(last).ring.tolist())
 
 
 def side_view(part: Part) -> Line:
