@@ -1,7 +1,7 @@
 """The ankle boot: leather on a welt, a low heel, a lug tread, nothing laid over the shell.
 
 A chelsea by default (elastic gores, no laces); with laces and few eyelets it is a chukka.
-Numbers: footwear.md §4 and §8.
+No boot is in footwear.md: heel, tread and thicknesses are trade values, to be confirmed.
 """
 
 from schemas.families.family import Derived, Family, Starter
@@ -53,6 +53,7 @@ FAMILY = Family(
         "last.toe_shape": "almond",
         "last.swing_deg": 5,
         "upper.closure": "gore",
+        "upper.heel_tab_height_mm": 0,
         "upper.thickness_mm": 1.8,
         "upper.toe_cap_length_mm": 0,
         "tongue.thickness_mm": 3,

@@ -1,6 +1,7 @@
 """The running shoe: a light upper on a sculpted foam midsole with little rubber under it.
 
-Numbers: footwear.md §4 and §8 (outsole 3 to 3.5 mm, tread 2, drop 8 to 10, flare to the ground).
+Strobel, lining, outsole and tread: footwear.md §8, a little lighter; the others are trade values,
+to be confirmed.
 """
 
 from schemas.families.family import Derived, Family, Starter
