@@ -100,6 +100,18 @@ def _knitted(pitch_mm: float, tint: float) -> Callable[[Singles, Singles], Grain
     return _patterned(holes, tint)
 
 
+def _ribbed(pitch_mm: float, tint: float) -> Callable[[Singles, Singles], Grain]:
+    """Ribs that run up the shoe, as elastic has them."""
+    turns = np.float32(1.0 / pitch_mm)
+
+    def grain(points: Singles, normals: Singles) -> Grain:
+        rib = _wave(points[:, 0] * turns)
+        tilt = np.zeros((len(points), 3), np.float32)
+        return Grain(np.float32(1.0) + np.float32(tint) * rib, tilt)
+
+    return grain
+
+
 def _patterned(
     pattern: Callable[[Singles, Singles], Singles], tint: float
 ) -> Callable[[Singles, Singles], Grain]:
@@ -122,7 +134,10 @@ FINISHES: Final[tuple[tuple[frozenset[str], Finish], ...]] = (
     (frozenset({"grain", "tumbled"}), Finish(0.85, 0.05, _noisy(2, 0.03, 0.18))),
     (frozenset({"leather", "lining", "microfibre"}), Finish(0.95, 0.03, _noisy(1, 0.015, 0.08))),
     (frozenset({"canvas"}), Finish(0.32, 0.45, _woven(0.9, 0.16))),
-    (frozenset({"mesh", "knit"}), Finish(0.30, 0.35, _knitted(2.2, 0.42))),
+    (frozenset({"mesh"}), Finish(0.30, 0.35, _knitted(2.0, 0.40))),
+    (frozenset({"knit"}), Finish(0.26, 0.45, _knitted(1.5, 0.28))),
+    (frozenset({"elastic"}), Finish(0.25, 0.25, _ribbed(1.6, 0.30))),
+    (frozenset({"webbing"}), Finish(0.28, 0.30, _woven(0.6, 0.14))),
     (frozenset({"polyester", "cotton"}), Finish(0.30, 0.30, _woven(0.8, 0.10))),
     (frozenset({"foam", "eva", "peba", "etpu", "pu"}), Finish(0.35, 0.06, _noisy(1, 0.025, 0.07))),
     (frozenset({"rubber", "tpu"}), Finish(0.80, 0.02, _noisy(1, 0.012, 0.05))),
