@@ -6,13 +6,13 @@ from typing import Final
 
 import numpy as np
 
-from geometry.exact import Floats, cross, interpolate, length, mix, shares, smooth3, unit
+from geometry.exact import Floats, clamp, cross, interpolate, length, mix, shares, smooth3, unit
 from geometry.mesh import Part
-from geometry.panel import Path, along, marks, panel
+from geometry.panel import Path, along, marks, panel, tolerance_mm
 from geometry.quality import Quality
 from geometry.spec import Instrument
-from geometry.topline import COLLAR_END, THROAT_END
-from geometry.walk import walk
+from geometry.topline import COLLAR_END, CORNER_MM, THROAT_END
+from geometry.walk import dot, walk
 from geometry.wall import Wall, folded
 
 FROM_EDGE_MM: Final = 0.9
@@ -26,6 +26,10 @@ UNDER_TOPLINE_MM: Final = 2.6
 
 LEAST_FRONT_MM: Final = 5.0
 
+_TURN: Final = 1.1
+"""In how many widths the band turns from along the collar to square to the throat: so slowly that
+it does not fold."""
+
 _SAMPLES: Final = 80
 _STEPS: Final = 5
 
@@ -37,7 +41,7 @@ def eyestay(wall: Wall, spec: Instrument, quality: Quality) -> Part | None:
     run = shares(_SAMPLES)
     half = COLLAR_END + (1.0 - COLLAR_END) * run
     k = np.concatenate((half, 2.0 - half[-2::-1]))
-    t = marks(wall, _path(wall, spec, k), len(k), quality)
+    t = marks(wall, _path(wall, spec, k), len(k), tolerance_mm(spec, quality))
     path = _path(wall, spec, along(t, k))
     return panel("eyestay", wall, [path], len(t), spec, quality, both=True)
 
@@ -50,8 +54,15 @@ def _path(wall: Wall, spec: Instrument, k: Floats) -> Path:
     square = unit(cross(form.normals(edge.w, edge.h), ahead))
     wide = _widths(wall, spec, k)
     down = np.cumsum(np.concatenate((np.zeros(1), length(points[1:] - points[:-1]))))
-    turned = smooth3(np.minimum(down, down[-1] - down) / (1.1 * wide))
-    heading = unit(mix(_along_collar(wall, k, points, wide), square, turned[:, None]))
+    back = _along_collar(wall, k, points, wide)
+    corner = CORNER_MM * form.length_mm / 280.0
+    at = int(np.searchsorted(down, 1.5 * corner))
+    acute = clamp(dot(back[:1], unit(points[at + 1 : at + 2] - points[at : at + 1])), 0.0, 0.9)
+    sine = float(np.sqrt(1.0 - acute * acute)[0])
+    kept = corner + wide * acute / sine
+    turned = smooth3((np.minimum(down, down[-1] - down) - kept) / (_TURN * wide))
+    wide = wide * mix(1.0 / sine, 1.0, turned)
+    heading = unit(mix(back, square, turned[:, None]))
     w, h = walk(form, edge.w, edge.h, heading, wide, _STEPS)
     start = FROM_EDGE_MM / wide
     row, column = np.arange(_STEPS + 1), np.arange(len(k))

@@ -7,9 +7,8 @@ from typing import Final
 import numpy as np
 
 from geometry.exact import Floats, clamp, mix, ring_place, shares, smooth3
-from geometry.loft import Loft
+from geometry.loft import Loft, add_slab
 from geometry.mesh import Part
-from geometry.panel import add_slab
 from geometry.quality import Quality
 from geometry.spec import Instrument
 from geometry.tessellate import divisions
@@ -60,7 +59,7 @@ def gore(wall: Wall, spec: Instrument, quality: Quality) -> Part | None:
     loft = Loft()
     for side, across in ((w, h), (2.0 - w[:, ::-1], h[:, ::-1])):
         base = wall.outer_at(side, across)
-        points, normals = wall.form.surface(side, across), wall.form.normals(side, across)
+        points, normals = wall.located(side, across)
         add_slab(
             loft,
             points + normals * (base + high)[..., None],

@@ -8,18 +8,18 @@ import numpy as np
 
 from geometry.exact import Floats, interpolate, length, shares
 from geometry.mesh import Part
-from geometry.panel import LENS_END_MM, UNDER_LIP_MM, panel, resampled
+from geometry.panel import LENS_END_MM, UNDER_LIP_MM, panel, resampled, tolerance_mm
 from geometry.quality import Quality
 from geometry.spec import Instrument
 from geometry.wall import Wall, folded
 
-END_K: Final = 0.37
+END_K: Final = 0.34
 """Column at which the counter runs out under the sole's lip."""
 
 FREE_MM: Final = 8.0
 """What it leaves free below the topline, however high it is asked."""
 
-SWEEP: Final = 0.72
+SWEEP: Final = 0.85
 """Share of the flowing bell in its outline; the rest is a plain arch."""
 
 _SAMPLES: Final = 96
@@ -31,7 +31,9 @@ def heel_counter(wall: Wall, spec: Instrument, quality: Quality) -> Part | None:
         return None
     k = (2.0 * shares(_SAMPLES) - 1.0) * END_K
     h = counter_mm(wall, spec, k)
-    path, columns = resampled(wall, (k, np.full_like(h, UNDER_LIP_MM), k, h), quality)
+    path, columns = resampled(
+        wall, (k, np.full_like(h, UNDER_LIP_MM), k, h), tolerance_mm(spec, quality)
+    )
     return panel("heel_counter", wall, [path], columns, spec, quality)
 
 

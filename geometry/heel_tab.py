@@ -9,15 +9,17 @@ import numpy as np
 from geometry.exact import Floats, shares
 from geometry.heel_counter import counter_mm
 from geometry.mesh import Part
-from geometry.panel import panel, resampled, width_to_w
+from geometry.panel import panel, resampled, tolerance_mm, width_to_w
 from geometry.quality import Quality
 from geometry.spec import Instrument
 from geometry.upper import ROLL_MM
 from geometry.wall import Wall, folded
 
 HALF_WIDE_MM: Final = 17.0
-FLARE: Final = 0.80
-"""Half its width at the topline at length 280, and the share of it at the bottom."""
+FLARE: Final = 0.84
+BOW: Final = 0.24
+"""Half its width at the topline at length 280; the share of it at the bottom; how far its lower
+corners are drawn up, of its drop."""
 
 FROM_TOP_MM: Final = 1.2
 OVER_COUNTER_MM: Final = 1.5
@@ -38,7 +40,7 @@ def heel_tab(wall: Wall, spec: Instrument, quality: Quality) -> Part | None:
     run = 2.0 * shares(_SAMPLES) - 1.0
     top, low = run * wide, run * wide * FLARE
     high_h, low_h = _top_mm(wall, top), _bottom_mm(wall, spec, low, run)
-    path, columns = resampled(wall, (low, low_h, top, high_h), quality)
+    path, columns = resampled(wall, (low, low_h, top, high_h), tolerance_mm(spec, quality))
     return panel("heel_tab", wall, [path], columns, spec, quality, both=True)
 
 
@@ -57,7 +59,6 @@ def _top_mm(wall: Wall, w: Floats) -> Floats:
 
 def _bottom_mm(wall: Wall, spec: Instrument, w: Floats, run: Floats) -> Floats:
     """Height of its lower edge, drawn up to the corners."""
-    square = run * run
-    drop = spec.mm("upper.heel_tab_drop_mm") * (1.0 - 0.30 * square * square * square)
+    drop = spec.mm("upper.heel_tab_drop_mm") * (1.0 - BOW * run * run)
     above = wall.topline.height(folded(w)) - drop
     return np.maximum(above, counter_mm(wall, spec, w) + OVER_COUNTER_MM)

@@ -8,7 +8,7 @@ import numpy as np
 
 from geometry.exact import Floats, shares, smooth3, smooth5
 from geometry.mesh import Part
-from geometry.panel import LENS_END_MM, UNDER_LIP_MM, Lie, panel, resampled
+from geometry.panel import LENS_END_MM, UNDER_LIP_MM, Lie, panel, resampled, tolerance_mm
 from geometry.quality import Quality
 from geometry.spec import Instrument
 from geometry.toe_cap import edge_x
@@ -35,7 +35,9 @@ def mudguard(wall: Wall, spec: Instrument, quality: Quality) -> Part | None:
     shape = 1.0 - (1.0 - SIDE) * smooth3(out / 0.55) - SIDE * smooth5((out - 0.42) / 0.58)
     lens_mm = max(high_mm - UNDER_LIP_MM - LENS_END_MM, 1.0)
     h = UNDER_LIP_MM + LENS_END_MM + lens_mm * shape
-    path, columns = resampled(wall, (k, np.full_like(h, UNDER_LIP_MM), k, h), quality)
+    path, columns = resampled(
+        wall, (k, np.full_like(h, UNDER_LIP_MM), k, h), tolerance_mm(spec, quality)
+    )
     cap = spec.mm("upper.toe_cap_length_mm") > 0.0
     return panel(
         "mudguard", wall, [path], columns, spec, quality, under=_drape(wall, spec) if cap else None

@@ -14,7 +14,6 @@ import numpy as np
 
 from geometry.exact import (
     Floats,
-    clamp,
     cross,
     interpolate,
     length,
@@ -24,7 +23,7 @@ from geometry.exact import (
     smooth5,
     unit,
 )
-from geometry.loft import Index, Loft
+from geometry.loft import Loft, add_slab
 from geometry.mesh import Part
 from geometry.quality import Quality
 from geometry.spec import Instrument
@@ -69,6 +68,9 @@ _END_MM: Final = 0.4
 """Width of the narrow cells at the ends."""
 
 _DENSE_UP: Final = 10
+
+_SHOWS: Final = 0.3
+"""Share of a panel's thickness that its chords may cut into it."""
 
 _LIP_FROM_MM: Final = 3.5
 _LIP_LEFT: Final = 0.2
@@ -117,7 +119,7 @@ def panel(
         if under is not None:
             base = base + under(w, h)
         high = high * _under_lip(wall, spec, w, h)
-        points, normals = wall.form.surface(w, h), wall.form.normals(w, h)
+        points, normals = wall.located(w, h)
         top = points + normals * (base + SUNK_MM + high)[..., None]
         add_slab(loft, top, points + normals * base[..., None])
     return loft.part(name)
@@ -141,7 +143,7 @@ def _rows(
     w, h = path(f[:, None] + np.zeros(columns))
     points = wall.form.surface(w, h)
     size = np.cumsum(length(points[1:] - points[:-1]), axis=0)[-1]
-    inner = divisions(points, f, quality.tolerance_mm, least=3)
+    inner = divisions(points, f, tolerance_mm(spec, quality), least=3)
     room = (0.42 if both else 0.72) * size
     upper_edge = _margin_shares(points[-1], points[-2], size, room, rim)
     lower_edge = np.zeros((1, columns))
@@ -156,6 +158,11 @@ def _rows(
     high = np.concatenate(heights)[:, None] + np.zeros(columns)
     high[:, 0], high[:, -1] = high[:, 0] * _SKIVED, high[:, -1] * _SKIVED
     return *path(rows), high
+
+
+def tolerance_mm(spec: Instrument, quality: Quality) -> float:
+    """Chord tolerance of a panel: also fine enough for the upper not to show through."""
+    return min(quality.tolerance_mm, _SHOWS * spec.mm("upper.overlay_mm"))
 
 
 def _margin_shares(edge: Floats, near: Floats, size: Floats, room: Floats, rim: Margin) -> Floats:
@@ -181,7 +188,7 @@ def lens(low_w: Floats, low_h: Floats, high_w: Floats, high_h: Floats) -> Path:
     return path
 
 
-def marks(wall: Wall, path: Path, samples: int, quality: Quality) -> Floats:
+def marks(wall: Wall, path: Path, samples: int, tolerance: float) -> Floats:
     """Shares 0 … 1 of a path's columns, known at even `samples`, that cut it within tolerance.
 
     A narrow cell lies at each end, where the panel is cut.
@@ -189,18 +196,18 @@ def marks(wall: Wall, path: Path, samples: int, quality: Quality) -> Floats:
     t = shares(samples - 1)
     w, h = path(np.array([[0.0], [0.5], [1.0]]) + np.zeros(samples))
     points = np.swapaxes(wall.form.surface(w, h), 0, 1)
-    cuts = divisions(points, t, quality.tolerance_mm, least=12)
+    cuts = divisions(points, t, tolerance, least=12)
     size = float(np.cumsum(length(points[1:, 2] - points[:-1, 2]))[-1])
     rim = min(_END_MM / size, 0.02)
     return np.concatenate((np.zeros(1), rim + cuts * (1.0 - 2.0 * rim), np.ones(1)))
 
 
-def resampled(wall: Wall, curves: tuple[Floats, ...], quality: Quality) -> tuple[Path, int]:
+def resampled(wall: Wall, curves: tuple[Floats, ...], tolerance: float) -> tuple[Path, int]:
     """The path straight between two curves, low w and h and high w and h, cut within tolerance.
 
     Each is (n,), sampled evenly; with the path comes its number of columns.
     """
-    t = marks(wall, lens(*curves), len(curves[0]), quality)
+    t = marks(wall, lens(*curves), len(curves[0]), tolerance)
     return lens(*(along(t, curve) for curve in curves)), len(t)
 
 
@@ -214,28 +221,3 @@ def width_to_w(wall: Wall, w: float, h: float, width_mm: float) -> float:
     step = 1.0 / 256.0
     points = wall.form.surface(np.array([w - step, w + step]), np.full(2, h))
     return width_mm * 2.0 * step / float(length(points[1] - points[0]))
-
-
-def add_slab(loft: Loft, top: Floats, base: Floats) -> None:
-    """Add a closed body between two grids (rows, columns, 3) of one patch; `top` faces outward."""
-    above, below = loft.points(top), loft.points(base)
-    loft.quads(above)
-    loft.quads(below, flip=True)
-    for border, flip in (
-        (_pair(below, above, 0), False),
-        (_pair(below, above, -1), True),
-        (_pair(below.T, above.T, 0), True),
-        (_pair(below.T, above.T, -1), False),
-    ):
-        loft.quads(border, flip=flip)
-
-
-def _pair(below: Index, above: Index, row: int) -> Index:
-    return np.stack((below[row], above[row]))
-
-
-def edged(low: float, high: float, cells: int, rim: float) -> Floats:
-    """Low … high in even cells, with one more narrow cell, a share `rim`, at each end."""
-    inner = rim + shares(cells) * (1.0 - 2.0 * rim)
-    ends = np.concatenate((np.zeros(1), inner, np.ones(1)))
-    return clamp(low + (high - low) * ends, min(low, high), max(low, high))

@@ -8,9 +8,9 @@ import numpy as np
 
 from geometry.exact import Floats, half_circle, mix, shares, smooth3
 from geometry.heel_tab import has_heel_tab
-from geometry.loft import Loft
+from geometry.loft import Loft, add_slab
 from geometry.mesh import Part
-from geometry.panel import add_slab, width_to_w
+from geometry.panel import width_to_w
 from geometry.quality import Quality
 from geometry.spec import Instrument
 from geometry.wall import Wall
@@ -53,7 +53,7 @@ def _loop(loft: Loft, wall: Wall, spec: Instrument, quality: Quality, w: float) 
 
     def at(thick: float) -> Floats:
         height, distance = up + sine * thick, away + cosine * thick
-        return wall.form.offset(side, height[:, None] + grid, distance[:, None] + grid)
+        return wall.offset(side, height[:, None] + grid, distance[:, None] + grid)
 
     add_slab(loft, at(THICK_MM), at(0.0))
 

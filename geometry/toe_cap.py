@@ -9,7 +9,7 @@ import numpy as np
 from geometry.exact import Floats, clamp, mix, ring_place, shares
 from geometry.form import Form
 from geometry.mesh import Part
-from geometry.panel import LENS_END_MM, UNDER_LIP_MM, panel, resampled
+from geometry.panel import LENS_END_MM, UNDER_LIP_MM, panel, resampled, tolerance_mm
 from geometry.quality import Quality
 from geometry.spec import Instrument
 from geometry.wall import Wall
@@ -34,7 +34,7 @@ def toe_cap(wall: Wall, spec: Instrument, quality: Quality) -> Part | None:
     start = float(_edge_w(form, spec, np.array([UNDER_LIP_MM]), highest)[0])
     low_w = mix(start, 2.0 - start, shares(_SAMPLES))
     curves = low_w, np.full_like(h, UNDER_LIP_MM), w, h
-    path, columns = resampled(wall, curves, quality)
+    path, columns = resampled(wall, curves, tolerance_mm(spec, quality))
     return panel("toe_cap", wall, [path], columns, spec, quality)
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from geometry.exact import Floats, clamp, interpolate, length, mix, shares, smooth5
+from geometry.exact import Floats, clamp, interpolate, length, mix, shares, smooth3
 from geometry.form import Form
 from geometry.spec import Instrument
 
@@ -38,7 +38,7 @@ _COLLAR_SLOPE: Final = 0.56
 """Ring coordinate gained per share of the collar where it leaves the back centre."""
 
 _BACK_REACH: Final = 0.46
-_RISE_FROM: Final = 0.26
+_RISE_FROM: Final = 0.34
 """Ring coordinates at which the rise to the Achilles is gone, and that to the eyestay begins."""
 
 
@@ -58,8 +58,8 @@ class Topline:
         self.eye_mm = max(eye, self.ankle_mm + EYE_OVER_ANKLE * size)
         self._back_mm = back_mm
         self._centre_x = self.end_x_mm - _RIDGE_RUN * self.half_gap_mm
-        gap, eye = np.array([self.half_gap_mm + FLARE_MM]), np.array([self.eye_mm])
-        self.eye_w = float(form.front_gap(gap, eye)[0])
+        gap, top = np.array([self.half_gap_mm + FLARE_MM]), np.array([self.eye_mm])
+        self.eye_w = float(form.front_gap(gap, top)[0])
         if self.gore:
             self.eye_mm = max(GORE_FRONT * size, back_mm, self.ankle_mm)
             self.eye_w = 1.0
@@ -69,9 +69,9 @@ class Topline:
 
     def height(self, w: Floats) -> Floats:
         """Height h of the collar over ring coordinates 0 … 1; held beyond the throat's corner."""
-        back = (self._back_mm - self.ankle_mm) * (1.0 - smooth5(w / _BACK_REACH))
+        back = (self._back_mm - self.ankle_mm) * (1.0 - smooth3(w / _BACK_REACH))
         q = clamp((w - _RISE_FROM) / (self.eye_w - _RISE_FROM), 0.0, 1.0)
-        rise = smooth5(q) if self.gore else q * q * (1.9 - 0.9 * q)
+        rise = smooth3(q) if self.gore else q * q * (1.9 - 0.9 * q)
         return np.asarray(self.ankle_mm + back + (self.eye_mm - self.ankle_mm) * rise)
 
     def half(self, k: Floats) -> tuple[Floats, Floats]:

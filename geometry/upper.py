@@ -8,8 +8,8 @@ from typing import Final
 
 import numpy as np
 
-from geometry.exact import Floats, half_circle, mix, shares, smooth3
-from geometry.loft import Loft, around, over, ring
+from geometry.exact import Floats, half_circle, length, mix, shares, smooth3
+from geometry.loft import Loft, Regions, around, ring
 from geometry.mesh import Part
 from geometry.quality import Quality
 from geometry.tessellate import divisions
@@ -36,6 +36,13 @@ _PAST_RIM_MM: Final = 2.5
 _ONWARD: Final = (0.5, 1.0)
 """What lies at least between the shared rows and a round edge; how far down an edge's thickness is
 read; shares of the way from the one to the other at which there are rows."""
+
+REGIONS: Final = ("quarter_medial", "quarter_lateral", "vamp", "collar", "throat")
+SEAM_BEHIND: Final = 0.06
+COLLAR_BAND_MM: Final = 22.0
+THROAT_BAND_MM: Final = 8.0
+"""Regions of the upper's face; how far behind the throat's end the vamp reaches, of the length;
+widths of collar and throat down from the top edge, at length 280."""
 
 Distance = Callable[[Floats, Floats], Floats]
 
@@ -75,8 +82,7 @@ def shells(wall: Wall, quality: Quality) -> Shells:
     w, h = columns.places(up)
     inner, thick = wall.inner_at(w, h), wall.thickness_at(w, h)
     between = wall.between_at(w, h)
-    form = wall.form
-    points, normals = form.surface(w, h), form.normals(w, h)
+    points, normals = wall.located(w, h)
     rim = max(4, quality.rim)
     return Shells(columns, points, normals, inner, between, between + thick, end, rim)
 
@@ -123,7 +129,7 @@ def _ups(wall: Wall, tolerance_mm: float) -> Floats:
     k = np.concatenate((shares(10), 2.0 - shares(10)[1:-1]))
     columns = wall.columns(k)
     w, h = columns.places(f + 0.0 * k)
-    points = wall.form.offset(w, h, wall.outer_at(w, h))
+    points = wall.offset(w, h, wall.outer_at(w, h))
     return divisions(points, f[:, 0], tolerance_mm, least=_LEAST_UP)
 
 
@@ -142,7 +148,6 @@ def lining(parts: Shells) -> Part:
 def _shell(name: str, parts: Shells, faces: tuple[Distance, Distance], end_mm: Floats) -> Part:
     """A closed shell between two distances off the form; its round edge ends `end_mm` down."""
     columns = parts.columns
-    form = columns.wall.form
     inside, outside = faces
     known = (parts.between, parts.outer) if name == "upper" else (parts.inner, parts.between)
     begin = end_mm + (_radii(columns)[0] if name == "upper" else _radii(columns)[1])
@@ -152,12 +157,36 @@ def _shell(name: str, parts: Shells, faces: tuple[Distance, Distance], end_mm: F
     middle, radius = (outer[-1] + inner[-1]) * 0.5, (outer[-1] - inner[-1]) * 0.5
     cosine, sine = half_circle(shares(parts.rim)[1:-1, None])
     rim_w, rim_h = columns.places(1.0 - columns.share(begin - radius * sine))
-    edge = form.offset(
+    edge = columns.wall.offset(
         np.concatenate((w, rim_w, w[::-1])),
         np.concatenate((h, rim_h, h[::-1])),
         np.concatenate((outer, middle + radius * cosine, inner[::-1])),
     )
-    grid = np.concatenate((parts.at(known[1]), edge, parts.at(known[0])[::-1]))
+    up, on = len(parts.points), len(_ONWARD)
     loft = Loft()
-    loft.quads(over(around(loft.points(grid))))
+    grid = around(loft.points(np.concatenate((parts.at(known[1]), edge, parts.at(known[0])[::-1]))))
+    face, back = grid[: up + on], grid[-up - on :]
+    loft.quads(face, region=_regions(parts) if name == "upper" else "")
+    loft.quads(grid[up + on - 1 : len(grid) - up - on + 1], region="edge")
+    loft.quads(back, region="back")
+    loft.quads(np.stack((grid[-1], grid[0])), region="edge")
     return loft.part(name)
+
+
+def _regions(parts: Shells) -> Regions:
+    """The panels that the upper's face is cut into: collar and throat along the top edge, vamp
+    and quarters below.
+    """
+    columns = parts.columns
+    wall, form = columns.wall, columns.wall.form
+    x = parts.points[..., 0]
+    seam = wall.topline.end_x_mm - SEAM_BEHIND * form.length_mm
+    lateral = np.where(columns.k > 1.0, REGIONS.index("quarter_lateral"), 0)[None, :]
+    found = np.where(x > seam, REGIONS.index("vamp"), lateral)
+    reach = length(parts.points - parts.points[-1:])
+    on_collar = (folded(columns.k) <= COLLAR_END) | wall.gore
+    band = np.where(on_collar, COLLAR_BAND_MM, THROAT_BAND_MM) * form.length_mm / 280.0
+    edge = np.where(on_collar, REGIONS.index("collar"), REGIONS.index("throat"))
+    found = np.where(reach < band[None, :], edge[None, :], found)
+    last = np.repeat(edge[None, :], len(_ONWARD), axis=0)
+    return Regions(REGIONS, np.concatenate((found[:-1], last)))

@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from geometry.exact import Floats, Spline, clamp, length, mix, shares, smooth3, smooth5
+from geometry.exact import Floats, Spline, clamp, cross, length, mix, shares, smooth3, smooth5, unit
 from geometry.form import Form
 from geometry.spec import Instrument
 from geometry.topline import COLLAR_END, THROAT_END, Topline
@@ -39,6 +39,10 @@ _PAD_CLEAR_MM: Final = 14.0
 
 _PAD_SIDE, _PAD_OUT = 0.34, 0.88
 """Shares of the collar's run at which padding begins to thin out, and has ended."""
+
+_GAUGE_MM: Final = 9.0
+_GAUGE_W: Final = 1.0 / 40.0
+"""Half the gauge that normals are taken through: up the wall at length 280, and round it."""
 
 _VAMP_BLEND: Final = (0.13, 0.01)
 """Where the vamp's thickness begins to show and is full: behind the throat's end, of the length."""
@@ -105,6 +109,25 @@ class Wall:
     def columns(self, k: Floats) -> Columns:
         """Columns (n,) with their lengths, ready to be read."""
         return Columns(self, k)
+
+    def located(self, w: Floats, h: Floats) -> tuple[Floats, Floats]:
+        """Points (…, 3) of the form and the unit vectors along which the upper stands off it.
+
+        They are the normals of the form seen through a gauge a few mm wide, so that leather spans
+        a hollow narrower than that instead of folding into it.
+        """
+        form = self.form
+        up = np.minimum(_GAUGE_MM, 0.5 * h + 0.25) * (form.length_mm / 280.0)
+        at = form.surface(
+            np.stack((w, w - _GAUGE_W, w + _GAUGE_W, w, w)),
+            np.stack((h, h, h, np.maximum(h - up, 0.0), h + up)),
+        )
+        return at[0], unit(cross(at[4] - at[3], at[2] - at[1]))
+
+    def offset(self, w: Floats, h: Floats, distance_mm: Floats) -> Floats:
+        """Points (…, 3) at a distance off the form, as the upper stands off it."""
+        points, out = self.located(w, h)
+        return points + out * distance_mm[..., None]
 
     # -- distances off the form -------------------------------------------------------------
 
@@ -195,4 +218,4 @@ class Columns:
 
     def points(self, f: Floats, distance_mm: Floats) -> Floats:
         """Points (rows, n, 3) at shares f and distances off the form, both (rows, n)."""
-        return self.wall.form.offset(*self.places(f), distance_mm)
+        return self.wall.offset(*self.places(f), distance_mm)
