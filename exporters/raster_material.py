@@ -131,7 +131,7 @@ PLAIN: Final = Finish(1.0, 0.0, _plain)
 FINISHES: Final[tuple[tuple[frozenset[str], Finish], ...]] = (
     (frozenset({"suede", "nubuck", "felt"}), Finish(0.12, 0.55, _noisy(2, 0.10, 0.16))),
     (frozenset({"patent"}), Finish(1.6, 0.0, _plain)),
-    (frozenset({"grain", "tumbled"}), Finish(0.85, 0.05, _noisy(2, 0.03, 0.18))),
+    (frozenset({"grain", "tumbled"}), Finish(0.85, 0.05, _noisy(2, 0.03, 0.12))),
     (frozenset({"leather", "lining", "microfibre"}), Finish(0.95, 0.03, _noisy(1, 0.015, 0.08))),
     (frozenset({"canvas"}), Finish(0.32, 0.45, _woven(0.9, 0.16))),
     (frozenset({"mesh"}), Finish(0.30, 0.35, _knitted(2.0, 0.40))),
