@@ -29,7 +29,7 @@ from geometry.strands import (
     under_mm,
 )
 
-HIDDEN_MM: Final = 3.5
+HIDDEN_MM: Final = 2.4
 """How far the ends that come in are led on under the eyestay."""
 
 ABOVE: Final = 0.75
@@ -48,7 +48,7 @@ FREE_MM: Final = 27.0
 AGLET_MM: Final = 8.0
 """Length of a loop and how far it opens, length of a free end and its tip, at length 280."""
 
-ROUND_MM: Final = 10.0
+ROUND_MM: Final = 5.0
 """How far aside the loops follow the deck's round at most, before they run on straight."""
 
 STEEP: Final = 0.8

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from geometry.bow import Bow, tie
 from geometry.deck import Deck
-from geometry.exact import Floats, mix, shares, smooth3, smooth5
+from geometry.exact import Floats, clamp, mix, shares, smooth3, smooth5
 from geometry.loft import Loft
 from geometry.mesh import Part
 from geometry.quality import Quality
@@ -33,11 +33,13 @@ from geometry.strands import (
 Index = npt.NDArray[np.int64]
 Climb = Callable[[Floats], Floats]
 
-HIDDEN_MM: Final = 3.5
+HIDDEN_MM: Final = 2.4
 """How far a strand is led on under the eyestay, where it is not seen."""
 
-STRAIGHT: Final = 0.3
-"""Share of a crossing strand's climb that is straight; the rest is steepest at the crossing."""
+BENT: Final = 0.7
+STEEPEST: Final = 1.1
+"""Most of a crossing strand's climb that is steepest at the crossing, the rest is straight; mm it
+climbs there for each mm across at most."""
 
 EARLIEST: Final = 0.35
 LATEST: Final = 0.76
@@ -117,9 +119,12 @@ def crossed(deck: Deck, lace: Lace, quality: Quality) -> Strands:
     y = mix(half0 + HIDDEN_MM, -reach, t)
     run = half0 + reach + lace.bend_mm
 
+    straight, curved = (s_pair[0] - s_pair[1]) / run, 0.75 * (s_pair[0] - s_pair[1]) / half
+    bent = clamp((STEEPEST - straight) / (curved - straight), 0.0, BENT)
+
     def climb(place: Floats) -> Floats:
         even, steep = (half0 - place) / run, smooth3((half - place) / (2.0 * half))
-        return np.asarray(s0 + (s1 - s0) * (STRAIGHT * even + (1.0 - STRAIGHT) * steep))
+        return np.asarray(s0 + (s1 - s0) * ((1.0 - bent) * even + bent * steep))
 
     turn_at, zone, room = changes(climb, half, s_pair[0] - s_pair[1])
     s = climb(y)

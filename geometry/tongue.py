@@ -27,8 +27,8 @@ TIP: Final = 0.66
 TIP_CORNER: Final = 0.8
 """Height of the rounded tip, of the half-width; share of that where its grid has its corners."""
 
-LEAN_MM: Final = 7.0
-ROUND_MM: Final = 38.0
+LEAN_MM: Final = 11.0
+ROUND_MM: Final = 42.0
 """How far the tip leans forward, and the radius by which it opens out of the form's round."""
 
 UNDER: Final = 0.30
