@@ -22,6 +22,7 @@ LEAST_LIP_MM: Final = 3.0
 LIP_MM: Final = 1.6
 LEAST_WALL_MM: Final = 0.8
 LEAST_LIP_SHARE: Final = 0.2
+SPARE_MM: Final = 0.02
 """Thickness of the cup's wall at its lip: wanted, and kept when the shoe is too narrow for it."""
 
 BOND_MM: Final = 0.25
@@ -65,13 +66,16 @@ class Outline:
         )
         w = ring(shares(_COARSE))
         self._lip_share, self._sunk_mm = 1.0, BOND_MM
-        self._lip_share, thin = self._highest_lip(w)
-        self._sunk_mm = BOND_MM + max(LEAST_WALL_MM - thin, 0.0)
+        self._lip_share = self._highest_lip(w)
         self.w = ring(shares(DENSE))
-        self._read()
+        for _ in range(4):
+            thin = LEAST_WALL_MM - self._read()
+            if thin <= 0.0:
+                break
+            self._sunk_mm += thin + SPARE_MM
 
-    def _read(self) -> None:
-        """Take the dense samples."""
+    def _read(self) -> float:
+        """Take the dense samples; how thick the wall is where it is thinnest."""
         plain, self.lip = self._plan(self.w)
         normals = plan_normals(plain)
         bulge = self._bulge(plain, normals)
@@ -83,6 +87,7 @@ class Outline:
         self.wall_mm: Floats = np.asarray(wall + bulge)
         self.plan: Floats = fit(plain + normals * wall[:, None], self._size)
         self.normals: Floats = plan_normals(self.plan)
+        return float(np.min(walls))
 
     def _bulge(self, plain: Floats, normals: Floats) -> Floats:
         """How far (n,) the outline follows the upper where it swells above the lip.
@@ -114,24 +119,21 @@ class Outline:
     def _walls_of(self, w: Floats) -> Floats:
         return np.asarray((self._size - _extent(self._plan(w)[0])) * 0.5)
 
-    def _highest_lip(self, w: Floats) -> tuple[float, float]:
-        """Share of the asked lip height at which the cup's wall still has its thickness, and it.
+    def _highest_lip(self, w: Floats) -> float:
+        """Share of the asked lip height at which the cup's wall still has its thickness.
 
         The upper bulges above the featherline, so a high lip in a narrow shoe has no room.
         """
-        thickness = float(np.min(self._walls_of(w)))
-        if thickness >= LIP_MM:
-            return 1.0, thickness
+        if float(np.min(self._walls_of(w))) >= LIP_MM:
+            return 1.0
         low, high = 0.0, 1.0
         for _ in range(9):
             self._lip_share = (low + high) * 0.5
-            thickness = float(np.min(self._walls_of(w)))
-            if thickness < LIP_MM:
+            if float(np.min(self._walls_of(w))) < LIP_MM:
                 high = self._lip_share
             else:
                 low = self._lip_share
-        self._lip_share = max(low, LEAST_LIP_SHARE)
-        return self._lip_share, float(np.min(self._walls_of(w)))
+        return max(low, LEAST_LIP_SHARE)
 
     def lip_height(self, w: Floats) -> Floats:
         """Height above the featherline to which the sidewall holds the upper."""

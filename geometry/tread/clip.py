@@ -14,13 +14,14 @@ import numpy.typing as npt
 
 from geometry.exact import Floats
 from geometry.loft import Index
+from geometry.plan import plan_length
 
 Bools: TypeAlias = npt.NDArray[np.bool_]
 Region: TypeAlias = Callable[[Floats], Floats]
 """Plan points (n, 2) to values: positive inside, zero on the border."""
 
-_NEAR: Final = 0.2
-"""Share of an edge within which its end is moved onto the border."""
+_NEAR_MM: Final = 0.06
+"""Distance within which an edge's end is moved onto the border; walls run 0.2 mm and more."""
 
 _HALVINGS: Final = 13
 """They find the border on an edge of 10 mm within 1 µm."""
@@ -55,7 +56,9 @@ def clip(points: Floats, outline: Region, beyond: Region | None = None) -> Cut:
     state = np.where(keep, 1, -1)
     flat = np.array(flat)
     met = flat[inner] + (flat[outer] - flat[inner]) * share[:, None]
-    for near, ends in ((share < _NEAR, inner), (share > 1.0 - _NEAR, outer)):
+    step = flat[outer, :2] - flat[inner, :2]
+    near_share = np.minimum(_NEAR_MM / plan_length(step), 0.3)
+    for near, ends in ((share < near_share, inner), (share > 1.0 - near_share, outer)):
         state[ends[near]] = 0
         flat[ends[near], :2] = met[near, :2]
     still = (state[inner] == 1) & (state[outer] == -1)
