@@ -14,12 +14,18 @@ from geometry.exact import Floats, clamp, shares
 from geometry.section import BALL_LEAN, convex_hull_2d, perimeter, plane_axes
 
 if TYPE_CHECKING:
-    from geometry.form import Form
+    from geometry.form import Form, Level
 
 GIRTHS: Final = ("ball", "waist", "instep", "long_heel", "short_heel")
 
 _LEVELS: Final = 32
-"""Levels at which a plane is met, on either side."""
+_STEPS: Final = 1
+_LEAST_SLOPE: Final = 0.4
+_STRIDE: Final = 0.2
+_AHEAD: Final = 1.0 / 4096.0
+"""Levels at which a plane is met, on either side; Newton steps to there in one reading; the least
+slope they are taken with, of x alone, and their longest stride (where plane and level touch, a full
+step would leap); how far ahead the climb is looked at."""
 
 
 class Plane(NamedTuple):
@@ -97,8 +103,7 @@ class Tapes:
         self._laid = planes(landmarks(form))
         points = [self._laid[name].point_mm for name in GIRTHS]
         self._ridge_h = form.ridge_height(np.array([point[0] for point in points[:2]]))
-        self._y = np.zeros((len(GIRTHS), 2 * _LEVELS + 2))
-        self._place = np.full_like(self._y, 0.5)
+        self._place = np.full((len(GIRTHS), 2 * _LEVELS + 2), 0.5)
         for _ in range(4):
             self.read(form)
 
@@ -121,15 +126,26 @@ class Tapes:
         across = np.array([plane.across for plane in laid])[:, None]
         up = np.array([plane.up for plane in laid])[:, None]
         level, place = form.level(h), self._place
-        for _ in range(4):
-            x = level.back + level.span * place
-            z = form.height_on(level, place, self._side)
-            off = x - x0 + across * (self._y - y0) + up * (z - z0)
-            place = clamp(place - off / level.span, 0.0, 1.0)
-        sine = 2.0 * np.sqrt(place * (1.0 - place))
-        points = form.on(level, place, sine, self._side)
-        self._place, self._y = place, points[..., 1]
+        points = _at(form, level, place, self._side)
+        for _ in range(_STEPS):
+            off = (
+                points[..., 0] - x0 + across * (points[..., 1] - y0) + up * (points[..., 2] - z0)
+            )
+            share = clamp(place * (1.0 - place), 1e-4, 0.25)
+            wide = points[..., 1] - form.axis(points[..., 0])
+            turn = across * wide * (0.5 - place) / share
+            ahead = np.where(place < 0.5, place + _AHEAD, place - _AHEAD)
+            climb = form.height_on(level, ahead, self._side) - points[..., 2]
+            slope = level.span + turn + up * climb / (ahead - place)
+            step = off / np.maximum(slope, _LEAST_SLOPE * level.span)
+            place = clamp(place - clamp(step, -_STRIDE, _STRIDE), 0.0, 1.0)
+            points = _at(form, level, place, self._side)
+        self._place = place
         return points
+
+
+def _at(form: Form, level: Level, place: Floats, side: Floats) -> Floats:
+    return form.on(level, place, 2.0 * np.sqrt(place * (1.0 - place)), side)
 
 
 def landmarks(form: Form) -> Landmarks:

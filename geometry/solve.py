@@ -1,6 +1,6 @@
 """Solving the form for its girths: what a tape reads on the built last is what the spec says.
 
-Chord method: from a fixed start, with fixed slopes, always the same number of rounds.
+Chord method: from a fixed start, with fixed slopes, until every girth is met or the rounds are out.
 """
 
 from __future__ import annotations
@@ -18,7 +18,13 @@ from geometry.spec import Instrument
 if TYPE_CHECKING:
     from geometry.form import Form
 
-_ROUNDS: Final = 9
+_ROUNDS: Final = 24
+_CLOSE_MM: Final = 0.008
+"""Rounds at most, and the error in every girth at which the solver stops before."""
+
+_BOLD, _CALM = 6, 0.55
+"""Rounds with whole steps, and the share of a step that is taken after them: where the slopes are
+steeper than those below, whole steps would swing to and fro."""
 
 _BALL, _WAIST, _INSTEP, _HEEL = 0.55, 0.39, 0.40, 0.14
 _WAIST_OF_BALL, _INSTEP_OF_BALL, _LONG_OF_HEEL = 0.34, 0.09, 0.145
@@ -26,7 +32,7 @@ _LONG_OF_RIDGE, _SHORT_OF_RIDGE = 1.50, 0.18
 """Slopes of the girths, measured on the examples: over a factor in lengths of the girth, over the
 ridge's place in mm a mm."""
 
-_FACTORS: Final = (0.50, 1.90)
+_FACTORS: Final = (0.45, 2.20)
 _CONES: Final = (0.20, 2.50)
 """Bounds of the factors on the body and of the cone's."""
 
@@ -41,10 +47,14 @@ def solved(form: Form, spec: Instrument) -> Shaping:
     wanted = {name: spec.mm(f"last.{name}_girth_mm") for name in tapes.names}
     cone_mm = spec.mm("last.cone_top_width_mm")
     shaping = form.shaping
-    for _ in range(_ROUNDS):
+    for turn in range(_ROUNDS):
         shaping = _coned(form, shaping, cone_mm)
         found = tapes.read(form)
+        calm = 1.0 if turn < _BOLD else _CALM
         off = {name: (found[name] - mm) / mm for name, mm in wanted.items()}
+        if all(-_CLOSE_MM < share * wanted[name] < _CLOSE_MM for name, share in off.items()):
+            return shaping
+        off = {name: share * calm for name, share in off.items()}
         shaping = _nearer(shaping, off, wanted, form.ridge_room_mm)
     return _coned(form, shaping, cone_mm)
 

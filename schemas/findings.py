@@ -286,6 +286,46 @@ FINDING_KINDS: dict[str, FindingKind] = {
         "The spec is valid. `rr generate` will ask about the appearance values that are not "
         "written (option gate): canonical defaults, cancel, or an AI draft.",
     ),
+    "RR-S061": _error(
+        "landmark out of place on the last",
+        "Heel centre, waist, ball joints and toes lie at places along the foot that differ little "
+        "from foot to foot; the lateral ball lies behind the medial one. A last with them "
+        "elsewhere fits nobody and folds its featherline.",
+    ),
+    "RR-S062": _error(
+        "half-width does not go with its width",
+        "A half-width is taken from the axis. The inner ball width is 38 to 54 % of the ball "
+        "width, the outer waist width 42 to 72 % of the waist width, the toes follow the ball.",
+    ),
+    "RR-S063": _error(
+        "toe point outside the toe box",
+        "The toe is foremost between 20 and 65 % of its own height over the toe spring.",
+    ),
+    "RR-S064": _error(
+        "cone does not go with the last",
+        "The cone top stands over the instep, is about as wide as a third of the heel or up to the "
+        "heel's own width, and its front end is where the tape of the short heel girth passes.",
+    ),
+    "RR-S065": _error(
+        "long heel girth does not meet the ridge",
+        "The tape of the long heel girth passes the ridge half way up between instep and cone top; "
+        "with the heights given it can only read a certain span.",
+    ),
+    "RR-S066": _error(
+        "heel too steep for the last",
+        "A heel elevation of more than 17.5 % of the last length stands a foot on its toes.",
+    ),
+    "RR-S067": _error(
+        "toe allowance too long",
+        "Beyond 9.5 % of the last length the allowance moves ball and waist so far back that the "
+        "last has no foot's shape; pointed lasts add 10 to 30 mm.",
+    ),
+    "RR-S068": _error(
+        "ball points too far apart",
+        "The tape of the ball girth runs round both ball points and over the ridge. The way "
+        "between them may be 39.1 % of it: a turned ball line needs a narrower ball or a longer "
+        "tape.",
+    ),
     # Grade rules, a CSV file of their own.
     "RR-S070": _error(
         "grade rules in the wrong form",

@@ -4,40 +4,12 @@ A rule names the paths it reads, so that a finding stands at the value the autho
 merge can say which pair of changes broke it. All lengths are whole micrometres.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import NamedTuple
-
-from schemas.sizes import Size, plain_mm
+from schemas.rule import Broken, Facts, Rule
+from schemas.rules_last import LAST_RULES
+from schemas.sizes import plain_mm
 from schemas.table.lacing import eyelet_pitch_um, throat_length_um
 from schemas.table.last import standard_ball_girth_um
-from schemas.table.row import Figure, Fit
-
-
-class Broken(NamedTuple):
-    """How a rule is broken: what was found, what would be right, and how to get there."""
-
-    message: str
-    allowed: str
-    hint: str
-
-
-class Facts(NamedTuple):
-    """What a rule may look at: resolved numbers by path, the fit, and the size."""
-
-    um: Mapping[str, int]
-    fit: Fit
-    size: Size | None
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One rule: its finding code, the paths it reads (the likeliest culprit first), its check."""
-
-    code: str
-    reads: tuple[str, ...]
-    check: Callable[[Facts], Broken | None]
-
+from schemas.table.row import Figure
 
 _SHOE_LENGTH = "overall_dimensions.shoe_length_mm"
 _SHOE_WIDTH = "overall_dimensions.shoe_width_mm"
@@ -55,6 +27,7 @@ _BALL_WIDTH = "last.ball_width_mm"
 _HEEL_WIDTH = "last.heel_seat_width_mm"
 _WAIST_WIDTH = "last.waist_width_mm"
 _HEEL = "last.heel_elevation_mm"
+_HOLLOW = "last.waist_concavity_mm"
 _TOE_HEIGHT = "last.toe_height_mm"
 _INSTEP_HEIGHT = "last.instep_height_mm"
 _TOE_CAP = "upper.toe_cap_length_mm"
@@ -121,6 +94,8 @@ def _forefoot(facts: Facts) -> Broken | None:
     um = facts.um
     stack = um[_SOLE] - um[_HEEL]
     layers = um[_SOCKLINER] + um[_BOARD] + um[_OUTSOLE] + um[_TREAD] + _FOREFOOT_SPARE_UM
+    # The edges of a hollow waist hang below the middle, where the heel has fallen to a quarter.
+    layers += max(0, um[_HOLLOW] - um[_HEEL] // 4)
     if stack >= layers:
         return None
     return Broken(
@@ -145,28 +120,6 @@ def _ball_girth(facts: Facts) -> Broken | None:
         span,
         f"set last.ball_girth_mm to {span}, or change size or width",
     )
-
-
-def _share(
-    facts: Facts, part: str, whole: str, low: int, high: int, names: tuple[str, str]
-) -> Broken | None:
-    """Whether a part lies between two hundredths of a whole."""
-    value, base = facts.um[part], facts.um[whole]
-    if low * base <= 100 * value <= high * base:
-        return None
-    span = f"{plain_mm(-(-low * base // 100))} to {plain_mm(high * base // 100)} mm"
-    return Broken(
-        f"{names[0]} {plain_mm(value)} mm does not go with {names[1]} {plain_mm(base)} mm",
-        span,
-        f"set {part} to {span}",
-    )
-
-
-def _share_rule(
-    code: str, part: str, whole: str, limits: tuple[int, int], names: tuple[str, str]
-) -> Rule:
-    low, high = limits
-    return Rule(code, (part, whole), lambda facts: _share(facts, part, whole, low, high, names))
 
 
 def _donning(facts: Facts) -> Broken | None:
@@ -339,17 +292,12 @@ def _wearer(facts: Facts) -> Broken | None:
 
 
 CROSS_RULES: tuple[Rule, ...] = (
+    *LAST_RULES,
     Rule("RR-S038", ("size.wearer",), _wearer),
     Rule("RR-S040", (_SHOE_LENGTH, _LENGTH), _overhang_length),
     Rule("RR-S041", (_SHOE_WIDTH, _BALL_WIDTH, _BALL), _overhang_width),
-    Rule("RR-S042", (_SOLE, _HEEL, _OUTSOLE, _TREAD, _SOCKLINER, _BOARD), _forefoot),
+    Rule("RR-S042", (_SOLE, _HEEL, _OUTSOLE, _TREAD, _SOCKLINER, _BOARD, _HOLLOW), _forefoot),
     Rule("RR-S043", (_BALL, _LENGTH), _ball_girth),
-    _share_rule("RR-S044", _WAIST, _BALL, (85, 108), ("waist girth", "ball girth")),
-    _share_rule("RR-S044", _INSTEP, _BALL, (92, 120), ("instep girth", "ball girth")),
-    _share_rule("RR-S044", _LONG_HEEL, _BALL, (120, 160), ("long heel girth", "ball girth")),
-    _share_rule(
-        "RR-S044", _SHORT_HEEL, _LONG_HEEL, (85, 99), ("short heel girth", "long heel girth")
-    ),
     Rule("RR-S045", (_VAMP, _THROAT, _LONG_HEEL, _LENGTH), _donning),
     Rule("RR-S046", (_ANKLE, _COLLAR), _ankle_under_collar),
     Rule("RR-S047", (_ANKLE, _COLLAR), _malleolus),
@@ -358,13 +306,8 @@ CROSS_RULES: tuple[Rule, ...] = (
     Rule("RR-S050", (_PAIRS, _EYELET, _LACE, _VAMP, _ANKLE, _LENGTH), _eyelets),
     Rule("RR-S051", (_TREAD, _OUTSOLE), _tread),
     Rule("RR-S052", (_HEEL_TAB, _COLLAR), _heel_tab),
-    _share_rule("RR-S053", _BALL_WIDTH, _BALL, (30, 43), ("ball width", "ball girth")),
-    _share_rule("RR-S053", _WAIST_WIDTH, _BALL_WIDTH, (50, 92), ("waist width", "ball width")),
-    _share_rule("RR-S053", _HEEL_WIDTH, _BALL_WIDTH, (50, 95), ("heel seat width", "ball width")),
     Rule("RR-S054", (_SIDEWALL, _BUMPER, _TOE_HEIGHT, _ANKLE, _COLLAR), _sidewall),
     Rule("RR-S055", (_BEVEL, _SOLE, _SOCKLINER, _BOARD, _OUTSOLE, _TREAD), _bevel),
-    _share_rule("RR-S056", _TOE_HEIGHT, _INSTEP_HEIGHT, (15, 46), ("toe height", "instep height")),
-    _share_rule("RR-S056", _INSTEP_HEIGHT, _LENGTH, (24, 45), ("instep height", "last length")),
     Rule("RR-S057", (_FOXING,), _foxing),
 )
 """All rules between values, in the order of their codes."""

@@ -27,6 +27,8 @@ _TOE_HEIGHT_AT: dict[Figure, tuple[int, int]] = {
 _INSTEP_OVER_BALL: dict[Figure, int] = {"men": 6_000, "women": 5_000, "child": 4_000}
 _LONG_HEEL_OVER_BALL: dict[Figure, int] = {"men": 95_000, "women": 82_000}
 _SHORT_UNDER_LONG: dict[Figure, int] = {"men": 23_000, "women": 20_000}
+_SLANT_AT_15 = 1_035_276
+"""Way between the ball points over the ball width, in millionths, at a ball line of 15°."""
 _DEFAULT_OVERHANG_UM = 12_000
 _FOREFOOT_SPARE_UM = 1_000
 
@@ -58,8 +60,9 @@ def ball_girth(known: Known) -> int:
 
 
 def waist_girth(known: Known) -> int:
-    """The ball girth less 6 mm, children 5 mm."""
-    return known.um("last.ball_girth_mm") - (5_000 if known.child else 6_000)
+    """The ball girth less 6 mm, children 5 mm, at an arch of 14 mm; a third more for a flat one."""
+    flat_um = scaled(14_000 - known.um("last_profile.arch_height_mm"), 1, 3)
+    return known.um("last.ball_girth_mm") - (5_000 if known.child else 6_000) + max(flat_um, 0)
 
 
 def instep_girth(known: Known) -> int:
@@ -70,13 +73,13 @@ def instep_girth(known: Known) -> int:
 def long_heel_girth(known: Known) -> int:
     """The table's ball girth and 95 mm for men, 82 for women; times 1.33 for children.
 
-    A ball girth off the table moves it by half as much: heels differ less than balls.
+    A ball girth off the table moves it by 0.7 of that: heels differ less than balls.
     """
     table_um = table_ball_girth_um(known)
-    half_um = (known.um("last.ball_girth_mm") - table_um) // 2
+    off_um = scaled(known.um("last.ball_girth_mm") - table_um, 70, 100)
     if known.child:
-        return scaled(table_um, 133, 100) + half_um
-    return table_um + _LONG_HEEL_OVER_BALL[known.fit.figure] + half_um
+        return scaled(table_um, 133, 100) + off_um
+    return table_um + _LONG_HEEL_OVER_BALL[known.fit.figure] + off_um
 
 
 def short_heel_girth(known: Known) -> int:
@@ -88,8 +91,10 @@ def short_heel_girth(known: Known) -> int:
 
 
 def ball_width(known: Known) -> int:
-    """0.37 of the ball girth."""
-    return scaled(known.um("last.ball_girth_mm"), 37, 100)
+    """0.37 of the ball girth at a ball line of 15°; the way between the ball points stays."""
+    tangent = tangent_per_million(known.um("last.ball_line_deg"))
+    slant = isqrt(10**12 + tangent * tangent)
+    return scaled(known.um("last.ball_girth_mm"), 37 * _SLANT_AT_15, 100 * slant)
 
 
 def heel_seat_width(known: Known) -> int:
@@ -131,7 +136,7 @@ def back_height(known: Known) -> int:
 
 
 def instep_height(known: Known) -> int:
-    """Where the straight line of the ridge is, held to 0.24 to 0.30 of the instep girth.
+    """Where the straight line of the ridge is, held to 0.28 to 0.30 of the instep girth.
 
     The line runs from the cone top through the place that the long heel girth asks for.
     """
@@ -143,11 +148,11 @@ def instep_height(known: Known) -> int:
     over_um = isqrt(max(way_um * way_um - between_um * between_um, 0))
     sunk_um = scaled(known.um("last.heel_elevation_mm"), 77, 100)
     line_um = 2 * over_um - known.um("last.back_height_mm") + sunk_um
-    low_um, high_um = scaled(girth_um, 240, 1000), scaled(girth_um, 300, 1000)
+    low_um, high_um = scaled(girth_um, 280, 1000), scaled(girth_um, 300, 1000)
     return min(max(line_um, low_um), high_um + sunk_um // 6)
 
 
-_TAPE: dict[str, tuple[int, int, int]] = {
+TAPE: dict[str, tuple[int, int, int]] = {
     "last.long_heel_girth_mm": (1723, 476, 1311),
     "last.short_heel_girth_mm": (1643, 632, 1300),
 }
@@ -157,7 +162,7 @@ to 120 lasts of this kernel (residual 2 mm), good enough to start the solver fro
 
 def heel_way_um(known: Known, girth: str) -> int:
     """The straight way from the heel point to the ridge that a heel girth asks for."""
-    way, cone, seat = _TAPE[girth]
+    way, cone, seat = TAPE[girth]
     widths_um = scaled(known.um("last.cone_top_width_mm"), cone, 1000)
     widths_um += scaled(known.um("last.heel_seat_width_mm"), seat, 1000)
     return scaled(known.um(girth) - widths_um, 1000, way)
@@ -245,13 +250,17 @@ def total_toe_spring(known: Known) -> int:
 
 
 def cone_top_width(known: Known) -> int:
-    """0.115 of the last length under a low collar, up to 0.22 of it under a high one."""
+    """0.115 of the last length under a low collar, up to 0.22 of it under a high one.
+
+    At most 0.9 of the heel seat width.
+    """
     length_um, collar_um = (
         known.um("last.length_mm"),
         known.um("collar_geometry.collar_height_mm"),
     )
     high_um = min(max(collar_um - LOW_COLLAR_UM, 0), 60_000)
-    return scaled(length_um, 115, 1000) + scaled(length_um, 105 * high_um, 60_000 * 1000)
+    wide_um = scaled(length_um, 115, 1000) + scaled(length_um, 105 * high_um, 60_000 * 1000)
+    return min(wide_um, scaled(known.um("last.heel_seat_width_mm"), 90, 100))
 
 
 def cone_top_length(known: Known) -> int:
@@ -305,7 +314,7 @@ ROWS = (
         "last.waist_girth_mm",
         "mm",
         "Tape midway between ball and instep",
-        "ball girth − 6 mm, children − 5 mm",
+        "ball girth − 6 mm, children − 5 mm; + a third of what the arch is below 14 mm",
         minimum=120,
         maximum=330,
         step=0.5,
@@ -328,7 +337,7 @@ ROWS = (
         "mm",
         "Tape from the back of the heel seat over the ridge between cone top and instep",
         "table ball girth + 95 mm men, + 82 mm women, × 1.33 children; "
-        "and half of what the ball girth is off the table",
+        "and 0.7 of what the ball girth is off the table",
         minimum=160,
         maximum=470,
         step=0.5,
@@ -346,11 +355,22 @@ ROWS = (
         rule=short_heel_girth,
     ),
     Parameter(
+        45,
+        "last.ball_line_deg",
+        "deg",
+        "Turn of the ball line from square to the axis, its lateral end towards the heel",
+        "15°",
+        minimum=5,
+        maximum=25,
+        step=0.5,
+        rule=constant(15_000),
+    ),
+    Parameter(
         36,
         "last.ball_width_mm",
         "mm",
         "Width of the featherline at the ball",
-        "0.37 × ball girth",
+        "0.37 × ball girth at a ball line of 15°, less for a steeper one",
         minimum=40,
         maximum=130,
         step=0.5,
@@ -405,7 +425,8 @@ ROWS = (
         "last.cone_top_width_mm",
         "mm",
         "Width of the flat cone top",
-        "0.115 × last length; more under a collar above 80 mm, 0.22 from 140 mm",
+        "0.115 × last length; more under a collar above 80 mm, 0.22 from 140 mm; "
+        "at most 0.9 × heel seat width",
         minimum=14,
         maximum=110,
         step=0.5,
@@ -427,7 +448,7 @@ ROWS = (
         "last.instep_height_mm",
         "mm",
         "Ridge above the bottom at half the length",
-        "on the line of the ridge that the heel girths ask for; 0.24 to 0.30 × instep girth",
+        "on the line of the ridge that the heel girths ask for; 0.28 to 0.30 × instep girth",
         minimum=40,
         maximum=125,
         step=1,
@@ -452,17 +473,6 @@ ROWS = (
         maximum=12,
         step=0.5,
         rule=constant(6_000),
-    ),
-    Parameter(
-        45,
-        "last.ball_line_deg",
-        "deg",
-        "Turn of the ball line from square to the axis, its lateral end towards the heel",
-        "15°",
-        minimum=5,
-        maximum=25,
-        step=0.5,
-        rule=constant(15_000),
     ),
     Parameter(
         46,
