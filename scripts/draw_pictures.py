@@ -1,12 +1,14 @@
-"""Draws the pictures of docs/ with `rr render`: `python -m scripts.draw_pictures [FOLDER]`.
+"""Draws the pictures of docs/ with `rr render` and `rr grade`: `python -m scripts.draw_pictures [FOLDER]`.
 
 Without a folder they go to docs/pictures/; another folder is for looking at them first.
 """
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES, MORE = ROOT / "examples", ROOT / "docs" / "contact-sheet"
@@ -47,6 +49,11 @@ def draw(folder: Path) -> None:
     for name, told in pictures():
         render = [sys.executable, "-m", "rrcli", "render", *told, "-o", str(folder / name)]
         subprocess.run(render, cwd=ROOT, check=True)
+    with TemporaryDirectory() as made:
+        run = str(Path(made) / "run")
+        told = [str(EXAMPLES / "court.yaml"), "--sizes", "36-46", "--widths", "F,G,H", "-o", run]
+        subprocess.run([sys.executable, "-m", "rrcli", "grade", *told], cwd=ROOT, check=True)
+        shutil.copy(Path(run) / "chart.svg", folder / "size-run.svg")
 
 
 if __name__ == "__main__":
