@@ -51,7 +51,7 @@ class Pivot:
         The innermost ring bounds a flat middle.
         """
         radii, depth = self._grooves(depth_mm)
-        half = max(12, int(np.ceil(3.2 / (2.0 * np.sqrt(2.0 * tolerance_mm / self.radius_mm)))))
+        half = max(12, int(np.ceil(4.2 / (2.0 * np.sqrt(2.0 * tolerance_mm / self.radius_mm)))))
         cosine, sine = half_circle(shares(2 * (half // 2)))
         x = np.concatenate((-cosine, cosine[1:-1]))
         y = np.concatenate((sine, -sine[1:-1]))

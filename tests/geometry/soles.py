@@ -1,0 +1,40 @@
+"""Sole units of the examples, for tests."""
+
+from functools import cache
+
+from geometry.build import build_shoe
+from geometry.form import Form
+from geometry.mesh import Part
+from geometry.outline import Outline
+from geometry.quality import QUALITY
+from geometry.soleunit import SoleUnit
+from geometry.wall import Wall
+from tests.geometry.shoes import instrument, instrumental
+
+CONSTRUCTIONS = ("cupsole", "cemented", "welted")
+PATTERNS = ("herringbone", "pivot", "lug", "bars")
+
+
+WIDE = {
+    "overall_dimensions__shoe_length_mm": 302_000,
+    "overall_dimensions__shoe_width_mm": 116_000,
+}
+"""A sole that reaches far enough beyond the upper for every detail at its full size."""
+
+
+@cache
+def unit(
+    construction: str = "cupsole", quality: str = "standard", **changed: int | str
+) -> SoleUnit:
+    """The court shoe on a sole of a construction, some values changed (`__` for the dot)."""
+    spec = instrument("court", sole__construction=construction, **changed)
+    form = Form(spec)
+    return SoleUnit(form, Outline(form, Wall(form, spec), spec), spec, QUALITY[quality])
+
+
+def sole_parts(quality: str = "standard", **changed: int | str) -> dict[str, Part]:
+    """The sole's parts of the court shoe, some values changed (`__` for the dot)."""
+    values = {path.replace("__", "."): value for path, value in changed.items()}
+    names = ("insole_board", "sockliner", "midsole", "outsole", "foxing", "welt")
+    built = build_shoe({**instrumental("court"), **values}, quality=quality, only=names)
+    return {part.name: part for part in built.parts}
