@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from geometry.deck import GAP_MM, PRESSED, Deck
-from geometry.exact import Floats, clamp, half_circle, mix, shares, smooth3, smooth5
+from geometry.exact import Floats, clamp, half_circle, mix, shares, smooth3, smooth5, unit
 from geometry.eyestay import highest_mm
 from geometry.loft import slab
 from geometry.mesh import Part
@@ -27,7 +27,7 @@ TIP: Final = 0.66
 TIP_CORNER: Final = 0.8
 """Height of the rounded tip, of the half-width; share of that where its grid has its corners."""
 
-LEAN_MM: Final = 11.0
+LEAN_MM: Final = 13.0
 ROUND_MM: Final = 42.0
 """How far the tip leans forward, and the radius by which it opens out of the form's round."""
 
@@ -39,6 +39,9 @@ EDGE: Final = 0.45
 
 EDGE_SHARE: Final = 0.2
 """Share of the thickness that is left where the round edge ends."""
+
+FREE_S_MM: Final = -3.0
+"""Place above the eyestay from which it leaves the form and runs on straight."""
 
 FILLS_MM: Final = 9.0
 """Length above the eyestay over which it fills out to its thickness."""
@@ -68,6 +71,8 @@ class _Shape:
         low_x = size - spec.mm("upper.vamp_length_mm") + UNDERLAP_MM * self.scale
         self.low = float(self.deck.place(deck.form.ridge_height(np.array([low_x])))[0])
         self.thick = spec.mm("tongue.thickness_mm")
+        ridge, _ = deck.frame(np.zeros(2), np.array([FREE_S_MM, FREE_S_MM + 2.0]))
+        self.up = unit(ridge[:1] - ridge[1:])[0]
         self.gap = float(np.min(self.deck.gap_mm))
         self.wide = HIGH_HALF_MM * self.scale
 
@@ -153,7 +158,9 @@ class _Shape:
         thick = self.body(y, s, np.maximum(self.half(s, top), wide * 0.5))
         edge = u[1][None, :] * v[1][:, None]
         middle = GAP_MM + 0.5 * thick
-        ground, normal = self.deck.frame(y, s)
+        held = np.maximum(s, FREE_S_MM)
+        ground, normal = self.deck.frame(y, held)
+        ground = ground + self.up * (held - s)[..., None]
         rows = np.stack((0.5 * thick * edge, -0.5 * thick * edge))[..., None] * normal
         rows = rows + (ground + middle[..., None] * normal)
         free = clamp(-s / (25.0 * self.scale), 0.0, 2.0)
