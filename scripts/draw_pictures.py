@@ -1,4 +1,4 @@
-"""Draws the pictures of docs/ with `rr render` and `rr grade`: `python -m scripts.draw_pictures [FOLDER]`.
+"""Draws the pictures of docs/ with `rr`: `python -m scripts.draw_pictures [FOLDER]`.
 
 Without a folder they go to docs/pictures/; another folder is for looking at them first.
 """
