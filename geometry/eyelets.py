@@ -49,9 +49,9 @@ def eyelets(deck: Deck, spec: Instrument, quality: Quality) -> Part:
     tips = loft.points(centre[:, None] + out[:, None] * high[[0, -1], None])
     for rim, (floor, below) in zip(loft.points(points), tips, strict=True):
         grid = around(rim)
-        loft.quads(grid)
-        loft.fan(floor, grid[0], flip=False)
-        loft.fan(below, grid[-1], flip=True)
+        loft.quads(grid, region="ring")
+        loft.fan(floor, grid[0], region="hole")
+        loft.fan(below, grid[-1], flip=True, region="back")
     return loft.part("eyelets")
 
 

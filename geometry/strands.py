@@ -165,6 +165,6 @@ def add(loft: Loft, points: Floats) -> None:
     tips = loft.points(middle)
     for body, (start, end) in zip(loft.points(points), tips, strict=True):
         closed = over(body)
-        loft.quads(closed, flip=True)
-        loft.fan(start, closed[:, 0])
-        loft.fan(end, closed[:, -1], flip=True)
+        loft.quads(closed, flip=True, region="lace")
+        loft.fan(start, closed[:, 0], region="end")
+        loft.fan(end, closed[:, -1], flip=True, region="end")
