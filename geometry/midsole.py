@@ -21,14 +21,14 @@ def midsole(unit: SoleUnit) -> Part:
     roll = outside[:0]
     if unit.construction == "cemented":
         roll = _roll(outside[-1], held[0])
-    foot = lower(unit.feather, unit.insole_mm)[None]
+    foot = lower(unit.bed, unit.insole_mm)[None]
     loft = Loft()
     index = loft.points(np.concatenate((outside, roll, held, foot)))
     edge, inner = len(outside) - 1, len(outside) + len(roll)
     loft.quads(around(index[: edge + 1]), region="sidewall")
     loft.quads(around(index[edge : inner + 1]), region="lip")
     loft.quads(around(index[inner:]), region="cup")
-    bed = bottom(unit.form, unit.w, unit.feather, unit.quality.across())
+    bed = bottom(unit.form, unit.w, unit.bed, unit.quality.across())
     cap(loft, index[-1], lower(bed, unit.insole_mm), region="bed")
     base = base_lid(unit, outside[0])
     cap(loft, index[0], base, flip=True, region="underside")

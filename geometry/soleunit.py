@@ -10,8 +10,8 @@ from geometry.exact import Floats, clamp, shares, smooth5
 from geometry.form import Form
 from geometry.ground import BREAST_RUN_MM, Ground, ground, insole_mm
 from geometry.loft import Index
-from geometry.outline import DENSE, Outline, fit
-from geometry.plan import plan_length, plan_normals, raised
+from geometry.outline import DENSE, Outline, fit, softened
+from geometry.plan import inset, plan_length, plan_normals, raised
 from geometry.quality import Quality
 from geometry.sidewall import Sidewall, sidewall
 from geometry.spec import Instrument
@@ -19,6 +19,9 @@ from geometry.tessellate import divisions
 
 _LEAST_CELLS = 36
 """Cells of half a ring at least, whatever the tolerance: they carry the shading."""
+
+BED_CLEAR_MM = 0.3
+"""How far inside the cup's foot the insole's room begins at least."""
 
 TUCK_CLEAR_MM = 1.0
 """Least overhang that a tucked foot keeps beyond the featherline."""
@@ -76,6 +79,15 @@ class SoleUnit:
     def lip(self) -> Floats:
         """Inner edge (n, 3) of the midsole's top, on the upper."""
         return np.asarray(self.outline.held(self.w, self.lip_part[None, :])[0])
+
+    @cached_property
+    def bed(self) -> Floats:
+        """Rim (n, 3) of the insole's room: the featherline, or inside a cup that bites deeper."""
+        normals = plan_normals(self.feather[:, :2])
+        foot = self.outline.hold(self.w, (0.0,))[0]
+        step = self.feather[:, :2] - foot[:, :2]
+        inside = step[:, 0] * normals[:, 0] + step[:, 1] * normals[:, 1]
+        return inset(self.feather, softened(np.maximum(inside + BED_CLEAR_MM, 0.0)))
 
     @cached_property
     def overhang_mm(self) -> Floats:
