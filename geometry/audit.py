@@ -7,19 +7,20 @@ findings are stored with a generation, so they are the same on every machine.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
+from geometry.audit_last import audit_last
+from geometry.audit_walls import audit_gap, audit_walls
+from geometry.audit_wear import audit_wear
+from geometry.auditfinding import AuditFinding, corner, finding, held
 from geometry.auditkinds import AUDIT_KINDS
 from geometry.intersect import self_intersections
 from geometry.mesh import Part
 from geometry.probe import heights_at, profile_at
+from geometry.sheet import Anchors
 from geometry.solid import solid_report
-from schemas.findings import Severity
 
 __all__ = ["AUDIT_KINDS", "AuditFinding", "AuditedShoe", "audit_part", "audit_shoe"]
-
-Place = tuple[float, float, float]
 
 #: A digital model meets its spec within this in lengths and widths (footwear.md §5.4).
 LENGTH_LIMIT_UM = 100
@@ -44,50 +45,37 @@ class AuditedShoe(Protocol):
     def parts(self) -> tuple[Part, ...]:
         """The parts, in any order."""
 
-
-@dataclass(frozen=True, slots=True)
-class AuditFinding:
-    """One thing the audit found: what it measured and the limit it was held to.
-
-    `part` is empty for the shoe as a whole; `place_mm` is where, if there is one place.
-    """
-
-    code: str
-    severity: Severity
-    part: str
-    place_mm: Place | None
-    value: float
-    limit: float
-    message: str
-    hint: str
-
-    def to_dict(self) -> dict[str, object]:
-        """The finding as plain JSON values."""
-        return {
-            "code": self.code,
-            "severity": self.severity,
-            "part": self.part,
-            "place_mm": None if self.place_mm is None else list(self.place_mm),
-            "value": self.value,
-            "limit": self.limit,
-            "message": self.message,
-            "hint": self.hint,
-        }
+    @property
+    def anchors_um(self) -> Anchors:
+        """Landmarks by name; without them a last is not measured."""
 
 
 def audit_shoe(
-    shoe: AuditedShoe, instrumental: Mapping[str, int | str], *, contacts: bool = True
+    shoe: AuditedShoe,
+    instrumental: Mapping[str, int | str],
+    *,
+    contacts: bool = True,
+    walls: bool = True,
 ) -> tuple[AuditFinding, ...]:
     """All findings of a right shoe against its resolved values (µm); empty when all is well.
 
-    `contacts=False` leaves out the self-intersection test, by far the longest.
+    `contacts=False` leaves out the self-intersection test, by far the longest; `walls=False` the
+    thickness of walls and the gap between lining and last.
     """
     parts = {part.name: part for part in shoe.parts}
-    found = [finding for part in shoe.parts for finding in audit_part(part, contacts=contacts)]
+    found = [one for part in shoe.parts for one in audit_part(part, contacts=contacts)]
     found.extend(_sizes(parts, instrumental))
     if "last" in parts:
         found.extend(_stacks(parts, instrumental))
         found.extend(_topline(parts, instrumental))
+    marks = shoe.anchors_um
+    if "last" in parts and marks:
+        found.extend(audit_last(parts["last"], marks, instrumental))
+        found.extend(audit_wear(parts, marks, instrumental))
+    if walls:
+        found.extend(audit_walls(parts, instrumental))
+    if walls and marks and "last" in parts and "lining" in parts:
+        found.extend(audit_gap(parts["lining"], parts["last"], marks, instrumental))
     return tuple(found)
 
 
@@ -95,28 +83,31 @@ def audit_part(part: Part, *, contacts: bool = True) -> Iterator[AuditFinding]:
     """The findings of one part as a solid body."""
     report = solid_report(part.vertices_um, part.faces)
     if not report.closed:
-        yield _finding("RR-G101", part, "an edge does not have exactly two triangles")
+        yield finding("RR-G101", part.name, "an edge does not have exactly two triangles")
     elif not report.oriented:
-        yield _finding("RR-G102", part, "neighbouring triangles are wound against each other")
+        yield finding("RR-G102", part.name, "neighbouring triangles are wound against each other")
     else:
         lowest = min(report.component_volumes_um3_6)
         if lowest <= 0:
             volume = lowest // 6_000_000 / 1000.0
-            yield _finding("RR-G103", part, f"a body of it has {volume} mm³", value=volume)
+            yield finding("RR-G103", part.name, f"a body of it has {volume} mm³", value=volume)
     if report.zero_area_faces:
-        place = _place(part, report.zero_area_faces[0])
+        place = corner(part, int(part.faces[report.zero_area_faces[0], 0]))
         count = len(report.zero_area_faces)
-        yield _finding("RR-G104", part, f"{count} triangles have no area", place, count)
+        told = f"{count} triangles have no area"
+        yield finding("RR-G104", part.name, told, value=count, place=place)
     if report.pinched_vertices:
         count = report.pinched_vertices
-        yield _finding("RR-G105", part, f"surfaces touch at {count} shared vertices", None, count)
+        told = f"surfaces touch at {count} shared vertices"
+        yield finding("RR-G105", part.name, told, value=count)
     pairs = self_intersections(part.vertices_um, part.faces, limit=100) if contacts else []
     crossing = [pair for pair in pairs if pair[0] != pair[1]]
     if crossing:
         count = len(crossing)
-        told = f"{count} pairs" if count < 100 else "at least 100 pairs"
-        place = _place(part, crossing[0][0])
-        yield _finding("RR-G106", part, f"{told} of its triangles meet", place, count)
+        pairs_told = f"{count} pairs" if count < 100 else "at least 100 pairs"
+        place = corner(part, int(part.faces[crossing[0][0], 0]))
+        told = f"{pairs_told} of its triangles meet"
+        yield finding("RR-G106", part.name, told, value=count, place=place)
 
 
 def _sizes(parts: Mapping[str, Part], values: Mapping[str, int | str]) -> Iterator[AuditFinding]:
@@ -182,27 +173,5 @@ def _extent(parts: list[Part], axis: int) -> int:
 
 
 def _held(code: str, is_um: int, wanted_um: int, limit_um: int) -> Iterator[AuditFinding]:
-    """A finding if a measured length is further from the wanted one than the limit."""
-    if abs(is_um - wanted_um) <= limit_um:
-        return
-    kind = AUDIT_KINDS[code]
-    message = (
-        f"{kind.title}: measured {is_um / 1000} mm, wanted {wanted_um / 1000} ± {limit_um / 1000}"
-    )
-    yield AuditFinding(
-        code, kind.severity, "", None, is_um / 1000, wanted_um / 1000, message, kind.hint
-    )
-
-
-def _finding(
-    code: str, part: Part, message: str, place: Place | None = None, value: float = 0
-) -> AuditFinding:
-    kind = AUDIT_KINDS[code]
-    told = f"{part.name}: {message}"
-    return AuditFinding(code, kind.severity, part.name, place, value, 0, told, kind.hint)
-
-
-def _place(part: Part, face: int) -> Place:
-    """The first corner of a face, mm."""
-    x, y, z = (int(value) for value in part.vertices_um[part.faces[face, 0]])
-    return x / 1000, y / 1000, z / 1000
+    """A finding if a measured length is further from the wanted one than the limit, all µm."""
+    return held(code, is_um / 1000.0, wanted_um / 1000.0, limit_um / 1000.0)

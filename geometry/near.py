@@ -1,0 +1,112 @@
+"""Pairs of mesh points near each other, and how thick a wall is there: a judge of built meshes."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from geometry.exact import Floats, cross, unit
+from geometry.mesh import Part
+
+Index = npt.NDArray[np.int64]
+
+_CELL_LIMIT: Final = 1 << 20
+"""More cells a side than any shoe has at a cell of 10 µm."""
+
+_OPPOSED: Final = -0.5
+"""Cosine of normals from which two surfaces are the two sides of one wall."""
+
+_PARALLEL: Final = -0.9
+"""The same for two surfaces that lie on each other."""
+
+
+def pairs_near(points: Floats, others: Floats, reach_mm: float) -> tuple[Index, Index]:
+    """Numbers (i of points, j of others) of all pairs in the same or neighbouring cells.
+
+    Cells are `reach_mm` wide, so no pair closer than that is left out.
+    """
+    mine, theirs = (np.floor(each / reach_mm).astype(np.int64) for each in (points, others))
+    low = np.minimum(np.min(mine, axis=0), np.min(theirs, axis=0)) - 1
+    keys = _keys(theirs - low)
+    order = np.argsort(keys, kind="stable")
+    keys = keys[order]
+    found_i: list[Index] = []
+    found_j: list[Index] = []
+    for dx in (-1, 0, 1):
+        for dy in (-1, 0, 1):
+            # Cells beside each other in z have successive keys: three in one go.
+            near = mine - low + np.array([dx, dy, 0])
+            start = np.searchsorted(keys, _keys(near) - 1, side="left")
+            count = np.searchsorted(keys, _keys(near) + 1, side="right") - start
+            i = np.repeat(np.arange(len(points)), count)
+            first = np.repeat(start - (np.cumsum(count) - count), count)
+            found_i.append(i)
+            found_j.append(order[first + np.arange(len(i))])
+    return np.concatenate(found_i), np.concatenate(found_j)
+
+
+def _keys(cells: Index) -> Index:
+    return np.asarray((cells[:, 0] * _CELL_LIMIT + cells[:, 1]) * _CELL_LIMIT + cells[:, 2])
+
+
+def corner_normals(points: Floats, faces: npt.NDArray[np.int32]) -> Floats:
+    """Unit normals (n, 3) of the vertices: of the sum of their triangles' area vectors."""
+    a, b, c = (points[faces[:, k]] for k in range(3))
+    areas = cross(b - a, c - a)
+    found = np.zeros_like(points)
+    for axis in range(3):
+        for corner in range(3):
+            found[:, axis] += np.bincount(
+                faces[:, corner], weights=areas[:, axis], minlength=len(points)
+            )
+    return unit(found)
+
+
+def wall_mm(part: Part, reach_mm: float) -> Floats:
+    """Thickness of a part under each vertex, mm; infinite where it is more than `reach_mm`.
+
+    From a vertex straight in to the nearest vertex whose surface faces the other way.
+    """
+    points = part.vertices_um / 1000.0
+    normals = corner_normals(points, part.faces)
+    i, j = pairs_near(points, points, reach_mm)
+    facing = along(normals[i], normals[j]) < _OPPOSED
+    i, j = i[facing], j[facing]
+    way = points[i] - points[j]
+    through = 0.5 * along(way, normals[i] - normals[j])
+    far = along(way, way)
+    behind = (through > 0.0) & (far <= 2.0 * through * through)
+    return _nearest(i[behind], far[behind], through[behind], len(points))
+
+
+def gap_mm(one: tuple[Floats, Floats], other: tuple[Floats, Floats], reach_mm: float) -> Floats:
+    """How far points stand off a surface that faces them, mm; negative where they are inside it.
+
+    Both sides are points and their normals. The distance is to the nearest point, along the mean of
+    both normals: two places of one round surface are then no distance apart. Infinite beyond
+    `reach_mm`, and where the nearest place does not lie flat to the surface.
+    """
+    (points, normals), (surface, outward) = one, other
+    i, j = pairs_near(points, surface, reach_mm)
+    way = points[i] - surface[j]
+    off = 0.5 * along(way, outward[j] - normals[i])
+    facing = along(normals[i], outward[j]) < _PARALLEL
+    return _nearest(i, along(way, way), np.where(facing, off, np.inf), len(points))
+
+
+def _nearest(i: Index, far: Floats, value: Floats, count: int) -> Floats:
+    """For each of `count` points the value of its nearest pair."""
+    order = np.lexsort((far, i))
+    i, value = i[order], value[order]
+    first = np.ones(len(i), dtype=bool)
+    first[1:] = i[1:] != i[:-1]
+    found = np.full(count, np.inf)
+    found[i[first]] = value[first]
+    return found
+
+
+def along(a: Floats, b: Floats) -> Floats:
+    """Inner products of rows."""
+    return np.asarray(a[:, 0] * b[:, 0] + a[:, 1] * b[:, 1] + a[:, 2] * b[:, 2])
