@@ -243,4 +243,4 @@ def knot(loft: Loft, bow: Bow, quality: Quality) -> None:
         middle + z[:, None] + reach[None, :] * normal[:, 1:],
     )
     grid = around(loft.points(places))
-    loft.quads(over(grid))
+    loft.quads(over(grid), region="knot")

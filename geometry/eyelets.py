@@ -8,7 +8,7 @@ import numpy as np
 
 from geometry.exact import Floats, cross, half_circle, shares, unit
 from geometry.form import Form
-from geometry.loft import Loft, around
+from geometry.loft import Loft, Regions, around
 from geometry.mesh import Part
 from geometry.quality import Quality
 from geometry.spec import Instrument
@@ -46,12 +46,16 @@ def eyelets(deck: Deck, spec: Instrument, quality: Quality) -> Part:
         + (out[:, None] * high[:, None])[:, :, None]
     )
     loft = Loft()
+    # the first cells go up the tube, the last two down its outside
+    cells = np.zeros((len(reach) - 1, len(turn[0])), dtype=np.int64)
+    cells[0], cells[-2:] = 1, 1
+    regions = Regions(("flange", "tube"), cells)
     tips = loft.points(centre[:, None] + out[:, None] * high[[0, -1], None])
     for rim, (floor, below) in zip(loft.points(points), tips, strict=True):
         grid = around(rim)
-        loft.quads(grid, region="ring")
-        loft.fan(floor, grid[0], region="hole")
-        loft.fan(below, grid[-1], flip=True, region="back")
+        loft.quads(grid, region=regions)
+        loft.fan(floor, grid[0], region="tube")
+        loft.fan(below, grid[-1], flip=True, region="tube")
     return loft.part("eyelets")
 
 

@@ -15,6 +15,9 @@ from geometry.loft import Loft, over
 from geometry.quality import Quality
 from geometry.spec import Instrument
 
+REGION: Final = "strand"
+"""Region of all of a strand's triangles."""
+
 CLEAR_MM: Final = 0.25
 """What is kept free between two strands, so that their chords cannot touch."""
 
