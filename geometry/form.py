@@ -132,6 +132,11 @@ class Form:
     def _z(self, x: Floats, across: Floats, h: Floats) -> Floats:
         return self.bottom.level(x, across, h)
 
+    def sine_at(self, x: Floats) -> Floats:
+        """The sine of the featherline's level at places x along the bottom."""
+        place = clamp((x - self.seat_x_mm) / (self.tip_x_mm - self.seat_x_mm), 0.0, 1.0)
+        return np.asarray(2.0 * np.sqrt(place * (1.0 - place)))
+
     def height_on(self, level: Level, place: Floats, side: Floats) -> Floats:
         """Z in mm of places along a level, on a side."""
         sine = 2.0 * np.sqrt(place * (1.0 - place))

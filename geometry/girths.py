@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from geometry.exact import Floats, clamp, shares
+from geometry.exact import Floats, clamp, shares, smooth3
 from geometry.section import BALL_LEAN, convex_hull_2d, perimeter, plane_axes
 
 if TYPE_CHECKING:
@@ -18,14 +18,17 @@ if TYPE_CHECKING:
 
 GIRTHS: Final = ("ball", "waist", "instep", "long_heel", "short_heel")
 
-_LEVELS: Final = 32
+_ACROSS: Final = shares(10)[1:-1]
+_LEVELS: Final = 52
+"""Places across the bottom; levels at which a plane is met, on either side."""
+
 _STEPS: Final = 1
 _LEAST_SLOPE: Final = 0.4
 _STRIDE: Final = 0.2
 _AHEAD: Final = 1.0 / 4096.0
-"""Levels at which a plane is met, on either side; Newton steps to there in one reading; the least
-slope they are taken with, of x alone, and their longest stride (where plane and level touch, a full
-step would leap); how far ahead the climb is looked at."""
+"""Newton steps to where plane and levels meet in one reading; the least slope they are taken with,
+of x alone, and their longest stride (where plane and level touch, a full step would leap); how far
+ahead the climb is looked at."""
 
 
 class Plane(NamedTuple):
@@ -96,8 +99,8 @@ class Tapes:
     names = GIRTHS
 
     def __init__(self, form: Form) -> None:
-        share = shares(_LEVELS)
-        self._share = np.concatenate((share, share)) * (2.0 - np.concatenate((share, share)))
+        share = smooth3(shares(_LEVELS))
+        self._share = np.concatenate((share, share))
         ones = np.ones(_LEVELS + 1)
         self._side = np.concatenate((ones, -ones))[None, :]
         self._laid = planes(landmarks(form))
@@ -115,6 +118,8 @@ class Tapes:
             self._ridge_h = form.ridge_in(laid[:2], self._ridge_h)
         tops = (*self._ridge_h.tolist(), form.instep_h_mm, form.long_heel_h_mm, form.cone.h_mm)
         points = self._met(form, laid, np.array(tops)[:, None] * self._share)
+        under = _under(form, laid, points[:, 0], points[:, _LEVELS + 1])
+        points = np.concatenate((points, under), axis=1)
         return {
             name: perimeter(convex_hull_2d(_flat(plane, points[i])))
             for i, (name, plane) in enumerate(zip(GIRTHS, laid, strict=True))
@@ -142,6 +147,20 @@ class Tapes:
             points = _at(form, level, place, self._side)
         self._place = place
         return points
+
+
+def _under(form: Form, laid: list[Plane], medial: Floats, lateral: Floats) -> Floats:
+    """Points (planes, n, 3) across the bottom between the tape's two points on the featherline.
+
+    They lie as far across as the bottom of the mesh has them; their x is the plane's.
+    """
+    t = _ACROSS[None, :]
+    line = medial[:, None] + (lateral - medial)[:, None] * t[..., None]
+    sine = form.sine_at(line[..., 0])
+    z = form.bottom.centre(line[..., 0]) + form.bottom.raised(line[..., 0], (1.0 - 2.0 * t) * sine)
+    slant = np.array([plane.up for plane in laid])[:, None]
+    x = line[..., 0] - slant * (z - line[..., 2])
+    return np.stack((x, line[..., 1], z), axis=-1)
 
 
 def _at(form: Form, level: Level, place: Floats, side: Floats) -> Floats:

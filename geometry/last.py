@@ -2,32 +2,60 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
-from geometry.exact import Floats, bisect, clamp, mix, shares
+from geometry.exact import Floats, bisect, mix, shares
 from geometry.form import Form
-from geometry.loft import Loft, around, cap, crossings, ring
+from geometry.loft import Loft, Regions, around, cap, crossings, ring
 from geometry.mesh import Part
 from geometry.quality import Quality
 from geometry.spec import Instrument
+from geometry.tessellate import divisions
+
+FINER: Final = 0.3
+"""The last's chord tolerance over the quality's: tapes are laid on it, and chords shorten them."""
+
+_DENSE, _LEVELS = 96, 32
+"""Samples along half a ring and up the wall that its divisions are found from."""
 
 
 def last(form: Form, spec: Instrument, quality: Quality) -> Part:
     """The solid last, featherline a hard edge, cone top a plane at the back height."""
-    w = ring(quality.halves())
-    seat = float(form.bottom.centre(np.array([form.seat_x_mm]))[0])
-    plane = seat + spec.mm("last.back_height_mm")
+    plane = form.bottom.seat_z_mm + spec.mm("last.back_height_mm")
+    half, up = grid_lines(form, plane, FINER * quality.tolerance_mm)
+    w = ring(half)
     top = cut(form, w, plane)
-    up = rows(quality.rows)
     grid = form.surface(w[None, :] + 0.0 * up[:, None], top[None, :] * up[:, None])
+    grid[-1, :, 2] = plane
     loft = Loft()
     index = loft.points(grid)
-    loft.quads(around(index), region="wall")
+    loft.quads(around(index), region=wall_regions(len(half), len(up)))
     across = quality.across()
     lid = crossings(grid[-1], across)
     cap(loft, index[-1], lid, region="cone_top")
     cap(loft, index[0], bottom(form, w, grid[0], across), flip=True, region="bottom")
     return loft.part("last")
+
+
+def grid_lines(form: Form, plane_z_mm: float, tolerance_mm: float) -> tuple[Floats, Floats]:
+    """Ring coordinates of half a ring, and shares of the height, at which the wall is cut."""
+    half, up = shares(_DENSE), rows(_LEVELS)
+    w = ring(half)
+    top = cut(form, w, plane_z_mm)
+    dense = form.surface(w[None, :] + 0.0 * up[:, None], top[None, :] * up[:, None])
+    lines = np.swapaxes(dense, 0, 1)
+    medial, lateral = lines[: _DENSE + 1], lines[: _DENSE - 1 : -1]
+    both = np.concatenate((medial, np.concatenate((lines[:1], lateral))), axis=1)
+    return divisions(both, half, tolerance_mm), divisions(dense, up, tolerance_mm)
+
+
+def wall_regions(half: int, count: int) -> Regions:
+    """Medial and lateral wall of a grid whose ring has `half` points to the toe."""
+    cells = np.zeros((count - 1, 2 * half - 2), dtype=np.int64)
+    cells[:, half - 1 :] = 1
+    return Regions(("wall_medial", "wall_lateral"), cells)
 
 
 def cut(form: Form, w: Floats, plane_z_mm: float) -> Floats:
@@ -49,8 +77,7 @@ def bottom(form: Form, w: Floats, rim: Floats, across: Floats) -> Floats:
     """Bottom points (n-1, m, 3) inside the featherline rim, arched as the bottom profile says."""
     points = crossings(rim, across)
     n = len(w) // 2
-    place = (rim[1:n, 0] - form.seat_x_mm) / (form.tip_x_mm - form.seat_x_mm)
-    sine = 2.0 * np.sqrt(clamp(place * (1.0 - place), 0.0, 0.25))
+    sine = form.sine_at(rim[1:n, 0])
     x = points[..., 0]
     signed = (1.0 - 2.0 * across)[None, :] * sine[:, None]
     z = form.bottom.centre(x) + form.bottom.raised(x, signed)

@@ -195,11 +195,13 @@ def _ridge(facts: Facts) -> Broken | None:
     instep = um[_LENGTH] // 2 - um[_BACK_ALLOWANCE]
     over = um[_INSTEP_HEIGHT] - scaled(um[_HEEL], 77, 100)
     height = (um[_BACK_HEIGHT] + over) // 2
-    middle, room = (instep + ahead) // 2, scaled(instep - ahead, 42, 100)
+    middle, room = (instep + ahead) // 2, scaled(instep - ahead, 55, 100)
     least, most = (
         _tape(um, _LONG_HEEL, isqrt(x * x + height * height))
         for x in (max(middle - room, 0), middle + room)
     )
+    spare = scaled(um[_LONG_HEEL], 2, 100)
+    least, most = least - spare, most + spare
     if room > 0 and least <= um[_LONG_HEEL] <= most:
         return None
     span = f"{plain_mm(least)} to {plain_mm(most)} mm"
@@ -224,7 +226,7 @@ LAST_RULES: tuple[Rule, ...] = (
     share_rule("RR-S053", _WAIST_WIDTH, _BALL_WIDTH, (60, 80), ("waist width", "ball width")),
     share_rule("RR-S053", _HEEL_WIDTH, _BALL, (23, 28), ("heel seat width", "ball girth")),
     share_rule("RR-S056", _TOE_HEIGHT, _INSTEP_HEIGHT, (25, 62), ("toe height", "instep height")),
-    share_rule("RR-S056", _TOE_HEIGHT, _BALL, (6, 15), ("toe height", "ball girth")),
+    share_rule("RR-S056", _TOE_HEIGHT, _BALL, (6, 16), ("toe height", "ball girth")),
     Rule("RR-S061", (*_PLACES, _TOE_ALLOWANCE, _BACK_ALLOWANCE, _LENGTH), _places),
     share_rule("RR-S062", _BALL_INNER, _BALL_WIDTH, (38, 54), ("inner ball width", "ball width")),
     share_rule(

@@ -29,6 +29,8 @@ _LONG_HEEL_OVER_BALL: dict[Figure, int] = {"men": 95_000, "women": 82_000}
 _SHORT_UNDER_LONG: dict[Figure, int] = {"men": 23_000, "women": 20_000}
 _SLANT_AT_15 = 1_035_276
 """Way between the ball points over the ball width, in millionths, at a ball line of 15°."""
+_ADULT_FROM_UM = 226_667
+"""Last length of EU 34."""
 _DEFAULT_OVERHANG_UM = 12_000
 _FOREFOOT_SPARE_UM = 1_000
 
@@ -73,13 +75,16 @@ def instep_girth(known: Known) -> int:
 def long_heel_girth(known: Known) -> int:
     """The table's ball girth and 95 mm for men, 82 for women; times 1.33 for children.
 
-    A ball girth off the table moves it by 0.7 of that: heels differ less than balls.
+    A ball girth off the table moves it by 0.7 of that: heels differ less than balls. Below EU 34
+    what an adult's has over the ball shrinks with the length.
     """
     table_um = table_ball_girth_um(known)
     off_um = scaled(known.um("last.ball_girth_mm") - table_um, 70, 100)
     if known.child:
         return scaled(table_um, 133, 100) + off_um
-    return table_um + _LONG_HEEL_OVER_BALL[known.fit.figure] + off_um
+    over_um = _LONG_HEEL_OVER_BALL[known.fit.figure]
+    size_um = min(known.fit.last_length_um or known.um("last.length_mm"), _ADULT_FROM_UM)
+    return table_um + scaled(over_um, size_um, _ADULT_FROM_UM) + off_um
 
 
 def short_heel_girth(known: Known) -> int:
