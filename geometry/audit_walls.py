@@ -14,7 +14,7 @@ from geometry.mesh import Part
 from geometry.near import corner_normals, gap_mm, wall_mm
 from geometry.sheet import Anchors, mm_of
 
-_OF_SPEC: Final = 0.6
+_OF_SPEC: Final = 0.5
 """Share of its nominal thickness that a sheet keeps at least: its edges are rounded."""
 
 _LEAST_MM: Final = {"midsole": 0.5, "outsole": 0.8}

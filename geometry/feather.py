@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
 
 import numpy as np
 
 from geometry import proportions as shape
-from geometry.exact import Floats, Spline, clamp, half_circle, shares
+from geometry.exact import Floats, Spline, clamp
 from geometry.spec import Instrument
-
-_ROUNDS: Final = 4
-"""How often the ball's half-widths are scaled until the extent across is the ball width."""
 
 Axis = Callable[[Floats], Floats]
 
@@ -26,11 +22,12 @@ class Featherline:
         self._toe = shape.TOES[spec.choice("last.toe_shape")]
         wanted = spec.mm("last.ball_width_mm")
         inner = spec.mm("last.ball_inner_width_mm")
-        scale = 1.0
-        for _ in range(_ROUNDS):
-            self._medial = self._side(spec, 1.0, inner * scale)
-            self._lateral = self._side(spec, -1.0, (wanted - inner) * scale)
-            scale = scale * wanted / self._width(axis)
+        # The ball points lie at different x, so the axis's bow is part of the width across.
+        joints = [
+            seat_x_mm + spec.mm(f"last.{side}_ball_position_mm") for side in ("medial", "lateral")
+        ]
+        bow = axis(np.array(joints))
+        scale = 1.0 - float(bow[0] - bow[1]) / wanted
         self._medial = self._side(spec, 1.0, inner * scale)
         self._lateral = self._side(spec, -1.0, (wanted - inner) * scale)
 
@@ -57,15 +54,6 @@ class Featherline:
 
     def _place(self, spec: Instrument, name: str) -> float:
         return spec.mm(f"last.{name}_position_mm") / self._span
-
-    def _width(self, axis: Axis) -> float:
-        """Extent across of the outline."""
-        cosine, sine = half_circle(shares(256))
-        place = (1.0 - cosine) * 0.5
-        middle = axis(self._seat + place * self._span)
-        medial = middle + sine * self._medial(place)
-        lateral = middle - sine * self._lateral(place)
-        return float(np.max(medial) - np.min(lateral))
 
     def both(self, place: Floats) -> tuple[Floats, Floats]:
         """Half-widths over the sine of the medial and of the lateral side."""

@@ -115,10 +115,10 @@ def _widths(cuts: Cuts, edge: Edge, anchors_um: Anchors) -> dict[str, float]:
     low = float(np.min(cuts.points[:, 0]))
     span = float(np.max(cuts.points[:, 0])) - low
     x = {name: mm_of(anchors_um, mark)[0] for name, mark in POSITIONS.items()}
-    ring = edge.ring[:, 1]
     ahead = cuts.points[cuts.points[:, 0] > low + 0.5 * span, 1]
     found = {
-        "last.ball_width_mm": float(np.max(ring) - np.min(ring)),
+        "last.ball_width_mm": edge.at(x["medial_ball"], medial=True)[0]
+        - edge.at(x["lateral_ball"], medial=False)[0],
         "last.ball_body_width_mm": float(np.max(ahead) - np.min(ahead)),
         "last.heel_seat_width_mm": edge.width(x["heel_centre"]),
         "last.heel_body_width_mm": _across(cuts, x["heel_centre"]),
