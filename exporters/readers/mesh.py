@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -33,7 +33,7 @@ class ReadPart:
     color_hex: str | None
     material: str | None
     texture_um: NDArray[np.int64] | None = None
-    regions: NDArray[np.str_] | None = None
+    regions: NDArray[Any] | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -53,11 +53,11 @@ def on_grid(coordinates_um: NDArray[np.float64]) -> tuple[NDArray[np.int64], flo
     return whole.astype(np.int64), off
 
 
-def region_names(names: list[str], numbers: NDArray[np.int64]) -> NDArray[np.str_]:
+def region_names(names: list[str], numbers: NDArray[np.int64]) -> NDArray[Any]:
     """The names of triangles' regions. Raises `UnreadableMesh` for a number that has none."""
     known = len(numbers) > 0 and int(numbers.min()) >= 0 and int(numbers.max()) < len(names)
     need(known, "a triangle is of a region that has no name")
-    return np.array(names, dtype=np.str_)[numbers]
+    return np.array(names)[numbers]
 
 
 def need(condition: bool, message: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -86,7 +86,7 @@ def _part(chunk: bytes, colors: dict[str, str], first: NDArray[np.int64]) -> tup
     return part, textures
 
 
-def _triangles(text: bytes, width: int) -> tuple[NDArray[np.int64], NDArray[np.str_] | None]:
+def _triangles(text: bytes, width: int) -> tuple[NDArray[np.int64], NDArray[Any] | None]:
     """Numbers (corners, width) of the triangles, and each one's region where they are grouped."""
     found, names = [], []
     first, *groups = text.split(b"\ng ")
@@ -96,7 +96,7 @@ def _triangles(text: bytes, width: int) -> tuple[NDArray[np.int64], NDArray[np.s
         found.append(_numbers(numbers, 3 * width).reshape(-1, width).astype(np.int64))
         region = label.partition(b".")[2].decode("ascii", "replace")
         names += [region] * (len(found[-1]) // 3)
-    return np.concatenate(found), np.array(names, dtype=np.str_) if groups else None
+    return np.concatenate(found), np.array(names) if groups else None
 
 
 def _need_inside(numbers: NDArray[np.int64], count: int) -> None:
