@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from exporters.raster_vectors import Ints, Singles, pairwise
 
-RINGS_MM: Final = (0.8, 2.0)
+RINGS_MM: Final = (0.5, 1.4)
 # Eight directions round a point, the four slanting ones by the sine of half a right angle.
 SLANT: Final = 0.7071067811865476
 COMPASS: Final = (

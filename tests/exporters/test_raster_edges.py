@@ -31,4 +31,4 @@ def test_a_panel_one_millimetre_proud_is_outlined_in_black_on_black() -> None:
 
 def test_the_reach_grows_with_the_scale() -> None:
     assert reach(0.1) == 1
-    assert reach(10.0) == 20
+    assert reach(10.0) == 14
