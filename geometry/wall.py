@@ -1,7 +1,7 @@
 """The wall of the upper: the form between the featherline and the topline, as a map.
 
-A point of the wall is named by form coordinates (w, h), and also by (`k`, `f`): k is the column,
-given by where it starts on the featherline (a ring coordinate, 0 back, 1 toe, 2 back again), f the
+A point of the wall is named by form coordinates (w, h), and also by (`k`, `f`): k is the column
+(0 back, 0.5 and 0.7 the ends of the throat's side, 1 toe, then back along the other side), f the
 share of the way up that column, 0 on the featherline, 1 on the top edge. How far lining and upper
 stand off the form is a smooth function of (w, h), so that panels may be cut in any direction.
 """
@@ -13,7 +13,19 @@ from typing import Final
 
 import numpy as np
 
-from geometry.exact import Floats, Spline, clamp, cross, length, mix, shares, smooth3, smooth5, unit
+from geometry.exact import (
+    Floats,
+    Spline,
+    clamp,
+    cross,
+    length,
+    mix,
+    ring_place,
+    shares,
+    smooth3,
+    smooth5,
+    unit,
+)
 from geometry.form import Form
 from geometry.spec import Instrument
 from geometry.topline import COLLAR_END, THROAT_END, Topline
@@ -39,6 +51,11 @@ _PAD_CLEAR_MM: Final = 14.0
 
 _PAD_SIDE, _PAD_OUT = 0.34, 0.88
 """Shares of the collar's run at which padding begins to thin out, and has ended."""
+
+FARTHEST_BACK: Final = 0.30
+"""Where the column of the throat's corner stands at the least, however far back its top is."""
+
+_LENGTH_CELLS: Final = 24
 
 _GAUGE_MM: Final = 9.0
 _GAUGE_W: Final = 1.0 / 40.0
@@ -82,6 +99,7 @@ class Wall:
         self._lift_mm = 0.0 if self.gore else _LIFT_OF_TONGUE * spec.mm("tongue.thickness_mm")
         self._lift_reach = _LIFT_REACH_MM * form.length_mm / 280.0
         self._near, self._far = self._lift_bounds()
+        self._moved = self._moved_back()
 
     # -- the top edge -----------------------------------------------------------------------
 
@@ -103,6 +121,29 @@ class Wall:
         """Form coordinates (w, h), medial, at shares of the throat's side and off its edge."""
         k = COLLAR_END + (THROAT_END - COLLAR_END) * share
         return self.topline.throat(k, aside_mm)
+
+    def _moved_back(self) -> float:
+        """By how much the column of the throat's corner stands behind its name."""
+        if self.gore:
+            return 0.0
+        top = self.form.x(np.array([self.topline.eye_w]), np.array([self.eye_mm]))
+        run = (top - self.form.seat_x_mm) / (self.form.tip_x_mm - self.form.seat_x_mm)
+        below = float(ring_place(clamp(run, 0.0, 1.0))[0])
+        return COLLAR_END - min(max(below, FARTHEST_BACK), COLLAR_END)
+
+    def foot(self, k: Floats) -> Floats:
+        """Ring coordinates at which the columns k stand on the featherline.
+
+        Under a high shaft they move back, so that columns stay upright below it.
+        """
+        half = folded(k)
+        bump = np.where(
+            half <= COLLAR_END,
+            smooth3(half / COLLAR_END),
+            1.0 - smooth3((half - COLLAR_END) / (1.0 - COLLAR_END)),
+        )
+        moved = half - self._moved * bump
+        return np.where(k <= 1.0, moved, 2.0 - moved)
 
     # -- the map ----------------------------------------------------------------------------
 
@@ -185,12 +226,12 @@ class Wall:
     def outer(self, k: Floats, down_mm: Floats) -> Floats:
         """Distance of the upper's outside at places down the columns k, mm."""
         edge = self.edge(k)
-        return self.outer_at(*_up(k, edge, clamp(1.0 - down_mm / edge.h, 0.0, 1.0)))
+        return self.outer_at(*_up(self.foot(k), edge, clamp(1.0 - down_mm / edge.h, 0.0, 1.0)))
 
 
-def _up(k: Floats, edge: Edge, f: Floats) -> tuple[Floats, Floats]:
-    """Form coordinates (w, h) at shares f of the way up the columns k to their ends."""
-    return k + (edge.w - k) * f, edge.h * f
+def _up(foot: Floats, edge: Edge, f: Floats) -> tuple[Floats, Floats]:
+    """Form coordinates (w, h) at shares f of the way up columns from their feet to their ends."""
+    return foot + (edge.w - foot) * f, edge.h * f
 
 
 class Columns:
@@ -198,23 +239,20 @@ class Columns:
 
     def __init__(self, wall: Wall, k: Floats) -> None:
         self.wall, self.k = wall, k
-        self._edge = wall.edge(k)
-        f = shares(12)[:, None]
-        points = wall.form.surface(*_up(k, self._edge, f + 0.0 * k))
+        self._edge, self._foot = wall.edge(k), wall.foot(k)
+        f = shares(_LENGTH_CELLS)[:, None]
+        points = wall.form.surface(*self.places(f + 0.0 * k))
         steps = length(points[1:] - points[:-1])
         self.length_mm: Floats = np.cumsum(steps, axis=0)[-1]
+        self._pace_mm: Floats = steps[-1] * _LENGTH_CELLS
 
     def places(self, f: Floats) -> tuple[Floats, Floats]:
         """Form coordinates (w, h) of shares f (rows, n)."""
-        return _up(self.k, self._edge, f)
+        return _up(self._foot, self._edge, f)
 
-    def down(self, f: Floats) -> Floats:
-        """Distance from the top edge, mm, of shares f (rows, n)."""
-        return np.maximum((1.0 - f) * self.length_mm, 0.0)
-
-    def share(self, up_mm: Floats | float) -> Floats:
-        """Share of the columns that a distance along them is."""
-        return np.asarray(up_mm / self.length_mm)
+    def share(self, down_mm: Floats | float) -> Floats:
+        """Share of the columns that a short distance down from the top edge is."""
+        return np.asarray(down_mm / self._pace_mm)
 
     def points(self, f: Floats, distance_mm: Floats) -> Floats:
         """Points (rows, n, 3) at shares f and distances off the form, both (rows, n)."""
