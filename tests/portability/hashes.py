@@ -36,10 +36,7 @@ def spec_hashes(path: Path, quality: str) -> dict[str, str]:
     resolved = validate(path.read_bytes(), str(path)).resolved
     assert resolved is not None
     shoe = build_shoe(resolved.instrumental, quality=quality)
-    parts = {
-        part.name: hashlib.sha256(encode_mesh(part)).hexdigest()
-        for part in shoe.parts
-    }
+    parts = {part.name: hashlib.sha256(encode_mesh(part)).hexdigest() for part in shoe.parts}
     findings = audit_shoe(shoe, resolved.instrumental, contacts=False)
     whole = {
         "geometry": canonical_bytes(parts),
