@@ -8,7 +8,7 @@ import pytest
 from geometry.loft import Index, Loft, around, slab
 from geometry.mesh import Part, mirror
 from geometry.unwrap import GAP_MM, Flat, Given, Grid, unwrap
-from tests.geometry.shoes import NAMES, shoe
+from tests.geometry.shoes import EXAMPLES, NAMES, shoe
 
 PARTS = [(name, part.name) for name in NAMES for part in shoe(name).parts]
 
@@ -39,10 +39,26 @@ def test_every_triangle_has_a_region_and_every_region_a_triangle(name: str, part
 @pytest.mark.parametrize("name", NAMES)
 def test_parts_that_a_designer_paints_have_several_regions(name: str) -> None:
     found = {part.name: set(part.regions) for part in shoe(name).parts}
-    assert found["last"] == {"bottom", "wall", "cone_top"}
+    assert found["last"] == {"bottom", "wall_medial", "wall_lateral", "cone_top"}
     assert {"sidewall", "bed", "underside"} <= found["midsole"]
     assert {"tread", "rim", "sidewall", "top"} <= found["outsole"]
     assert {"vamp", "quarter_medial", "quarter_lateral", "collar"} <= found["upper"]
+
+
+def test_the_page_on_textures_names_the_regions_of_every_part() -> None:
+    page = (EXAMPLES.parent / "docs" / "textures.md").read_text("utf-8")
+    table = page.split("| part | regions |")[1].split("\n\n")[0].splitlines()[2:]
+    cells = [row.strip("|").split("|") for row in table]
+    told = {
+        part.strip(): set(re.findall(r"`(\w+)`", regions))
+        for parts, regions in cells
+        for part in parts.split(",")
+    }
+    built: dict[str, set[str]] = {}
+    for name in NAMES:
+        for part in shoe(name).parts:
+            built.setdefault(part.name, set()).update(part.regions)
+    assert told == built
 
 
 @pytest.mark.parametrize(("name", "part"), PARTS)
