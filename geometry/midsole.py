@@ -16,8 +16,7 @@ from geometry.soleunit import SoleUnit
 def midsole(unit: SoleUnit) -> Part:
     """The midsole of any construction; the lip is rolled where the sidewall is sculpted."""
     outside = wall_points(unit)
-    parts = np.array([1.0, 0.66, 0.33, 0.0])[:, None] * unit.lip_part
-    held = unit.outline.held(unit.w, parts)
+    held = unit.held
     roll = outside[:0]
     if unit.construction == "cemented":
         roll = _roll(outside[-1], held[0])

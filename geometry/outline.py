@@ -155,11 +155,7 @@ class Outline:
 
     def hold(self, w: Floats, parts: Sequence[float]) -> Floats:
         """Points (len(parts), n, 3) on the upper's outside at parts of the lip's height."""
-        return self.held(w, np.array(parts, dtype=np.float64)[:, None] + 0.0 * w)
-
-    def held(self, w: Floats, parts: Floats) -> Floats:
-        """The same with parts (rows, n) of their own at every place."""
-        h = self.lip_height(w)[None, :] * parts
+        h = self.lip_height(w)[None, :] * np.array(parts, dtype=np.float64)[:, None]
         outer = self._wall.outer(np.zeros_like(h), np.full_like(h, FAR_MM))
         return self._form.offset(w[None, :] + 0.0 * h, h, outer - self._sunk_mm)
 

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from geometry.exact import Floats, clamp, shares, smooth5
+from geometry.exact import Floats, shares
 from geometry.form import Form
 from geometry.ground import BREAST_RUN_MM, Ground, ground, insole_mm
 from geometry.loft import Index
@@ -22,6 +22,9 @@ _LEAST_CELLS = 36
 
 BED_CLEAR_MM = 0.3
 """How far inside the cup's foot the insole's room begins at least."""
+
+WELT_CLEAR_MM = 0.4
+"""How far a welt's foot keeps above the insole's."""
 
 TUCK_CLEAR_MM = 1.0
 """Least overhang that a tucked foot keeps beyond the featherline."""
@@ -68,17 +71,22 @@ class SoleUnit:
         return self.floor.top(self.plan[:, 0])
 
     @cached_property
-    def lip_part(self) -> Floats:
-        """The part (n,) of the lip's height up to which the midsole itself holds the upper."""
-        if self.construction != "welted":
-            return np.ones_like(self.w)
-        share = self.spec.mm("sole.welt_thickness_mm") / self.outline.lip_height(self.w)
-        return clamp(1.0 - share, 0.12, 1.0)
+    def held(self) -> Floats:
+        """Points (rows, n, 3) down the cup that holds the upper, the first its lip.
 
-    @cached_property
+        Under a welt there is no cup but a ledge, the welt's thickness lower.
+        """
+        if self.construction != "welted":
+            return self.outline.hold(self.w, (1.0, 0.66, 0.33, 0.0))
+        top, foot = self.outline.hold(self.w, (1.0, 0.0))
+        most = self.insole_mm + top[:, 2] - self.feather[:, 2] - WELT_CLEAR_MM
+        welt = np.minimum(self.spec.mm("sole.welt_thickness_mm"), most)
+        return raised(foot[None, :, :2], (top[:, 2] - welt)[None])
+
+    @property
     def lip(self) -> Floats:
         """Inner edge (n, 3) of the midsole's top, on the upper."""
-        return np.asarray(self.outline.held(self.w, self.lip_part[None, :])[0])
+        return np.asarray(self.held[0])
 
     @cached_property
     def bed(self) -> Floats:
@@ -133,8 +141,3 @@ def _sides(ring: Floats) -> tuple[Floats, Floats]:
     """The medial and the lateral half of a ring, each from heel to toe."""
     half = len(ring) // 2
     return ring[: half + 1], np.concatenate((ring[:1], ring[: half - 1 : -1]))
-
-
-def window(place: Floats, start: float, end: float, soft: float) -> Floats:
-    """1 between two places, smoothly 0 beyond them."""
-    return smooth5((place - start) / soft) * smooth5((end - place) / soft)
