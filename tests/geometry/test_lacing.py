@@ -67,7 +67,7 @@ def test_eyelets_lie_beside_the_throat_in_order(name: str) -> None:
 def test_the_deck_measures_true_lengths_near_the_ridge() -> None:
     y, s = np.array([0.0, 4.0]), np.array([20.0, 20.0])
     points, normals = deck().frame(y, s)
-    assert np.sqrt(((points[1] - points[0]) ** 2).sum()) == pytest.approx(4.0, abs=0.15)
+    assert np.sqrt(((points[1] - points[0]) ** 2).sum()) == pytest.approx(4.0, abs=0.3)
     np.testing.assert_allclose((normals**2).sum(axis=-1), 1.0)
     across, _ = deck().frame(-y, s)
     assert across[1, 1] < points[0, 1] < points[1, 1]
