@@ -168,7 +168,8 @@ def _shell(name: str, parts: Shells, faces: tuple[Distance, Distance], end_mm: F
     face, back = grid[: up + on], grid[-up - on :]
     loft.quads(face, region=_regions(parts) if name == "upper" else "")
     loft.quads(grid[up + on - 1 : len(grid) - up - on + 1], region="edge")
-    loft.quads(back, region="back")
+    # in the order of the face, so that both are cut along the same diagonals and never meet
+    loft.quads(back[::-1], flip=True, region="back")
     loft.quads(np.stack((grid[-1], grid[0])), region="edge")
     return loft.part(name)
 

@@ -1,0 +1,138 @@
+"""The panels on the upper: where they begin, end and how thick they are."""
+
+import numpy as np
+import pytest
+
+from geometry import eyestay, gore, heel_counter, heel_tab, mudguard, pull_tab, toe_cap
+from geometry.audit import audit_part
+from geometry.form import Form
+from geometry.panel import SUNK_MM, margin
+from geometry.quality import QUALITY
+from geometry.spec import Instrument
+from geometry.walk import walk
+from geometry.wall import Wall
+from tests.geometry.shoes import NAMES, instrument
+
+DRAFT = QUALITY["draft"]
+MAKERS = (
+    toe_cap.toe_cap,
+    mudguard.mudguard,
+    heel_counter.heel_counter,
+    heel_tab.heel_tab,
+    eyestay.eyestay,
+    gore.gore,
+    pull_tab.pull_tab,
+)
+EVERY = {"upper__mudguard_height_mm": 14_000, "upper__pull_tab_mm": 15_000}
+
+
+def wall_of(spec: Instrument) -> Wall:
+    return Wall(Form(spec), spec)
+
+
+@pytest.mark.parametrize("closure", ["laced", "gore"])
+@pytest.mark.parametrize("name", NAMES)
+def test_every_panel_is_sound(name: str, closure: str) -> None:
+    spec = instrument(name, upper__closure=closure, **EVERY)
+    wall = wall_of(spec)
+    parts = [make(wall, spec, DRAFT) for make in MAKERS]
+    for one in parts:
+        assert one is None or list(audit_part(one)) == []
+    assert (parts[4] is None) == (closure == "gore")
+    assert (parts[5] is None) == (closure == "laced")
+
+
+@pytest.mark.parametrize("length_um", [30_000, 56_000, 70_000])
+def test_a_toe_cap_ends_its_length_behind_the_toe(length_um: int) -> None:
+    spec = instrument(upper__toe_cap_length_mm=length_um)
+    cap = toe_cap.toe_cap(wall_of(spec), spec, DRAFT)
+    assert cap is not None
+    rearmost = cap.vertices_um[:, 0].min() / 1000.0
+    assert spec.mm("last.length_mm") - rearmost == pytest.approx(length_um / 1000.0, abs=2.5)
+
+
+@pytest.mark.parametrize(
+    ("path", "make"),
+    [
+        ("upper__toe_cap_length_mm", toe_cap.toe_cap),
+        ("upper__mudguard_height_mm", mudguard.mudguard),
+        ("upper__heel_tab_height_mm", heel_counter.heel_counter),
+        ("upper__heel_tab_drop_mm", heel_tab.heel_tab),
+        ("upper__pull_tab_mm", pull_tab.pull_tab),
+    ],
+)
+def test_zero_leaves_a_panel_out(path: str, make: object) -> None:
+    spec = instrument(**{path: 0})
+    assert make(wall_of(spec), spec, DRAFT) is None  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("height_um", [25_000, 45_000])
+def test_a_heel_counter_is_as_high_as_the_spec_says(height_um: int) -> None:
+    spec = instrument(upper__heel_tab_height_mm=height_um)
+    form = Form(spec)
+    counter = heel_counter.heel_counter(Wall(form, spec), spec, DRAFT)
+    assert counter is not None
+    seat = float(form.bottom.centre(np.array([form.seat_x_mm]))[0])
+    top = counter.vertices_um[:, 2].max() / 1000.0
+    assert top - seat == pytest.approx(height_um / 1000.0, abs=2.5)
+
+
+def test_a_heel_tab_stays_above_the_counter() -> None:
+    spec = instrument(upper__heel_tab_drop_mm=60_000)
+    wall = wall_of(spec)
+    tab, counter = (
+        heel_tab.heel_tab(wall, spec, DRAFT),
+        heel_counter.heel_counter(wall, spec, DRAFT),
+    )
+    assert tab is not None
+    assert counter is not None
+    back = np.abs(tab.vertices_um[:, 1]) < 5_000
+    assert tab.vertices_um[back, 2].min() > counter.vertices_um[:, 2].max()
+
+
+def test_an_eyestay_goes_round_the_throat_on_both_sides() -> None:
+    spec = instrument()
+    wall = wall_of(spec)
+    part = eyestay.eyestay(wall, spec, DRAFT)
+    assert part is not None
+    points = part.vertices_um / 1000.0
+    end_x = spec.mm("last.length_mm") - spec.mm("upper.vamp_length_mm")
+    assert points[:, 0].max() > end_x + 10.0
+    assert points[:, 1].max() > wall.half_gap_mm < -points[:, 1].min()
+
+
+def test_gores_lie_on_both_sides_and_pull_tabs_over_the_topline() -> None:
+    spec = instrument("hightop", upper__closure="gore", upper__pull_tab_mm=15_000)
+    wall = wall_of(spec)
+    web, loops = gore.gore(wall, spec, DRAFT), pull_tab.pull_tab(wall, spec, DRAFT)
+    assert web is not None
+    assert loops is not None
+    assert web.vertices_um[:, 1].min() < -15_000 < 15_000 < web.vertices_um[:, 1].max()
+    edge = wall.edge(np.array([0.0]))
+    top = float(wall.form.surface(edge.w, edge.h)[0, 2])
+    assert loops.vertices_um[:, 2].max() / 1000.0 > top + 12.0
+
+
+def test_a_margin_rounds_the_edge_and_sinks_the_stitches() -> None:
+    rim = margin(1.0, QUALITY["standard"])
+    assert (np.diff(rim.away) > 0.0).all()
+    assert rim.high[0] < 0.5 < rim.high.max() == 1.0
+    groove = rim.high[(rim.away > 1.5) & (rim.away < 2.4)]
+    assert groove.min() == pytest.approx(0.72)
+    assert margin(1.0, DRAFT).away[-1] < 1.0
+    assert SUNK_MM < 0.3
+
+
+def test_a_walk_is_as_long_as_it_says() -> None:
+    form = Form(instrument())
+    w, h = walk(
+        form,
+        np.array([0.3, 0.6]),
+        np.array([30.0, 25.0]),
+        np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]),
+        np.array([12.0, 8.0]),
+        8,
+    )
+    points = form.surface(w, h)
+    run = np.linalg.norm(np.diff(points, axis=0), axis=2).sum(axis=0)
+    np.testing.assert_allclose(run, [12.0, 8.0], rtol=0.06)
