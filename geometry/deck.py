@@ -41,7 +41,7 @@ WIDE_MM: Final = 46.0
 latter at a last length of 280."""
 
 _KNOTS: Final = 18
-_STEPS: Final = 7
+_STEPS: Final = 12
 _FINE: Final = 8
 """Knots of the map along the ridge, steps of a walk to each side, samples between knots."""
 
