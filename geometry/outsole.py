@@ -86,15 +86,17 @@ def _sheet_edge(unit: SoleUnit) -> tuple[Floats, Floats]:
     whole = floor.top(x) - floor.under(x)
     block = np.maximum(whole - floor.rubber_mm, 0.3 * whole)
     rise: list[Floats] = [0.0 * block, 0.02 * block, 0.05 * block]
-    drawn = [0.9, 0.3, 0.0]
+    none, line = 0.0 * block, np.minimum(LINE_MM, 0.8 * LINE_GAP * block)
+    soft = np.minimum(0.04 * block, 0.9)
+    drawn = [soft, 0.3 * soft, none]
     for lift in range(1, LIFTS + 1):
         middle = block * (lift / LIFTS)
         rise += [middle - LINE_GAP * block, middle, middle + LINE_GAP * block]
-        drawn += [0.0, LINE_MM, 0.0]
+        drawn += [none, line, none]
     rise += [whole - 0.25 * (whole - block), whole - 0.08 * (whole - block)]
-    drawn += [0.0, 0.25]
+    drawn += [none, none + 0.25]
     heights = np.stack(rise)
-    on_block = np.array(drawn)[:, None] + TAPER * np.maximum(block - heights, 0.0)
+    on_block = np.stack(drawn) + TAPER * np.maximum(block - heights, 0.0)
     even = shares(len(rise) - len(EDGE) + 1)
     between = [(EDGE[3][0] + (EDGE[4][0] - EDGE[3][0]) * t, 0.0) for t in even.tolist()[1:-1]]
     share, inset = _table(unit, [*EDGE[:4], *between, *EDGE[4:]])

@@ -264,7 +264,7 @@ FINDING_KINDS: dict[str, FindingKind] = {
     "RR-S054": _error(
         "sidewall too high",
         "The sidewall of the sole, toe bumper included, must stay 10 mm below the topline at the "
-        "ankle, and 2 mm below the top of the toe.",
+        "ankle, and reach up to 0.6 of the toe's height.",
     ),
     "RR-S055": _error(
         "heel bevel cuts through the sole",

@@ -239,7 +239,7 @@ def _heel_tab(facts: Facts) -> Broken | None:
 
 def _sidewall(facts: Facts) -> Broken | None:
     wall = facts.um[_SIDEWALL] + facts.um[_BUMPER]
-    topline, toe = facts.um[_ANKLE] - 10_000, facts.um[_TOE_HEIGHT] - 2_000
+    topline, toe = facts.um[_ANKLE] - 10_000, facts.um[_TOE_HEIGHT] * 6 // 10
     if wall <= min(topline, toe):
         return None
     if topline < toe:
