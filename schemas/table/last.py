@@ -141,7 +141,7 @@ def back_height(known: Known) -> int:
 
 
 def instep_height(known: Known) -> int:
-    """Where the straight line of the ridge is, held to 0.28 to 0.30 of the instep girth.
+    """Where the straight line of the ridge is, held to 0.28 to 0.33 of the instep girth.
 
     The line runs from the cone top through the place that the long heel girth asks for.
     """
@@ -153,8 +153,8 @@ def instep_height(known: Known) -> int:
     over_um = isqrt(max(way_um * way_um - between_um * between_um, 0))
     sunk_um = scaled(known.um("last.heel_elevation_mm"), 77, 100)
     line_um = 2 * over_um - known.um("last.back_height_mm") + sunk_um
-    low_um, high_um = scaled(girth_um, 280, 1000), scaled(girth_um, 300, 1000)
-    return min(max(line_um, low_um), high_um + sunk_um // 6)
+    low_um, high_um = scaled(girth_um, 280, 1000), scaled(girth_um, 330, 1000) - sunk_um // 10
+    return min(max(line_um, low_um), high_um)
 
 
 TAPE: dict[str, tuple[int, int, int]] = {
@@ -453,7 +453,7 @@ ROWS = (
         "last.instep_height_mm",
         "mm",
         "Ridge above the bottom at half the length",
-        "on the line of the ridge that the heel girths ask for; 0.28 to 0.30 × instep girth",
+        "on the line of the ridge that the heel girths ask for; 0.28 to 0.33 × instep girth",
         minimum=40,
         maximum=125,
         step=1,
