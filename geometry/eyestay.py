@@ -103,7 +103,7 @@ def _along_collar(wall: Wall, k: Floats, points: Floats, wide: Floats) -> Floats
     w, h = np.concatenate((at.w, 2.0 - at.w)), np.concatenate((at.h, at.h)) - UNDER_TOPLINE_MM
     aim = wall.form.surface(w, h)
     medial, lateral = unit(aim - np.stack((points[0], points[-1])))
-    return np.where((k <= 1.0)[:, None], medial, lateral)
+    return np.asarray(np.where((k <= 1.0)[:, None], medial, lateral))
 
 
 def highest_mm(wall: Wall, spec: Instrument) -> float:
