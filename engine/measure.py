@@ -7,7 +7,31 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from engine.subject import Subject
+
+_CM3 = 6 * 10**12
+"""Six times a cubic centimetre in µm³."""
+
+NOMINAL = {
+    "shoe.length_mm": "overall_dimensions.shoe_length_mm",
+    "shoe.width_mm": "overall_dimensions.shoe_width_mm",
+    "stack.heel_mm": "overall_dimensions.sole_thickness_mm",
+    "stack.drop_mm": "last.heel_elevation_mm",
+    "topline.back_mm": "collar_geometry.collar_height_mm",
+}
+"""Measures of the shoe, each with the parameter it is held to; the last's have its very name."""
+
+TOLERANCES = {
+    "last.length_mm": 0.1,
+    "shoe.length_mm": 0.1,
+    "shoe.width_mm": 0.1,
+    "stack.heel_mm": 0.2,
+    "stack.drop_mm": 0.2,
+    "topline.back_mm": 1.0,
+}
+"""How far off each may be, mm (footwear.md §5.4); the last's others: `geometry.audit_last`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +48,31 @@ class PartMeasure:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """One measure a spec names: what it wants, what was built, and how far off it may be, mm."""
+
+    name: str
+    nominal: float
+    measured: float
+    deviation: float
+    tolerance: float | None
+
+    @property
+    def ok(self) -> bool:
+        """Whether the measure is inside its tolerance; one without is."""
+        return self.tolerance is None or abs(self.deviation) <= self.tolerance + 1e-9
+
+
+@dataclass(frozen=True, slots=True)
 class Measured:
-    """Measures of the shoe, anchors in mm, and its parts; `mass_g` leaves the last out."""
+    """Measures of the shoe, anchors in mm, and its parts; `mass_g` leaves the last out.
+
+    `checks` holds the measures that the spec names, beside what it says.
+    """
 
     name: str
     measures: dict[str, float]
+    checks: tuple[Check, ...]
     anchors_mm: dict[str, tuple[float, float, float]]
     parts: tuple[PartMeasure, ...]
     mass_g: float
@@ -39,6 +83,7 @@ class Measured:
             "name": self.name,
             "mass_g": self.mass_g,
             "measures": self.measures,
+            "checks": [asdict(check) | {"ok": check.ok} for check in self.checks],
             "anchors_mm": {name: list(point) for name, point in self.anchors_mm.items()},
             "parts": [asdict(part) for part in self.parts],
         }
@@ -46,32 +91,60 @@ class Measured:
 
 def measure(subject: Subject) -> Measured:
     """Return the figures of a shoe, one foot. Masses are volume × density, rounded to 0.1 g."""
-    from exporters.bom import mass_g
-    from exporters.styles import LAST, part_style
-    from geometry.solid import solid_report
-    from schemas.materials import MATERIALS
+    from engine.mass import masses_g, shoe_g
+    from exporters.styles import part_style
+    from geometry.solid import area_mm2, volume_um3_6
 
-    rows: list[PartMeasure] = []
-    total = Fraction(0)
-    for part in subject.model.parts:
-        report = solid_report(part.vertices_um, part.faces)
-        style = part_style(part.name, subject.resolved.appearance)
-        mass = mass_g(report.volume_um3_6, MATERIALS[style.material_id].density_g_cm3)
-        total += 0 if part.name == LAST else mass
-        rows.append(
-            PartMeasure(
-                name=part.name,
-                material=style.material_id,
-                volume_cm3=float(round(Fraction(report.volume_um3_6, 6 * 10**12), 3)),
-                area_cm2=round(report.area_mm2 / 100, 2),
-                mass_g=float(round(mass, 1)),
-                vertices=len(part.vertices_um),
-                triangles=len(part.faces),
-            )
+    parts = subject.model.parts
+    masses = masses_g(parts, subject.resolved)
+    rows = tuple(
+        PartMeasure(
+            name=part.name,
+            material=part_style(part.name, subject.resolved.appearance).material_id,
+            volume_cm3=float(round(Fraction(volume_um3_6(part.vertices_um, part.faces), _CM3), 3)),
+            area_cm2=round(area_mm2(part) / 100, 2),
+            mass_g=float(round(masses[part.name], 1)),
+            vertices=len(part.vertices_um),
+            triangles=len(part.faces),
         )
+        for part in parts
+    )
     anchors = {
         name: (point[0] / 1000, point[1] / 1000, point[2] / 1000)
         for name, point in subject.model.anchors_um.items()
     }
-    measures = {name: float(value) for name, value in subject.model.measures.items()}
-    return Measured(subject.resolved.name, measures, anchors, tuple(rows), float(round(total, 1)))
+    measures = _measures(subject)
+    return Measured(
+        name=subject.resolved.name,
+        measures=measures,
+        checks=checks(measures, subject.resolved.instrumental),
+        anchors_mm=anchors,
+        parts=rows,
+        mass_g=float(round(shoe_g(masses), 1)),
+    )
+
+
+def checks(measures: Mapping[str, float], values: Mapping[str, int | str]) -> tuple[Check, ...]:
+    """Return the measures that a spec names, each beside its nominal value."""
+    from geometry.audit_last import LAST_LIMITS
+
+    found = []
+    for name, measured in measures.items():
+        path = NOMINAL.get(name, name)
+        if path not in values:
+            continue
+        nominal = int(values[path]) / 1000
+        tolerance = TOLERANCES.get(name) or LAST_LIMITS.get(name, ("", None))[1]
+        found.append(Check(name, nominal, measured, round(measured - nominal, 3), tolerance))
+    return tuple(found)
+
+
+def _measures(subject: Subject) -> dict[str, float]:
+    """What was recorded with the geometry, and the sheet of the shoe where its landmarks allow."""
+    from geometry.shoesheet import shoe_sheet
+
+    found = {name: float(value) for name, value in subject.model.measures.items()}
+    parts = {part.name: part for part in subject.model.parts}
+    if "bottom.tread" in subject.model.anchors_um:
+        found |= shoe_sheet(parts, subject.model.anchors_um)
+    return dict(sorted(found.items()))

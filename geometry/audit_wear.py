@@ -12,7 +12,7 @@ from geometry.mesh import Part
 from geometry.section import convex_hull_2d, perimeter, section_loops
 from geometry.sheet import Anchors, mm_of
 
-_ANKLE_AT: Final = 0.225
+ANKLE_AT: Final = 0.225
 """The lateral malleolus, of the foot's length from the back (footwear.md §2.1)."""
 
 _ANKLE: Final = (0.30, -9.0)
@@ -88,7 +88,7 @@ def _ankle(
         return
     foot_mm = (int(values["last.length_mm"]) - int(values["last.toe_allowance_mm"])) / 1000.0
     heel = mm_of(anchors_um, "featherline.heel")
-    section = Cuts(parts["upper"]).at_x(_ANKLE_AT * foot_mm)
+    section = Cuts(parts["upper"]).at_x(ANKLE_AT * foot_mm)
     outside = section[section[:, 1] < heel[1]]
     if not len(outside):
         return

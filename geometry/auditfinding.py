@@ -58,8 +58,7 @@ def finding(
 ) -> AuditFinding:
     """A finding with the severity and the hint of its code."""
     kind = AUDIT_KINDS[code]
-    message = f"{part}: {told}" if part else told
-    return AuditFinding(code, kind.severity, part, place, value, limit, message, kind.hint, wanted)
+    return AuditFinding(code, kind.severity, part, place, value, limit, told, kind.hint, wanted)
 
 
 def held(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from geometry.mesh import checked_arrays
+from geometry.mesh import Part, checked_arrays
 
 Ints = npt.NDArray[np.int64]
 
@@ -98,6 +98,12 @@ def volume_um3_6(vertices_um: npt.ArrayLike, faces: npt.ArrayLike) -> int:
     low, high = _bounds(points)
     labels = np.zeros(triangles.shape[0], dtype=np.int64)
     return _volumes(points - (low + high) // 2, triangles, labels, 1)[0]
+
+
+def area_mm2(part: Part) -> float:
+    """The area of a part's surface."""
+    areas, _ = _areas(part.vertices_um.astype(np.int64), part.faces.astype(np.int64))
+    return math.fsum(areas.tolist())
 
 
 class _Edges:

@@ -10,6 +10,7 @@ from schemas.errors import RRError
 FOLDER = Path(__file__).parent / "json_schemas"
 
 VERSIONS: dict[str, int] = {
+    "audit": 1,
     "branch": 1,
     "build": 1,
     "cat": 1,

@@ -36,6 +36,7 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
     ("Build", "build", "build a spec into mesh files, without a repository"),
     ("Build", "grade", "grade a spec into a run of sizes and widths"),
     ("Build", "measure", "measure a shoe: lengths, heights, volumes, mass"),
+    ("Build", "audit", "audit a shoe: solid parts, measures, walls, fit"),
     ("Build", "render", "draw a PNG picture of a shoe"),
     ("Build", "view", "write a 3D viewer page that opens from disk"),
     ("History", "status", "what is active, and whether spec.yaml differs from it"),
