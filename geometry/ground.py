@@ -105,15 +105,19 @@ def ground(form: Form, spec: Instrument) -> Ground:
     over = 0.5 * (spec.mm("overall_dimensions.shoe_length_mm") - form.length_mm)
     breast = form.seat_x_mm + BREAST * (form.tip_x_mm - form.seat_x_mm)
     heel = float(elevation(form, np.array([breast]))[0])
+    block = construction == "welted" and heel >= LEAST_HEEL_MM
+    bevel = spec.mm("sole.heel_bevel_mm")
+    if block:
+        bevel = min(bevel, heel + spec.mm("sole.outsole_thickness_mm") - LEAST_FOAM_MM)
     return Ground(
         form,
         construction,
-        spec.mm("sole.heel_bevel_mm"),
+        bevel,
         rubber,
         max(min(spec.mm("sole.rocker_mm"), foam - LEAST_FOAM_MM), 0.0),
         form.length_mm + over,
         -over,
-        construction == "welted" and heel >= LEAST_HEEL_MM,
+        block,
         breast,
     )
 

@@ -128,7 +128,7 @@ ROWS = (
         76,
         "sole.heel_bevel_mm",
         "mm",
-        "Rise of the outsole at the very heel",
+        "Rise of the outsole at the very heel; less where a heel block is low",
         "cupsole 3 mm, cemented 6 mm, welted 2 mm; at most the heel's foam less 1 mm",
         minimum=0,
         maximum=12,
