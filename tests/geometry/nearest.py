@@ -8,7 +8,7 @@ Ints = NDArray[np.int64]
 
 CELL_MM = 0.5
 # Points looked up at a time, to keep the table of pairs small.
-BATCH = 20_000
+BATCH = 5_000
 
 
 class Nearest:
