@@ -87,7 +87,7 @@ def draw_text(
                 for at in stroke.split("-")
             ]
             for start, end in itertools.pairwise(points):
-                _draw_line(picture, start, end, height * STROKE_SHARE, grey)
+                draw_stroke(picture, start, end, height * STROKE_SHARE, grey)
 
 
 def _letters(text: str) -> str:
@@ -96,14 +96,14 @@ def _letters(text: str) -> str:
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
-def _draw_line(
+def draw_stroke(
     picture: NDArray[np.uint8],
     start: tuple[float, float],
     end: tuple[float, float],
     thickness: float,
     grey: int,
 ) -> None:
-    """One stroke with round ends, its rim faded over a pixel."""
+    """Draw a stroke with round ends into a picture, in place; its rim fades over a pixel."""
     reach = 0.5 * thickness + 1.0
     rows, columns = picture.shape[:2]
     x_low = max(0, int(min(start[0], end[0]) - reach))

@@ -50,19 +50,24 @@ def path(
     *,
     fill: str = "none",
     closed: bool = True,
+    dash: int = 0,
 ) -> str:
-    """A polygon, or a line through points."""
+    """A polygon, or a line through points; `dash` is the length of its dashes."""
     way = " ".join(f"{px(x)} {px(y)}" for x, y in points)
     end = " Z" if closed else ""
     look = f'fill="{fill}" stroke="{stroke}" stroke-width="{px(width)}" stroke-linejoin="round"'
+    look += f' stroke-dasharray="{px(dash)}"' if dash else ""
     return f'<path d="M {way}{end}" {look}/>'
 
 
-def document(width: int, height: int, title: str, elements: Iterable[str], ground: str) -> bytes:
-    """A whole drawing of a size in pixels."""
+def document(
+    width: int, height: int, title: str, elements: Iterable[str], ground: str, *, size: str = ""
+) -> bytes:
+    """A whole drawing of a size in pixels; `size` says in other words how large it is shown."""
+    shown = size or f'width="{width}" height="{height}"'
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
-        f'width="{width}" height="{height}" font-family="{FONT}" role="img">'
+        f'{shown} font-family="{FONT}" role="img">'
     )
     body = [
         f"<title>{escape(title)}</title>",

@@ -60,7 +60,7 @@ def measure(
         nominal = deviation = limit = mark = ""
         if name in held:
             check = held[name]
-            nominal, deviation = f"{check.nominal:.1f}", f"{check.deviation:+.2f}"
+            nominal, deviation = f"{check.nominal:.1f}", f"{round(check.deviation, 2) + 0.0:+.2f}"
             limit = "" if check.tolerance is None else f"{check.tolerance:g}"
             mark = "" if check.ok else out.style("off", "red")
         rows.append((name, f"{value:.1f}", nominal, deviation, limit, mark))
