@@ -16,7 +16,7 @@ from geometry.spec import Instrument
 _LEAST_RISE: Final = 0.006
 """Least height, of the length, between two knots of the front curve: it never turns down."""
 
-_RIDGE_SHARE: Final = 0.55
+_RIDGE_SHARE: Final = 0.5
 """Most that the ridge may stand off its chord, of the chord's own run."""
 
 _BALL_REACH: Final = (0.50, 0.58, 0.70, 0.88)

@@ -141,7 +141,7 @@ def back_height(known: Known) -> int:
 
 
 def instep_height(known: Known) -> int:
-    """Where the straight line of the ridge is, held to 0.28 to 0.33 of the instep girth.
+    """Where the straight line of the ridge is, held to 0.28 to 0.335 of the instep girth.
 
     The line runs from the cone top through the place that the long heel girth asks for.
     """
@@ -153,7 +153,7 @@ def instep_height(known: Known) -> int:
     over_um = isqrt(max(way_um * way_um - between_um * between_um, 0))
     sunk_um = scaled(known.um("last.heel_elevation_mm"), 77, 100)
     line_um = 2 * over_um - known.um("last.back_height_mm") + sunk_um
-    low_um, high_um = scaled(girth_um, 280, 1000), scaled(girth_um, 330, 1000) - sunk_um // 10
+    low_um, high_um = scaled(girth_um, 280, 1000), scaled(girth_um, 335, 1000) - sunk_um // 8
     return min(max(line_um, low_um), high_um)
 
 
@@ -255,17 +255,11 @@ def total_toe_spring(known: Known) -> int:
 
 
 def cone_top_width(known: Known) -> int:
-    """0.115 of the last length under a low collar, up to 0.22 of it under a high one.
-
-    At most 0.9 of the heel seat width.
-    """
-    length_um, collar_um = (
-        known.um("last.length_mm"),
-        known.um("collar_geometry.collar_height_mm"),
-    )
-    high_um = min(max(collar_um - LOW_COLLAR_UM, 0), 60_000)
-    wide_um = scaled(length_um, 115, 1000) + scaled(length_um, 105 * high_um, 60_000 * 1000)
-    return min(wide_um, scaled(known.um("last.heel_seat_width_mm"), 90, 100))
+    """0.52 of the heel seat width under a low collar, up to 0.72 of it under one of 140 mm."""
+    seat_um = known.um("last.heel_seat_width_mm")
+    over_um = known.um("collar_geometry.collar_height_mm") - LOW_COLLAR_UM
+    high_um = min(max(over_um, 0), 60_000)
+    return scaled(seat_um, 52, 100) + scaled(seat_um, 20 * high_um, 60_000 * 100)
 
 
 def cone_top_length(known: Known) -> int:
@@ -430,8 +424,7 @@ ROWS = (
         "last.cone_top_width_mm",
         "mm",
         "Width of the flat cone top",
-        "0.115 × last length; more under a collar above 80 mm, 0.22 from 140 mm; "
-        "at most 0.9 × heel seat width",
+        "0.52 × heel seat width; more under a collar above 80 mm, 0.72 from 140 mm",
         minimum=14,
         maximum=110,
         step=0.5,
@@ -453,7 +446,7 @@ ROWS = (
         "last.instep_height_mm",
         "mm",
         "Ridge above the bottom at half the length",
-        "on the line of the ridge that the heel girths ask for; 0.28 to 0.33 × instep girth",
+        "on the line of the ridge that the heel girths ask for; 0.28 to 0.335 × instep girth",
         minimum=40,
         maximum=125,
         step=1,
