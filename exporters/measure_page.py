@@ -1,6 +1,7 @@
 """The measuring sheet as a drawing: last and shoe from the side and from above, dimensioned.
 
-At half scale on a page of A3. Everything is drawn from meshes and landmarks in whole numbers.
+On a page of A3, at half scale or smaller. Everything is drawn from meshes and landmarks in whole
+numbers.
 """
 
 from __future__ import annotations
@@ -44,16 +45,22 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A view on the page: µm of the shoe to hundredths of a unit, at half scale."""
+    """A view on the page: µm of the shoe to hundredths of a unit, `per_mm` of them a mm."""
 
     left: int
     base: int
     x0_um: int
     level_um: int
+    per_mm: int
 
     def at(self, x_um: int, up_um: int) -> Point:
         """A place of the shoe on the page."""
-        return self.left + (x_um - self.x0_um) // 5, self.base - (up_um - self.level_um) // 5
+        across, up = x_um - self.x0_um, up_um - self.level_um
+        return self.left + across * self.per_mm // 1000, self.base - up * self.per_mm // 1000
+
+    def long(self, mm: float) -> int:
+        """A length on the page."""
+        return round(mm * self.per_mm)
 
     def mm(self, x_mm: float, up_mm: float) -> Point:
         """The same of millimetres."""
@@ -70,27 +77,37 @@ def measure_page(
 ) -> Page:
     """The page of one right shoe that has a last and a sole."""
     page = Page(WIDE, HIGH, PAPER_MM, f"{name}: measures")
-    _head(page, name, caption)
+    per_mm, told = _scale(parts)
+    _head(page, name, caption, told)
     last = parts["last"]
     x0 = int(last.vertices_um[:, 0].min())
     tread = anchors_um["bottom.tread"][2]
     axis = anchors_um["featherline.heel"][1]
-    _last_side(page, Frame(_LEFT, _SIDE, x0, tread), last, anchors_um, measures)
-    _last_plan(page, Frame(_LEFT, _PLAN, x0, axis), last, anchors_um, measures)
+    _last_side(page, Frame(_LEFT, _SIDE, x0, tread, per_mm), last, anchors_um, measures)
+    _last_plan(page, Frame(_LEFT, _PLAN, x0, axis, per_mm), last, anchors_um, measures)
     unit = [parts[one] for one in SOLE_UNIT if one in parts]
     if unit:
         start = min(int(part.vertices_um[:, 0].min()) for part in unit)
-        _shoe_side(page, Frame(_RIGHT, _SIDE, start, 0), parts, anchors_um, measures)
-        _shoe_plan(page, Frame(_RIGHT, _PLAN, start, axis), parts, unit, measures)
+        _shoe_side(page, Frame(_RIGHT, _SIDE, start, 0, per_mm), parts, anchors_um, measures)
+        _shoe_plan(page, Frame(_RIGHT, _PLAN, start, axis, per_mm), parts, unit, measures)
     _table(page, rows)
     return page
 
 
-def _head(page: Page, name: str, caption: str) -> None:
+def _scale(parts: Mapping[str, Part]) -> tuple[int, str]:
+    """Hundredths of a unit a mm, and the scale in words: smaller for high and long shoes."""
+    high = int(parts["upper"].vertices_um[:, 2].max()) // 1000 if "upper" in parts else 0
+    long = max(int(part.vertices_um[:, 0].max()) for part in parts.values()) // 1000
+    if high <= 145 and long <= 320:
+        return 200, "1 : 2"
+    return (160, "1 : 2.5") if high <= 180 and long <= 400 else (100, "1 : 4")
+
+
+def _head(page: Page, name: str, caption: str, scale: str) -> None:
     page.words((_EDGE, 8200), name, 34, bold=True)
     page.words((_EDGE, 10800), caption, 13, SOFT)
     page.words((WIDE * 100 - _EDGE, 8200), "Measuring sheet", 17, anchor="end")
-    page.words((WIDE * 100 - _EDGE, 10800), "scale 1 : 2 on A3   ·   mm", 13, SOFT, anchor="end")
+    page.words((WIDE * 100 - _EDGE, 10800), f"scale {scale} on A3   ·   mm", 13, SOFT, anchor="end")
     page.stroke(((_EDGE, 12400), (WIDE * 100 - _EDGE, 12400)), INK, 150)
     for x, title in ((_EDGE, "LAST"), (_RIGHT - 8500, "SHOE")):
         page.words((x, 15000), title, 12, SOFT, bold=True)
@@ -122,8 +139,9 @@ def _last_side(
             (frame.base, frame.base))  # fmt: skip
     heel, toe = (anchors_um[f"featherline.{end}"] for end in ("heel", "toe"))
     seat, tip = frame.at(heel[0], heel[2]), frame.at(toe[0], toe[2])
-    top = frame.base - round((measures["last.heel_elevation_mm"]
-                              + measures["last.back_height_mm"]) * 200)  # fmt: skip
+    top = frame.base - frame.long(
+        measures["last.heel_elevation_mm"] + measures["last.back_height_mm"]
+    )
     _upright(page, min(xs) - 2600, seat[1], top, measures["last.back_height_mm"], seat[0])
     _upright(page, min(xs) - 6000, frame.base, seat[1], measures["last.heel_elevation_mm"], seat[0])
     _upright(page, max(xs) + 2600, frame.base, tip[1], measures["last_profile.toe_spring_mm"],
@@ -131,12 +149,12 @@ def _last_side(
     span = max(xs) - min(xs)
     for share, name in ((90, "toe_height"), (50, "instep_height")):
         x = min(xs) + span * share // 100
-        section = cuts.at_x((frame.x0_um + (x - frame.left) * 5) / 1000.0)
+        section = cuts.at_x((frame.x0_um + (x - frame.left) * 1000 // frame.per_mm) / 1000.0)
         high = frame.mm(0.0, float(section[:, 2].max()))[1]
         value = measures[f"last.{name}_mm"]
-        page.stroke(((x, high), (x, high + round(value * 200))), SOFT, 70)
-        _ticks(page, ((x, high), (x, high + round(value * 200))))
-        page.words((x + 600, high + round(value * 100) + 400), f"{value:.1f}", 12, SOFT)
+        page.stroke(((x, high), (x, high + frame.long(value))), SOFT, 70)
+        _ticks(page, ((x, high), (x, high + frame.long(value))))
+        page.words((x + 600, high + frame.long(value) // 2 + 400), f"{value:.1f}", 12, SOFT)
 
 
 def _last_plan(
@@ -166,7 +184,7 @@ def _last_plan(
     for name in ("heel_centre", "waist", "lateral_ball", "medial_ball", "little_toe", "hallux",
                  "toe"):  # fmt: skip
         value = measures[f"last.{name}_position_mm"]
-        x = zero + round(value * 200)
+        x = zero + frame.long(value)
         page.stroke(((x, base - 500), (x, base + 500)), SOFT, 70)
         page.words((x, base + 1900), f"{value:.0f}", 12, SOFT, anchor="middle")
         drop = 4500 if name in ("medial_ball", "toe") else 3300
@@ -197,10 +215,10 @@ def _shoe_side(
     _ground(page, frame.left - 3000, right + 3000, frame.base)
     if "shoe.length_mm" in measures:
         value = measures["shoe.length_mm"]
-        ends = frame.left, frame.left + round(value * 200)
+        ends = frame.left, frame.left + frame.long(value)
         _across(page, *ends, frame.base + 4200, value, (frame.base, frame.base))
     if "shoe.height_mm" in measures:
-        high = frame.base - round(measures["shoe.height_mm"] * 200)
+        high = frame.base - frame.long(measures["shoe.height_mm"])
         height = measures["shoe.height_mm"]
         _upright(page, right + 3200, frame.base, high, height, frame.left + 9000)
     for place in ("heel", "fore"):
@@ -212,7 +230,7 @@ def _shoe_side(
         page.words((foot[0] + 600, (foot[1] + head[1]) // 2 + 400), f"{value:.1f}", 12, ACCENT)
     if "topline.back_mm" in measures:
         seat = frame.at(*anchors_um["featherline.heel"][::2])
-        collar = seat[1] - round(measures["topline.back_mm"] * 200)
+        collar = seat[1] - frame.long(measures["topline.back_mm"])
         _upright(page, frame.left - 2600, seat[1], collar, measures["topline.back_mm"], seat[0])
 
 
@@ -231,7 +249,7 @@ def _shoe_plan(
     page.stroke(ring, SOFT, 70, closed=True, dash=500)
     ys = [frame.at(0, int(y))[1] for part in unit for y in part.vertices_um[:, 1][[
         part.vertices_um[:, 1].argmin(), part.vertices_um[:, 1].argmax()]]]  # fmt: skip
-    right = frame.left + round(measures["shoe.length_mm"] * 200)
+    right = frame.left + frame.long(measures["shoe.length_mm"])
     _upright(page, right + 3200, max(ys), min(ys), measures["shoe.width_mm"], right - 12000)
 
 

@@ -12,8 +12,9 @@ import numpy as np
 from geometry.cuts import Cuts
 from geometry.exact import Floats
 from geometry.mesh import Part
-from geometry.sheet import Anchors, bottom_of, height_mm, last_sheet, mm_of, thousandths
+from geometry.sheet import Anchors, last_sheet, mm_of, thousandths
 from geometry.solid import volume_um3_6
+from geometry.underside import Underside
 
 SOLE_UNIT = ("midsole", "outsole", "foxing", "welt")
 """The parts that the length and the width of a shoe are those of."""
@@ -58,9 +59,9 @@ def stacks(parts: dict[str, Part], anchors_um: Anchors) -> dict[str, float]:
     The ground is the lowest place of the outsole, without one the floor of the coordinates.
     """
     ground = float(bounds(parts["outsole"])[0][2]) if "outsole" in parts else 0.0
-    bottom = bottom_of(parts["last"])
+    bottom = Underside(parts["last"])
     heel, fore = (
-        height_mm(bottom, mm_of(anchors_um, f"bottom.stack_{place}")) - ground
+        bottom.height(mm_of(anchors_um, f"bottom.stack_{place}")) - ground
         for place in ("heel", "fore")
     )
     return {

@@ -13,11 +13,11 @@ from typing import Final
 import numpy as np
 
 from geometry.cuts import Cuts, run_mm
-from geometry.edge import Edge, bottom_faces
+from geometry.edge import Edge
 from geometry.exact import Floats, cross, length
 from geometry.girths import Landmarks, planes
 from geometry.mesh import Part
-from geometry.probe import heights_at
+from geometry.underside import Underside
 
 Anchors = Mapping[str, tuple[int, int, int]]
 Point = tuple[float, float, float]
@@ -57,8 +57,8 @@ def last_sheet(part: Part, anchors_um: Anchors) -> dict[str, float]:
     The last is a right one, heel to -x, with its own anchors. Errors: `NoFeatherline`.
     """
     cuts, edge = Cuts(part), Edge(part)
-    bottom = bottom_of(part)
-    tread = height_mm(bottom, mm_of(anchors_um, "bottom.tread"))
+    bottom = Underside(part)
+    tread = bottom.height(mm_of(anchors_um, "bottom.tread"))
     found = {
         **girths(cuts, anchors_um),
         **_lengths(cuts, edge, bottom),
@@ -77,29 +77,18 @@ def girths(cuts: Cuts, anchors_um: Anchors) -> dict[str, float]:
     return {f"last.{name}_girth_mm": cuts.tape(plane) for name, plane in laid.items()}
 
 
-def bottom_of(part: Part) -> Part:
-    """The bottom of a last alone, an open mesh. Errors: `NoFeatherline`."""
-    return Part(part.name, part.vertices_um, part.faces[bottom_faces(part)])
-
-
-def height_mm(surface: Part, at_mm: Point) -> float:
-    """Height in mm of a surface's lowest place over a point in plan, else the point's own."""
-    heights = heights_at(surface, round(at_mm[0] * 1000.0), round(at_mm[1] * 1000.0))
-    return heights[0] / 1000.0 if heights else at_mm[2]
-
-
 def thousandths(value: float) -> float:
     """The value to the nearest thousandth."""
     return math.floor(value * 1000.0 + 0.5) / 1000.0
 
 
-def _lengths(cuts: Cuts, edge: Edge, bottom: Part) -> dict[str, float]:
+def _lengths(cuts: Cuts, edge: Edge, bottom: Underside) -> dict[str, float]:
     """Stick length, tape along the bottom, overhang behind the heel point."""
     x = cuts.points[:, 0]
     low, high = float(np.min(x)), float(np.max(x))
     heel, toe = edge.heel, edge.toe
     along = (float(heel[1] - toe[1]), float(toe[0] - heel[0]), 0.0)
-    middle = Cuts(bottom).by((float(heel[0]), float(heel[1]), 0.0), along)
+    middle = bottom.cuts.by((float(heel[0]), float(heel[1]), 0.0), along)
     middle = middle[np.argsort(middle[:, 0], kind="stable")]
     tape = np.concatenate((heel[None, :], middle, toe[None, :]))
     return {
@@ -161,7 +150,7 @@ def _heights(cuts: Cuts, edge: Edge, anchors_um: Anchors, tread: float) -> dict[
     }
 
 
-def _convexities(bottom: Part, edge: Edge, anchors_um: Anchors) -> dict[str, float]:
+def _convexities(bottom: Underside, edge: Edge, anchors_um: Anchors) -> dict[str, float]:
     """How far the bottom's edges stand above its middle; below it at the waist."""
     found = {}
     for name, place, sides in (
@@ -171,7 +160,7 @@ def _convexities(bottom: Part, edge: Edge, anchors_um: Anchors) -> dict[str, flo
     ):
         at = mm_of(anchors_um, f"bottom.{place}")
         edges = [edge.at(at[0], medial=side)[1] for side in sides]
-        rise = math.fsum(edges) / len(edges) - height_mm(bottom, at)
+        rise = math.fsum(edges) / len(edges) - bottom.height(at)
         found[f"last.{name}_mm"] = -rise if name == "waist_concavity" else rise
     return found
 

@@ -1,0 +1,61 @@
+"""The bottom of a last's mesh as a surface: its height at a place in plan."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from geometry.cuts import Cuts
+from geometry.edge import bottom_faces
+from geometry.exact import Floats
+from geometry.mesh import Part
+
+Point = tuple[float, float, float]
+
+
+class Underside:
+    """The triangles inside the featherline. Errors: `NoFeatherline`."""
+
+    def __init__(self, part: Part) -> None:
+        faces = part.faces[bottom_faces(part)]
+        self.cuts = Cuts(Part(part.name, part.vertices_um, faces))
+        x = np.unique(part.vertices_um[faces, 0]) / 1000.0
+        apart = np.ones(len(x), dtype=bool)
+        apart[1:] = np.diff(np.floor(x)) > 0.0
+        self._x = x[apart]
+
+    def height(self, at_mm: Point) -> float:
+        """Height in mm over a place.
+
+        Triangles cut the corners of a bottom that is round both ways, so it is read on parabolas:
+        across, through the three nearest points of a row, and along, through three rows.
+        """
+        x, y, _ = at_mm
+        start = _three(self._x, x)
+        rows = self._x[start : start + 3]
+        heights = np.array([self._across(float(row), y) for row in rows])
+        return _parabola(np.stack((rows, heights), axis=1), x)
+
+    def _across(self, x_mm: float, y_mm: float) -> float:
+        section = self.cuts.at_x(x_mm)
+        order = np.argsort(section[:, 1], kind="stable")
+        points = section[order][:, 1:]
+        new = np.ones(len(points), dtype=bool)
+        new[1:] = np.diff(points[:, 0]) > 0.001
+        return _parabola(points[new], y_mm)
+
+
+def _parabola(points: Floats, at: float) -> float:
+    """The value at a place on the parabola through the three points (n, 2) nearest to it."""
+    if len(points) < 3:
+        return float(np.min(points[:, 1]))
+    start = _three(points[:, 0], at)
+    (a, p), (b, q), (c, r) = points[start : start + 3].tolist()
+    first, second = (q - p) / (b - a), (r - q) / (c - b)
+    bend = (second - first) / (c - a)
+    return float(p + first * (at - a) + bend * (at - a) * (at - b))
+
+
+def _three(knots: Floats, at: float) -> int:
+    """Where the three of ascending knots begin that are nearest to a place."""
+    near = int(np.argmin(np.abs(knots - at)))
+    return min(max(near - 1, 0), max(len(knots) - 3, 0))
