@@ -61,7 +61,7 @@ def stacks(parts: dict[str, Part], anchors_um: Anchors) -> dict[str, float]:
     ground = float(bounds(parts["outsole"])[0][2]) if "outsole" in parts else 0.0
     bottom = Underside(parts["last"])
     heel, fore = (
-        bottom.height(mm_of(anchors_um, f"bottom.stack_{place}")) - ground
+        bottom.lowest(mm_of(anchors_um, f"bottom.stack_{place}")[0]) - ground
         for place in ("heel", "fore")
     )
     return {

@@ -58,7 +58,7 @@ def last_sheet(part: Part, anchors_um: Anchors) -> dict[str, float]:
     """
     cuts, edge = Cuts(part), Edge(part)
     bottom = Underside(part)
-    tread = bottom.height(mm_of(anchors_um, "bottom.tread"))
+    tread = bottom.lowest(mm_of(anchors_um, "bottom.tread")[0])
     found = {
         **girths(cuts, anchors_um),
         **_lengths(cuts, edge, bottom),
@@ -158,9 +158,9 @@ def _convexities(bottom: Underside, edge: Edge, anchors_um: Anchors) -> dict[str
         ("waist_concavity", "waist", (False,)),
         ("forepart_convexity", "medial_ball", (True, False)),
     ):
-        at = mm_of(anchors_um, f"bottom.{place}")
-        edges = [edge.at(at[0], medial=side)[1] for side in sides]
-        rise = math.fsum(edges) / len(edges) - bottom.height(at)
+        x = mm_of(anchors_um, f"bottom.{place}")[0]
+        edges = [edge.at(x, medial=side)[1] for side in sides]
+        rise = math.fsum(edges) / len(edges) - bottom.lowest(x)
         found[f"last.{name}_mm"] = -rise if name == "waist_concavity" else rise
     return found
 

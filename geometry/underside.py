@@ -9,8 +9,6 @@ from geometry.edge import bottom_faces
 from geometry.exact import Floats
 from geometry.mesh import Part
 
-Point = tuple[float, float, float]
-
 
 class Underside:
     """The triangles inside the featherline. Errors: `NoFeatherline`."""
@@ -23,25 +21,34 @@ class Underside:
         apart[1:] = np.diff(np.floor(x)) > 0.0
         self._x = x[apart]
 
-    def height(self, at_mm: Point) -> float:
-        """Height in mm over a place.
+    def lowest(self, x_mm: float) -> float:
+        """Height in mm of its lowest place at x.
 
         Triangles cut the corners of a bottom that is round both ways, so it is read on parabolas:
-        across, through the three nearest points of a row, and along, through three rows.
+        across, through the lowest point of a row and its neighbours, and along, through three rows.
         """
-        x, y, _ = at_mm
-        start = _three(self._x, x)
+        start = _three(self._x, x_mm)
         rows = self._x[start : start + 3]
-        heights = np.array([self._across(float(row), y) for row in rows])
-        return _parabola(np.stack((rows, heights), axis=1), x)
+        heights = np.array([self._across(float(row)) for row in rows])
+        return _parabola(np.stack((rows, heights), axis=1), x_mm)
 
-    def _across(self, x_mm: float, y_mm: float) -> float:
+    def _across(self, x_mm: float) -> float:
         section = self.cuts.at_x(x_mm)
         order = np.argsort(section[:, 1], kind="stable")
         points = section[order][:, 1:]
         new = np.ones(len(points), dtype=bool)
         new[1:] = np.diff(points[:, 0]) > 0.001
-        return _parabola(points[new], y_mm)
+        points = points[new]
+        low = int(np.argmin(points[:, 1]))
+        if low in (0, len(points) - 1):
+            return float(points[low, 1])
+        (a, p), (b, q), (c, r) = points[low - 1 : low + 2].tolist()
+        falls, rises = (q - p) / (b - a), (r - q) / (c - b)
+        bend = (rises - falls) / (c - a)
+        if bend <= 0.0:
+            return float(q)
+        flat = 0.5 * (a + b) - 0.5 * falls / bend
+        return _parabola(points[low - 1 : low + 2], min(max(flat, a), c))
 
 
 def _parabola(points: Floats, at: float) -> float:

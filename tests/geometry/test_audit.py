@@ -1,7 +1,7 @@
 """The audit finds each planted fault under its own code, and nothing on a sound shoe."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pytest
@@ -19,12 +19,16 @@ VALUES = {
     "last.heel_elevation_mm": 10_000,
     "last.length_mm": 280_000,
     "collar_geometry.collar_height_mm": 62_000,
+    "upper.vamp_thickness_mm": 1_600,
+    "upper.quarter_thickness_mm": 1_600,
+    "upper.lining_mm": 1_000,
 }
 
 
 @dataclass(frozen=True)
 class Blocks:
     parts: tuple[Part, ...]
+    anchors_um: dict[str, tuple[int, int, int]] = field(default_factory=dict)
 
 
 def sockliner(lift=0):
@@ -59,7 +63,7 @@ def test_a_shoe_that_meets_its_values_has_no_findings():
     ("changed", "code", "value"),
     [
         ({"outsole": box((292_101, 104_000, 8_000), at=(-6_000, -52_000, 0))}, "RR-G110", 292.101),
-        ({"midsole": box((200_000, 105_899, 9), at=(0, -52_900, 9))}, "RR-G111", 105.899),
+        ({"midsole": box((200_000, 105_899, 1_000), at=(0, -52_900, 9))}, "RR-G111", 105.899),
         ({"last": box((279_899, 9_000, 84_000), at=(0, -4_500, 30_000))}, "RR-G112", 279.899),
         (
             {"upper": box((284_000, 64_000, 63_001), at=(-2_000, -32_000, 30_000))},
@@ -72,6 +76,8 @@ def test_a_measure_beyond_its_limit(changed, code, value):
     (finding,) = audit_shoe(blocks(**changed), VALUES)
     assert finding.code == code
     assert finding.value == value
+    assert finding.wanted == pytest.approx(value, abs=1.1)
+    assert finding.limit == (1.0 if code == "RR-G115" else 0.1)
     assert str(value) in finding.message
 
 

@@ -1,0 +1,52 @@
+"""The last against its own spec: what its mesh measures over the whole range is what was asked."""
+
+from statistics import fmean
+
+import pytest
+
+from geometry.audit_last import LAST_LIMITS
+from geometry.build import build_shoe
+from schemas.flat import flatten
+from schemas.resolve import resolve_flat
+from tests.property.random_spec import valid_spec
+
+HELD = {
+    "last.length_mm": 0.1,
+    **{name: limit for name, (_, limit) in LAST_LIMITS.items() if limit <= 0.2},
+}
+SAMPLE, ALL = 6, 100
+
+
+def off(seed: int) -> dict[str, float]:
+    """How far each measure of a random last is from its spec, mm."""
+    values = resolve_flat(flatten(valid_spec(seed))).instrumental
+    found = build_shoe(values, only={"last"}).measures
+    return {name: found[name] - int(values[name]) / 1000 for name in HELD}
+
+
+def beyond(found: dict[int, dict[str, float]]) -> dict[str, list[int]]:
+    """The specs at which each measure is beyond its limit."""
+    missed = {
+        name: [seed for seed, one in found.items() if abs(one[name]) > limit + 1e-9]
+        for name, limit in HELD.items()
+    }
+    return {name: seeds for name, seeds in missed.items() if seeds}
+
+
+def test_a_sample_of_random_lasts_measures_what_its_spec_says() -> None:
+    assert beyond({seed: off(seed) for seed in range(SAMPLE)}) == {}
+
+
+@pytest.mark.prove
+def test_random_lasts_measure_what_their_specs_say(figures: dict[str, object]) -> None:
+    found = {seed: off(seed) for seed in range(ALL)}
+    figures["random valid specs"] = len(found)
+    for name, limit in HELD.items():
+        misses = sorted(abs(one[name]) for one in found.values())
+        within = sum(1 for miss in misses if miss <= limit + 1e-9)
+        figures[name] = (
+            f"mean {fmean(misses):.3f}, largest {misses[-1]:.3f} mm; "
+            f"{within} of {len(misses)} within {limit}"
+        )
+    missed = beyond(found)
+    assert missed == {}
