@@ -153,3 +153,48 @@ def test_the_hash_of_a_build_is_the_design_s_or_none(project: Path) -> None:
     assert built("--part", ",".join(PART_NAMES)) == recorded
     assert built("--part", "upper") is None
     assert built("--quality", "draft") is None
+
+
+def test_measure_shows_each_measure_beside_the_spec(project: Path) -> None:
+    found = call("measure", "@", "--json", cwd=project).json
+    held = {check["name"]: check for check in found["checks"]}
+    girth = held["last.ball_girth_mm"]
+    assert girth["ok"] and abs(girth["deviation"]) <= girth["tolerance"] == 0.2
+    assert girth["measured"] == found["measures"]["last.ball_girth_mm"]
+    assert "last.ball_girth_mm" in call("measure", cwd=project).text
+
+
+def test_measure_draws_a_sheet(project: Path) -> None:
+    call("measure", "--drawing", "sheet.svg", cwd=project)
+    drawing = (project / "sheet.svg").read_text(encoding="utf-8")
+    assert drawing.startswith("<svg") and 'width="420mm"' in drawing
+    assert "long heel 3" in drawing
+    again = call("measure", "@", "--drawing", "again.svg", cwd=project)
+    assert again.code == 0
+    assert (project / "again.svg").read_text(encoding="utf-8") == drawing
+    call("measure", "--drawing", "sheet.png", cwd=project)
+    assert (project / "sheet.png").read_bytes().startswith(b"\x89PNG")
+    assert call("measure", "--drawing", "sheet.pdf", cwd=project).code == 2
+
+
+def test_audit_of_a_sound_shoe(project: Path) -> None:
+    found = call("audit", "@", "--json", cwd=project).json
+    assert found["ok"] and found["errors"] == 0
+    assert call("audit", "--only", "RR-G101", cwd=project).text.strip() == ""
+    sarif = json.loads(call("audit", "--format", "sarif", cwd=project).text)
+    assert sarif["runs"][0]["tool"]["driver"]["name"] == "rr audit"
+    assert call("audit", "--only", "RR-G999", cwd=project).code == 2
+
+
+def test_audit_of_a_shoe_that_is_not_believable(project: Path) -> None:
+    """A light one: a warning, which only --strict makes a no."""
+    light = SPEC.replace(
+        "upper: smooth_leather, lining: mesh, outsole: rubber",
+        "upper: mesh, lining: mesh, outsole: blown_rubber, midsole: peba",
+    )
+    (project / "light.yaml").write_text(light)
+    found = call("audit", "light.yaml", "--json", cwd=project)
+    assert found.code == 0 and found.json["warnings"] == 1
+    (one,) = found.json["findings"]
+    assert one["code"] == "RR-G146" and one["value"] < one["limit"]
+    assert call("audit", "light.yaml", "--strict", cwd=project).code == 9
