@@ -135,24 +135,22 @@ class Spline:
 
     def __init__(self, knots: Sequence[float], values: Sequence[float]) -> None:
         self.knots = np.array(knots, dtype=np.float64)
-        self._values = np.array(values, dtype=np.float64)
-        moments = natural_moments(list(knots), list(values))
-        self._moments = np.array(moments, dtype=np.float64)
+        v = np.array(values, dtype=np.float64)
+        m = np.array(natural_moments(list(knots), list(values)), dtype=np.float64)
+        inner = _cubics(v, m, np.diff(self.knots))
         first, last = knots[1] - knots[0], knots[-1] - knots[-2]
-        self._slopes = (
-            (values[1] - values[0]) / first - first * moments[1] / 6.0,
-            (values[-1] - values[-2]) / last + last * moments[-2] / 6.0,
-        )
+        before = (v[1] - v[0]) / first - first * m[1] / 6.0
+        after = (v[-1] - v[-2]) / last + last * m[-2] / 6.0
+        ends = np.array([[v[0], v[-1]], [before, after], [0.0, 0.0], [0.0, 0.0]])
+        self._cubics = np.concatenate((ends[:, :1], inner, ends[:, 1:]), axis=1)
+        self._starts = np.concatenate((self.knots[:1], self.knots))
 
     def __call__(self, x: Floats) -> Floats:
         """The spline's values at x."""
-        inside = clamp(x, self.knots[0], self.knots[-1])
-        i, a, b, width = _cell(self.knots, inside)
-        value = a * self._values[i] + b * self._values[i + 1]
-        bend = (a * a * a - a) * self._moments[i] + (b * b * b - b) * self._moments[i + 1]
-        beyond = x - inside
-        slope = np.where(beyond < 0.0, self._slopes[0], self._slopes[1])
-        return np.asarray(value + bend * width * width / 6.0 + beyond * slope)
+        i = self.knots.searchsorted(x, side="right")
+        a, b, c, d = self._cubics[:, i]
+        t = x - self._starts[i]
+        return np.asarray(a + t * (b + t * (c + t * d)))
 
 
 class Surface:
@@ -167,29 +165,31 @@ class Surface:
         self._rows = np.array(rows, dtype=np.float64)
         self._columns = np.array(columns, dtype=np.float64)
         across = [natural_moments(columns, row) for row in table]
-        self._grids = tuple(
-            np.array(grid, dtype=np.float64)
-            for grid in (table, across, _down(rows, table), _down(rows, across))
-        )
+        wide, tall = np.diff(self._columns), np.diff(self._rows)[:, None]
+        plain = _cubics(np.array(table), np.array(across), wide)
+        down = _cubics(np.array(_down(rows, table)), np.array(_down(rows, across)), wide)
+        self._cubics = _cubics(plain, down, tall, axis=1).reshape(4, 4, -1)
 
     def __call__(self, row: Floats, column: Floats) -> Floats:
         """The surface's values at (row, column)."""
-        r, ra, rb, rw = _cell(self._rows, clamp(row, self._rows[0], self._rows[-1]))
-        c, ca, cb, cw = _cell(self._columns, clamp(column, self._columns[0], self._columns[-1]))
-        row_a = (ra * ra * ra - ra) * rw * rw / 6.0
-        row_b = (rb * rb * rb - rb) * rw * rw / 6.0
-        value, across, down, both = self._grids
+        row = clamp(row, self._rows[0], self._rows[-1])
+        column = clamp(column, self._columns[0], self._columns[-1])
+        r = self._rows[1:-1].searchsorted(row, side="right")
+        c = self._columns[1:-1].searchsorted(column, side="right")
+        t, u = row - self._rows[r], column - self._columns[c]
+        k = self._cubics[..., r * (len(self._columns) - 1) + c]
+        a, b, c0, d = k[0] + t * (k[1] + t * (k[2] + t * k[3]))
+        return np.asarray(a + u * (b + u * (c0 + u * d)))
 
-        def at(plain: Floats, bent: Floats, k: npt.NDArray[np.intp]) -> Floats:
-            straight = ra * plain[r, k] + rb * plain[r + 1, k]
-            return np.asarray(straight + row_a * bent[r, k] + row_b * bent[r + 1, k])
 
-        column_a = (ca * ca * ca - ca) * cw * cw / 6.0
-        column_b = (cb * cb * cb - cb) * cw * cw / 6.0
-        straight = ca * at(value, down, c) + cb * at(value, down, c + 1)
-        return np.asarray(
-            straight + column_a * at(across, both, c) + column_b * at(across, both, c + 1)
-        )
+def _cubics(values: Floats, moments: Floats, width: Floats, axis: int = -1) -> Floats:
+    """Coefficients (4, …) of the cubics between neighbours along an axis, in powers of the way."""
+    v, m = np.moveaxis(values, axis, -1), np.moveaxis(moments, axis, -1)
+    w = np.moveaxis(np.broadcast_to(width, np.diff(values, axis=axis).shape), axis, -1)
+    slope = (v[..., 1:] - v[..., :-1]) / w - w * (2.0 * m[..., :-1] + m[..., 1:]) / 6.0
+    bend = (m[..., 1:] - m[..., :-1]) / (6.0 * w)
+    cubics = np.stack((v[..., :-1], slope, 0.5 * m[..., :-1], bend))
+    return np.moveaxis(cubics, -1, axis if axis < 0 else axis + 1)
 
 
 def _down(rows: Sequence[float], table: Sequence[Sequence[float]]) -> list[list[float]]:
