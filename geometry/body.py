@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from geometry import proportions as shape
-from geometry.exact import Floats, Spline, Surface, clamp, mix, smooth3, smooth5
+from geometry.exact import Floats, Spline, Splines, Surface, clamp, mix, smooth3, smooth5
 from geometry.feather import Featherline
 from geometry.shaping import Shaping
 from geometry.spec import Instrument
@@ -28,7 +28,6 @@ class Body:
 
     def __init__(self, spec: Instrument, feather: Featherline) -> None:
         self._size = spec.mm("last.length_mm")
-        self._feather = feather
         self.top_mm = spec.mm("last.back_height_mm")
         tall = float(clamp(self.top_mm / (shape.BODY_TOP * self._size), 0.75, 1.3))
         self._table = Surface(
@@ -37,7 +36,8 @@ class Body:
             [[value * self._size for value in row] for row in shape.BODY_TABLE],
         )
         drawn = [value * self._size for _, value in shape.DRAWN_FEATHER]
-        self._drawn = Spline([place for place, _ in shape.DRAWN_FEATHER], drawn)
+        bare = Spline([place for place, _ in shape.DRAWN_FEATHER], drawn)
+        self._feathers = Splines(feather.medial, feather.lateral, bare)
         self._heel = spec.mm("last.heel_seat_width_mm") / (2.0 * 0.7512656 * drawn[1])
         self._ball = spec.mm("last.ball_width_mm") / (2.0 * 0.9707729 * drawn[3])
         self.shape(Shaping())
@@ -49,12 +49,12 @@ class Body:
 
     def half_width(self, place: Floats, side: Floats, h: Floats, x: Floats) -> Floats:
         """Half-width over the sine of the level, mm: at a place along the level of height h."""
-        medial, lateral = self._feather.both(place)
+        medial, lateral, drawn = self._feathers(place)
         own = np.where(side > 0.0, medial, lateral)
         middle = 0.5 * (medial + lateral)
         height = h / self._size
         even = shape.WAIST_OVERHANG * smooth5(place / 0.35) * smooth5((0.66 - place) / 0.26)
-        low = (own + (middle - own) * even) / self._drawn(place)
+        low = (own + (middle - own) * even) / drawn
         plain = mix(self._heel, self._ball, smooth5((place - 0.20) / 0.36))
         gone = smooth5((height - shape.FEATHER_UNTIL) / (shape.FEATHER_GONE - shape.FEATHER_UNTIL))
         full = self._full(x / self._size) * self._narrow(h)

@@ -152,6 +152,31 @@ class Spline:
         t = x - self._starts[i]
         return np.asarray(a + t * (b + t * (c + t * d)))
 
+    def shifted(self, starts: Floats) -> Floats:
+        """Its cubics (4, n) in powers of the way from each start; the first holds up to there."""
+        i = self.knots.searchsorted(starts, side="right")
+        i[0] = 0
+        a, b, c, d = self._cubics[:, i]
+        t = starts - self._starts[i]
+        moved = (a + t * (b + t * (c + t * d)), b + t * (2.0 * c + t * (3.0 * d)), c + 3.0 * t * d)
+        return np.stack((*moved, d))
+
+
+class Splines:
+    """Several splines of one variable, read together: values (count, …)."""
+
+    def __init__(self, *splines: Spline) -> None:
+        self._knots = np.unique(np.concatenate([one.knots for one in splines]))
+        self._starts = np.concatenate((self._knots[:1], self._knots))
+        self._cubics = np.stack([one.shifted(self._starts) for one in splines], axis=1)
+
+    def __call__(self, x: Floats) -> Floats:
+        """The values at x."""
+        i = self._knots.searchsorted(x, side="right")
+        a, b, c, d = self._cubics[:, :, i]
+        t = x - self._starts[i]
+        return np.asarray(a + t * (b + t * (c + t * d)))
+
 
 class Surface:
     """A tensor product of natural cubic splines over a grid of rows and columns.

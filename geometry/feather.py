@@ -14,7 +14,7 @@ Axis = Callable[[Floats], Floats]
 
 
 class Featherline:
-    """Half-widths over the sine of the level, mm, by place along the bottom, for either side."""
+    """Half-widths over the sine of the level, mm, by place along the bottom: medial, lateral."""
 
     def __init__(self, spec: Instrument, axis: Axis, seat_x_mm: float, tip_x_mm: float) -> None:
         self._span = tip_x_mm - seat_x_mm
@@ -28,8 +28,8 @@ class Featherline:
         ]
         bow = axis(np.array(joints))
         scale = 1.0 - float(bow[0] - bow[1]) / wanted
-        self._medial = self._side(spec, 1.0, inner * scale)
-        self._lateral = self._side(spec, -1.0, (wanted - inner) * scale)
+        self.medial = self._side(spec, 1.0, inner * scale)
+        self.lateral = self._side(spec, -1.0, (wanted - inner) * scale)
 
     def _side(self, spec: Instrument, side: float, ball: float) -> Spline:
         """The half-width curve of one side through heel, waist, ball, toe and tip."""
@@ -54,10 +54,6 @@ class Featherline:
 
     def _place(self, spec: Instrument, name: str) -> float:
         return spec.mm(f"last.{name}_position_mm") / self._span
-
-    def both(self, place: Floats) -> tuple[Floats, Floats]:
-        """Half-widths over the sine of the medial and of the lateral side."""
-        return self._medial(place), self._lateral(place)
 
 
 def _root(value: float) -> float:

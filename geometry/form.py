@@ -10,7 +10,6 @@ featherline, a hard edge. The formulas stand in docs/internals/geometry.md.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -20,7 +19,6 @@ from geometry.body import Body
 from geometry.bottom import Bottom
 from geometry.exact import Floats, clamp, cross, half_circle, ring_place, shares, smooth5, unit
 from geometry.feather import Featherline
-from geometry.girths import Plane
 from geometry.profile import Front, back_curve, cone_of
 from geometry.shaping import Shaping
 from geometry.solve import solved
@@ -81,23 +79,6 @@ class Form:
         """Most that the ridge may stand off its chord there."""
         return self._profile.ridge_room_mm(self.cone)
 
-    def ridge_in(self, planes: Sequence[Plane], h: Floats) -> Floats:
-        """Levels nearer to where the ridge meets planes before the instep: a Newton step from h."""
-        along = self._front(h)
-        slope = (self._front(h + _STEP_H_MM) - along) / _STEP_H_MM
-        y, z = self.axis(along), self._z(along, np.zeros_like(along), h)
-        off = np.array(
-            [
-                float(along[i]) - plane.point_mm[0]
-                + plane.across * (float(y[i]) - plane.point_mm[1])
-                + plane.up * (float(z[i]) - plane.point_mm[2])
-                for i, plane in enumerate(planes)
-            ]
-        )  # fmt: skip
-        tilt = np.array([plane.up for plane in planes])
-        step = clamp(off / np.minimum(slope + tilt, -0.05), -4.0, 4.0)
-        return clamp(h - step, 0.1 * self.instep_h_mm, self.instep_h_mm)
-
     # -- evaluation -------------------------------------------------------------------------
 
     def _fold(self, w: Floats) -> tuple[Floats, Floats, Floats]:
@@ -137,11 +118,6 @@ class Form:
         place = clamp((x - self.seat_x_mm) / (self.tip_x_mm - self.seat_x_mm), 0.0, 1.0)
         return np.asarray(2.0 * np.sqrt(place * (1.0 - place)))
 
-    def height_on(self, level: Level, place: Floats, side: Floats) -> Floats:
-        """Z in mm of places along a level, on a side."""
-        sine = 2.0 * np.sqrt(place * (1.0 - place))
-        return self._z(level.back + level.span * place, side * sine, level.h)
-
     def level(self, h: Floats) -> Level:
         """The level curves of heights h."""
         back = self._back(h)
@@ -149,10 +125,21 @@ class Form:
 
     def on(self, level: Level, place: Floats, sine: Floats, side: Floats) -> Floats:
         """Points (…, 3) of a level at places along it."""
+        x, bow, half, z = self.traced(level, place, sine, side)
+        return np.stack((x, bow + side * sine * half, z), axis=-1)
+
+    def traced(
+        self, level: Level, place: Floats, sine: Floats, side: Floats
+    ) -> tuple[Floats, Floats, Floats, Floats]:
+        """X, the axis's y, the half-width over the sine and z, mm, at places along a level."""
         x = level.back + level.span * place
-        across = side * sine
-        y = self.axis(x) + across * self._body.half_width(place, side, level.h, x)
-        return np.stack((x, y, self._z(x, across, level.h)), axis=-1)
+        half = self._body.half_width(place, side, level.h, x)
+        return x, self.axis(x), half, self._z(x, side * sine, level.h)
+
+    def ridge(self, h: Floats) -> Floats:
+        """Points (…, 3) of the ridge at heights h above the bottom."""
+        x = self._front(h)
+        return np.stack((x, self.axis(x), self._z(x, np.zeros_like(x), h)), axis=-1)
 
     def surface(self, w: Floats, h: Floats) -> Floats:
         """Points (…, 3) in mm of the form's wall."""

@@ -10,25 +10,33 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from geometry.exact import Floats, clamp, shares, smooth3
+from geometry.exact import Floats, clamp, half_circle, shares, smooth3
 from geometry.section import BALL_LEAN, convex_hull_2d, perimeter, plane_axes
 
 if TYPE_CHECKING:
-    from geometry.form import Form, Level
+    from geometry.form import Form
 
 GIRTHS: Final = ("ball", "waist", "instep", "long_heel", "short_heel")
 
 _ACROSS: Final = shares(10)[1:-1]
 _LEVELS: Final = 52
-"""Places across the bottom; levels at which a plane is met, on either side."""
+_CONE: Final = 24
+"""Places across the bottom; levels at which a plane is met, and places along the cone top, on
+either side."""
 
-_STEPS: Final = 1
+_WARM: Final = 3
+"""Readings before the first one that counts."""
+
 _LEAST_SLOPE: Final = 0.4
 _STRIDE: Final = 0.2
 _AHEAD: Final = 1.0 / 4096.0
-"""Newton steps to where plane and levels meet in one reading; the least slope they are taken with,
-of x alone, and their longest stride (where plane and level touch, a full step would leap); how far
-ahead the climb is looked at."""
+"""Newton steps to where plane and levels meet: the least slope they are taken with, of x alone,
+and their longest stride (where plane and level touch, a full step would leap); how far ahead the
+slopes are looked at."""
+
+_UP_MM: Final = 1.0 / 1024.0
+_LIFT_MM: Final = 4.0
+"""Step up the ridge that its slope is taken over, and the longest step to where a plane meets it."""
 
 
 class Plane(NamedTuple):
@@ -93,7 +101,8 @@ class Tapes:
     """Tapes laid round a form in the planes of its girths, followed as the form is shaped.
 
     Each reading brings the places where plane and levels meet one Newton step nearer, so a form
-    that settles is measured ever more closely.
+    that settles is measured ever more closely. Between the old places and the new ones the form is
+    taken as straight along its levels. The cone top is read along.
     """
 
     names = GIRTHS
@@ -101,55 +110,100 @@ class Tapes:
     def __init__(self, form: Form) -> None:
         share = smooth3(shares(_LEVELS))
         self._share = np.concatenate((share, share))
-        ones = np.ones(_LEVELS + 1)
-        self._side = np.concatenate((ones, -ones))[None, :]
-        self._laid = planes(landmarks(form))
-        points = [self._laid[name].point_mm for name in GIRTHS]
-        self._ridge_h = form.ridge_height(np.array([point[0] for point in points[:2]]))
-        self._place = np.full((len(GIRTHS), 2 * _LEVELS + 2), 0.5)
-        for _ in range(4):
-            self.read(form)
+        self._count = count = 2 * _LEVELS + 2
+        cone, _ = half_circle(shares(_CONE))
+        self._cone = 0.5 - 0.5 * np.concatenate((cone, cone))
+        self._cone_h = np.full_like(self._cone, form.cone.h_mm)
+        half = np.repeat(np.array([1.0, -1.0]), _LEVELS + 1)
+        ends = np.repeat(np.array([1.0, -1.0]), _CONE + 1)
+        self._side = np.concatenate((*(half for _ in GIRTHS), ends))
+        self._marks = landmarks(form)
+        self._lay(form)
+        points = np.array([self._laid[name].point_mm for name in GIRTHS[:2]])
+        self._ridge_h = form.ridge_height(points[:, 0])
+        level = form.level(self._heights(form)[: len(GIRTHS) * count])
+        rise = level.h.reshape(-1, count) + form.bottom.seat_z_mm - self._at[2]
+        start = (self._at[0] - self._up * rise - level.back.reshape(-1, count)).ravel()
+        self._place = clamp(start / level.span, 0.0, 1.0)
+        for _ in range(_WARM):
+            self._met(form)
+        points = self._met(form)
+        self._under = _under(form, self._up, points[:, 0], points[:, _LEVELS + 1])
 
     def read(self, form: Form) -> dict[str, float]:
-        """What a tape reads in each plane, mm."""
-        self._laid = planes(landmarks(form))
+        """What a tape reads in each plane, mm; and the width of the cone top."""
+        points = np.concatenate((self._met(form), self._under), axis=1)
+        girths = zip(GIRTHS, points, strict=True)
+        found = {name: perimeter(_hull(_flat(self._laid[name], met))) for name, met in girths}
+        return found | {"cone": self._cone_width}
+
+    def _lay(self, form: Form) -> None:
+        """Lay the planes; of the landmarks only the ridge of the long heel moves with the shape."""
+        x, y, z = form.ridge(np.array([form.long_heel_h_mm]))[0].tolist()
+        self._marks = self._marks._replace(long_heel=(x, y, z))
+        self._laid = planes(self._marks)
         laid = [self._laid[name] for name in GIRTHS]
-        for _ in range(2):
-            self._ridge_h = form.ridge_in(laid[:2], self._ridge_h)
+        self._at = [np.array([plane.point_mm[i] for plane in laid])[:, None] for i in range(3)]
+        self._across = np.array([plane.across for plane in laid])[:, None]
+        self._up = np.array([plane.up for plane in laid])[:, None]
+
+    def _heights(self, form: Form) -> Floats:
+        """The levels at which planes and cone top are met."""
         tops = (*self._ridge_h.tolist(), form.instep_h_mm, form.long_heel_h_mm, form.cone.h_mm)
-        points = self._met(form, laid, np.array(tops)[:, None] * self._share)
-        under = _under(form, laid, points[:, 0], points[:, _LEVELS + 1])
-        points = np.concatenate((points, under), axis=1)
-        return {
-            name: perimeter(convex_hull_2d(_flat(plane, points[i])))
-            for i, (name, plane) in enumerate(zip(GIRTHS, laid, strict=True))
-        }
+        girths = np.array(tops)[:, None] * self._share
+        return np.concatenate((girths.ravel(), self._cone_h))
 
-    def _met(self, form: Form, laid: list[Plane], h: Floats) -> Floats:
-        """Points (planes, n, 3) where each plane meets the levels h, on both sides."""
-        x0, y0, z0 = (np.array([plane.point_mm[i] for plane in laid])[:, None] for i in range(3))
-        across = np.array([plane.across for plane in laid])[:, None]
-        up = np.array([plane.up for plane in laid])[:, None]
-        level, place = form.level(h), self._place
-        points = _at(form, level, place, self._side)
-        for _ in range(_STEPS):
-            off = (
-                points[..., 0] - x0 + across * (points[..., 1] - y0) + up * (points[..., 2] - z0)
-            )
-            share = clamp(place * (1.0 - place), 1e-4, 0.25)
-            wide = points[..., 1] - form.axis(points[..., 0])
-            turn = across * wide * (0.5 - place) / share
-            ahead = np.where(place < 0.5, place + _AHEAD, place - _AHEAD)
-            climb = form.height_on(level, ahead, self._side) - points[..., 2]
-            slope = level.span + turn + up * climb / (ahead - place)
-            step = off / np.maximum(slope, _LEAST_SLOPE * level.span)
-            place = clamp(place - clamp(step, -_STRIDE, _STRIDE), 0.0, 1.0)
-            points = _at(form, level, place, self._side)
-        self._place = place
-        return points
+    def _climb(self, form: Form) -> None:
+        """Bring the places where the first planes meet the ridge a Newton step nearer."""
+        h = self._ridge_h
+        points = form.ridge(np.concatenate((h, h + _UP_MM)))
+        off = points - np.array([self._laid[name].point_mm for name in GIRTHS[:2]] * 2)
+        across, up = np.tile(self._across[:2, 0], 2), np.tile(self._up[:2, 0], 2)
+        gap = off[:, 0] + across * off[:, 1] + up * off[:, 2]
+        slope = np.minimum((gap[2:] - gap[:2]) / _UP_MM, -0.05)
+        step = clamp(gap[:2] / slope, -_LIFT_MM, _LIFT_MM)
+        self._ridge_h = clamp(h - step, 0.1 * form.instep_h_mm, form.instep_h_mm)
+
+    def _met(self, form: Form) -> Floats:
+        """Points (planes, n, 3) where each plane meets its levels, on both sides."""
+        self._lay(form)
+        self._climb(form)
+        h = self._heights(form)
+        place = np.concatenate((self._place, self._cone))
+        ahead = np.where(place < 0.5, place + _AHEAD, place - _AHEAD)
+        both, level = np.stack((place, ahead)), form.level(h)
+        sine = 2.0 * np.sqrt(both * (1.0 - both))
+        traced = np.stack(form.traced(level, both, sine, self._side))
+        self._take_cone(form, traced[:, 0], sine[0])
+        n = len(self._place)
+        shape = (len(GIRTHS), self._count)
+        here, place, side = traced[:, 0, :n], place[:n], self._side[:n]
+        bow, half = here[1], here[2]
+        slopes = (traced[:, 1, :n] - here) / (ahead[:n] - place)
+        wide = side * sine[0, :n]
+        turn = (0.5 - place) / clamp(place * (1.0 - place), 1e-4, 0.25)
+        aside = slopes[1] + wide * (half * turn + slopes[2])
+        x, y, z = (v.reshape(shape) for v in (here[0], bow + wide * half, here[3]))
+        off = x - self._at[0] + self._across * (y - self._at[1]) + self._up * (z - self._at[2])
+        slope = slopes[0].reshape(shape) + self._across * aside.reshape(shape)
+        slope = slope + self._up * slopes[3].reshape(shape)
+        slope = np.maximum(slope, _LEAST_SLOPE * level.span[:n].reshape(shape))
+        step = clamp(off / slope, -_STRIDE, _STRIDE).ravel()
+        self._place = clamp(place - step, 0.0, 1.0)
+        new = here + slopes * (self._place - place)
+        wide = side * 2.0 * np.sqrt(self._place * (1.0 - self._place))
+        return np.stack((new[0], new[1] + wide * new[2], new[3]), axis=-1).reshape(*shape, 3)
+
+    def _take_cone(self, form: Form, traced: Floats, sine: Floats) -> None:
+        """Width of the cone top; its levels are brought to its height."""
+        cone = slice(len(self._place), None)
+        _, bow, half, z = traced[:, cone]
+        y = bow + self._side[cone] * sine[cone] * half
+        self._cone_width = float(np.max(y) - np.min(y))
+        self._cone_h = self._cone_h + self._marks.cone[2] - z
 
 
-def _under(form: Form, laid: list[Plane], medial: Floats, lateral: Floats) -> Floats:
+def _under(form: Form, up: Floats, medial: Floats, lateral: Floats) -> Floats:
     """Points (planes, n, 3) across the bottom between the tape's two points on the featherline.
 
     They lie as far across as the bottom of the mesh has them; their x is the plane's.
@@ -158,13 +212,8 @@ def _under(form: Form, laid: list[Plane], medial: Floats, lateral: Floats) -> Fl
     line = medial[:, None] + (lateral - medial)[:, None] * t[..., None]
     sine = form.sine_at(line[..., 0])
     z = form.bottom.centre(line[..., 0]) + form.bottom.raised(line[..., 0], (1.0 - 2.0 * t) * sine)
-    slant = np.array([plane.up for plane in laid])[:, None]
-    x = line[..., 0] - slant * (z - line[..., 2])
+    x = line[..., 0] - up * (z - line[..., 2])
     return np.stack((x, line[..., 1], z), axis=-1)
-
-
-def _at(form: Form, level: Level, place: Floats, side: Floats) -> Floats:
-    return form.on(level, place, 2.0 * np.sqrt(place * (1.0 - place)), side)
 
 
 def landmarks(form: Form) -> Landmarks:
@@ -173,6 +222,11 @@ def landmarks(form: Form) -> Landmarks:
     h = np.array([0.0, 0.0, 0.0, form.instep_h_mm, form.long_heel_h_mm, form.cone.h_mm])
     points = [(x, y, z) for x, y, z in form.surface(w, h).tolist()]
     return Landmarks(*points)
+
+
+def _hull(points: Floats) -> Floats:
+    """Convex hull of plane points."""
+    return convex_hull_2d(points)
 
 
 def _flat(plane: Plane, points: Floats) -> Floats:

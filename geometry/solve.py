@@ -1,16 +1,14 @@
 """Solving the form for its girths: what a tape reads on the built last is what the spec says.
 
-Chord method: from a fixed start, with fixed slopes, until every girth is met or the rounds are out.
+Broyden's method: from a fixed start and fixed slopes, which every round mends by what it found,
+until all is met or the rounds are out. An unknown at its bound stays there, and its own girth is
+left; the audit tells (RR-L findings).
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
-from geometry.exact import half_circle, shares
 from geometry.girths import Tapes
 from geometry.shaping import Shaping
 from geometry.spec import Instrument
@@ -18,104 +16,146 @@ from geometry.spec import Instrument
 if TYPE_CHECKING:
     from geometry.form import Form
 
-_ROUNDS: Final = 24
+Row = list[float]
+
+_ROUNDS: Final = 30
 _CLOSE_MM: Final = 0.008
 """Rounds at most, and the error in every girth at which the solver stops before."""
 
-_BOLD, _CALM = 6, 0.55
-"""Rounds with whole steps, and the share of a step that is taken after them: where the slopes are
-steeper than those below, whole steps would swing to and fro."""
+_STALE: Final = 0.5
+"""Share of the worst error that a round may leave; twice more, and the slopes are measured anew."""
 
-_BALL, _WAIST, _INSTEP, _HEEL = 0.55, 0.39, 0.40, 0.14
-_WAIST_OF_BALL, _INSTEP_OF_BALL, _LONG_OF_HEEL = 0.34, 0.09, 0.145
-_LONG_OF_RIDGE, _SHORT_OF_RIDGE = 1.50, 0.18
-"""Slopes of the girths, measured on the examples: over a factor in lengths of the girth, over the
-ridge's place in mm a mm."""
+_READ: Final = ("ball", "waist", "instep", "long_heel", "short_heel", "cone")
+_SLOPES: Final = (
+    (0.50, 0.07, 0.00, 0.00, 0.00, 0.01),
+    (0.29, 0.37, 0.00, 0.00, 0.00, 0.03),
+    (0.06, -0.03, 0.47, -0.06, 0.00, 0.04),
+    (-0.01, 0.00, 0.04, 1.24, 0.20, 0.08),
+    (0.00, 0.00, 0.01, 0.18, 0.21, 0.11),
+    (0.00, -0.02, -0.01, 0.00, 1.02, 1.46),
+)
+"""What is read, in shares of what is wanted, over ball, waist, instep, ridge (in last lengths),
+heel and cone: medians of 25 random lasts."""
 
-_FACTORS: Final = (0.45, 2.20)
-_CONES: Final = (0.20, 2.50)
-"""Bounds of the factors on the body and of the cone's."""
+_BOUNDS: Final = ((0.30, 3.00), (0.30, 3.00), (0.30, 3.00), None, (0.30, 3.00), (0.20, 2.50))
+_STRIDES: Final = (0.20, 0.20, 0.20, 0.03, 0.20, 0.20)
+"""Bounds of the unknowns (the ridge's are the form's) and their longest steps in one round."""
 
-_STRIDE: Final = 0.12
-_STRIDE_MM: Final = 6.0
-"""Longest step of a factor and of the ridge in one round."""
+_PROBES: Final = (0.01, 0.01, 0.01, 0.002, 0.01, 0.01)
+"""Steps over which slopes are measured anew."""
 
 
 def solved(form: Form, spec: Instrument) -> Shaping:
     """The shaping with which the form has the girths and the cone top of its spec."""
-    tapes = Tapes(form)
-    wanted = {name: spec.mm(f"last.{name}_girth_mm") for name in tapes.names}
-    cone_mm = spec.mm("last.cone_top_width_mm")
-    shaping = form.shaping
-    for turn in range(_ROUNDS):
-        shaping = _coned(form, shaping, cone_mm)
-        found = tapes.read(form)
-        calm = 1.0 if turn < _BOLD else _CALM
-        off = {name: (found[name] - mm) / mm for name, mm in wanted.items()}
-        if all(-_CLOSE_MM < share * wanted[name] < _CLOSE_MM for name, share in off.items()):
-            return shaping
-        off = {name: share * calm for name, share in off.items()}
-        shaping = _nearer(shaping, off, wanted, form.ridge_room_mm)
-    return _coned(form, shaping, cone_mm)
+    return _Solver(form, spec).solved()
 
 
-def _coned(form: Form, shaping: Shaping, cone_mm: float) -> Shaping:
-    """The shaping with the cone factor at which its cone top is as wide as wanted."""
-    form.shape(shaping)
-    cone = _held(shaping.cone * cone_mm / cone_width(form), *_CONES)
-    shaping = replace(shaping, cone=cone)
-    form.shape(shaping)
-    return shaping
+class _Solver:
+    def __init__(self, form: Form, spec: Instrument) -> None:
+        self._form, self._tapes = form, Tapes(form)
+        wanted = {name: spec.mm(f"last.{name}_girth_mm") for name in self._tapes.names}
+        self._wanted = [*wanted.values(), spec.mm("last.cone_top_width_mm")]
+        room = form.ridge_room_mm / form.length_mm
+        self._bounds = [bounds or (-room, room) for bounds in _BOUNDS]
+
+    def solved(self) -> Shaping:
+        at = [1.0, 1.0, 1.0, 0.0, 1.0, 1.0]
+        slopes = [list(row) for row in _SLOPES]
+        off = self._off(at)
+        slow, best, best_off = 0, at, off
+        for _ in range(_ROUNDS):
+            if self._worst_mm(off) < _CLOSE_MM:
+                return self._shaping(at)
+            step = self._step(at, off, slopes)
+            new = [a + b for a, b in zip(at, step, strict=True)]
+            found = self._off(new)
+            _mend(slopes, step, [b - a for a, b in zip(off, found, strict=True)])
+            slow = slow + 1 if self._worst_mm(found) > _STALE * self._worst_mm(off) else 0
+            at, off = new, found
+            if self._worst_mm(off) < self._worst_mm(best_off):
+                best, best_off = at, off
+            if slow == 4:
+                at, off = best, self._off(best)
+                slopes, slow = self._measured(at, off), 0
+        return self._shaping(best)
+
+    def _shaping(self, at: Row) -> Shaping:
+        ball, waist, instep, ridge, heel, cone = at
+        return Shaping(ball, waist, instep, heel, ridge * self._form.length_mm, cone)
+
+    def _off(self, at: Row) -> Row:
+        """What is read less what is wanted, in shares of that."""
+        self._form.shape(self._shaping(at))
+        found = self._tapes.read(self._form)
+        return [found[name] / mm - 1.0 for name, mm in zip(_READ, self._wanted, strict=True)]
+
+    def _worst_mm(self, off: Row) -> float:
+        return max(abs(share * mm) for share, mm in zip(off, self._wanted, strict=True))
+
+    def _measured(self, at: Row, off: Row) -> list[Row]:
+        """Slopes by differences."""
+        columns = []
+        for i, probe in enumerate(_PROBES):
+            near = list(at)
+            near[i] += probe
+            self._off(near)
+            columns.append([(b - a) / probe for a, b in zip(off, self._off(near), strict=True)])
+        self._off(at)
+        return [list(row) for row in zip(*columns, strict=True)]
+
+    def _step(self, at: Row, off: Row, slopes: list[Row]) -> Row:
+        """The step towards no `off`; what would pass its bound stops there, and its row is left."""
+        step: dict[int, float] = {}
+        free = list(range(len(at)))
+        while free:
+            matrix = [[slopes[i][j] for j in free] for i in free]
+            given = step.items()
+            right = [-off[i] - _inner([slopes[i][j] for j, _ in given], [s for _, s in given]) for i in free]
+            wish = _solve(matrix, right)
+            held = []
+            for j, by in zip(free, wish, strict=True):
+                low, high = self._bounds[j]
+                if not low <= at[j] + by <= high:
+                    step[j] = min(max(by, low - at[j]), high - at[j])
+                    held.append(j)
+            if not held:
+                step.update(zip(free, wish, strict=True))
+                break
+            free = [j for j in free if j not in held]
+        over = max(1.0, *(abs(step[j]) / stride for j, stride in enumerate(_STRIDES)))
+        return [step[j] / over for j in range(len(at))]
 
 
-def _nearer(
-    shaping: Shaping, off: dict[str, float], wanted: dict[str, float], room_mm: float
-) -> Shaping:
-    """One step towards no share `off` in any girth.
-
-    The heel girths share the ridge and the heel; where the ridge has no room left, the heel answers
-    alone.
-    """
-    ball = off["ball"] / _BALL
-    waist = (off["waist"] - _WAIST_OF_BALL * ball) / _WAIST
-    instep = (off["instep"] - _INSTEP_OF_BALL * ball) / _INSTEP
-    long_mm, short_mm = wanted["long_heel"], wanted["short_heel"]
-    det = _LONG_OF_RIDGE * _HEEL * short_mm - _SHORT_OF_RIDGE * _LONG_OF_HEEL * long_mm
-    ridge_mm = (
-        (_HEEL * off["long_heel"] - _LONG_OF_HEEL * off["short_heel"]) * long_mm * short_mm / det
-    )
-    ridge_mm = _held(shaping.ridge_mm - _held(ridge_mm, -_STRIDE_MM, _STRIDE_MM), -room_mm, room_mm)
-    moved_mm = ridge_mm - shaping.ridge_mm
-    heel = (off["short_heel"] + _SHORT_OF_RIDGE * moved_mm / short_mm) / _HEEL
-    return replace(
-        shaping,
-        ball=_moved(shaping.ball, ball),
-        waist=_moved(shaping.waist, waist),
-        instep=_moved(shaping.instep, instep),
-        heel=_moved(shaping.heel, heel),
-        ridge_mm=ridge_mm,
-    )
+def _mend(slopes: list[Row], step: Row, change: Row) -> None:
+    """Broyden's update: the slopes that explain the change, as near to the old ones as can be."""
+    size = _inner(step, step)
+    if size == 0.0:
+        return
+    for row, by in zip(slopes, change, strict=True):
+        share = (by - _inner(row, step)) / size
+        for j, part in enumerate(step):
+            row[j] += share * part
 
 
-def _moved(factor: float, by: float) -> float:
-    """A factor less a step, both held within their bounds."""
-    return _held(factor - _held(by, -_STRIDE, _STRIDE), *_FACTORS)
+def _inner(a: Row, b: Row) -> float:
+    total = 0.0
+    for x, y in zip(a, b, strict=True):
+        total += x * y
+    return total
 
 
-def _held(value: float, low: float, high: float) -> float:
-    return min(max(value, low), high)
-
-
-def cone_width(form: Form) -> float:
-    """Width of the cone top, mm, across x."""
-    cosine, sine = half_circle(shares(32))
-    place = (1.0 - cosine) * 0.5
-    h = np.full_like(place, form.cone.h_mm)
-    top = form.bottom.level(np.array([form.cone.x_mm]), np.zeros(1), h[:1])
-    for _ in range(2):
-        level = form.level(h)
-        h = h + top - form.height_on(level, place, np.ones_like(place))
-    level, one = form.level(h), np.ones_like(place)
-    medial = form.on(level, place, sine, one)
-    lateral = form.on(level, place, sine, -one)
-    return float(np.max(medial[:, 1] - lateral[:, 1]))
+def _solve(matrix: list[Row], right: Row) -> Row:
+    """The solution of a small linear system, by elimination with row pivots."""
+    rows = [[*row, value] for row, value in zip(matrix, right, strict=True)]
+    n = len(rows)
+    for i in range(n):
+        pivot = max(range(i, n), key=lambda k: abs(rows[k][i]))
+        rows[i], rows[pivot] = rows[pivot], rows[i]
+        for k in range(i + 1, n):
+            share = rows[k][i] / rows[i][i]
+            for j in range(i, n + 1):
+                rows[k][j] -= share * rows[i][j]
+    found = [0.0] * n
+    for i in range(n - 1, -1, -1):
+        found[i] = (rows[i][n] - _inner(rows[i][i + 1 : n], found[i + 1 :])) / rows[i][i]
+    return found
