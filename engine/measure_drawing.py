@@ -21,7 +21,7 @@ class NothingToDrawError(RRError):
     code: ClassVar[str] = "RR-E046"
     exit_code: ClassVar[int] = 1
     http_status: ClassVar[int] = 422
-    hint: ClassVar[str] = "rr regenerate, or name a spec file instead of a revision"
+    hint: ClassVar[str] = "name a spec file, or a generation that this version recorded"
 
 
 def drawing_file(subject: Subject, measured: Measured, suffix: str) -> bytes:

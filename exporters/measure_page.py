@@ -127,13 +127,13 @@ def _last_side(
         low, high = points[points[:, 2].argmin()], points[points[:, 2].argmax()]
         a, b = (frame.mm(float(p[0]), float(p[2])) for p in (low, high))
         page.stroke((a, b), ACCENT, 90, dash=400)
-        page.dot(b, 220)
+        page.disc(b, 220)
         away = (b[0] + 700, b[1] - 900)
         told = f"{labels[girth]} {measures[f'last.{girth}_girth_mm']:.1f}"
         page.words(away, told, 12, ACCENT)
     for mark in ("featherline.heel", "featherline.toe", "bottom.tread", "featherline.ball_lateral"):
         x, _, z = anchors_um[mark]
-        page.dot(frame.at(x, z), 260, INK)
+        page.disc(frame.at(x, z), 260, INK)
     xs = [point[0] for point in outline]
     _across(page, min(xs), max(xs), frame.base + 4200, measures["last.length_mm"],
             (frame.base, frame.base))  # fmt: skip
@@ -172,14 +172,14 @@ def _last_plan(
         a, b = (frame.at(*anchors_um[f"featherline.{end}"][:2]) for end in (one, two))
         page.stroke((a, b), ACCENT, 90)
         for end in (a, b):
-            page.dot(end, 240)
+            page.disc(end, 240)
         middle = ((a[0] + b[0]) // 2 + 700, (a[1] + b[1]) // 2 + 400)
         page.words(middle, f"{measures[f'last.{name}_mm']:.1f}", 13, ACCENT)
     low = max(y for _, y in ring)
     zero = frame.at(*anchors_um["featherline.heel"][:2])[0]
     base = low + 3600
     page.stroke(((zero, base), (ring_end(ring), base)), SOFT, 70)
-    page.dot((zero, base), 220, SOFT)
+    page.disc((zero, base), 220, SOFT)
     page.words((zero, base + 1900), "0", 12, SOFT, anchor="middle")
     for name in ("heel_centre", "waist", "lateral_ball", "medial_ball", "little_toe", "hallux",
                  "toe"):  # fmt: skip

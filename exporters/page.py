@@ -81,7 +81,7 @@ class Page:
         """Write a line of text with its baseline at a point."""
         self.marks.append(Words(at, text, size, colour, anchor, bold))
 
-    def dot(self, at: Point, radius: int = 300, colour: str = ACCENT) -> None:
+    def disc(self, at: Point, radius: int = 300, colour: str = ACCENT) -> None:
         """Draw a disc."""
         self.marks.append(Dot(at, radius, colour))
 

@@ -1,7 +1,7 @@
 """`rr measure`: lengths, girths, widths, heights, volumes, areas and mass of a shoe."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,7 +10,12 @@ from rrcli.failure import UsageMistakeError
 from rrcli.session import Session
 from rrcli.subjects import SUBJECT_HELP, named_subject
 
+if TYPE_CHECKING:
+    from engine.measure import Measured
+    from rrcli.output import Output
+
 DRAWINGS = (".svg", ".png")
+HEAD = ("measure", "is", "spec", "off by", "may be", "")
 
 EXAMPLES = (
     "rr measure",
@@ -52,31 +57,37 @@ def measure(
     if out.json:
         out.document("measure", found.to_dict())
         return
-    held = {check.name: check for check in found.checks}
-    rows = []
-    for name, value in found.measures.items():
-        if name.startswith("volume."):
-            continue
-        nominal = deviation = limit = mark = ""
-        if name in held:
-            check = held[name]
-            nominal, deviation = f"{check.nominal:.1f}", f"{round(check.deviation, 2) + 0.0:+.2f}"
-            limit = "" if check.tolerance is None else f"{check.tolerance:g}"
-            mark = "" if check.ok else out.style("off", "red")
-        rows.append((name, f"{value:.1f}", nominal, deviation, limit, mark))
-    out.lines([*columns(("measure", "is", "spec", "off by", "may be", ""), rows, session), ""])
+    out.lines([*columns(HEAD, _rows(found, out), session), ""])
     if anchors:
         points = [(name, *(f"{axis:.1f}" for axis in at)) for name, at in found.anchors_mm.items()]
         out.lines([*columns(("anchor", "x mm", "y mm", "z mm"), points, session), ""])
     parts = [
         (
-            item.name,
-            item.material,
-            f"{item.volume_cm3:.1f}",
-            f"{item.area_cm2:.0f}",
-            f"{item.mass_g:.1f}",
+            one.name,
+            one.material,
+            f"{one.volume_cm3:.1f}",
+            f"{one.area_cm2:.0f}",
+            f"{one.mass_g:.1f}",
         )
-        for item in found.parts
+        for one in found.parts
     ]
     out.lines(columns(("part", "material", "cm³", "cm²", "g"), parts, session))
     out.line(f"\n{found.name}: {found.mass_g:.1f} g a shoe, without the last")
+
+
+def _rows(found: "Measured", out: "Output") -> list[tuple[str, ...]]:
+    """A row for each measure: what it is, what the spec says, how far off it is and may be."""
+    held = {check.name: check for check in found.checks}
+    rows: list[tuple[str, ...]] = []
+    for name, value in found.measures.items():
+        if name.startswith("volume."):
+            continue
+        row: tuple[str, ...] = (name, f"{value:.1f}", "", "", "", "")
+        if name in held:
+            check = held[name]
+            off = f"{round(check.deviation, 2) + 0.0:+.2f}"
+            limit = "" if check.tolerance is None else f"{check.tolerance:g}"
+            mark = "" if check.ok else out.style("off", "red")
+            row = (name, f"{value:.1f}", f"{check.nominal:.1f}", off, limit, mark)
+        rows.append(row)
+    return rows
