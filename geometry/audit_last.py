@@ -25,7 +25,7 @@ LAST_LIMITS: Final[dict[str, tuple[str, float]]] = {
     "last.toe_height_mm": ("RR-G126", 1.0),
     "last.instep_height_mm": ("RR-G127", 1.0),
     "last.back_height_mm": ("RR-G128", 0.1),
-    "last.cone_top_width_mm": ("RR-G129", 0.1),
+    "last.cone_top_width_mm": ("RR-G129", 0.5),
     "last_profile.arch_height_mm": ("RR-G130", 0.2),
 }
 """The code and the limit in mm of each measure of a last that a spec sets (footwear.md §5.4)."""

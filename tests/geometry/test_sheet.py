@@ -110,7 +110,7 @@ PLANTED = {
     "RR-G126": ("toe_height", lambda p: (p[:, 0] > 200_000) & (p[:, 2] > 40_000), (0, 0, 2_500)),
     "RR-G127": ("instep_height", lambda p: p[:, 2] > 70_000, (0, 0, 3_000)),
     "RR-G128": ("back_height", lambda p: p[:, 2] > 115_000, (0, 0, 300)),
-    "RR-G129": ("cone_top_width", lambda p: (p[:, 2] > 120_000) & (p[:, 1] > 0), (0, 300, 0)),
+    "RR-G129": ("cone_top_width", lambda p: (p[:, 2] > 120_000) & (p[:, 1] > 0), (0, 1_200, 0)),
     "RR-G132": ("featherline", lambda p: (p[:, 0] < 60_000) & (p[:, 1] > 10_000), (0, 900, 0)),
 }
 
