@@ -238,7 +238,7 @@ AUDIT_KINDS: Final[dict[str, AuditKind]] = {
         "wall is too thin",
         "warning",
         "The thickness of a part, from each vertex to the surface that faces the other way, must "
-        "be 0.6 of the nominal in sheets (upper, lining), 0.5 mm in a midsole and 0.8 mm in an "
+        "be 0.5 of the nominal in sheets (upper, lining), 0.5 mm in a midsole and 0.8 mm in an "
         "outsole. The finding names the thinnest place.",
         _VALUES,
     ),
