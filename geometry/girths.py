@@ -29,6 +29,8 @@ _WARM: Final = 3
 
 _LEAST_SLOPE: Final = 0.4
 _STRIDE: Final = 0.2
+_STRAIGHT: Final = 0.02
+_NEAR: Final = 0.01
 _AHEAD: Final = 1.0 / 4096.0
 """Newton steps to where plane and levels meet: the least slope they are taken with, of x alone,
 and their longest stride (where plane and level touch, a full step would leap); how far ahead the
@@ -181,16 +183,24 @@ class Tapes:
         bow, half = here[1], here[2]
         slopes = (traced[:, 1, :n] - here) / (ahead[:n] - place)
         wide = side * sine[0, :n]
-        turn = (0.5 - place) / clamp(place * (1.0 - place), 1e-4, 0.25)
+        turn = (0.5 - place) / clamp(place * (1.0 - place), _NEAR * _NEAR, 0.25)
         aside = slopes[1] + wide * (half * turn + slopes[2])
         x, y, z = (v.reshape(shape) for v in (here[0], bow + wide * half, here[3]))
         off = x - self._at[0] + self._across * (y - self._at[1]) + self._up * (z - self._at[2])
-        slope = slopes[0].reshape(shape) + self._across * aside.reshape(shape)
-        slope = slope + self._up * slopes[3].reshape(shape)
-        slope = np.maximum(slope, _LEAST_SLOPE * level.span[:n].reshape(shape))
-        step = clamp(off / slope, -_STRIDE, _STRIDE).ravel()
-        self._place = clamp(place - step, 0.0, 1.0)
-        new = here + slopes * (self._place - place)
+        span = level.span[:n].reshape(shape)
+        turned = self._across * aside.reshape(shape)
+        slope = slopes[0].reshape(shape) + turned + self._up * slopes[3].reshape(shape)
+        old = place.reshape(shape)
+        step = off / np.maximum(slope, _LEAST_SLOPE * span)
+        place = clamp(old - clamp(step, -_STRIDE, _STRIDE), 0.0, 1.0)
+        # Only the ball's plane turns; its places near the ridge are found by their distance there,
+        # of which y is smooth.
+        left = np.sqrt(1.0 - old[0])
+        fall = np.maximum(2.0 * np.maximum(left, _NEAR) * slope[0], _NEAR * span[0])
+        left = clamp(left + clamp(off[0] / fall, -_STRIDE, _STRIDE), 0.0, 1.0)
+        place[0] = 1.0 - left * left
+        old, self._place = self._place, place.ravel()
+        new = here + slopes * clamp(self._place - old, -_STRAIGHT, _STRAIGHT)
         wide = side * 2.0 * np.sqrt(self._place * (1.0 - self._place))
         return np.stack((new[0], new[1] + wide * new[2], new[3]), axis=-1).reshape(*shape, 3)
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from geometry import proportions as shape
 from geometry.bottom import Bottom
-from geometry.exact import Spline, clamp, shares, smooth5
+from geometry.exact import Spline, clamp, shares
 from geometry.shaping import Shaping
 from geometry.spec import Instrument
 
@@ -19,8 +19,9 @@ _LEAST_RISE: Final = 0.006
 _RIDGE_SHARE: Final = 0.5
 """Most that the ridge may stand off its chord, of the chord's own run."""
 
-_BALL_REACH: Final = (0.50, 0.58, 0.70, 0.88)
-"""Where the ball's fullness begins to lift the ridge, is whole, whole still, and gone."""
+_LIFTS: Final = ((4.0, -0.6, 1.5), (2.0, -1.5, 0.6))
+"""How strongly the ball's and the waist's factors lift the ridge between toe and instep, and the
+least and the most of each lift: the ridge keeps rising."""
 
 
 @dataclass(frozen=True)
@@ -81,8 +82,18 @@ class Front:
         """The front curve with the ridge where the girths ask for it."""
         size = self._size
         knots = list(self._toe)
+        toe_h = self._toe[-1][0]
+        rise = self.instep_h_mm - toe_h
+        ball, waist = (
+            _held(strength * (factor - 1.0), least, most)
+            for factor, (strength, least, most) in zip(
+                (shaping.ball, shaping.waist), _LIFTS, strict=True
+            )
+        )
         for height, place in self._vamp:
-            knots.append((height * (1.0 + (shaping.ball - 1.0) * _at_ball(place / size)), place))
+            share = (height - toe_h) / rise
+            lift = share * (1.0 - share) * (ball * (1.0 - share) + waist * share)
+            knots.append((height + rise * lift, place))
         knots.append(self.long_heel(cone, shaping))
         knots.append((cone.h_mm, cone.x_mm))
         for height, ahead in shape.SHIN:
@@ -101,12 +112,9 @@ def _levels(bottom: Bottom, knots: list[tuple[float, float]]) -> list[tuple[floa
     return list(zip(h.tolist(), x.tolist(), strict=True))
 
 
-def _at_ball(place: float) -> float:
-    """Share of the ball's factor that the ridge takes at a place."""
-    start, full, until, gone = _BALL_REACH
-    rise = smooth5(np.array([(place - start) / (full - start)]))
-    fall = smooth5(np.array([(gone - place) / (gone - until)]))
-    return float((rise * fall)[0])
+def _held(wish: float, least: float, most: float) -> float:
+    """A wish that nears its bounds ever more slowly."""
+    return wish / (1.0 + wish / (most if wish > 0.0 else least))
 
 
 def cone_of(spec: Instrument, back: Spline, bottom: Bottom) -> Cone:

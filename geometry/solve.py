@@ -57,6 +57,7 @@ class _Solver:
         self._wanted = [*wanted.values(), spec.mm("last.cone_top_width_mm")]
         room = form.ridge_room_mm / form.length_mm
         self._bounds = [bounds or (-room, room) for bounds in _BOUNDS]
+        self._held: list[int] = []
 
     def solved(self) -> Shaping:
         at = [1.0, 1.0, 1.0, 0.0, 1.0, 1.0]
@@ -90,7 +91,9 @@ class _Solver:
         return [found[name] / mm - 1.0 for name, mm in zip(_READ, self._wanted, strict=True)]
 
     def _worst_mm(self, off: Row) -> float:
-        return max(abs(share * mm) for share, mm in zip(off, self._wanted, strict=True))
+        """The worst error of those that an unknown is free to mend."""
+        free = [abs(off[i] * mm) for i, mm in enumerate(self._wanted) if i not in self._held]
+        return max(free, default=0.0)
 
     def _measured(self, at: Row, off: Row) -> list[Row]:
         """Slopes by differences."""
@@ -107,6 +110,7 @@ class _Solver:
         """The step towards no `off`; what would pass its bound stops there, and its row is left."""
         step: dict[int, float] = {}
         free = list(range(len(at)))
+        self._held = []
         while free:
             matrix = [[slopes[i][j] for j in free] for i in free]
             given = step.items()
@@ -122,6 +126,7 @@ class _Solver:
                 step.update(zip(free, wish, strict=True))
                 break
             free = [j for j in free if j not in held]
+            self._held += [j for j in held if step[j] == 0.0]
         over = max(1.0, *(abs(step[j]) / stride for j, stride in enumerate(_STRIDES)))
         return [step[j] / over for j in range(len(at))]
 

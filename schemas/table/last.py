@@ -88,11 +88,15 @@ def long_heel_girth(known: Known) -> int:
 
 
 def short_heel_girth(known: Known) -> int:
-    """The long heel girth less 23 mm for men, 20 for women; 0.935 of it for children."""
+    """The long heel girth less 23 mm for men, 20 for women; 0.935 of it for children.
+
+    Below EU 34 what an adult's is less shrinks with the length.
+    """
     long_um = known.um("last.long_heel_girth_mm")
     if known.child:
         return scaled(long_um, 935, 1000)
-    return long_um - _SHORT_UNDER_LONG[known.fit.figure]
+    size_um = min(known.fit.last_length_um or known.um("last.length_mm"), _ADULT_FROM_UM)
+    return long_um - scaled(_SHORT_UNDER_LONG[known.fit.figure], size_um, _ADULT_FROM_UM)
 
 
 def ball_width(known: Known) -> int:
@@ -130,9 +134,13 @@ def heel_elevation(known: Known) -> int:
 
 
 def toe_height(known: Known) -> int:
-    """29 mm at a men's 280 mm last, women 27 at 253.3, children 23 at 200, with the length."""
+    """29 mm at a men's 280 mm last, women 27 at 253.3, children 23 at 200, with the length.
+
+    A ball girth off the table moves it in proportion.
+    """
     at_um, height_um = _TOE_HEIGHT_AT[known.fit.figure]
-    return scaled(known.um("last.length_mm"), height_um, at_um)
+    usual_um = scaled(known.um("last.length_mm"), height_um, at_um)
+    return scaled(usual_um, known.um("last.ball_girth_mm"), table_ball_girth_um(known))
 
 
 def back_height(known: Known) -> int:
@@ -413,7 +421,8 @@ ROWS = (
         "last.toe_height_mm",
         "mm",
         "Height of the last at 90 % of its length",
-        "men 29 at last length 280, women 27 at 253.3, children 23 at 200, in proportion",
+        "men 29 at last length 280, women 27 at 253.3, children 23 at 200, in proportion; "
+        "and in proportion to a ball girth off the table",
         minimum=15,
         maximum=50,
         step=0.5,
