@@ -16,6 +16,7 @@ from schemas.table.last import (
     instep_girth,
     instep_height,
     long_heel_girth,
+    round_heel_um,
     short_heel_girth,
     waist_girth,
 )
@@ -215,9 +216,7 @@ def _ridge(facts: Facts) -> Broken | None:
 
 def _tape(um: Mapping[str, int], girth: str, way: int) -> int:
     """The heel girth of a straight way: see `schemas.table.last.TAPE`."""
-    of_way, cone, seat = TAPE[girth]
-    widths = scaled(um[_CONE_WIDTH], cone, 1000) + scaled(um[_HEEL_WIDTH], seat, 1000)
-    return scaled(way, of_way, 1000) + widths
+    return scaled(way, TAPE[girth][0], 1000) + round_heel_um(um.__getitem__, girth)
 
 
 LAST_RULES: tuple[Rule, ...] = (

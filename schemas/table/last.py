@@ -29,8 +29,8 @@ _LONG_HEEL_OVER_BALL: dict[Figure, int] = {"men": 95_000, "women": 82_000}
 _SHORT_UNDER_LONG: dict[Figure, int] = {"men": 23_000, "women": 20_000}
 _SLANT_AT_15 = 1_035_276
 """Way between the ball points over the ball width, in millionths, at a ball line of 15°."""
-_ADULT_FROM_UM = 226_667
-"""Last length of EU 34."""
+_GROWN_UM: dict[Figure, int] = {"men": 266_667, "women": 226_667}
+"""Last length below which heels shrink with the length: EU 40 and 34."""
 _DEFAULT_OVERHANG_UM = 12_000
 _FOREFOOT_SPARE_UM = 1_000
 
@@ -75,28 +75,29 @@ def instep_girth(known: Known) -> int:
 def long_heel_girth(known: Known) -> int:
     """The table's ball girth and 95 mm for men, 82 for women; times 1.33 for children.
 
-    A ball girth off the table moves it by 0.7 of that: heels differ less than balls. Below EU 34
-    what an adult's has over the ball shrinks with the length.
+    A ball girth off the table moves it by 0.7 of that: heels differ less than balls. Below EU 40
+    (women 34) what an adult's has over the ball shrinks with the length.
     """
     table_um = table_ball_girth_um(known)
     off_um = scaled(known.um("last.ball_girth_mm") - table_um, 70, 100)
     if known.child:
         return scaled(table_um, 133, 100) + off_um
-    over_um = _LONG_HEEL_OVER_BALL[known.fit.figure]
-    size_um = min(known.fit.last_length_um or known.um("last.length_mm"), _ADULT_FROM_UM)
-    return table_um + scaled(over_um, size_um, _ADULT_FROM_UM) + off_um
+    over_um, grown_um = _LONG_HEEL_OVER_BALL[known.fit.figure], _GROWN_UM[known.fit.figure]
+    size_um = min(known.fit.last_length_um or known.um("last.length_mm"), grown_um)
+    return table_um + scaled(over_um, size_um, grown_um) + off_um
 
 
 def short_heel_girth(known: Known) -> int:
     """The long heel girth less 23 mm for men, 20 for women; 0.935 of it for children.
 
-    Below EU 34 what an adult's is less shrinks with the length.
+    Below EU 40 (women 34) what an adult's is less shrinks with the length.
     """
     long_um = known.um("last.long_heel_girth_mm")
     if known.child:
         return scaled(long_um, 935, 1000)
-    size_um = min(known.fit.last_length_um or known.um("last.length_mm"), _ADULT_FROM_UM)
-    return long_um - scaled(_SHORT_UNDER_LONG[known.fit.figure], size_um, _ADULT_FROM_UM)
+    grown_um = _GROWN_UM[known.fit.figure]
+    size_um = min(known.fit.last_length_um or known.um("last.length_mm"), grown_um)
+    return long_um - scaled(_SHORT_UNDER_LONG[known.fit.figure], size_um, grown_um)
 
 
 def ball_width(known: Known) -> int:
@@ -157,9 +158,9 @@ def back_height(known: Known) -> int:
 
 
 def instep_height(known: Known) -> int:
-    """Where the straight line of the ridge is, held to 0.28 to 0.335 of the instep girth.
+    """Where the straight line of the ridge is, held to 0.28 to 0.32 of the instep girth.
 
-    The line runs from the cone top through the place that the long heel girth asks for.
+    The most is 0.15 of the arch and 0.05 of the heel elevation higher. The line runs from the cone top through the place that the long heel girth asks for.
     """
     girth_um = known.um("last.instep_girth_mm")
     half_um = known.um("last.length_mm") // 2 - known.um("last.back_allowance_mm")
@@ -169,7 +170,9 @@ def instep_height(known: Known) -> int:
     over_um = isqrt(max(way_um * way_um - between_um * between_um, 0))
     sunk_um = scaled(known.um("last.heel_elevation_mm"), 77, 100)
     line_um = 2 * over_um - known.um("last.back_height_mm") + sunk_um
-    low_um, high_um = scaled(girth_um, 280, 1000), scaled(girth_um, 335, 1000) - sunk_um // 8
+    low_um, high_um = scaled(girth_um, 280, 1000), scaled(girth_um, 320, 1000)
+    high_um += scaled(known.um("last_profile.arch_height_mm"), 150, 1000)
+    high_um += scaled(known.um("last.heel_elevation_mm"), 50, 1000)
     return min(max(line_um, low_um), high_um)
 
 
@@ -469,7 +472,8 @@ ROWS = (
         "last.instep_height_mm",
         "mm",
         "Ridge above the bottom at half the length",
-        "on the line of the ridge that the heel girths ask for; 0.28 to 0.335 × instep girth",
+        "on the line of the ridge that the heel girths ask for; 0.28 to 0.32 × instep girth "
+        "(+ 0.15 × arch height + 0.05 × heel elevation)",
         minimum=40,
         maximum=125,
         step=1,
