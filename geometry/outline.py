@@ -12,7 +12,7 @@ from geometry.form import Form
 from geometry.loft import ring
 from geometry.plan import plan_normals
 from geometry.spec import Instrument
-from geometry.wall import FAR_MM, Wall
+from geometry.wall import Wall
 
 DENSE: Final = 160
 _COARSE: Final = 40
@@ -95,9 +95,9 @@ class Outline:
         As far as the shoe's size leaves a wall all round.
         """
         h = np.array(BULGE_MM)[:, None] + 0.0 * self.w
-        outer = self._wall.outer(np.zeros_like(h), np.full_like(h, FAR_MM))
+        w = self.w[None, :] + 0.0 * h
         out = np.zeros_like(self.w)
-        for level in self._form.offset(self.w[None, :] + 0.0 * h, h, outer):
+        for level in self._wall.offset(w, h, self._wall.outer_at(w, h)):
             step = level[:, :2] - plain
             out = np.maximum(out, step[:, 0] * normals[:, 0] + step[:, 1] * normals[:, 1])
         out = softened(out)
@@ -156,8 +156,8 @@ class Outline:
     def hold(self, w: Floats, parts: Sequence[float]) -> Floats:
         """Points (len(parts), n, 3) on the upper's outside at parts of the lip's height."""
         h = self.lip_height(w)[None, :] * np.array(parts, dtype=np.float64)[:, None]
-        outer = self._wall.outer(np.zeros_like(h), np.full_like(h, FAR_MM))
-        return self._form.offset(w[None, :] + 0.0 * h, h, outer - self._sunk_mm)
+        every = w[None, :] + 0.0 * h
+        return self._wall.offset(every, h, self._wall.outer_at(every, h) - self._sunk_mm)
 
     def _plan(self, w: Floats) -> tuple[Floats, Floats]:
         """The upper's widest plan between featherline and lip, and the lip (n, 3).
