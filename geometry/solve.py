@@ -23,7 +23,13 @@ _CLOSE_MM: Final = 0.008
 """Rounds at most, and the error in every girth at which the solver stops before."""
 
 _STALE: Final = 0.5
-"""Share of the worst error that a round may leave; twice more, and the slopes are measured anew."""
+_SLOW: Final = 4
+_CALM: Final = 0.6
+"""A round that leaves more than this share of the worst error is slow; after so many slow ones the
+slopes are measured anew at the best place, and strides are shorter from there on."""
+
+_LEAST_SLOPE: Final = 0.02
+"""Least slope of a girth over its own unknown."""
 
 _READ: Final = ("ball", "waist", "instep", "long_heel", "short_heel", "cone")
 _SLOPES: Final = (
@@ -58,6 +64,7 @@ class _Solver:
         room = form.ridge_room_mm / form.length_mm
         self._bounds = [bounds or (-room, room) for bounds in _BOUNDS]
         self._held: list[int] = []
+        self._calm = 1.0
 
     def solved(self) -> Shaping:
         at = [1.0, 1.0, 1.0, 0.0, 1.0, 1.0]
@@ -75,9 +82,10 @@ class _Solver:
             at, off = new, found
             if self._worst_mm(off) < self._worst_mm(best_off):
                 best, best_off = at, off
-            if slow == 4:
+            if slow == _SLOW:
                 at, off = best, self._off(best)
                 slopes, slow = self._measured(at, off), 0
+                self._calm *= _CALM
         return self._shaping(best)
 
     def _shaping(self, at: Row) -> Shaping:
@@ -104,7 +112,10 @@ class _Solver:
             self._off(near)
             columns.append([(b - a) / probe for a, b in zip(off, self._off(near), strict=True)])
         self._off(at)
-        return [list(row) for row in zip(*columns, strict=True)]
+        slopes = [list(row) for row in zip(*columns, strict=True)]
+        for i, row in enumerate(slopes):
+            row[i] = max(row[i], _LEAST_SLOPE)
+        return slopes
 
     def _step(self, at: Row, off: Row, slopes: list[Row]) -> Row:
         """The step towards no `off`; what would pass its bound stops there, and its row is left."""
@@ -112,9 +123,9 @@ class _Solver:
         free = list(range(len(at)))
         self._held = []
         while free:
+            given, taken = list(step), list(step.values())
             matrix = [[slopes[i][j] for j in free] for i in free]
-            given = step.items()
-            right = [-off[i] - _inner([slopes[i][j] for j, _ in given], [s for _, s in given]) for i in free]
+            right = [-off[i] - _inner([slopes[i][j] for j in given], taken) for i in free]
             wish = _solve(matrix, right)
             held = []
             for j, by in zip(free, wish, strict=True):
@@ -127,8 +138,12 @@ class _Solver:
                 break
             free = [j for j in free if j not in held]
             self._held += [j for j in held if step[j] == 0.0]
-        over = max(1.0, *(abs(step[j]) / stride for j, stride in enumerate(_STRIDES)))
+        over = max(1.0, *(abs(step[j]) / (self._calm * by) for j, by in enumerate(_STRIDES)))
         return [step[j] / over for j in range(len(at))]
+
+
+_TINY: Final = 1e-9
+"""Pivot of an unknown that nothing hangs on: its step leads to its bound."""
 
 
 def _mend(slopes: list[Row], step: Row, change: Row) -> None:
@@ -156,6 +171,8 @@ def _solve(matrix: list[Row], right: Row) -> Row:
     for i in range(n):
         pivot = max(range(i, n), key=lambda k: abs(rows[k][i]))
         rows[i], rows[pivot] = rows[pivot], rows[i]
+        if rows[i][i] == 0.0:
+            rows[i][i] = _TINY
         for k in range(i + 1, n):
             share = rows[k][i] / rows[i][i]
             for j in range(i, n + 1):
