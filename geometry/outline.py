@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from geometry.exact import Floats, clamp, shares, smooth5
+from geometry.exact import Floats, clamp, interpolate, shares, smooth5
 from geometry.form import Form
 from geometry.loft import ring
 from geometry.plan import plan_normals
@@ -16,7 +16,8 @@ from geometry.wall import Wall
 
 DENSE: Final = 160
 _COARSE: Final = 40
-"""Cells of half a ring: of the outline, and of the search for its lip."""
+_LEVELS: Final = 6
+"""Cells of half a ring: of the outline, and of the search for its lip; levels that one looks at."""
 
 LEAST_LIP_MM: Final = 3.0
 LIP_MM: Final = 1.6
@@ -27,6 +28,11 @@ SPARE_MM: Final = 0.02
 
 BOND_MM: Final = 0.25
 """How far the cup bites into the upper, where they are cemented."""
+
+LEANING: Final = 0.72
+LEAST_STANDING: Final = 0.12
+"""Upward part of the form's normal from which its wall is the top of a toe, where no lip can hold
+it; the least share of the lip's height that is left there."""
 
 BULGE_MM: Final = (6.0, 12.0, 19.0)
 """Heights above the featherline at which the upper's swelling is looked at."""
@@ -65,9 +71,10 @@ class Outline:
             ]
         )
         w = ring(shares(_COARSE))
-        self._lip_share, self._sunk_mm = 1.0, BOND_MM
-        self._lip_share = self._highest_lip(w)
         self.w = ring(shares(DENSE))
+        self._lip_share, self._sunk_mm, self._standing = 1.0, BOND_MM, np.ones_like(self.w)
+        self._standing = self._upright(w)
+        self._lip_share = self._highest_lip(w)
         for _ in range(4):
             thin = LEAST_WALL_MM - self._read()
             if thin <= 0.0:
@@ -151,7 +158,23 @@ class Outline:
         over = spare + more - raised
         kept = 0.5 * (over + np.sqrt(over * over + SOFT * spare * spare))
         level = 0.5 * spare * (1.0 + np.sqrt(1.0 + SOFT))
-        return np.asarray((self._sidewall + kept - level) * self._lip_share)
+        standing = interpolate(w, self.w, self._standing)
+        return np.asarray((self._sidewall + kept - level) * (self._lip_share * standing))
+
+    def _upright(self, w: Floats) -> Floats:
+        """Share (dense n,) of the lip's height up to which the wall stands up, on a coarse ring.
+
+        On a flat toe a lip as high as at the sides would lie on the toe's top.
+        """
+        parts = shares(_LEVELS)[:, None]
+        up = self._form.normals(w[None, :] + 0.0 * parts, self.lip_height(w) * parts)[..., 2]
+        up = np.maximum.accumulate(up, axis=0)
+        spare = (LEANING - up[:-1]) / np.maximum(up[1:] - up[:-1], 1e-9)
+        lost = 1.0 - np.cumsum(clamp(spare, 0.0, 1.0), axis=0)[-1] / _LEVELS
+        lost = np.minimum(lost, 1.0 - LEAST_STANDING)
+        closed = np.concatenate((lost, lost[:1]))
+        around = np.concatenate((w, np.array([2.0])))
+        return 1.0 - softened(interpolate(self.w, around, closed))
 
     def hold(self, w: Floats, parts: Sequence[float]) -> Floats:
         """Points (len(parts), n, 3) on the upper's outside at parts of the lip's height."""
