@@ -64,12 +64,12 @@ _INCH_OF_HEEL = 175
 
 _NEAR_DEFAULT = {
     _WAIST: (waist_girth, 2, "waist girth"),
-    _INSTEP: (instep_girth, 5, "instep girth"),
-    _LONG_HEEL: (long_heel_girth, 3, "long heel girth"),
-    _SHORT_HEEL: (short_heel_girth, 3, "short heel girth"),
-    _INSTEP_HEIGHT: (instep_height, 5, "instep height"),
-    _BACK_HEIGHT: (back_height, 8, "back height"),
-    _CONE_LENGTH: (cone_top_length, 6, "cone top length"),
+    _INSTEP: (instep_girth, 4, "instep girth"),
+    _LONG_HEEL: (long_heel_girth, 2, "long heel girth"),
+    _SHORT_HEEL: (short_heel_girth, 2, "short heel girth"),
+    _INSTEP_HEIGHT: (instep_height, 3, "instep height"),
+    _BACK_HEIGHT: (back_height, 5, "back height"),
+    _CONE_LENGTH: (cone_top_length, 4, "cone top length"),
 }
 """What the girths leave open: default rule, how many hundredths off it, and for people."""
 
@@ -196,12 +196,12 @@ def _ridge(facts: Facts) -> Broken | None:
     instep = um[_LENGTH] // 2 - um[_BACK_ALLOWANCE]
     over = um[_INSTEP_HEIGHT] - scaled(um[_HEEL], 77, 100)
     height = (um[_BACK_HEIGHT] + over) // 2
-    middle, room = (instep + ahead) // 2, scaled(instep - ahead, 55, 100)
+    middle, room = (instep + ahead) // 2, scaled(instep - ahead, 50, 100)
     least, most = (
         _tape(um, _LONG_HEEL, isqrt(x * x + height * height))
         for x in (max(middle - room, 0), middle + room)
     )
-    spare = scaled(um[_LONG_HEEL], 2, 100)
+    spare = scaled(um[_LONG_HEEL], 1, 100)
     least, most = least - spare, most + spare
     if room > 0 and least <= um[_LONG_HEEL] <= most:
         return None
