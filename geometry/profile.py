@@ -64,7 +64,7 @@ class Front:
         """Move the foremost knot until the foremost place is the stick length."""
         at = len(shape.TOE_WALL) - 1
         for _ in range(2):
-            curve = Spline(*zip(*(self._toe + self._vamp), strict=True))
+            curve = self._rising(self._toe + self._vamp)
             over = float(np.max(curve(shares(256) * self._toe[-1][0]))) - self._size
             height, place = self._toe[at]
             self._toe[at] = height, place - over
@@ -98,9 +98,13 @@ class Front:
         knots.append((cone.h_mm, cone.x_mm))
         for height, ahead in shape.SHIN:
             knots.append((cone.h_mm + height * size, cone.x_mm + ahead * size))
+        return self._rising(knots)
+
+    def _rising(self, knots: list[tuple[float, float]]) -> Spline:
+        """The curve through knots, each at least a little higher than the one before."""
         heights: list[float] = []
         for height, _ in knots:
-            least = heights[-1] + _LEAST_RISE * size if heights else height
+            least = heights[-1] + _LEAST_RISE * self._size if heights else height
             heights.append(max(height, least))
         return Spline(heights, [place for _, place in knots])
 
