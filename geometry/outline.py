@@ -20,11 +20,13 @@ _LEVELS: Final = 6
 """Cells of half a ring: of the outline, and of the search for its lip; levels that one looks at."""
 
 LEAST_LIP_MM: Final = 3.0
+LOWEST_LIP_MM: Final = 1.5
 LIP_MM: Final = 1.6
 LEAST_WALL_MM: Final = 0.8
 LEAST_LIP_SHARE: Final = 0.2
 SPARE_MM: Final = 0.02
-"""Thickness of the cup's wall at its lip: wanted, and kept when the shoe is too narrow for it."""
+"""Least height of the lip beside a high arch, and where there is no room for it; thickness of the
+cup's wall at its lip: wanted, and kept when the shoe is too narrow for it."""
 
 BOND_MM: Final = 0.25
 """How far the cup bites into the upper, where they are cemented."""
@@ -45,9 +47,6 @@ wall that the toe keeps."""
 HEEL_RISE: Final = 0.55
 ARCH_RISE: Final = 0.35
 """How much higher a cemented sole's lip is at the heel and at the arch, of the sidewall."""
-
-SOFT: Final = 2.0
-"""How softly the lip, which stays level where an arch lifts the featherline, comes to its least."""
 
 
 class Outline:
@@ -155,11 +154,12 @@ class Outline:
             arch = smooth5((p - 0.28) / 0.16) * smooth5((0.62 - p) / 0.16)
             more = more + self._sidewall * (HEEL_RISE * heel + ARCH_RISE * arch)
         spare = self._sidewall - min(LEAST_LIP_MM, 0.6 * self._sidewall)
-        over = spare + more - raised
-        kept = 0.5 * (over + np.sqrt(over * over + SOFT * spare * spare))
-        level = 0.5 * spare * (1.0 + np.sqrt(1.0 + SOFT))
+        over = (spare + more - raised) / spare
+        kept = np.where(over < 1.0, 1.0 / (2.0 - np.minimum(over, 1.0)), over)
+        high = self._sidewall + spare * (kept - 1.0)
         standing = interpolate(w, self.w, self._standing)
-        return np.asarray((self._sidewall + kept - level) * (self._lip_share * standing))
+        low = min(LOWEST_LIP_MM, 0.6 * self._sidewall)
+        return np.asarray(low + (high - low) * (self._lip_share * standing))
 
     def _upright(self, w: Floats) -> Floats:
         """Share (dense n,) of the lip's height up to which the wall stands up, on a coarse ring.
