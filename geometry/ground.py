@@ -12,8 +12,8 @@ from geometry.exact import Floats, clamp
 from geometry.form import Form
 from geometry.spec import Instrument
 
-BEVEL_START: Final = {"cupsole": 0.11, "cemented": 0.14, "welted": 0.09}
-ROCKER_START: Final = {"cupsole": 0.70, "cemented": 0.62, "welted": 0.72}
+BEVEL_START: Final = {"cupsole": 0.12, "cemented": 0.20, "welted": 0.09}
+ROCKER_START: Final = {"cupsole": 0.64, "cemented": 0.56, "welted": 0.72}
 """Shares of the length behind which the heel's bevel and ahead of which the rocker lies."""
 
 TIP_LIFT: Final = 0.97

@@ -36,6 +36,10 @@ LEAST_STANDING: Final = 0.12
 """Upward part of the form's normal from which its wall is the top of a toe, where no lip can hold
 it; the least share of the lip's height that is left there."""
 
+EVENING: Final = (16, 12, 8, 5, 3, 2, 1)
+MOST_EVENED_MM: Final = 1.5
+"""Steps, in dense samples, over which the lip's height is averaged; the most that moves it."""
+
 BULGE_MM: Final = (6.0, 12.0, 19.0)
 """Heights above the featherline at which the upper's swelling is looked at."""
 
@@ -44,9 +48,11 @@ TOE_WALL_MM: Final = 1.8
 """A cemented sole reaches further out at the heel than at the toe, by this share of its mean; the
 wall that the toe keeps."""
 
-HEEL_RISE: Final = 0.55
-ARCH_RISE: Final = 0.35
-"""How much higher a cemented sole's lip is at the heel and at the arch, of the sidewall."""
+HEEL_RISE: Final = {"cupsole": 0.10, "cemented": 1.05, "welted": 0.0}
+ARCH_RISE: Final = {"cupsole": 0.0, "cemented": 0.30, "welted": 0.0}
+FORE_FALL: Final = {"cupsole": 0.30, "cemented": 0.45, "welted": 0.0}
+"""How much higher the lip is at the heel and at the arch, and how much lower beside the ball, of
+the sidewall."""
 
 
 class Outline:
@@ -62,7 +68,7 @@ class Outline:
         self._form, self._wall = form, wall
         self._sidewall = spec.mm("sole.sidewall_height_mm")
         self._bumper = spec.mm("sole.toe_bumper_mm")
-        self._sculpted = spec.choice("sole.construction") == "cemented"
+        self._construction = spec.choice("sole.construction")
         self._size = np.array(
             [
                 spec.mm("overall_dimensions.shoe_length_mm"),
@@ -72,8 +78,10 @@ class Outline:
         w = ring(shares(_COARSE))
         self.w = ring(shares(DENSE))
         self._lip_share, self._sunk_mm, self._standing = 1.0, BOND_MM, np.ones_like(self.w)
+        self._evened_mm = np.zeros_like(self.w)
         self._standing = self._upright(w)
         self._lip_share = self._highest_lip(w)
+        self._evened_mm = self._evened()
         for _ in range(4):
             thin = LEAST_WALL_MM - self._read()
             if thin <= 0.0:
@@ -113,7 +121,7 @@ class Outline:
         return out * float(np.min(clamp(share, 0.0, 1.0)))
 
     def _skew(self, wall_mm: float) -> float:
-        if not self._sculpted:
+        if self._construction != "cemented":
             return 0.0
         return min(HEEL_SHARE, max(wall_mm - TOE_WALL_MM, 0.0) / max(wall_mm, LEAST_WALL_MM))
 
@@ -149,17 +157,31 @@ class Outline:
         raised = form.surface(w, zero)[..., 2] - form.bottom.centre(x)
         p = x / form.length_mm
         more = self._bumper * smooth5((p - 0.72) / 0.24)
-        if self._sculpted:
-            heel = smooth5((0.26 - p) / 0.26)
-            arch = smooth5((p - 0.28) / 0.16) * smooth5((0.62 - p) / 0.16)
-            more = more + self._sidewall * (HEEL_RISE * heel + ARCH_RISE * arch)
+        heel = smooth5((0.30 - p) / 0.30)
+        arch = smooth5((p - 0.28) / 0.16) * smooth5((0.60 - p) / 0.16)
+        ball = smooth5((p - 0.46) / 0.24) * smooth5((1.0 - p) / 0.20)
+        kind = self._construction
+        rise = heel * HEEL_RISE[kind] + arch * ARCH_RISE[kind] - ball * FORE_FALL[kind]
+        more = more + self._sidewall * rise
         spare = self._sidewall - min(LEAST_LIP_MM, 0.6 * self._sidewall)
         over = (spare + more - raised) / spare
         kept = np.where(over < 1.0, 1.0 / (2.0 - np.minimum(over, 1.0)), over)
         high = self._sidewall + spare * (kept - 1.0)
         standing = interpolate(w, self.w, self._standing)
         low = min(LOWEST_LIP_MM, 0.6 * self._sidewall)
-        return np.asarray(low + (high - low) * (self._lip_share * standing))
+        kept_high = low + (high - low) * (self._lip_share * standing)
+        return np.maximum(kept_high + interpolate(w, self.w, self._evened_mm), 0.6 * low)
+
+    def _evened(self) -> Floats:
+        """How much higher (dense n,) the lip must be to run smoothly, seen from the side.
+
+        Where the upper swells, its outside at one height above the featherline goes up and down.
+        """
+        lip = self.hold(self.w, (1.0,))[0][:, 2]
+        smooth = lip
+        for step in EVENING:
+            smooth = 0.25 * (np.roll(smooth, step) + np.roll(smooth, -step)) + 0.5 * smooth
+        return clamp(smooth - lip, -MOST_EVENED_MM, MOST_EVENED_MM)
 
     def _upright(self, w: Floats) -> Floats:
         """Share (dense n,) of the lip's height up to which the wall stands up, on a coarse ring.

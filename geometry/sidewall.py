@@ -47,7 +47,7 @@ WAIST_MM: Final = 2.5
 
 SWELL: Final = 0.20
 TOE_SWELL: Final = 0.75
-CREST: Final = ((-0.02, 0.40), (0.46, 0.74), (0.78, 0.46), (1.0, 0.62))
+CREST: Final = ((-0.02, 0.34), (0.44, 0.78), (0.80, 0.40), (1.0, 0.62))
 """A sculpted sidewall's crease, as (place along the shoe, share of the height), and where it is
 widest, as a share of the crease's height: all along, and at the toe."""
 

@@ -21,7 +21,7 @@ def sidewall_height(known: Known) -> Value:
 
 def heel_bevel(known: Known) -> int:
     """By construction; at most the foam between heel and outsole less 1 mm."""
-    wanted_um = int(by_construction(3_000, 6_000, 2_000)(known))
+    wanted_um = int(by_construction(4_000, 10_000, 2_000)(known))
     insole_um = known.um("insole.sockliner_mm") + known.um("insole.board_mm")
     rubber_um = known.um("sole.outsole_thickness_mm") + known.um("sole.tread_depth_mm")
     room_um = known.um("overall_dimensions.sole_thickness_mm") - insole_um - rubber_um
@@ -129,7 +129,7 @@ ROWS = (
         "sole.heel_bevel_mm",
         "mm",
         "Rise of the outsole at the very heel; less where a heel block is low",
-        "cupsole 3 mm, cemented 6 mm, welted 2 mm; at most the heel's foam less 1 mm",
+        "cupsole 4 mm, cemented 10 mm, welted 2 mm; at most the heel's foam less 1 mm",
         minimum=0,
         maximum=12,
         step=0.5,
@@ -151,11 +151,11 @@ ROWS = (
         "sole.rocker_mm",
         "mm",
         "How much thinner the sole is at the toe than under the ball; less where its foam is thin",
-        "cupsole 4 mm, cemented 8 mm, welted 0 mm",
+        "cupsole 5 mm, cemented 10 mm, welted 0 mm",
         minimum=0,
         maximum=20,
         step=0.5,
-        rule=by_construction(4_000, 8_000, 0),
+        rule=by_construction(5_000, 10_000, 0),
     ),
     Parameter(
         80,
@@ -173,11 +173,11 @@ ROWS = (
         "sole.sculpt_mm",
         "mm",
         "How far the sidewall of a cemented midsole is hollowed; less where there is no room",
-        "2.5 mm",
+        "4 mm",
         minimum=0,
         maximum=6,
         step=0.5,
-        rule=constant(2_500),
+        rule=constant(4_000),
     ),
     Parameter(
         82,
