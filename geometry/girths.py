@@ -38,7 +38,7 @@ slopes are looked at."""
 
 _UP_MM: Final = 1.0 / 1024.0
 _LIFT_MM: Final = 4.0
-"""Step up the ridge that its slope is taken over, and the longest step to where a plane meets it."""
+"""Step up the ridge that its slope is taken over; longest step to where a plane meets it."""
 
 
 class Plane(NamedTuple):

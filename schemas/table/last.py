@@ -160,7 +160,8 @@ def back_height(known: Known) -> int:
 def instep_height(known: Known) -> int:
     """Where the straight line of the ridge is, held to 0.28 to 0.32 of the instep girth.
 
-    The most is 0.15 of the arch and 0.05 of the heel elevation higher. The line runs from the cone top through the place that the long heel girth asks for.
+    The most is 0.15 of the arch and 0.05 of the heel elevation higher. The line runs from the
+    cone top through the place that the long heel girth asks for.
     """
     girth_um = known.um("last.instep_girth_mm")
     half_um = known.um("last.length_mm") // 2 - known.um("last.back_allowance_mm")
