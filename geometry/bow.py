@@ -17,16 +17,15 @@ from geometry.loft import Loft, around, over
 from geometry.quality import Quality
 from geometry.strands import (
     CLEAR_MM,
+    UNFOLDED,
     Lace,
+    Levels,
     Strands,
-    across_mm,
     add,
     cells,
     gap,
-    over_mm,
     section,
     sweep,
-    under_mm,
 )
 
 HIDDEN_MM: Final = 2.4
@@ -48,11 +47,11 @@ FREE_MM: Final = 27.0
 AGLET_MM: Final = 8.0
 """Length of a loop and how far it opens, length of a free end and its tip, at length 280."""
 
+APART_MM: Final = 0.8
+"""What is free between the knot and the strands below it."""
+
 ROUND_MM: Final = 5.0
 """How far aside the loops follow the deck's round at most, before they run on straight."""
-
-STEEP: Final = 0.8
-"""Steepest that the ends rise from under the eyestay into the knot."""
 
 LOOPS_FALL: Final = 0.30
 """How far the loops run towards the toe for each mm outwards."""
@@ -73,51 +72,57 @@ class Bow:
     It sits above the last crossing, or clear of the top bar.
     """
 
-    def __init__(self, deck: Deck, laced: Lace, *, bar: bool) -> None:
+    def __init__(self, deck: Deck, laced: Lace, level: Levels) -> None:
         self.deck, self.scale = deck, deck.scale
-        self.lace = lace = _tied(laced, float(deck.gap_mm[0]))
+        self.half_mm = float(deck.gap_mm[0])
+        self.lace = lace = _tied(laced, self.half_mm)
         self.wide, self.thick = KNOT * lace.wide, min(SQUEEZED * lace.thick, 0.45 * lace.wide)
         self.across = (self.wide + 0.2) / _SNUG + self.thick
-        clear = laced.wide + self.across + self.thick + CLEAR_MM
-        self.s_mm = float(deck.s_mm[0]) - (clear if bar else ABOVE * 2.0 * laced.wide)
+        self.s_mm = float(deck.s_mm[0]) - (laced.wide + self.across + self.thick + APART_MM)
         self.out = self.wide + 0.5
-        layer = 2.0 * self.thick + CLEAR_MM
-        across = float(across_mm(deck, laced)[0])
-        below = max(float(np.max(over_mm(deck, laced))), across + gap(laced)) + laced.thick
-        self.free_mm = below + CLEAR_MM + lace.thick
-        rise = STEEP * (float(deck.gap_mm[0]) - self.out)
-        wanted = min(self.free_mm - layer, float(under_mm(deck, laced)[0]) + rise)
-        self.low_mm = float(under_mm(deck, laced)[0])
-        first = max(across + 2.0 * self.thick, wanted)
-        self.layers = tuple(first + layer * step for step in range(4))
-        self.free_mm = max(self.free_mm, self.layers[1])
-        self.loops_mm = max(self.free_mm + gap(lace) + _SPARE_MM, self.layers[2])
+        self.low_mm = level.under_mm
         zero = np.zeros(1)
         at = np.full(1, self.s_mm)
         self._origin = deck.points(zero, at, zero)[0]
-        self._down = unit(deck.points(zero, at + 1.0, zero)[0] - self._origin)
-        self._aside = np.array([0.0, 1.0, 0.0])
-        self._up = cross(self._aside, self._down) * -1.0
-        level = np.full(1, self.free_mm)
-        edge = np.minimum(deck.gap_mm[:1], ROUND_MM * self.scale)
-        drop = deck.points(zero, at, level)[0] - deck.points(edge, at, level)[0]
-        self._flat_mm = -float(drop[1])
-        fall = float(drop[0] * self._up[0] + drop[1] * self._up[1] + drop[2] * self._up[2])
+        toe = deck.points(zero, at + FREE_MM * self.scale, zero)[0]
+        self._flat_mm = ROUND_MM * self.scale
+        edges = np.array([-self._flat_mm, self._flat_mm])
+        ends = deck.points(edges, np.full(2, self.s_mm), np.full(2, level.top_mm))
+        self._down = unit(toe - self._origin)
+        # a last is not the same on both sides: its ridge may lean to one
+        self._up = unit(cross(self._down, ends[1] - ends[0]))
+        self._aside = cross(self._up, self._down)
+        ridge = deck.points(zero, at, zero + level.top_mm)[0]
+        fall = float(_dots(ridge - 0.5 * (ends[0] + ends[1]), self._up))
         self._fall = max(fall, 0.05) / (self._flat_mm * self._flat_mm)
+        self.free_mm = self._highest(level.top_mm) + CLEAR_MM + lace.thick
+        layer = 2.0 * self.thick + CLEAR_MM
+        first = max(self.free_mm - layer, self.low_mm)
+        self.layers = tuple(first + layer * step for step in range(4))
+        self.free_mm = self.layers[1]
+        self.loops_mm = max(self.free_mm + gap(lace) + _SPARE_MM, self.layers[2])
 
-    def points(self, y_mm: Floats, s_mm: Floats, z_mm: Floats) -> Floats:
-        """Points (…, 3) of places on the deck's tangent at the knot, which falls off sideways.
+    def _highest(self, top_mm: float) -> float:
+        """Level, above the tangent, of the highest place of the strands that the ends lie over."""
+        s = mix(float(self.deck.s_mm[0]) - 4.0, self.s_mm + FREE_MM * self.scale, shares(8))
+        y = self.deck.row_mm[0] * (2.0 * shares(8) - 1.0)
+        grid_y, grid_s = y + 0.0 * s[:, None], s[:, None] + 0.0 * y
+        strands = self.deck.points(grid_y, grid_s, top_mm + 0.0 * grid_y) - self._origin
+        return float(np.max(_dots(strands, self._up) + self._falls(_dots(strands, self._aside))))
 
-        It follows the deck's round as far as the throat's edge and runs on straight beyond.
-        """
+    def _falls(self, y_mm: Floats) -> Floats:
+        """How far the frame has fallen off sideways: the deck's round, then straight on."""
         off = np.where(y_mm < 0.0, -y_mm, y_mm)
         near = np.minimum(off, self._flat_mm)
-        fall = self._fall * near * (2.0 * off - near)
+        return np.asarray(self._fall * near * (2.0 * off - near))
+
+    def points(self, y_mm: Floats, s_mm: Floats, z_mm: Floats) -> Floats:
+        """Points (…, 3) of places in the bow's frame, a gutter turned over along the deck."""
         return np.asarray(
             self._origin
             + self._aside * y_mm[..., None]
             + self._down * (s_mm - self.s_mm)[..., None]
-            + self._up * (z_mm - fall)[..., None]
+            + self._up * (z_mm - self._falls(y_mm))[..., None]
         )
 
     def frame(self, y_mm: Floats, s_mm: Floats) -> tuple[Floats, Floats]:
@@ -128,8 +133,8 @@ class Bow:
 
 def tie(loft: Loft, bow: Bow, quality: Quality) -> None:
     """Add the bodies of a bow."""
-    add(loft, sweep(bow.deck.frame, coming(bow, quality), quality))
-    add(loft, sweep(bow.deck.frame, hanging(bow, quality), quality))
+    add(loft, sweep(bow.frame, coming(bow, quality), quality))
+    add(loft, sweep(bow.frame, hanging(bow, quality), quality))
     add(loft, sweep(bow.frame, loops(bow, quality), quality))
     knot(loft, bow, quality)
 
@@ -142,14 +147,16 @@ def _tied(lace: Lace, half_gap_mm: float) -> Lace:
 
 def coming(bow: Bow, quality: Quality) -> Strands:
     """The ends as they come from under the eyestay into the knot."""
-    deck, lace = bow.deck, bow.lace
-    half = float(deck.gap_mm[0])
+    lace, half = bow.lace, bow.half_mm
     y = mix(half + HIDDEN_MM, _MEET_MM, shares(cells(half + HIDDEN_MM, quality)))
     in_knot = smooth3((half - y) / (half - bow.out))
     s = np.full_like(y, bow.s_mm)
     low = bow.low_mm
-    z = mix(low, bow.layers[0], smooth3((half - y) / (half - bow.out)))
-    thick = mix(lace.thick, bow.thick, in_knot)
+    z = mix(low, bow.layers[0], in_knot)
+    # the steeper they climb, the thinner they are, lest they fold
+    span = half - bow.out
+    unfolded = span * span / (6.0 * UNFOLDED * (bow.layers[0] - low + CLEAR_MM))
+    thick = np.minimum(mix(lace.thick, bow.thick, in_knot), unfolded)
     return both(y, s, z, np.full_like(y, KNOT * lace.wide), thick, -1.0, 0.0)
 
 
@@ -199,6 +206,12 @@ def loops(bow: Bow, quality: Quality) -> Strands:
     s = bow.s_mm + LOOPS_FALL * run * far * far
     wide, thick = mix(bow.wide, 0.95 * lace.wide, full), mix(bow.thick, lace.thick, full)
     return both(y, s, z, wide, thick, 1.0, 0.0)
+
+
+def _dots(vectors: Floats, other: Floats) -> Floats:
+    """Inner products of vectors (…, 3) with one."""
+    along = vectors * other
+    return np.asarray(along[..., 0] + along[..., 1] + along[..., 2])
 
 
 def both(

@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from geometry.exact import Floats, Surface, interpolate, length, mix, shares
+from geometry.exact import Floats, Surface, interpolate, length, mix, shares, unit
 from geometry.eyelets import FLANGE_MM, TUBE_MM
 from geometry.spec import Instrument
 from geometry.walk import walk
@@ -44,6 +44,9 @@ _KNOTS: Final = 18
 _STEPS: Final = 12
 _FINE: Final = 8
 """Knots of the map along the ridge, steps of a walk to each side, samples between knots."""
+
+_EASED: Final = 2
+"""How often the bed of laces is eased along the ridge."""
 
 _STRICT: Final = 1e-6
 """What each walk is taken to meet the edge further down than the one above it, at least."""
@@ -90,6 +93,7 @@ class Deck:
         y = self.wide_mm * (2.0 * shares(2 * _STEPS) - 1.0)
         self._w = Surface(s.tolist(), y.tolist(), w.tolist())
         self._h = Surface(s.tolist(), y.tolist(), h.tolist())
+        self._lay_bed(s, y[::2], w[:, ::2], h[:, ::2])
 
     def _beside(self, wall: Wall, share: Floats) -> tuple[Floats, Floats]:
         """Places s of the walks that meet the throat's edge at shares of it, and y there."""
@@ -126,9 +130,29 @@ class Deck:
         w, h = self.coordinates(y_mm, s_mm)
         return self.form.surface(w, h), self.form.normals(w, h)
 
+    def _lay_bed(self, s: Floats, y: Floats, w: Floats, h: Floats) -> None:
+        """Lay what laces are carried on: the deck, eased where the form bends to and fro."""
+        values = np.concatenate((self.form.surface(w, h), self.form.normals(w, h)), axis=-1)
+        for _ in range(_EASED):
+            values = np.concatenate((values[:1], _eased(values), values[-1:]))
+        self._bed = [
+            Surface(s.tolist(), y.tolist(), values[..., axis].tolist()) for axis in range(6)
+        ]
+
+    def bed(self, y_mm: Floats, s_mm: Floats) -> tuple[Floats, Floats]:
+        """Points and unit normals (…, 3) that laces are carried on, at places on the deck."""
+        found = [axis(s_mm, y_mm) for axis in self._bed]
+        return np.stack(found[:3], axis=-1), unit(np.stack(found[3:], axis=-1))
+
     def points(self, y_mm: Floats, s_mm: Floats, z_mm: Floats) -> Floats:
-        """Points (…, 3) of places on the deck."""
-        return self.form.offset(*self.coordinates(y_mm, s_mm), z_mm)
+        """Points (…, 3) above the bed of laces, at places on the deck."""
+        ground, normal = self.bed(y_mm, s_mm)
+        return np.asarray(ground + normal * z_mm[..., None])
+
+
+def _eased(v: Floats) -> Floats:
+    """The inner rows of a table, drawn to their neighbours."""
+    return np.asarray(0.25 * v[:-2] + 0.5 * v[1:-1] + 0.25 * v[2:])
 
 
 def _pair_shares(wall: Wall, spec: Instrument) -> Floats:

@@ -1,195 +1,141 @@
-"""Laces: crossed or in bars, through the eyelets and over the tongue."""
+"""Laces: crossed or in bars, through the eyelets and over the tongue.
+
+One end of a crossed lace lies on top of every crossing, the other passes beneath: strands of the
+same end run side by side, those of different ends keep their levels, so that none meet.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from geometry.bow import Bow, tie
 from geometry.deck import Deck
-from geometry.exact import Floats, clamp, mix, shares, smooth3, smooth5
+from geometry.exact import Floats, mix, shares, smooth3
 from geometry.loft import Loft
 from geometry.mesh import Part
 from geometry.quality import Quality
 from geometry.spec import Instrument
-from geometry.strands import (
-    CLEAR_MM,
-    Lace,
-    Strands,
-    across_mm,
-    add,
-    cells,
-    dip,
-    gap,
-    lace_of,
-    over_mm,
-    sweep,
-    under_mm,
-)
-
-Index = npt.NDArray[np.int64]
-Climb = Callable[[Floats], Floats]
+from geometry.strands import CLEAR_MM, Lace, Levels, Strands, add, cells, dip, lace_of, sweep
 
 HIDDEN_MM: Final = 2.4
-"""How far a strand is led on under the eyestay, where it is not seen."""
+LEAST_HIDDEN_MM: Final = 0.4
+"""How far a strand is led on under the eyestay, where it is not seen; at least."""
 
-BENT: Final = 0.7
-STEEPEST: Final = 1.1
-"""Most of a crossing strand's climb that is steepest at the crossing, the rest is straight; mm it
-climbs there for each mm across at most."""
+BESIDE: Final = 1.15
+"""Distance of the lowest strand's hidden end from the lowest pair, of the lace's width."""
 
-EARLIEST: Final = 0.35
-LATEST: Final = 0.76
-CHANGE: Final = 0.14
-"""Shares of the throat's half gap: where a strand may change from over to under, and how long."""
-
-BROADER: Final = 1.3
-LEAST_MM: Final = 0.6
-"""How much wider a strand is where it crosses than where it changes; least half-width there."""
-
-START_UP: Final = 0.28
-LOWEST_UP: Final = 0.60
-BAR_SAG: Final = 0.30
-FULL: Final = 0.95
-"""Of the lace's width: how far above its eyelet a strand comes out, and beside the bottom bar; how
-far that bar hangs towards the toe; width of a strand pulled tight."""
+UNDER_FROM, UNDER_TO = 0.35, 0.95
+"""Shares of the half gap between which the lowest strand goes under the eyestay."""
 
 NARROWS_MM: Final = 4.5
 """Length over which a strand bunches up before its eyelet."""
 
-_STEP_MM: Final = 1.0 / 64.0
-"""Step of the difference that a strand's direction is taken over."""
-
 
 def laces(deck: Deck, spec: Instrument, quality: Quality) -> Part:
     """The lace of a shoe."""
-    lace = lace_of(spec)
+    lace = _fitting(deck, lace_of(spec))
+    level = Levels(deck, lace)
     loft = Loft()
-    bar = spec.choice("lacing.style") == "bar"
-    if bar:
-        pairs = np.arange(0, len(deck.s_mm))
-        add(loft, sweep(deck.frame, bars(deck, lace, pairs, quality), quality))
+    if spec.choice("lacing.style") == "bar":
+        add(loft, sweep(deck.bed, bars(deck, lace, level, quality), quality))
     else:
-        add(loft, sweep(deck.frame, bars(deck, lace, np.array([-1]), quality), quality))
-        add(loft, sweep(deck.frame, crossed(deck, lace, quality), quality))
+        for strands in (lowest, above, beneath):
+            add(loft, sweep(deck.bed, strands(deck, lace, level, quality), quality))
     if spec.choice("lacing.bow") == "tied":
-        tie(loft, Bow(deck, lace, bar=bar), quality)
+        tie(loft, Bow(deck, lace, level), quality)
     return loft.part("laces")
 
 
-def bars(deck: Deck, lace: Lace, pairs: Index, quality: Quality) -> Strands:
-    """Straight bars between the eyelets of pairs; the lowest hangs a little to the toe."""
-    half = deck.gap_mm[pairs, None]
-    reach = deck.row_mm[pairs, None] - lace.bend_mm
-    t = 2.0 * shares(cells(2.0 * float(np.max(reach)), quality)) - 1.0
-    y = reach * t
-    off = np.where(y < 0.0, -y, y)
-    over = over_mm(deck, lace)[pairs, None]
-    middle = across_mm(deck, lace)[pairs, None]
-    z = mix(middle, over, smooth5((off / half - 0.25) / 0.7))
-    sag = np.where(pairs == -1, BAR_SAG * 2.0 * lace.wide, 0.0)[:, None]
-    s = deck.s_mm[pairs, None] + sag * (1.0 - smooth3(off / reach))
-    wide, thick = bunched(lace, reach - off, FULL)
-    plain = Strands(y, s, z, np.ones_like(y), np.zeros_like(y), wide, thick)
-    return dipped(plain, lace, quality, both=True)
+def _fitting(deck: Deck, lace: Lace) -> Lace:
+    """The lace, drawn narrower where strands side by side would touch."""
+    pitch = deck.s_mm[1:] - deck.s_mm[:-1]
+    run = deck.row_mm[1:] + deck.row_mm[:-1]
+    apart = float(np.min(pitch * run / np.sqrt(run * run + pitch * pitch)))
+    wide = min(lace.wide, 0.5 * (apart - 2.0 * CLEAR_MM))
+    thick = min(lace.thick, wide)
+    return Lace(wide, thick, min(lace.hole_wide, wide), min(lace.hole_thick, thick))
 
 
-def crossed(deck: Deck, lace: Lace, quality: Quality) -> Strands:
-    """Two strands in each interval between pairs, each from under one side to the other's eyelet.
-
-    They pass over one another in turns.
-    """
-    count = len(deck.s_mm) - 1
-    low, high = np.arange(1, count + 1), np.arange(0, count)
-    pair = np.concatenate((low, low)), np.concatenate((high, high))
-    turn = np.where(np.arange(0, count) % 2 == 0, 1.0, -1.0)
-    side = np.concatenate((turn, -turn))[:, None]
-    above = np.concatenate((np.ones(count), np.zeros(count)))[:, None]
-    half0, half1 = deck.gap_mm[pair[0], None], deck.gap_mm[pair[1], None]
-    half = np.minimum(half0, half1)
-    reach = deck.row_mm[pair[1], None] - lace.bend_mm
-    s_pair = deck.s_mm[pair[0], None], deck.s_mm[pair[1], None]
-    s0, s1 = s_pair
-    up = np.where(pair[0] == count, LOWEST_UP, START_UP)[:, None] * 2.0 * lace.wide
-    s0 = s0 - np.minimum(up, 0.45 * (s0 - s1))
-    t = shares(cells(float(np.max(half0 + reach)) + HIDDEN_MM, quality))
-    y = mix(half0 + HIDDEN_MM, -reach, t)
-    run = half0 + reach + lace.bend_mm
-
-    straight, curved = (s_pair[0] - s_pair[1]) / run, 0.75 * (s_pair[0] - s_pair[1]) / half
-    bent = clamp((STEEPEST - straight) / (curved - straight), 0.0, BENT)
-
-    def climb(place: Floats) -> Floats:
-        even, steep = (half0 - place) / run, smooth3((half - place) / (2.0 * half))
-        return np.asarray(s0 + (s1 - s0) * ((1.0 - bent) * even + bent * steep))
-
-    turn_at, zone, room = changes(climb, half, s_pair[0] - s_pair[1])
-    s = climb(y)
-    slope = (climb(y + _STEP_MM) - climb(y - _STEP_MM)) / (2.0 * _STEP_MM)
-    tight = np.minimum(FULL * lace.wide, room)
-    middle = np.minimum(FULL * lace.wide, BROADER * tight)
-    off = np.where(y < 0.0, -y, y)
-    wide = mix(middle, tight, smooth3(off / (turn_at - zone)))
-    wide = mix(wide, FULL * lace.wide, smooth3((-y - turn_at - zone) / (0.4 * half)))
-    near, thick = bunched(lace, reach + y, 1.0)
-    wide = np.minimum(wide, near)
-    z = levels(deck, lace, pair, y, (half, turn_at, zone), above)
-    size = np.sqrt(1.0 + slope * slope)
-    strands = Strands(side * y, s, z, -side / size + 0.0 * y, -slope / size, wide, thick)
-    return dipped(strands, lace, quality, both=False)
+def bars(deck: Deck, lace: Lace, level: Levels, quality: Quality) -> Strands:
+    """Straight bars between the eyelets of each pair."""
+    reach = deck.row_mm[:, None] - lace.bend_mm
+    half = deck.gap_mm[:, None]
+    t = shares(cells(2.0 * float(np.max(reach)), quality))
+    y = reach * (2.0 * t - 1.0)
+    s = deck.s_mm[:, None] + 0.0 * y
+    return _through(y, s, level.bar(y, half), lace, quality)
 
 
-def changes(climb: Climb, half: Floats, pitch: Floats) -> tuple[Floats, Floats, Floats]:
-    """Where strands change levels beside the throat's edge, how long that takes, half their width.
-
-    A strand lies over the one it crosses until they have parted; from there on it must pass under
-    the one that crosses below. Half a pitch from both is the place for it, and at most half a
-    pitch less the change is room for the width.
-    """
-    y = half * (LATEST * shares(40))
-    apart = climb(y) - climb(-y)
-    count = np.minimum(np.cumsum(apart < 0.5 * pitch, axis=1)[:, -1:], 40)
-    at = np.maximum(np.take_along_axis(y, count, axis=1), EARLIEST * half)
-    zone = CHANGE * half
-    before = climb(at - zone) - climb(zone - at)
-    after = pitch - (climb(at + zone) - climb(-at - zone))
-    slope = (climb(at + _STEP_MM) - climb(at - _STEP_MM)) / (2.0 * _STEP_MM)
-    room = (np.minimum(before, after) - CLEAR_MM) / np.sqrt(1.0 + slope * slope)
-    return at, zone, np.maximum(0.5 * room, LEAST_MM)
+def above(deck: Deck, lace: Lace, level: Levels, quality: Quality) -> Strands:
+    """The strands on top, from each lateral eyelet to the medial one of the pair above."""
+    y, s = _between(deck, lace.bend_mm - deck.row_mm[1:], deck.row_mm[:-1] - lace.bend_mm, quality)
+    half = np.minimum(deck.gap_mm[1:], deck.gap_mm[:-1])[:, None]
+    return _through(y, s, level.over(y, half), lace, quality)
 
 
-def levels(
-    deck: Deck,
-    lace: Lace,
-    pair: tuple[Index, Index],
-    y: Floats,
-    at: tuple[Floats, Floats, Floats],
-    above: Floats,
-) -> Floats:
-    """Height of crossing strands off the form: out from under the eyestay, across, and onto it."""
-    half, turn_at, zone = at
-    start, end = under_mm(deck, lace)[pair[0], None], over_mm(deck, lace)[pair[1], None]
-    middle = across_mm(deck, lace)[pair[1], None] + gap(lace) * above
-    up = smooth3((turn_at + zone - y) / (2.0 * zone))
-    upper = smooth5((-y / half - 0.2) / 0.8)
-    lower = smooth3((-y - turn_at + zone) / (2.0 * zone))
-    return mix(mix(start, middle, up), end, mix(lower, upper, above))
+def beneath(deck: Deck, lace: Lace, level: Levels, quality: Quality) -> Strands:
+    """The strands beneath, from under the medial side to under the lateral one a pair above."""
+    hidden = hidden_mm(deck, lace)
+    y, s = _between(deck, deck.gap_mm[1:] + hidden[1:], -deck.gap_mm[:-1] - hidden[:-1], quality)
+    half = np.minimum(deck.gap_mm[1:], deck.gap_mm[:-1])[:, None]
+    z = level.under(y, half)
+    full = np.ones_like(y)
+    return _straight(y, s, z, lace.wide * full, lace.thick * full)
 
 
-def bunched(lace: Lace, rest_mm: Floats, full: float) -> tuple[Floats, Floats]:
+def lowest(deck: Deck, lace: Lace, level: Levels, quality: Quality) -> Strands:
+    """The strand below all: from under the lateral side to the lowest medial eyelet."""
+    half, row, s = deck.gap_mm[-1:, None], deck.row_mm[-1:, None], deck.s_mm[-1:, None]
+    start, end = -half - hidden_mm(deck, lace)[-1:, None], row - lace.bend_mm
+    t = shares(cells(float((end - start)[0, 0]), quality))
+    y = mix(start, end, t)
+    z = level.over(y, half)
+    turn = smooth3((-y / half - UNDER_FROM) / (UNDER_TO - UNDER_FROM))
+    z = mix(z, level.under(y, half), turn)
+    beside = s + BESIDE * 2.0 * lace.wide * (row - y) / (row - start)
+    wide, thick = bunched(lace, end - y)
+    return _led_on(_straight(y, beside, z, wide, thick), *dip(lace, quality))
+
+
+def hidden_mm(deck: Deck, lace: Lace) -> Floats:
+    """How far strands (pairs,) are led on under the eyestay, clear of those in its eyelets."""
+    room = deck.row_mm - deck.gap_mm - lace.bend_mm - lace.thick - CLEAR_MM
+    return np.maximum(np.minimum(room, HIDDEN_MM), LEAST_HIDDEN_MM)
+
+
+def _between(deck: Deck, start: Floats, end: Floats, quality: Quality) -> tuple[Floats, Floats]:
+    """Places y and s of straight strands from each pair but the top to the one above it."""
+    run = np.where(end > start, end - start, start - end)
+    t = shares(cells(float(np.max(run)), quality))
+    y = mix(start[:, None], end[:, None], t)
+    low, high = deck.s_mm[1:, None], deck.s_mm[:-1, None]
+    row = 0.5 * (deck.row_mm[1:, None] + deck.row_mm[:-1, None])
+    side = np.where(end > start, 1.0, -1.0)[:, None]
+    return y, mix(low, high, 0.5 + 0.5 * side * y / row)
+
+
+def _through(y: Floats, s: Floats, z: Floats, lace: Lace, quality: Quality) -> Strands:
+    """Straight strands led on into eyelets at both ends."""
+    rest = np.minimum(y - y[:, :1], y[:, -1:] - y)
+    wide, thick = bunched(lace, rest)
+    half_way = _led_on(_straight(y, s, z, wide, thick), *dip(lace, quality))
+    return _turned(_led_on(_turned(half_way), *dip(lace, quality)))
+
+
+def _straight(y: Floats, s: Floats, z: Floats, wide: Floats, thick: Floats) -> Strands:
+    """Strands that run straight in plan."""
+    ahead_y, ahead_s = y[:, -1:] - y[:, :1], s[:, -1:] - s[:, :1]
+    size = np.sqrt(ahead_y * ahead_y + ahead_s * ahead_s)
+    none = 0.0 * y
+    return Strands(y, s, z, ahead_y / size + none, ahead_s / size + none, wide, thick)
+
+
+def bunched(lace: Lace, rest_mm: Floats) -> tuple[Floats, Floats]:
     """Half-width and half-thickness at a distance before the bend into an eyelet."""
     share = smooth3(rest_mm / NARROWS_MM)
-    wide = mix(min(lace.hole_wide, full * lace.wide), full * lace.wide, share)
-    return wide, mix(lace.hole_thick, lace.thick, share)
-
-
-def dipped(strands: Strands, lace: Lace, quality: Quality, *, both: bool) -> Strands:
-    """The strands led on down into the eyelets at their ends, or at both ends."""
-    strands = _led_on(strands, *dip(lace, quality))
-    return _turned(_led_on(_turned(strands), *dip(lace, quality))) if both else strands
+    return mix(lace.hole_wide, lace.wide, share), mix(lace.hole_thick, lace.thick, share)
 
 
 def _led_on(strands: Strands, ahead: Floats, down: Floats) -> Strands:

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from geometry.deck import Deck
-from geometry.exact import Floats, cross, half_circle, shares, unit
+from geometry.exact import Floats, cross, half_circle, mix, shares, smooth3, unit
 from geometry.eyelets import RISE_MM, turns
 from geometry.loft import Loft, over
 from geometry.quality import Quality
@@ -26,6 +26,12 @@ SUNK: Final = 0.3
 
 SAG_MM: Final = 1.2
 """How far below the eyestay's face a tight strand's middle runs half way across, on the form."""
+
+_SPAN: Final = 0.9
+"""Share of the half gap over which a strand's level changes."""
+
+UNFOLDED: Final = 1.4
+"""Least radius that a strand bends to, of its half-thickness."""
 
 _BEND_MM: Final = 0.5
 _DEPTH_MM: Final = 1.2
@@ -79,20 +85,48 @@ def lace_of(spec: Instrument) -> Lace:
     return Lace(wide, thick, hole_wide, hole_thick)
 
 
-def over_mm(deck: Deck, lace: Lace) -> Floats:
-    """Level (pairs,) of a strand's middle where it lies over the eyestay, its eyelet included."""
-    return np.maximum(deck.face_mm + RISE_MM + lace.thick + 0.05, under_mm(deck, lace) + gap(lace))
+class Levels:
+    """Levels of a strand's middle off the form, over the throat, for all pairs.
+
+    A strand beneath lies on the tongue, one on top of it clears that, and both reach the
+    eyestay's edge so slowly that their insides do not fold.
+    """
+
+    def __init__(self, deck: Deck, lace: Lace) -> None:
+        self.deck, self.lace = deck, lace
+        face = float(np.max(deck.face_mm))
+        self.under_mm = max(float(np.min(deck.face_mm)) - lace.thick - 0.15, lace.thick + 0.1)
+        self.over_mm = max(face + RISE_MM + lace.thick + 0.05, self.under_mm + gap(lace))
+        span = float(np.min(deck.gap_mm)) * _SPAN
+        change = span * span / (6.0 * UNFOLDED * lace.thick)
+        lying = deck.tongue_mm + lace.thick * (1.0 - 2.0 * SUNK)
+        self.low_mm = min(max(lying, self.under_mm - change), self.under_mm + change)
+        tight = max(face - SAG_MM, self.over_mm - change)
+        self.high_mm = max(self.low_mm + gap(lace), tight)
+        self.bar_mm = min(max(self.low_mm, tight), self.over_mm + change)
+
+    def over(self, y: Floats, half: Floats) -> Floats:
+        """Level of strands on top at places y of a throat of that half gap."""
+        return mix(self.high_mm, self.over_mm, _to_edge(y, half))
+
+    def under(self, y: Floats, half: Floats) -> Floats:
+        """Level of strands beneath."""
+        return mix(self.low_mm, self.under_mm, _to_edge(y, half))
+
+    def bar(self, y: Floats, half: Floats) -> Floats:
+        """Level of bars."""
+        return mix(self.bar_mm, self.over_mm, _to_edge(y, half))
+
+    @property
+    def top_mm(self) -> float:
+        """Level of the faces of the strands on top."""
+        return max(self.high_mm, self.over_mm) + self.lace.thick
 
 
-def under_mm(deck: Deck, lace: Lace) -> Floats:
-    """Level (pairs,) of a strand's middle where it comes out from under the eyestay."""
-    return np.maximum(deck.face_mm - lace.thick - 0.15, lace.thick + 0.1)
-
-
-def across_mm(deck: Deck, lace: Lace) -> Floats:
-    """Level (pairs,) of a strand's middle half way across: on the tongue, or drawn tight above."""
-    lying = deck.tongue_mm + lace.thick * (1.0 - 2.0 * SUNK)
-    return np.maximum(deck.face_mm - SAG_MM, lying)
+def _to_edge(y: Floats, half: Floats) -> Floats:
+    """0 in the middle of the throat, 1 from its edge on."""
+    off = np.where(y < 0.0, -y, y)
+    return smooth3((off / half - (1.0 - _SPAN)) / _SPAN)
 
 
 def gap(lace: Lace) -> float:
