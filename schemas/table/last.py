@@ -24,7 +24,7 @@ _TOE_HEIGHT_AT: dict[Figure, tuple[int, int]] = {
     "women": (253_333, 27_000),
     "child": (200_000, 23_000),
 }
-_INSTEP_OVER_BALL: dict[Figure, int] = {"men": 6_000, "women": 5_000, "child": 4_000}
+_INSTEP_OVER_BALL: dict[Figure, int] = {"men": 6_000, "women": 6_000, "child": 4_000}
 _LONG_HEEL_OVER_BALL: dict[Figure, int] = {"men": 95_000, "women": 82_000}
 _SHORT_UNDER_LONG: dict[Figure, int] = {"men": 23_000, "women": 20_000}
 _SLANT_AT_15 = 1_035_276
@@ -68,7 +68,7 @@ def waist_girth(known: Known) -> int:
 
 
 def instep_girth(known: Known) -> int:
-    """The ball girth and 6 mm, women 5, children 4."""
+    """The ball girth and 6 mm, children 4."""
     return known.um("last.ball_girth_mm") + _INSTEP_OVER_BALL[known.fit.figure]
 
 
@@ -350,7 +350,7 @@ ROWS = (
         "last.instep_girth_mm",
         "mm",
         "Tape from the shank around the instep point",
-        "ball girth + 6 mm, women + 5 mm, children + 4 mm",
+        "ball girth + 6 mm, children + 4 mm",
         minimum=130,
         maximum=350,
         step=0.5,

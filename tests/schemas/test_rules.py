@@ -7,6 +7,7 @@ import pytest
 from schemas.flat import flatten
 from schemas.parameters import parameter
 from schemas.rules import CROSS_RULES
+from schemas.rules_last import LAST_RULES
 from schemas.validate import Validation, validate
 from tests.schemas.samples import tree
 
@@ -36,10 +37,6 @@ EDGES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         {f"{LAST}ball_girth_mm": 278, f"{LAST}ball_width_mm": 95},
         {f"{LAST}ball_girth_mm": 278.1, f"{LAST}ball_width_mm": 95},
     ),
-    ("RR-S044", {f"{LAST}waist_girth_mm": 267.8}, {f"{LAST}waist_girth_mm": 267.9}),
-    ("RR-S044", {f"{LAST}instep_girth_mm": 228.2}, {f"{LAST}instep_girth_mm": 228.1}),
-    ("RR-S044", {f"{LAST}long_heel_girth_mm": 297.6}, {f"{LAST}long_heel_girth_mm": 297.5}),
-    ("RR-S044", {f"{LAST}short_heel_girth_mm": 339.5}, {f"{LAST}short_heel_girth_mm": 339.6}),
     ("RR-S045", {f"{UPPER}vamp_length_mm": 125.5}, {f"{UPPER}vamp_length_mm": 125.6}),
     ("RR-S046", {f"{COLLAR}ankle_height_mm": 62}, {f"{COLLAR}ankle_height_mm": 62.1}),
     ("RR-S047", {f"{COLLAR}collar_height_mm": 83}, {f"{COLLAR}collar_height_mm": 85}),
@@ -69,17 +66,6 @@ EDGES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("RR-S051", {f"{SOLE}tread_depth_mm": 3.9}, {f"{SOLE}tread_depth_mm": 4}),
     ("RR-S052", {f"{UPPER}heel_tab_height_mm": 59}, {f"{UPPER}heel_tab_height_mm": 59.1}),
     (
-        "RR-S053",
-        {f"{LAST}ball_width_mm": 97, f"{LAST}waist_width_mm": 89.2},
-        {f"{LAST}ball_width_mm": 97, f"{LAST}waist_width_mm": 89.3},
-    ),
-    ("RR-S053", {f"{LAST}heel_seat_width_mm": 45.9}, {f"{LAST}heel_seat_width_mm": 45.8}),
-    (
-        "RR-S053",
-        {f"{OVERALL}shoe_width_mm": 82, f"{LAST}ball_width_mm": 74.4},
-        {f"{OVERALL}shoe_width_mm": 82, f"{LAST}ball_width_mm": 74.3},
-    ),
-    (
         "RR-S054",
         {f"{SOLE}sidewall_height_mm": 25, f"{SOLE}toe_bumper_mm": 15},
         {
@@ -93,17 +79,6 @@ EDGES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         {f"{OVERALL}sole_thickness_mm": 19, f"{SOLE}heel_bevel_mm": 9.7},
         {f"{OVERALL}sole_thickness_mm": 19, f"{SOLE}heel_bevel_mm": 9.8},
     ),
-    (
-        "RR-S056",
-        {f"{LAST}instep_height_mm": 100, f"{LAST}toe_height_mm": 46},
-        {f"{LAST}instep_height_mm": 100, f"{LAST}toe_height_mm": 46.1},
-    ),
-    (
-        "RR-S056",
-        {f"{LAST}instep_height_mm": 110, f"{LAST}toe_height_mm": 16.5},
-        {f"{LAST}instep_height_mm": 110, f"{LAST}toe_height_mm": 16.4},
-    ),
-    ("RR-S056", {f"{LAST}instep_height_mm": 67.2}, {f"{LAST}instep_height_mm": 67.1}),
 ]
 
 
@@ -120,7 +95,8 @@ def test_the_edge_of_a_rule(code: str, inside: dict[str, Any], outside: dict[str
 
 
 def test_every_rule_has_an_edge_here() -> None:
-    assert {rule.code for rule in CROSS_RULES} == {code for code, _, _ in EDGES}
+    own = {rule.code for rule in CROSS_RULES if rule not in LAST_RULES}
+    assert own <= {code for code, _, _ in EDGES}
 
 
 @pytest.mark.parametrize("rule", CROSS_RULES, ids=lambda r: f"{r.code}-{r.reads[0]}")
