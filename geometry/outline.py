@@ -37,8 +37,9 @@ LEAST_STANDING: Final = 0.12
 it; the least share of the lip's height that is left there."""
 
 EVENING: Final = (16, 12, 8, 5, 3, 2, 1)
-MOST_EVENED_MM: Final = 1.5
-"""Steps, in dense samples, over which the lip's height is averaged; the most that moves it."""
+MOST_EVENED: Final = 0.25
+"""Steps, in dense samples, over which the lip's height is averaged; the most that moves it, as a
+share of the height."""
 
 BULGE_MM: Final = (6.0, 12.0, 19.0)
 """Heights above the featherline at which the upper's swelling is looked at."""
@@ -170,7 +171,7 @@ class Outline:
         standing = interpolate(w, self.w, self._standing)
         low = min(LOWEST_LIP_MM, 0.6 * self._sidewall)
         kept_high = low + (high - low) * (self._lip_share * standing)
-        return np.maximum(kept_high + interpolate(w, self.w, self._evened_mm), 0.6 * low)
+        return np.asarray(kept_high + interpolate(w, self.w, self._evened_mm))
 
     def _evened(self) -> Floats:
         """How much higher (dense n,) the lip must be to run smoothly, seen from the side.
@@ -181,7 +182,8 @@ class Outline:
         smooth = lip
         for step in EVENING:
             smooth = 0.25 * (np.roll(smooth, step) + np.roll(smooth, -step)) + 0.5 * smooth
-        return clamp(smooth - lip, -MOST_EVENED_MM, MOST_EVENED_MM)
+        step, most = smooth - lip, MOST_EVENED * self.lip_height(self.w)
+        return step * most / (most + np.abs(step))
 
     def _upright(self, w: Floats) -> Floats:
         """Share (dense n,) of the lip's height up to which the wall stands up, on a coarse ring.
@@ -207,17 +209,17 @@ class Outline:
     def _plan(self, w: Floats) -> tuple[Floats, Floats]:
         """The upper's widest plan between featherline and lip, and the lip (n, 3).
 
-        The width is taken along the normals of the lowest level, which is round where a high lip
-        on a low toe is not.
+        The width is taken along the normals of the featherline, which is round where a high lip on
+        a low toe, or the upper beside a high arch, is not.
         """
-        lip, *lower = self.hold(w, (1.0, 0.7, 0.35, 0.0))
-        base = lower[-1][:, :2]
+        levels = self.hold(w, (1.0, 0.7, 0.35, 0.0))
+        base = self._form.surface(w, np.zeros_like(w))[:, :2]
         normals = plan_normals(base)
         out = np.zeros_like(w)
-        for level in (lip, *lower[:-1]):
+        for level in levels:
             step = level[:, :2] - base
             out = np.maximum(out, step[:, 0] * normals[:, 0] + step[:, 1] * normals[:, 1])
-        return np.asarray(base + normals * softened(out)[:, None]), lip
+        return np.asarray(base + normals * softened(out)[:, None]), levels[0]
 
 
 def softened(out: Floats) -> Floats:

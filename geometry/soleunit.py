@@ -20,6 +20,10 @@ from geometry.tessellate import divisions
 _LEAST_CELLS = 36
 """Cells of half a ring at least, whatever the tolerance: they carry the shading."""
 
+_CUP_ROWS = 3.0
+_CUP_AT_MM = 0.1
+"""Cells up the cup's inside at a tolerance: it is round there."""
+
 BED_CLEAR_MM = 0.3
 """How far inside the cup's foot the insole's room begins at least."""
 
@@ -77,7 +81,8 @@ class SoleUnit:
         Under a welt there is no cup but a ledge, the welt's thickness lower.
         """
         if self.construction != "welted":
-            return self.outline.hold(self.w, (1.0, 0.66, 0.33, 0.0))
+            rows = int(np.ceil(_CUP_ROWS * np.sqrt(_CUP_AT_MM / self.quality.tolerance_mm)))
+            return self.outline.hold(self.w, (1.0 - shares(rows)).tolist())
         top, foot = self.outline.hold(self.w, (1.0, 0.0))
         most = self.insole_mm + top[:, 2] - self.feather[:, 2] - WELT_CLEAR_MM
         welt = np.minimum(self.spec.mm("sole.welt_thickness_mm"), most)

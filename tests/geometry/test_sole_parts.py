@@ -12,7 +12,7 @@ from tests.geometry.soles import CONSTRUCTIONS, PATTERNS, sole_parts
 REGIONS = {
     "insole_board": {"top", "underside", "edge"},
     "sockliner": {"top", "underside", "edge"},
-    "midsole": {"sidewall", "lip", "cup", "bed", "underside"},
+    "midsole": {"sidewall", "lip", "cup", "well", "bed", "underside"},
     "outsole": {"tread", "rim", "sidewall", "top"},
     "foxing": {"face", "back"},
     "welt": {"edge", "top", "back"},
