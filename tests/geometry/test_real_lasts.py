@@ -29,7 +29,8 @@ HELD = ("last.toe_shape", "last.ball_line_deg", "last.toe_allowance_mm", *READ)
 
 PROFILE = ("last_profile.toe_spring_mm", "last_profile.arch_height_mm")
 STEPS = 10
-MEAN_MM, P95_MM = 1.5, 4.0
+MEAN_MM, P95_MM, MOST_MM = 1.5, 4.0, 10.0
+REGION_MEAN_MM = 2.0
 
 
 def spec_tree(length_mm: float, last: dict[str, float]) -> dict[str, object]:
@@ -75,6 +76,8 @@ def test_a_real_last_is_fitted_to_the_target(name: str, repo_root: Path, figures
     figures[f"{name}: rules of the last it breaks"] = "; ".join(broken(fit)) or "none"
     assert np.mean(off["all"]) <= MEAN_MM
     assert np.percentile(off["all"], 95) <= P95_MM
+    assert np.max(off["all"]) <= MOST_MM
+    assert max(np.mean(mm) for mm in off.values()) <= REGION_MEAN_MM
 
 
 def broken(fit: Fit) -> list[str]:
