@@ -80,7 +80,6 @@ class Bow:
         self.across = (self.wide + 0.2) / _SNUG + self.thick
         self.s_mm = float(deck.s_mm[0]) - (laced.wide + self.across + self.thick + APART_MM)
         self.out = self.wide + 0.5
-        self.low_mm = level.under_mm
         zero = np.zeros(1)
         at = np.full(1, self.s_mm)
         self._origin = deck.points(zero, at, zero)[0]
@@ -95,6 +94,12 @@ class Bow:
         ridge = deck.points(zero, at, zero + level.top_mm)[0]
         fall = float(_dots(ridge - 0.5 * (ends[0] + ends[1]), self._up))
         self._fall = max(fall, 0.05) / (self._flat_mm * self._flat_mm)
+        side = (self.half_mm + HIDDEN_MM) * np.array([1.0, -1.0])
+        came = deck.points(side, np.full(2, self.s_mm), np.full(2, level.under_mm)) - self._origin
+        aside = _dots(came, self._aside)
+        self.came_mm = float(np.min(np.where(aside < 0.0, -aside, aside)))
+        self.came_s_mm = self.s_mm + min(float(np.min(_dots(came, self._down))), 0.0)
+        self.low_mm = float(np.min(_dots(came, self._up) + self._falls(aside)))
         self.free_mm = self._highest(level.top_mm) + CLEAR_MM + lace.thick
         layer = 2.0 * self.thick + CLEAR_MM
         first = max(self.free_mm - layer, self.low_mm)
@@ -147,15 +152,14 @@ def _tied(lace: Lace, half_gap_mm: float) -> Lace:
 
 def coming(bow: Bow, quality: Quality) -> Strands:
     """The ends as they come from under the eyestay into the knot."""
-    lace, half = bow.lace, bow.half_mm
-    y = mix(half + HIDDEN_MM, _MEET_MM, shares(cells(half + HIDDEN_MM, quality)))
-    in_knot = smooth3((half - y) / (half - bow.out))
-    s = np.full_like(y, bow.s_mm)
-    low = bow.low_mm
-    z = mix(low, bow.layers[0], in_knot)
+    lace, start = bow.lace, bow.came_mm
+    y = mix(start, _MEET_MM, shares(cells(start, quality)))
+    span = max(start - HIDDEN_MM - bow.out, 1.0)
+    in_knot = smooth3((bow.out + span - y) / span)
+    s = mix(bow.came_s_mm, bow.s_mm, in_knot)
+    z = mix(bow.low_mm, bow.layers[0], in_knot)
     # the steeper they climb, the thinner they are, lest they fold
-    span = half - bow.out
-    unfolded = span * span / (6.0 * UNFOLDED * (bow.layers[0] - low + CLEAR_MM))
+    unfolded = span * span / (6.0 * UNFOLDED * (bow.layers[0] - bow.low_mm + CLEAR_MM))
     thick = np.minimum(mix(lace.thick, bow.thick, in_knot), unfolded)
     return both(y, s, z, np.full_like(y, KNOT * lace.wide), thick, -1.0, 0.0)
 

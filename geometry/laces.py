@@ -29,6 +29,9 @@ BESIDE: Final = 1.15
 UNDER_FROM, UNDER_TO = 0.35, 0.95
 """Shares of the half gap between which the lowest strand goes under the eyestay."""
 
+LEAST_MM: Final = 0.5
+"""Half the width that a lace is never drawn narrower than."""
+
 NARROWS_MM: Final = 4.5
 """Length over which a strand bunches up before its eyelet."""
 
@@ -53,7 +56,7 @@ def _fitting(deck: Deck, lace: Lace) -> Lace:
     pitch = deck.s_mm[1:] - deck.s_mm[:-1]
     run = deck.row_mm[1:] + deck.row_mm[:-1]
     apart = float(np.min(pitch * run / np.sqrt(run * run + pitch * pitch)))
-    wide = min(lace.wide, 0.5 * (apart - 2.0 * CLEAR_MM))
+    wide = min(lace.wide, max(0.5 * (apart - 2.0 * CLEAR_MM), LEAST_MM))
     thick = min(lace.thick, wide)
     return Lace(wide, thick, min(lace.hole_wide, wide), min(lace.hole_thick, thick))
 

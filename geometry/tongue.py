@@ -71,7 +71,7 @@ class _Shape:
         low_x = size - spec.mm("upper.vamp_length_mm") + UNDERLAP_MM * self.scale
         self.low = float(self.deck.place(deck.form.ridge_height(np.array([low_x])))[0])
         self.thick = spec.mm("tongue.thickness_mm")
-        ridge, _ = deck.frame(np.zeros(2), np.array([FREE_S_MM, FREE_S_MM + 2.0]))
+        ridge, _ = deck.bed(np.zeros(2), np.array([FREE_S_MM, FREE_S_MM + 2.0]))
         self.up = unit(ridge[:1] - ridge[1:])[0]
         self.gap = float(np.min(self.deck.gap_mm))
         self.wide = HIGH_HALF_MM * self.scale
@@ -159,7 +159,7 @@ class _Shape:
         edge = u[1][None, :] * v[1][:, None]
         middle = GAP_MM + 0.5 * thick
         held = np.maximum(s, FREE_S_MM)
-        ground, normal = self.deck.frame(y, held)
+        ground, normal = self.deck.bed(y, held)
         ground = ground + self.up * (held - s)[..., None]
         rows = np.stack((0.5 * thick * edge, -0.5 * thick * edge))[..., None] * normal
         rows = rows + (ground + middle[..., None] * normal)

@@ -281,6 +281,11 @@ FINDING_KINDS: dict[str, FindingKind] = {
         "foxing tape too narrow",
         "A foxing tape is at least 6 mm high; 0 leaves it out.",
     ),
+    "RR-S058": _error(
+        "throat too wide",
+        "The gap between the two eyestay edges may be 12 % of the last length: a wider throat "
+        "leaves no side of the instep for eyelets.",
+    ),
     "RR-S060": _note(
         "appearance incomplete",
         "The spec is valid. `rr generate` will ask about the appearance values that are not "

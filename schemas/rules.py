@@ -56,6 +56,7 @@ _STIFF_TOE_SPRING_UM = 6_000
 _HIGH_HEEL_UM = 40_000
 _LEAST_CAP_UM = 20_000
 _LEAST_FOXING_UM = 6_000
+_MOST_GAP = 12
 
 # Height of the outer ankle bone above the seat: a + b × foot length, mean of the ANSUR II
 # survey (footwear.md §1.4; children: 48 mm at 188 mm, §1.3). In µm and thousandths.
@@ -264,6 +265,18 @@ def _foxing(facts: Facts) -> Broken | None:
     )
 
 
+def _throat_gap(facts: Facts) -> Broken | None:
+    most = facts.um[_LENGTH] * _MOST_GAP // 100
+    if facts.um[_THROAT] <= most:
+        return None
+    return Broken(
+        f"a throat {plain_mm(facts.um[_THROAT])} mm wide on a last of "
+        f"{plain_mm(facts.um[_LENGTH])} mm leaves no side of the instep for eyelets",
+        f"up to {plain_mm(most)} mm",
+        "narrow lacing.throat_gap_mm",
+    )
+
+
 def _bevel(facts: Facts) -> Broken | None:
     um = facts.um
     layers = um[_SOCKLINER] + um[_BOARD] + um[_OUTSOLE] + um[_TREAD]
@@ -309,5 +322,6 @@ CROSS_RULES: tuple[Rule, ...] = (
     Rule("RR-S054", (_SIDEWALL, _BUMPER, _TOE_HEIGHT, _ANKLE, _COLLAR), _sidewall),
     Rule("RR-S055", (_BEVEL, _SOLE, _SOCKLINER, _BOARD, _OUTSOLE, _TREAD), _bevel),
     Rule("RR-S057", (_FOXING,), _foxing),
+    Rule("RR-S058", (_THROAT, _LENGTH), _throat_gap),
 )
 """All rules between values, in the order of their codes."""

@@ -79,6 +79,12 @@ EDGES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         {f"{OVERALL}sole_thickness_mm": 19, f"{SOLE}heel_bevel_mm": 9.7},
         {f"{OVERALL}sole_thickness_mm": 19, f"{SOLE}heel_bevel_mm": 9.8},
     ),
+    ("RR-S057", {f"{SOLE}foxing_height_mm": 6}, {f"{SOLE}foxing_height_mm": 5.9}),
+    (
+        "RR-S058",
+        {"instrumental__lacing__throat_gap_mm": 33.6},
+        {"instrumental__lacing__throat_gap_mm": 33.7},
+    ),
 ]
 
 
