@@ -13,7 +13,7 @@ from geometry.exact import Spline, clamp, shares
 from geometry.shaping import Shaping
 from geometry.spec import Instrument
 
-_LEAST_RISE: Final = 0.006
+_LEAST_RISE: Final = 0.003
 """Least height, of the length, between two knots of the front curve: it never turns down."""
 
 _RIDGE_SHARE: Final = 0.5
@@ -63,7 +63,7 @@ class Front:
     def _to_length(self) -> None:
         """Move the foremost knot until the foremost place is the stick length."""
         at = len(shape.TOE_WALL) - 1
-        for _ in range(2):
+        for _ in range(3):
             curve = self._rising(self._toe + self._vamp)
             over = float(np.max(curve(shares(256) * self._toe[-1][0]))) - self._size
             height, place = self._toe[at]
