@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from geometry.exact import Floats, shares
+from geometry.exact import Floats, mix, shares, smooth3
 from geometry.form import Form
 from geometry.ground import BREAST_RUN_MM, Ground, ground, insole_mm
 from geometry.loft import Index
@@ -22,7 +22,8 @@ _LEAST_CELLS = 36
 
 _CUP_ROWS = 3.0
 _CUP_AT_MM = 0.1
-"""Cells up the cup's inside at a tolerance: it is round there."""
+_STRAIGHT_MM = 2.5
+"""Cells up the cup's inside at a tolerance: it is round there, but up to this height straight."""
 
 BED_CLEAR_MM = 0.3
 """How far inside the cup's foot the insole's room begins at least."""
@@ -82,7 +83,11 @@ class SoleUnit:
         """
         if self.construction != "welted":
             rows = int(np.ceil(_CUP_ROWS * np.sqrt(_CUP_AT_MM / self.quality.tolerance_mm)))
-            return self.outline.hold(self.w, (1.0 - shares(rows)).tolist())
+            down = shares(rows)
+            round_cup = self.outline.hold(self.w, (1.0 - down).tolist())
+            straight = mix(round_cup[0], round_cup[-1], down[:, None, None])
+            high = (self.outline.lip_height(self.w) - _STRAIGHT_MM) / _STRAIGHT_MM
+            return np.asarray(mix(straight, round_cup, smooth3(high)[:, None]))
         top, foot = self.outline.hold(self.w, (1.0, 0.0))
         most = self.insole_mm + top[:, 2] - self.feather[:, 2] - WELT_CLEAR_MM
         welt = np.minimum(self.spec.mm("sole.welt_thickness_mm"), most)
