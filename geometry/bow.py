@@ -38,7 +38,7 @@ SQUEEZED: Final = 0.70
 it; of its thickness, what is left in the knot."""
 
 TIED_OF_GAP: Final = 0.5
-TIED_FLAT: Final = 0.32
+TIED_FLAT: Final = 0.25
 """Widest that the bow's lace is, of the throat's gap; thickest, of its width."""
 
 LOOP_MM: Final = 23.0
@@ -200,7 +200,7 @@ def loops(bow: Bow, quality: Quality) -> Strands:
     rise = opening * far * (np.where(far < 0.5, size, 1.0) - sine)
     middle = 0.5 * (bow.layers[2] + bow.layers[3])
     half = 0.5 * (bow.layers[3] - bow.layers[2])
-    lift = (bow.loops_mm - bow.layers[2]) * smooth3((y - bow.out) / (0.3 * run))
+    lift = (bow.loops_mm - bow.layers[2]) * smooth3((y - bow.out) / (0.5 * run))
     z = middle - half * apart + rise + lift
     inside = np.array([_MEET_MM, 0.5 * (_MEET_MM + bow.out)])
     y = np.concatenate((inside, y, inside[::-1]))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from geometry.exact import Floats, cross, half_circle, shares, unit
+from geometry.exact import Floats, cross, half_circle, length, shares, unit
 from geometry.form import Form
 from geometry.loft import Loft, Regions, around
 from geometry.mesh import Part
@@ -28,6 +28,9 @@ FLOOR_SHARE: Final = 0.45
 FOOT_SHARE: Final = 0.9
 """Depth of the floor that closes the tube, and of its foot, as shares of the overlay's."""
 
+_APART_MM: Final = 0.1
+"""Half of what is left between two flanges; smaller eyelets are set where there is less room."""
+
 _COARSEST_MM: Final = 0.03
 """Chord tolerance that an eyelet is never cut coarser than: it shines."""
 
@@ -38,6 +41,7 @@ def eyelets(deck: Deck, spec: Instrument, quality: Quality) -> Part:
     face = np.concatenate((deck.face_mm, deck.face_mm))
     centre, along, aside, out = frames(deck.form, w, h, face)
     reach, high = profile(spec, quality)
+    reach = reach * min(1.0, room_mm(centre) / float(np.max(reach)))
     turn = turns(around_count(reach, quality))
     spoke = along[:, None] * turn[0][:, None] + aside[:, None] * turn[1][:, None]
     points = (
@@ -57,6 +61,12 @@ def eyelets(deck: Deck, spec: Instrument, quality: Quality) -> Part:
         loft.fan(floor, grid[0], region="tube")
         loft.fan(below, grid[-1], flip=True, region="tube")
     return loft.part("eyelets")
+
+
+def room_mm(centre: Floats) -> float:
+    """Radius that eyelets with these centres (n, 3), one side after the other, have room for."""
+    apart = length(centre[1:] - centre[:-1])
+    return 0.5 * float(np.min(apart)) - _APART_MM
 
 
 def frames(form: Form, w: Floats, h: Floats, distance_mm: Floats) -> tuple[Floats, ...]:
