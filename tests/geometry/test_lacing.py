@@ -8,8 +8,10 @@ import pytest
 from geometry.audit import audit_part
 from geometry.build import build_shoe
 from geometry.deck import Deck
+from geometry.eyelets import room_mm
 from geometry.form import Form
 from geometry.solid import solid_report
+from geometry.strands import Lace, Levels
 from geometry.wall import Wall
 from tests.geometry.shoes import instrument, instrumental
 
@@ -76,3 +78,15 @@ def test_the_deck_measures_true_lengths_near_the_ridge() -> None:
 def test_a_gore_closes_without_laces() -> None:
     values = instrumental("court") | {"upper.closure": "gore"}
     assert build_shoe(values, only={"laces", "eyelets", "tongue"}).parts == ()
+
+
+def test_eyelets_have_half_their_distance_for_room() -> None:
+    centres = np.array([[0.0, 0.0, 0.0], [0.0, 0.0, 6.0], [0.0, 8.0, 6.0]])
+    assert room_mm(centres) == pytest.approx(2.9)
+
+
+@pytest.mark.parametrize("width_mm", [3.0, 10.0])
+def test_the_strands_on_top_stay_a_lace_apart_from_those_beneath(width_mm: float) -> None:
+    lace = Lace(0.5 * width_mm, 0.8, 1.5, 0.8)
+    level, y, half = Levels(deck(), lace), np.linspace(-20.0, 20.0, 81), np.array(8.5)
+    assert np.all(level.over(y, half) - level.under(y, half) >= 1.6)
