@@ -24,7 +24,10 @@ def midsole(unit: SoleUnit) -> Part:
     loft = Loft()
     index = loft.points(np.concatenate((outside, roll, held, foot)))
     edge, inner = len(outside) - 1, len(outside) + len(roll)
-    loft.quads(around(index[: edge + 1]), region="sidewall")
+    first = 0
+    for name, last in unit.side.bands:
+        loft.quads(around(index[first : last + 1]), region=name)
+        first = last
     loft.quads(around(index[edge : inner + 1]), region="lip")
     loft.quads(around(index[inner:-1]), region="cup")
     loft.quads(around(index[-2:]), region="well")

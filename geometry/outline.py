@@ -14,7 +14,7 @@ from geometry.plan import plan_normals
 from geometry.spec import Instrument
 from geometry.wall import Wall
 
-DENSE: Final = 160
+DENSE: Final = 192
 _COARSE: Final = 40
 _LEVELS: Final = 6
 """Cells of half a ring: of the outline, and of the search for its lip; levels that one looks at."""
@@ -182,8 +182,8 @@ class Outline:
         smooth = lip
         for step in EVENING:
             smooth = 0.25 * (np.roll(smooth, step) + np.roll(smooth, -step)) + 0.5 * smooth
-        step, most = smooth - lip, MOST_EVENED * self.lip_height(self.w)
-        return step * most / (most + np.abs(step))
+        off, most = smooth - lip, MOST_EVENED * self.lip_height(self.w)
+        return np.asarray(off * most / (most + np.abs(off)))
 
     def _upright(self, w: Floats) -> Floats:
         """Share (dense n,) of the lip's height up to which the wall stands up, on a coarse ring.

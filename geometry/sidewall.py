@@ -24,14 +24,14 @@ LIP_WALL_MM: Final = 2.8
 """Wall that flare and hollow leave at the top edge; the most that a sculpted one keeps there."""
 
 FOOT_TUCK_MM: Final = {"cupsole": 0.9, "cemented": 0.9, "welted": 0.5}
-TOE_TUCK_MM: Final = {"cupsole": 0.8, "cemented": 3.4, "welted": 0.0}
+TOE_TUCK_MM: Final = {"cupsole": 0.8, "cemented": 1.6, "welted": 0.0}
 HEEL_TUCK_MM: Final = {"cupsole": 0.4, "cemented": 0.6, "welted": 0.0}
 """How far the sidewall's foot is drawn in: all round; more at the toe and at the heel."""
 
 TAPE_MM: Final = 2.2
 """Thickness of a foxing tape."""
 
-LINE: Final = ((3.9, 0.0), (4.4, 0.6), (4.9, 0.0))
+LINE: Final = ((4.05, 0.0), (4.4, 0.6), (4.75, 0.0))
 STITCH: Final = ((-5.9, 0.0), (-5.55, 0.85), (-4.65, 0.85), (-4.3, 0.0))
 """Lines pressed into a cup, as (height in mm from its foot or its top edge, depth)."""
 
@@ -52,6 +52,10 @@ CREST: Final = ((-0.02, 0.34), (0.44, 0.78), (0.80, 0.40), (1.0, 0.62))
 widest, as a share of the crease's height: all along, and at the toe."""
 
 
+Bands = tuple[tuple[str, int], ...]
+"""Bands that meet in an edge, from the foot up: name of each, and its last row."""
+
+
 @dataclass(frozen=True)
 class Sidewall:
     """Rows of a sidewall: shares of the height and insets in mm, both (rows, n)."""
@@ -60,6 +64,7 @@ class Sidewall:
     inset_mm: Floats
     tape_mm: Floats
     tape_share: Floats
+    bands: Bands
 
     @property
     def outermost_mm(self) -> Floats:
@@ -109,7 +114,8 @@ def _plain(
     rise = np.stack((0.0 * detail, 0.3 * detail, detail, height_mm - 0.8 * detail, height_mm))
     edge = np.minimum(tuck, 0.5 * detail)
     drawn = np.stack((edge, 0.3 * edge, 0.0 * edge, 0.0 * edge, 0.4 * edge))
-    return Sidewall(rise / height_mm, drawn + tape, tape, tape_mm / height_mm)
+    bands = (("foot", 2), ("sidewall", 3), ("edge", 4))
+    return Sidewall(rise / height_mm, drawn + tape, tape, tape_mm / height_mm, bands)
 
 
 def _cup(
@@ -141,14 +147,16 @@ def _cup(
     heights = np.stack(rise) / height_mm
     draft = flare * clamp((heights - 0.06) / 0.94, 0.0, 1.0)
     none = np.zeros_like(tuck)
-    return Sidewall(heights, np.stack(drawn) + draft, none, none)
+    last = len(rise) - 1
+    bands = (("foot", 2), ("sidewall", last - 4), ("edge", last))
+    return Sidewall(heights, np.stack(drawn) + draft, none, none, bands)
 
 
 def _sculpted(spec: Instrument, place: Floats, wall_mm: Floats, tuck: Floats) -> Sidewall:
     """A flared foot, a hollow that ends at a crease flowing from heel to toe, a leaning top."""
     crest, toe = _crest(place), smooth5((place - 0.72) / 0.26)
     widest = SWELL + (TOE_SWELL - SWELL) * toe
-    foot_rows, hollow_rows = np.array([0.0, 0.18, 0.48])[:, None], shares(6)[:, None]
+    foot_rows, hollow_rows = np.array([0.0, 0.1, 0.2, 0.32, 0.48, 0.7])[:, None], shares(6)[:, None]
     low = np.concatenate((foot_rows * widest, widest + (1.0 - widest) * hollow_rows))
     below = low * crest
     above = crest + (1.0 - crest) * np.array([0.06, 0.16, 0.34, 0.56, 0.78, 0.92, 1.0])[:, None]
@@ -170,7 +178,8 @@ def _sculpted(spec: Instrument, place: Floats, wall_mm: Floats, tuck: Floats) ->
     rise = clamp((share - start) / (1.0 - start), 0.0, 1.0)
     drawn = drawn + leaning * rise + waist
     none = np.zeros_like(place)
-    return Sidewall(share, drawn, none, none)
+    bands = (("hollow", len(below) - 1), ("sidewall", len(share) - 1))
+    return Sidewall(share, drawn, none, none, bands)
 
 
 def _crest(place: Floats) -> Floats:

@@ -59,7 +59,7 @@ class SoleUnit:
         cuts = divisions(
             np.stack(curves, axis=1),
             shares(n),
-            self.quality.tolerance_mm * 0.5,
+            self.quality.tolerance_mm * 0.4,
             least=_LEAST_CELLS,
         )
         marks = np.floor(cuts * n + 0.5)
