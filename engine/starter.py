@@ -47,7 +47,7 @@ def starter_spec(name: str, *, style: str, size: str, wearer: str | None) -> str
     from engine.size_convert import parse_size
     from schemas.families import family
     from schemas.sizes import canonical_size, figure_of, last_length_mm, plain_number
-    from schemas.table.last import standard_ball_girth_um
+    from schemas.table.last_defaults import standard_ball_girth_um
 
     system, value, width = parse_size(size)
     who = wearer or ("child" if _is_child(system, value) else "men")

@@ -23,6 +23,10 @@ def stations(shaping: Shaping) -> list[float]:
     return [back, heel, heel, between, instep, shaping.waist, ball, 0.5 * (1.0 + ball), 1.0]
 
 
+_SOFT_MM2: Final = 1.0
+"""How softly the body begins to stand over a featherline that is hollow on one side, mm²."""
+
+
 class Body:
     """Half-widths of the form, mm, right foot."""
 
@@ -54,10 +58,13 @@ class Body:
         middle = 0.5 * (medial + lateral)
         height = h / self._size
         even = shape.WAIST_OVERHANG * smooth5(place / 0.35) * smooth5((0.66 - place) / 0.26)
-        low = (own + (middle - own) * even) / drawn
+        hollow = middle - own
+        over = 0.5 * (hollow + np.sqrt(hollow * hollow + _SOFT_MM2))
+        low = (own + over * even) / drawn
         plain = mix(self._heel, self._ball, smooth5((place - 0.20) / 0.36))
         gone = smooth5((height - shape.FEATHER_UNTIL) / (shape.FEATHER_GONE - shape.FEATHER_UNTIL))
-        full = self._full(x / self._size) * self._narrow(h)
+        asked = smooth3(height / shape.FULL_FROM)
+        full = (1.0 + (self._full(x / self._size) - 1.0) * asked) * self._narrow(h)
         body = self._table(h, place) * mix(low, plain, gone) * full
         left = clamp(1.0 - height / shape.FEATHER_ROUND, 0.0, 1.0)
         return np.asarray(body + (own - body) * left * left * left)

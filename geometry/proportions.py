@@ -29,7 +29,7 @@ TOE_WALL: Final = ((0.0, 0.987), (0.48, 0.997), (1.0, 1.0))
 TOE_BOX: Final = ((0.357, 0.992), (0.684, 0.969), (0.906, 0.929), (1.0, 0.90))
 """Toe box: (share of the way from the foremost place up to the toe height, x)."""
 
-VAMP: Final = ((0.03, 0.865), (0.15, 0.80), (0.31, 0.725), (0.51, 0.65), (0.74, 0.58), (1.0, 0.50))
+VAMP: Final = ((0.055, 0.865), (0.19, 0.80), (0.35, 0.725), (0.53, 0.65), (0.75, 0.58), (1.0, 0.50))
 """Ridge: (share of the way from toe height up to instep height, x)."""
 
 TOE_HEIGHT_AT: Final = 0.90
@@ -66,6 +66,10 @@ FEATHER_UNTIL: Final = 0.08
 FEATHER_GONE: Final = 0.22
 """Heights up to which the body's widths follow the featherline's, and from which they do not."""
 
+FULL_FROM: Final = 0.07
+"""Height from which the body takes the whole fullness that the girths ask for: lower down it goes
+with the featherline, so that a slim last has no brim."""
+
 CONE_FROM: Final = 0.06
 CONE_FADE: Final = 0.25
 """Height from which the body narrows to the cone top; height over it in which it widens again."""
@@ -87,7 +91,7 @@ DRAWN_FEATHER: Final = (
 """The featherline's half-width over the sine, by place, that BODY_TABLE goes with."""
 
 WAIST_OVERHANG: Final = 0.5
-"""Share by which the body does not follow the featherline's lopsidedness at the waist."""
+"""Share of the featherline's hollow at the waist that the body stands over."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from schemas.rule import Broken, Facts, Rule
 from schemas.rules_last import LAST_RULES
 from schemas.sizes import plain_mm
 from schemas.table.lacing import eyelet_pitch_um, throat_length_um
-from schemas.table.last import standard_ball_girth_um
+from schemas.table.last_defaults import standard_ball_girth_um
 from schemas.table.row import Figure
 
 _SHOE_LENGTH = "overall_dimensions.shoe_length_mm"

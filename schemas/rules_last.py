@@ -9,7 +9,7 @@ from math import isqrt
 
 from schemas.rule import Broken, Facts, Rule, share_rule
 from schemas.sizes import plain_mm
-from schemas.table.last import (
+from schemas.table.last_defaults import (
     TAPE,
     back_height,
     cone_top_length,
@@ -215,7 +215,7 @@ def _ridge(facts: Facts) -> Broken | None:
 
 
 def _tape(um: Mapping[str, int], girth: str, way: int) -> int:
-    """The heel girth of a straight way: see `schemas.table.last.TAPE`."""
+    """The heel girth of a straight way: see `schemas.table.last_defaults.TAPE`."""
     return scaled(way, TAPE[girth][0], 1000) + round_heel_um(um.__getitem__, girth)
 
 

@@ -5,7 +5,7 @@ No boot is in footwear.md: heel, tread and thicknesses are trade values, to be c
 """
 
 from schemas.families.family import Derived, Family, Starter
-from schemas.table.last import forefoot_layers_um
+from schemas.table.last_defaults import forefoot_layers_um
 from schemas.table.row import Known
 
 _SPARE_UM = 1_000

@@ -10,7 +10,7 @@ from schemas.families import STYLES
 from schemas.flat import flatten
 from schemas.parameters import INSTRUMENTAL, PARAMETERS, parameter
 from schemas.resolve import Resolved, resolve
-from schemas.table.last import standard_ball_girth_um
+from schemas.table.last_defaults import standard_ball_girth_um
 from schemas.validate import validate
 from tests.property.random_spec import valid_spec
 from tests.property.specs import as_yaml

@@ -8,7 +8,7 @@ import pytest
 from schemas.resolve import Resolved, resolve
 from schemas.rule import Broken, Facts
 from schemas.rules_last import LAST_RULES
-from schemas.table.last import (
+from schemas.table.last_defaults import (
     TAPE,
     ahead_of_heel_um,
     heel_way_um,
