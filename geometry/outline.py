@@ -12,7 +12,7 @@ from geometry.form import Form
 from geometry.loft import ring
 from geometry.plan import plan_normals
 from geometry.spec import Instrument
-from geometry.wall import Wall
+from geometry.wall import FAR_MM, Wall
 
 DENSE: Final = 192
 _COARSE: Final = 40
@@ -142,7 +142,7 @@ class Outline:
         if float(np.min(self._walls_of(w))) >= LIP_MM:
             return 1.0
         low, high = 0.0, 1.0
-        for _ in range(9):
+        for _ in range(6):
             self._lip_share = (low + high) * 0.5
             if float(np.min(self._walls_of(w))) < LIP_MM:
                 high = self._lip_share
@@ -215,7 +215,7 @@ class Outline:
         levels = self.hold(w, (1.0, 0.7, 0.35, 0.0))
         base = self._form.surface(w, np.zeros_like(w))[:, :2]
         normals = plan_normals(base)
-        out = np.zeros_like(w)
+        out = np.full_like(w, -FAR_MM)
         for level in levels:
             step = level[:, :2] - base
             out = np.maximum(out, step[:, 0] * normals[:, 0] + step[:, 1] * normals[:, 1])
