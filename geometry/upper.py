@@ -8,6 +8,7 @@ from typing import Final
 
 import numpy as np
 
+from geometry.calm import calmed
 from geometry.exact import Floats, half_circle, length, mix, shares, smooth3
 from geometry.loft import Loft, Regions, around, ring
 from geometry.mesh import Part
@@ -82,7 +83,7 @@ def shells(wall: Wall, quality: Quality) -> Shells:
     w, h = columns.places(up)
     inner, thick = wall.inner_at(w, h), wall.thickness_at(w, h)
     between = wall.between_at(w, h)
-    points, normals = wall.located(w, h)
+    points, normals = calmed(*wall.located(w, h), (inner, between, between + thick))
     rim = max(4, quality.rim)
     return Shells(columns, points, normals, inner, between, between + thick, end, rim)
 

@@ -18,6 +18,7 @@ from geometry.exact import (
     Spline,
     clamp,
     cross,
+    half_circle,
     length,
     mix,
     ring_place,
@@ -54,6 +55,12 @@ _PAD_SIDE, _PAD_OUT = 0.34, 0.88
 
 FARTHEST_BACK: Final = 0.30
 """Where the column of the throat's corner stands at the least, however far back its top is."""
+
+_FLANK: Final = 0.5
+_EVEN_BLEND: Final = 0.3
+_EVEN_LIMITS: Final = (0.6, 1.35)
+"""How far from the ridge, as a place along the levels, columns have left it; within what share of
+the cone's height they come to the form's own front; how far they leave it at the most."""
 
 _LENGTH_CELLS: Final = 24
 
@@ -145,6 +152,31 @@ class Wall:
         moved = half - self._moved * bump
         return np.where(k <= 1.0, moved, 2.0 - moved)
 
+    def up(self, foot: Floats, edge: Edge, f: Floats) -> tuple[Floats, Floats]:
+        """Form coordinates (w, h) at shares f of the way up columns from their feet to their ends.
+
+        Over the toe the form's front falls back within a few mm of height. Columns on the flank
+        fall back evenly instead, or they would lie down there and cells fold.
+        """
+        h = edge.h * f
+        w = foot + (edge.w - foot) * f
+        even = self._evened(h) / mix(1.0, self._evened(edge.h), f)
+        cosine, _ = half_circle(folded(w))
+        place = (1.0 - cosine) * 0.5
+        flank = smooth3((1.0 - place) / _FLANK)
+        evened = ring_place(clamp(place * (1.0 + flank * (even - 1.0)), 0.0, 1.0))
+        return np.where(w <= 1.0, evened, 2.0 - evened), h
+
+    def _evened(self, h: Floats) -> Floats:
+        """How much further than the form an evenly falling front would reach at heights h."""
+        form = self.form
+        back, front = form.x(np.zeros_like(h), h), form.x(np.ones_like(h), h)
+        down = clamp(1.0 - h / form.cone.h_mm, 0.0, 1.0)
+        reach = form.cone.x_mm + (form.tip_x_mm - form.cone.x_mm) * down
+        blend = smooth3((1.0 - h / form.cone.h_mm) / _EVEN_BLEND)
+        ratio = (mix(front, reach, blend) - back) / np.maximum(front - back, 1.0)
+        return clamp(ratio, *_EVEN_LIMITS)
+
     # -- the map ----------------------------------------------------------------------------
 
     def columns(self, k: Floats) -> Columns:
@@ -226,12 +258,7 @@ class Wall:
     def outer(self, k: Floats, down_mm: Floats) -> Floats:
         """Distance of the upper's outside at places down the columns k, mm."""
         edge = self.edge(k)
-        return self.outer_at(*_up(self.foot(k), edge, clamp(1.0 - down_mm / edge.h, 0.0, 1.0)))
-
-
-def _up(foot: Floats, edge: Edge, f: Floats) -> tuple[Floats, Floats]:
-    """Form coordinates (w, h) at shares f of the way up columns from their feet to their ends."""
-    return foot + (edge.w - foot) * f, edge.h * f
+        return self.outer_at(*self.up(self.foot(k), edge, clamp(1.0 - down_mm / edge.h, 0.0, 1.0)))
 
 
 class Columns:
@@ -248,7 +275,7 @@ class Columns:
 
     def places(self, f: Floats) -> tuple[Floats, Floats]:
         """Form coordinates (w, h) of shares f (rows, n)."""
-        return _up(self._foot, self._edge, f)
+        return self.wall.up(self._foot, self._edge, f)
 
     def share(self, down_mm: Floats | float) -> Floats:
         """Share of the columns that a short distance down from the top edge is."""
