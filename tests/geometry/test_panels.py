@@ -131,8 +131,8 @@ def test_a_walk_is_as_long_as_it_says() -> None:
         np.array([30.0, 25.0]),
         np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]),
         np.array([12.0, 8.0]),
-        8,
+        32,
     )
     points = form.surface(w, h)
     run = np.linalg.norm(np.diff(points, axis=0), axis=2).sum(axis=0)
-    np.testing.assert_allclose(run, [12.0, 8.0], rtol=0.06)
+    np.testing.assert_allclose(run, [12.0, 8.0], rtol=0.01)
