@@ -18,7 +18,8 @@ from schemas.model import spec_validator
 from schemas.parameters import GATE, PARAMETERS
 from schemas.reader import Document, read_document
 from schemas.resolve import Resolved, resolve_flat, written_number
-from schemas.rules import CROSS_RULES, Broken, Facts, Rule
+from schemas.rule import Broken, Facts, Rule
+from schemas.rules import CROSS_RULES
 from schemas.sizes import Size, SizeError, size_from_flat
 
 _GATE_PATHS = tuple(row.spec_path for row in GATE)
