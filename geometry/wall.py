@@ -255,11 +255,6 @@ class Wall:
         edge, gone = self.form.front_gap(near, h), self.form.front_gap(far, h)
         return Spline(list(h), list(edge)), Spline(list(h), list(gone))
 
-    def outer(self, k: Floats, down_mm: Floats) -> Floats:
-        """Distance of the upper's outside at places down the columns k, mm."""
-        edge = self.edge(k)
-        return self.outer_at(*self.up(self.foot(k), edge, clamp(1.0 - down_mm / edge.h, 0.0, 1.0)))
-
 
 class Columns:
     """Some columns of a wall: their top ends and lengths are found once."""
