@@ -17,6 +17,9 @@ from geometry.tessellate import divisions
 FINER: Final = 0.3
 """The last's chord tolerance over the quality's: tapes are laid on it, and chords shorten them."""
 
+COARSEST_MM: Final = 0.1
+"""Tolerance that a last's is never taken from a coarser one of: it is a gauge even as a draft."""
+
 _DENSE, _LEVELS = 96, 32
 """Samples along half a ring and up the wall that its divisions are found from."""
 
@@ -24,7 +27,7 @@ _DENSE, _LEVELS = 96, 32
 def last(form: Form, spec: Instrument, quality: Quality) -> Part:
     """The solid last, featherline a hard edge, cone top a plane at the back height."""
     plane = form.bottom.seat_z_mm + spec.mm("last.back_height_mm")
-    half, up = grid_lines(form, plane, FINER * quality.tolerance_mm)
+    half, up = grid_lines(form, plane, FINER * min(quality.tolerance_mm, COARSEST_MM))
     w = ring(half)
     top = cut(form, w, plane)
     grid = form.surface(w[None, :] + 0.0 * up[:, None], top[None, :] * up[:, None])
