@@ -65,7 +65,7 @@ _INCH_OF_HEEL = 175
 _NEAR_DEFAULT = {
     _WAIST: (waist_girth, 2, "waist girth"),
     _INSTEP: (instep_girth, 4, "instep girth"),
-    _LONG_HEEL: (long_heel_girth, 3, "long heel girth"),
+    _LONG_HEEL: (long_heel_girth, 6, "long heel girth"),
     _SHORT_HEEL: (short_heel_girth, 2, "short heel girth"),
     _INSTEP_HEIGHT: (instep_height, 3, "instep height"),
     _BACK_HEIGHT: (back_height, 5, "back height"),

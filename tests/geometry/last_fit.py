@@ -32,7 +32,7 @@ REGIONS = {
     "ball": (0.60, 0.78),
     "toe": (0.78, 2.0),
 }
-"""Bands along the last, in foot lengths (footwear.md §6)."""
+"""Bands along the last, in foot lengths (footwear.md §6.3)."""
 
 SHAPING = {
     "ball": (1.0, 0.1),

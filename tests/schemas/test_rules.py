@@ -67,17 +67,13 @@ EDGES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("RR-S052", {f"{UPPER}heel_tab_height_mm": 59}, {f"{UPPER}heel_tab_height_mm": 59.1}),
     (
         "RR-S054",
-        {f"{SOLE}sidewall_height_mm": 25, f"{SOLE}toe_bumper_mm": 15},
-        {
-            f"{SOLE}sidewall_height_mm": 25,
-            f"{SOLE}toe_bumper_mm": 15,
-            f"{COLLAR}ankle_height_mm": 49,
-        },
+        {f"{SOLE}sidewall_height_mm": 10, f"{SOLE}toe_bumper_mm": 7.4},
+        {f"{SOLE}sidewall_height_mm": 10, f"{SOLE}toe_bumper_mm": 7.5},
     ),
     (
         "RR-S055",
-        {f"{OVERALL}sole_thickness_mm": 19, f"{SOLE}heel_bevel_mm": 9.7},
-        {f"{OVERALL}sole_thickness_mm": 19, f"{SOLE}heel_bevel_mm": 9.8},
+        {f"{OVERALL}sole_thickness_mm": 19, f"{SOLE}heel_bevel_mm": 6.5},
+        {f"{OVERALL}sole_thickness_mm": 19, f"{SOLE}heel_bevel_mm": 6.6},
     ),
     ("RR-S057", {f"{SOLE}foxing_height_mm": 6}, {f"{SOLE}foxing_height_mm": 5.9}),
     (

@@ -81,7 +81,7 @@ def test_a_rule_speaks_just_outside_its_window_and_says_what_would_do(name: str)
     [
         ("last.waist_girth_mm", 2),
         ("last.instep_girth_mm", 4),
-        ("last.long_heel_girth_mm", 3),
+        ("last.long_heel_girth_mm", 6),
         ("last.short_heel_girth_mm", 2),
         ("last.instep_height_mm", 3),
         ("last.back_height_mm", 5),
