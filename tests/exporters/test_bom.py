@@ -61,7 +61,7 @@ def test_without_quantities_no_mass_is_told() -> None:
 
 def test_what_no_author_chose_is_flagged() -> None:
     flags = {row["part"]: row["inferred"] for row in rows(quantities=True)}
-    assert (flags["Eyelets"], flags["Insole"], flags["Midsole"]) == ("yes", "yes", "yes")
+    assert (flags["Eyelets"], flags["Sockliner"], flags["Midsole"]) == ("yes", "yes", "yes")
     assert (flags["Upper shell"], flags["Lining"], flags["Outsole"]) == ("no", "no", "no")
 
 

