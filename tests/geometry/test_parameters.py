@@ -1,24 +1,36 @@
-"""Every instrumental parameter does something, and the few that do not are said to do nothing."""
+"""Every instrumental value changes the shoe: read by the kernel, or by the defaults it feeds."""
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
 import pytest
 
-from geometry.build import build_shoe
 from geometry.blob import encode_mesh
-from schemas.parameters import INSTRUMENTAL
+from geometry.build import build_shoe
+from schemas.parameters import INSTRUMENTAL, parameter
+from schemas.resolve import resolve
 from schemas.table.row import Parameter
 from tests.geometry.shoes import instrumental
 from tests.house.source import ROOT
+from tests.schemas.samples import tree
 
-UNREAD = {
-    "last.waist_girth_mm": "the body follows the ball girth alone until girths are solved",
-    "last.instep_girth_mm": "as the waist girth",
-    "last.long_heel_girth_mm": "as the waist girth",
-    "last.short_heel_girth_mm": "as the waist girth",
+FEEDS = {
+    "last.ball_line_deg": {"last.ball_width_mm", "last.lateral_ball_position_mm"},
+    "upper.thickness_mm": {"upper.vamp_thickness_mm", "upper.quarter_thickness_mm"},
 }
-READ = [row for row in INSTRUMENTAL if row.path not in UNREAD]
+"""Values that the kernel does not read, and those whose default rules do."""
+
+READ = [row for row in INSTRUMENTAL if row.path not in FEEDS]
+
+ACTS_IN = {
+    "sole.sculpt_mm": "runner",
+    "sole.welt_thickness_mm": "chukka",
+    "upper.gore_width_mm": "chelsea",
+    "upper.heel_tab_drop_mm": "runner",
+}
+"""Examples for what does nothing in the court: it is no cemented, welted or gored shoe, and its
+heel tab ends where the counter begins."""
 
 
 class Watched(Mapping[str, int | str]):
@@ -44,8 +56,15 @@ def meshes(values: Mapping[str, int | str]) -> dict[str, bytes]:
 
 
 @cache
-def court() -> dict[str, bytes]:
-    return meshes(instrumental("court"))
+def example(name: str) -> dict[str, bytes]:
+    return meshes(instrumental(name))
+
+
+def asked(name: str) -> set[str]:
+    """The values that the kernel asks for to build an example."""
+    values = Watched(instrumental(name))
+    build_shoe(values, quality="draft")
+    return values.asked
 
 
 def moved(row: Parameter, value: int | str) -> int | str:
@@ -58,19 +77,38 @@ def moved(row: Parameter, value: int | str) -> int | str:
 
 
 def test_the_kernel_reads_all_values_but_the_listed() -> None:
-    values = Watched(instrumental("court"))
-    build_shoe(values, quality="draft")
-    assert values.asked == {row.path for row in READ}
+    read = {row.path for row in READ}
+    found = {name: asked(name) for name in {"court", *ACTS_IN.values()}}
+    assert set().union(*found.values()) == read
+    assert found["court"] >= read - set(ACTS_IN)
+    assert all(path in found[name] for path, name in ACTS_IN.items())
 
 
 def test_the_docs_name_what_the_kernel_does_not_read() -> None:
     page = (ROOT / "docs" / "internals" / "geometry.md").read_text("utf-8")
     (line,) = [line for line in page.splitlines() if "does not read" in line]
-    assert {name for name in UNREAD if f"`{name.partition('.')[2]}`" in line} == set(UNREAD)
+    assert set(re.findall(r"`(\w+\.\w+)`", line)) == set(FEEDS)
 
 
 @pytest.mark.parametrize("row", READ, ids=lambda row: row.path)
 def test_a_step_of_a_value_changes_the_shoe(row: Parameter) -> None:
-    values = instrumental("court")
+    name = ACTS_IN.get(row.path, "court")
+    values = instrumental(name)
     other = {**values, row.path: moved(row, values[row.path])}
-    assert meshes(other) != court()
+    assert meshes(other) != example(name)
+
+
+@pytest.mark.parametrize(("path", "fed"), FEEDS.items(), ids=list(FEEDS))
+def test_a_step_of_what_is_not_read_changes_the_shoe_by_the_defaults_it_feeds(
+    path: str, fed: set[str]
+) -> None:
+    before = resolve(tree()).instrumental
+    row = parameter(path)
+    value = moved(row, before[path])
+    assert isinstance(value, int)
+    written = {f"instrumental__{path.replace('.', '__')}": value / row.scale}
+    after = resolve(tree(**written)).instrumental
+    changed = {one for one in before if before[one] != after[one]}
+    assert changed >= {path, *fed}
+    assert meshes({**before, path: value}) == meshes(before)
+    assert meshes(after) != meshes(before)
