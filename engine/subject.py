@@ -69,7 +69,7 @@ def subject_of_spec(
     missing = missing_appearance(spec.resolved)
     model = only_parts(model, parts)
     key = build_key(spec.resolved)
-    return Subject(spec.resolved, model, key, missing, whole=_is_whole(parts))
+    return Subject(spec.resolved, model, key, missing, whole=not parts)
 
 
 def subject_of_generation(
@@ -89,7 +89,7 @@ def subject_of_generation(
         key,
         generation_id=generation_id,
         generation=generation,
-        whole=_is_whole(parts),
+        whole=not parts,
     )
 
 
@@ -119,12 +119,6 @@ def scene_of(subject: Subject, *, side: str = RIGHT, with_last: bool = False) ->
     scene = shoe_scene(subject.resolved.name, parts, subject.resolved.appearance)
     # Who names the last among the parts gets it.
     return scene if with_last or not subject.whole else scene.without(LAST)
-
-
-def _is_whole(parts: Collection[str]) -> bool:
-    from geometry.kernel import PART_NAMES
-
-    return not parts or set(parts) >= set(PART_NAMES)
 
 
 def check_parts(parts: Collection[str]) -> None:
