@@ -2,7 +2,7 @@
 
 Broyden's method: from a fixed start and fixed slopes, which every round mends by what it found,
 until all is met or the rounds are out. An unknown at its bound stays there, and its own girth is
-left; the audit tells (RR-L findings).
+left; the audit tells (RR-G116 to RR-G120).
 """
 
 from __future__ import annotations
