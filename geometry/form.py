@@ -42,6 +42,7 @@ class Form:
 
     def __init__(self, spec: Instrument, shaping: Shaping | None = None) -> None:
         self.length_mm = spec.mm("last.length_mm")
+        self._spec = spec
         self._swing = spec.slope("last.swing_deg")
         self._toe = shape.TOES[spec.choice("last.toe_shape")]
         self._back = back_curve(spec)
@@ -49,8 +50,6 @@ class Form:
         self.tip_x_mm = shape.TOE_WALL[0][1] * self.length_mm
         self.bottom = Bottom(spec, self.seat_x_mm, self.tip_x_mm)
         self._profile = Front(spec, self.bottom)
-        self.cone = cone_of(spec, self._back, self.bottom)
-        self.instep_h_mm = self._profile.instep_h_mm
         span = self.tip_x_mm - self.seat_x_mm
         medial, lateral = (
             ring_place(np.array([spec.mm(f"last.{side}_ball_position_mm") / span]))
@@ -66,6 +65,8 @@ class Form:
     def shape(self, shaping: Shaping) -> None:
         """Take what the girths and the cone top ask for."""
         self.shaping = shaping
+        self.cone = cone_of(self._spec, self._back, self.bottom, shaping)
+        self.instep_h_mm = self._profile.instep_h_mm(shaping)
         self._front = self._profile.curve(self.cone, shaping)
         self._body.shape(shaping)
 

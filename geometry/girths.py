@@ -140,9 +140,10 @@ class Tapes:
         return found | {"cone": self._cone_width}
 
     def _lay(self, form: Form) -> None:
-        """Lay the planes; of the landmarks only the ridge of the long heel moves with the shape."""
-        x, y, z = form.ridge(np.array([form.long_heel_h_mm]))[0].tolist()
-        self._marks = self._marks._replace(long_heel=(x, y, z))
+        """Lay the planes; of the landmarks only those on the ridge move with the shape."""
+        tops = np.array([form.instep_h_mm, form.long_heel_h_mm, form.cone.h_mm])
+        instep, long_heel, cone = [(x, y, z) for x, y, z in form.ridge(tops).tolist()]
+        self._marks = self._marks._replace(instep=instep, long_heel=long_heel, cone=cone)
         self._laid = planes(self._marks)
         laid = [self._laid[name] for name in GIRTHS]
         self._at = [np.array([plane.point_mm[i] for plane in laid])[:, None] for i in range(3)]

@@ -57,7 +57,7 @@ class Front:
         box = [(nose + share * (toe - nose), place * size) for share, place in shape.TOE_BOX]
         vamp = [(toe + share * (instep - toe), place * size) for share, place in shape.VAMP]
         self._toe, self._vamp = _levels(bottom, wall + box), _levels(bottom, vamp)
-        self.instep_h_mm = self._vamp[-1][0]
+        self._instep_h = self._vamp[-1][0]
         self._to_length()
 
     def _to_length(self) -> None:
@@ -69,10 +69,14 @@ class Front:
             height, place = self._toe[at]
             self._toe[at] = height, place - over
 
+    def instep_h_mm(self, shaping: Shaping) -> float:
+        """Level of the instep point."""
+        return self._instep_h * (1.0 + shaping.instep_rise)
+
     def long_heel(self, cone: Cone, shaping: Shaping) -> tuple[float, float]:
         """Height and x of the ridge half way up from the instep to the cone top."""
         chord = 0.5 * (shape.INSTEP_AT * self._size + cone.x_mm)
-        return 0.5 * (self.instep_h_mm + cone.h_mm), chord + shaping.ridge_mm
+        return 0.5 * (self.instep_h_mm(shaping) + cone.h_mm), chord + shaping.ridge_mm
 
     def ridge_room_mm(self, cone: Cone) -> float:
         """Most that the ridge may stand off its chord there, to either side."""
@@ -83,7 +87,7 @@ class Front:
         size = self._size
         knots = list(self._toe)
         toe_h = self._toe[-1][0]
-        rise = self.instep_h_mm - toe_h
+        drawn, rise = self._instep_h - toe_h, self.instep_h_mm(shaping) - toe_h
         ball, waist = (
             _held(strength * (factor - 1.0), least, most)
             for factor, (strength, least, most) in zip(
@@ -91,9 +95,9 @@ class Front:
             )
         )
         for height, place in self._vamp:
-            share = (height - toe_h) / rise
+            share = (height - toe_h) / drawn
             lift = share * (1.0 - share) * (ball * (1.0 - share) + waist * share)
-            knots.append((height + rise * lift, place))
+            knots.append((toe_h + rise * (share + lift), place))
         knots.append(self.long_heel(cone, shaping))
         knots.append((cone.h_mm, cone.x_mm))
         for height, ahead in shape.SHIN:
@@ -121,10 +125,11 @@ def _held(wish: float, least: float, most: float) -> float:
     return wish / (1.0 + wish / (most if wish > 0.0 else least))
 
 
-def cone_of(spec: Instrument, back: Spline, bottom: Bottom) -> Cone:
+def cone_of(spec: Instrument, back: Spline, bottom: Bottom, shaping: Shaping) -> Cone:
     """The front end of the cone top: its length ahead of the back curve at the back height."""
     top = spec.mm("last.back_height_mm")
     x_mm = float(back(np.array([top]))[0]) + spec.mm("last.cone_top_length_mm")
+    x_mm += shaping.cone_ahead * spec.mm("last.length_mm")
     at = np.array([x_mm])
     above = top + bottom.seat_z_mm - bottom.centre(at)
     return Cone(x_mm, float(bottom.level_at(at, above)[0]))

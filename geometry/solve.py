@@ -43,7 +43,7 @@ _SLOPES: Final = (
 """What is read, in shares of what is wanted, over ball, waist, instep, ridge (in last lengths),
 heel and cone: medians of 25 random lasts."""
 
-_BOUNDS: Final = ((0.30, 3.00), (0.30, 3.00), (0.30, 3.00), None, (0.30, 3.00), (0.20, 2.50))
+_BOUNDS: Final = ((0.50, 2.00), (0.30, 3.00), (0.50, 2.00), None, (0.30, 2.00), (0.20, 2.50))
 _STRIDES: Final = (0.20, 0.20, 0.20, 0.03, 0.20, 0.20)
 """Bounds of the unknowns (the ridge's are the form's) and their longest steps in one round."""
 
