@@ -68,7 +68,7 @@ class Form:
         self.cone = cone_of(self._spec, self._back, self.bottom, shaping)
         self.instep_h_mm = self._profile.instep_h_mm(shaping)
         self._front = self._profile.curve(self.cone, shaping)
-        self._body.shape(shaping)
+        self._body.shape(shaping, shaping.heel_full(self.ridge_room_mm, self.length_mm))
 
     @property
     def long_heel_h_mm(self) -> float:

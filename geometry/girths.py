@@ -6,26 +6,39 @@ off meshes. A tape does not follow hollows: it is the hull of the section (footw
 
 from __future__ import annotations
 
+from math import fsum, sqrt
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
 from geometry.exact import Floats, clamp, half_circle, shares, smooth3
-from geometry.section import BALL_LEAN, convex_hull_2d, perimeter, plane_axes
+from geometry.section import BALL_LEAN, hull
 
 if TYPE_CHECKING:
-    from geometry.form import Form
+    from geometry.form import Form, Level
 
 GIRTHS: Final = ("ball", "waist", "instep", "long_heel", "short_heel")
 
 _ACROSS: Final = shares(10)[1:-1]
-_LEVELS: Final = 52
-_CONE: Final = 24
+_LEVELS: Final = 24
+_CONE: Final = 12
 """Places across the bottom; levels at which a plane is met, and places along the cone top, on
 either side."""
 
+_CLIMBED: Final = 2
+"""How many girths, the first ones, have to look for where their plane meets the ridge."""
+
 _WARM: Final = 3
 """Readings before the first one that counts."""
+
+_AGAIN: Final = 3
+_SETTLED_MM: Final = 1.0
+"""A reading is taken again, so often at most, while places along the levels move by more."""
+
+_EDGE: Final = 0.5
+_BRIDGE: Final = 0.04
+"""Turn of a tape, as a sine, from which it goes round an edge, not an arc; length of a straight
+side, of the tape's own, from which it bridges a hollow."""
 
 _LEAST_SLOPE: Final = 0.4
 _STRIDE: Final = 0.2
@@ -38,7 +51,9 @@ slopes are looked at."""
 
 _UP_MM: Final = 1.0 / 1024.0
 _LIFT_MM: Final = 4.0
-"""Step up the ridge that its slope is taken over; longest step to where a plane meets it."""
+_LEAST_RISE: Final = -0.05
+"""Step up the ridge that its slope is taken over; longest step to where a plane meets it, and the
+least slope it is taken with."""
 
 
 class Plane(NamedTuple):
@@ -113,31 +128,50 @@ class Tapes:
         share = smooth3(shares(_LEVELS))
         self._share = np.concatenate((share, share))
         self._count = count = 2 * _LEVELS + 2
+        self._met = len(GIRTHS) * count
         cone, _ = half_circle(shares(_CONE))
         self._cone = 0.5 - 0.5 * np.concatenate((cone, cone))
         self._cone_h = np.full_like(self._cone, form.cone.h_mm)
         half = np.repeat(np.array([1.0, -1.0]), _LEVELS + 1)
         ends = np.repeat(np.array([1.0, -1.0]), _CONE + 1)
-        self._side = np.concatenate((*(half for _ in GIRTHS), ends))
+        self._side = np.concatenate((*(half for _ in GIRTHS), ends, np.ones(_CLIMBED)))
         self._marks = landmarks(form)
         self._lay(form)
-        points = np.array([self._laid[name].point_mm for name in GIRTHS[:2]])
+        points = np.array([self._laid[name].point_mm for name in GIRTHS[:_CLIMBED]])
         self._ridge_h = form.ridge_height(points[:, 0])
-        level = form.level(self._heights(form)[: len(GIRTHS) * count])
+        level = form.level(self._heights(form)[: self._met])
         rise = level.h.reshape(-1, count) + form.bottom.seat_z_mm - self._at[2]
         start = (self._at[0] - self._up * rise - level.back.reshape(-1, count)).ravel()
         self._place = clamp(start / level.span, 0.0, 1.0)
         for _ in range(_WARM):
-            self._met(form)
-        points = self._met(form)
-        self._under = _under(form, self._up, points[:, 0], points[:, _LEVELS + 1])
+            points = self._points(form, anew=True)
+        medial, lateral = points[:, 0], points[:, _LEVELS + 1]
+        line = medial[:, None] + (lateral - medial)[:, None] * _ACROSS[None, :, None]
+        self._sag = _under(form, self._up, line) - line
 
     def read(self, form: Form) -> dict[str, float]:
         """What a tape reads in each plane, mm; and the width of the cone top."""
-        points = np.concatenate((self._met(form), self._under), axis=1)
-        girths = zip(GIRTHS, points, strict=True)
-        found = {name: perimeter(_hull(_flat(self._laid[name], met))) for name, met in girths}
-        return found | {"cone": self._cone_width}
+        points = self._points(form)
+        for _ in range(_AGAIN):
+            if self._moved_mm < _SETTLED_MM:
+                break
+            points = self._points(form)
+        medial, lateral = points[:, 0], points[:, _LEVELS + 1]
+        line = medial[:, None] + (lateral - medial)[:, None] * _ACROSS[None, :, None]
+        points = np.concatenate((points, line + self._sag), axis=1)
+        return {**dict(zip(GIRTHS, self._around(points), strict=True)), "cone": self._cone_width}
+
+    def _around(self, points: Floats) -> list[float]:
+        """Lengths of tapes round points (planes, n, 3)."""
+        u, v = self._axes
+        flat = [
+            points[..., 0] * axis[:, None, 0]
+            + points[..., 1] * axis[:, None, 1]
+            + points[..., 2] * axis[:, None, 2]
+            for axis in (u, v)
+        ]
+        both = np.stack(flat, axis=-1).tolist()
+        return [_tape(hull(sorted(map(tuple, one)))) for one in both]
 
     def _lay(self, form: Form) -> None:
         """Lay the planes; of the landmarks only those on the ridge move with the shape."""
@@ -149,48 +183,39 @@ class Tapes:
         self._at = [np.array([plane.point_mm[i] for plane in laid])[:, None] for i in range(3)]
         self._across = np.array([plane.across for plane in laid])[:, None]
         self._up = np.array([plane.up for plane in laid])[:, None]
+        axes = [_axes(plane.across, plane.up) for plane in laid]
+        self._axes = [np.array([pair[i] for pair in axes]) for i in range(2)]
 
     def _heights(self, form: Form) -> Floats:
-        """The levels at which planes and cone top are met."""
-        tops = (*self._ridge_h.tolist(), form.instep_h_mm, form.long_heel_h_mm, form.cone.h_mm)
+        """Levels at which planes and cone top are met; then those a little up the ridge."""
+        ridge = self._ridge_h
+        tops = (*ridge.tolist(), form.instep_h_mm, form.long_heel_h_mm, form.cone.h_mm)
         girths = np.array(tops)[:, None] * self._share
-        return np.concatenate((girths.ravel(), self._cone_h))
+        return np.concatenate((girths.ravel(), self._cone_h, ridge + _UP_MM))
 
-    def _climb(self, form: Form) -> None:
-        """Bring the places where the first planes meet the ridge a Newton step nearer."""
-        h = self._ridge_h
-        points = form.ridge(np.concatenate((h, h + _UP_MM)))
-        off = points - np.array([self._laid[name].point_mm for name in GIRTHS[:2]] * 2)
-        across, up = np.tile(self._across[:2, 0], 2), np.tile(self._up[:2, 0], 2)
-        gap = off[:, 0] + across * off[:, 1] + up * off[:, 2]
-        slope = np.minimum((gap[2:] - gap[:2]) / _UP_MM, -0.05)
-        step = clamp(gap[:2] / slope, -_LIFT_MM, _LIFT_MM)
-        self._ridge_h = clamp(h - step, 0.1 * form.instep_h_mm, form.instep_h_mm)
+    def _points(self, form: Form, anew: bool = False) -> Floats:
+        """Points (planes, n, 3) where each plane meets its levels, on both sides.
 
-    def _met(self, form: Form) -> Floats:
-        """Points (planes, n, 3) where each plane meets its levels, on both sides."""
+        The levels' slopes are those of before, unless they are asked for anew.
+        """
         self._lay(form)
-        self._climb(form)
-        h = self._heights(form)
-        place = np.concatenate((self._place, self._cone))
-        ahead = np.where(place < 0.5, place + _AHEAD, place - _AHEAD)
-        both, level = np.stack((place, ahead)), form.level(h)
-        sine = 2.0 * np.sqrt(both * (1.0 - both))
-        traced = np.stack(form.traced(level, both, sine, self._side))
-        self._take_cone(form, traced[:, 0], sine[0])
-        n = len(self._place)
-        shape = (len(GIRTHS), self._count)
-        here, place, side = traced[:, 0, :n], place[:n], self._side[:n]
-        bow, half = here[1], here[2]
-        slopes = (traced[:, 1, :n] - here) / (ahead[:n] - place)
-        wide = side * sine[0, :n]
+        n, shape = self._met, (len(GIRTHS), self._count)
+        level = form.level(self._heights(form))
+        place = np.concatenate((self._place, self._cone, np.ones(_CLIMBED)))
+        sine = 2.0 * np.sqrt(place * (1.0 - place))
+        traced = np.stack(form.traced(level, place, sine, self._side))
+        self._take_cone(traced, sine)
+        here, place, sine, side = traced[:, :n], place[:n], sine[:n], self._side[:n]
+        if anew:
+            self._slopes = self._sloped(form, type(level)(*(one[:n] for one in level)), here)
+        slopes = self._slopes
+        wide, half = side * sine, here[2]
         turn = (0.5 - place) / clamp(place * (1.0 - place), _NEAR * _NEAR, 0.25)
-        aside = slopes[1] + wide * (half * turn + slopes[2])
-        x, y, z = (v.reshape(shape) for v in (here[0], bow + wide * half, here[3]))
+        aside = (slopes[1] + wide * (half * turn + slopes[2])).reshape(shape)
+        x, y, z = (v.reshape(shape) for v in (here[0], here[1] + wide * half, here[3]))
         off = x - self._at[0] + self._across * (y - self._at[1]) + self._up * (z - self._at[2])
         span = level.span[:n].reshape(shape)
-        turned = self._across * aside.reshape(shape)
-        slope = slopes[0].reshape(shape) + turned + self._up * slopes[3].reshape(shape)
+        slope = span + self._across * aside + self._up * slopes[3].reshape(shape)
         old = place.reshape(shape)
         step = off / np.maximum(slope, _LEAST_SLOPE * span)
         place = clamp(old - clamp(step, -_STRIDE, _STRIDE), 0.0, 1.0)
@@ -200,31 +225,81 @@ class Tapes:
         fall = np.maximum(2.0 * np.maximum(left, _NEAR) * slope[0], _NEAR * span[0])
         left = clamp(left + clamp(off[0] / fall, -_STRIDE, _STRIDE), 0.0, 1.0)
         place[0] = 1.0 - left * left
+        place[:, _LEVELS :: _LEVELS + 1] = 1.0
         old, self._place = self._place, place.ravel()
-        new = here + slopes * clamp(self._place - old, -_STRAIGHT, _STRAIGHT)
+        by = self._place - old
+        self._moved_mm = float(np.max(np.abs(by))) * form.length_mm
+        by = clamp(by, -_STRAIGHT, _STRAIGHT)
         wide = side * 2.0 * np.sqrt(self._place * (1.0 - self._place))
-        return np.stack((new[0], new[1] + wide * new[2], new[3]), axis=-1).reshape(*shape, 3)
+        y = here[1] + slopes[1] * by + wide * (half + slopes[2] * by)
+        new = np.stack((here[0] + level.span[:n] * by, y, here[3] + slopes[3] * by), axis=-1)
+        return self._climbed(form, new.reshape(*shape, 3), off[:_CLIMBED, _LEVELS], traced)
 
-    def _take_cone(self, form: Form, traced: Floats, sine: Floats) -> None:
+    def _sloped(self, form: Form, level: Level, here: Floats) -> Floats:
+        """Slopes of x, axis, half-width and z along the levels at the places of the planes."""
+        place, side = self._place, self._side[: self._met]
+        ahead = np.where(place < 0.5, place + _AHEAD, place - _AHEAD)
+        sine = 2.0 * np.sqrt(ahead * (1.0 - ahead))
+        return (np.stack(form.traced(level, ahead, sine, side)) - here) / (ahead - place)
+
+    def _climbed(self, form: Form, points: Floats, gap: Floats, traced: Floats) -> Floats:
+        """The points with the tops of the first planes brought to where they meet the ridge."""
+        top = points[:_CLIMBED, _LEVELS]
+        up = (traced[[0, 1, 3], -_CLIMBED:].T - top) / _UP_MM
+        rise = up[:, 0] + self._across[:_CLIMBED, 0] * up[:, 1] + self._up[:_CLIMBED, 0] * up[:, 2]
+        step = clamp(gap / np.minimum(rise, _LEAST_RISE), -_LIFT_MM, _LIFT_MM)
+        step = self._ridge_h - clamp(self._ridge_h - step, 0.1 * form.instep_h_mm, form.instep_h_mm)
+        self._ridge_h = self._ridge_h - step
+        points[:_CLIMBED, _LEVELS :: _LEVELS + 1] = (top - up * step[:, None])[:, None]
+        return points
+
+    def _take_cone(self, traced: Floats, sine: Floats) -> None:
         """Width of the cone top; its levels are brought to its height."""
-        cone = slice(len(self._place), None)
+        cone = slice(self._met, -_CLIMBED)
         _, bow, half, z = traced[:, cone]
         y = bow + self._side[cone] * sine[cone] * half
-        self._cone_width = float(np.max(y) - np.min(y))
+        self._cone_width = _crest(y[: _CONE + 1]) + _crest(-y[_CONE + 1 :])
         self._cone_h = self._cone_h + self._marks.cone[2] - z
 
 
-def _under(form: Form, up: Floats, medial: Floats, lateral: Floats) -> Floats:
-    """Points (planes, n, 3) across the bottom between the tape's two points on the featherline.
+def _crest(y: Floats) -> float:
+    """The greatest value of a row, by the parabola through the three highest."""
+    i = min(max(int(np.argmax(y)), 1), len(y) - 2)
+    a, b, c = y[i - 1 : i + 2].tolist()
+    bend = 2.0 * b - a - c
+    over = (c - a) * (c - a) / (8.0 * bend) if bend > 0.0 else 0.0
+    return float(b + over)
+
+
+def _under(form: Form, up: Floats, line: Floats) -> Floats:
+    """Points (planes, n, 3) of the bottom straight over or under a line across it.
 
     They lie as far across as the bottom of the mesh has them; their x is the plane's.
     """
     t = _ACROSS[None, :]
-    line = medial[:, None] + (lateral - medial)[:, None] * t[..., None]
     sine = form.sine_at(line[..., 0])
     z = form.bottom.centre(line[..., 0]) + form.bottom.raised(line[..., 0], (1.0 - 2.0 * t) * sine)
     x = line[..., 0] - up * (z - line[..., 2])
     return np.stack((x, line[..., 1], z), axis=-1)
+
+
+def _tape(corners: list[tuple[float, float]]) -> float:
+    """Length of a tape round a convex outline that is round between its corners.
+
+    Where the outline turns by a little from one side to the next it is taken as an arc; long
+    sides bridge hollows and are straight.
+    """
+    x, y = np.array(corners).T
+    along, over = np.concatenate((x[1:], x[:1])) - x, np.concatenate((y[1:], y[:1])) - y
+    way = np.sqrt(along * along + over * over)
+    before = np.concatenate((way[-1:], way[:-1]))
+    along_before, over_before = (np.concatenate((v[-1:], v[:-1])) for v in (along, over))
+    turn = (along_before * over - over_before * along) / (way * before)
+    bend = np.where(turn < _EDGE, 2.0 * turn / (way + before), 0.0)
+    after = np.concatenate((bend[1:], bend[:1]))
+    square = bend * bend + bend * after + after * after
+    short = np.where(way < _BRIDGE * fsum(way.tolist()), way, 0.0)
+    return fsum((way + short * short * short * square / 72.0).tolist())
 
 
 def landmarks(form: Form) -> Landmarks:
@@ -235,14 +310,12 @@ def landmarks(form: Form) -> Landmarks:
     return Landmarks(*points)
 
 
-def _hull(points: Floats) -> Floats:
-    """Convex hull of plane points."""
-    return convex_hull_2d(points)
-
-
-def _flat(plane: Plane, points: Floats) -> Floats:
-    """Points (n, 2) in the plane's own axes."""
-    u, v, _ = plane_axes(plane.normal)
-    first = points[:, 0] * u[0] + points[:, 1] * u[1] + points[:, 2] * u[2]
-    second = points[:, 0] * v[0] + points[:, 1] * v[1] + points[:, 2] * v[2]
-    return np.stack((first, second), axis=1)
+def _axes(across: float, up: float) -> tuple[list[float], list[float]]:
+    """Unit vectors in a plane: the first level, the second square to it."""
+    level = sqrt(1.0 + across * across)
+    size = level * sqrt(1.0 + across * across + up * up)
+    return [-across / level, 1.0 / level, 0.0], [
+        -up / size,
+        -up * across / size,
+        level * level / size,
+    ]

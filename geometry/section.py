@@ -116,21 +116,27 @@ def _along(points: Floats, direction: npt.ArrayLike) -> Floats:
 def convex_hull_2d(points: npt.ArrayLike) -> Floats:
     """Corners of the convex hull of plane points (n, 2), counter-clockwise, no three in line."""
     ordered = sorted({(x, y) for x, y in np.asarray(points, dtype=np.float64).tolist()})
+    return np.array(hull(ordered), dtype=np.float64).reshape(-1, 2)
+
+
+def hull(ordered: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """The corners of the convex hull of points that come in order of x, then y."""
     if len(ordered) < 3:
-        return np.array(ordered, dtype=np.float64).reshape(-1, 2)
+        return ordered
+    return _chain(ordered) + _chain(ordered[::-1])
 
-    def chain(run: list[tuple[float, float]]) -> list[tuple[float, float]]:
-        kept: list[tuple[float, float]] = []
-        for x, y in run:
-            while len(kept) > 1:
-                (ax, ay), (bx, by) = kept[-2], kept[-1]
-                if (bx - ax) * (y - ay) - (by - ay) * (x - ax) > 0:
-                    break
-                kept.pop()
-            kept.append((x, y))
-        return kept[:-1]
 
-    return np.array(chain(ordered) + chain(ordered[::-1]), dtype=np.float64)
+def _chain(run: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """The right side of the hull along a run of points, without its end."""
+    kept: list[tuple[float, float]] = []
+    for x, y in run:
+        while len(kept) > 1:
+            (ax, ay), (bx, by) = kept[-2], kept[-1]
+            if (bx - ax) * (y - ay) - (by - ay) * (x - ax) > 0:
+                break
+            kept.pop()
+        kept.append((x, y))
+    return kept[:-1]
 
 
 def perimeter(outline: npt.ArrayLike) -> float:

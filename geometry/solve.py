@@ -33,18 +33,25 @@ _LEAST_SLOPE: Final = 0.02
 
 _READ: Final = ("ball", "waist", "instep", "long_heel", "short_heel", "cone")
 _SLOPES: Final = (
-    (0.50, 0.07, 0.00, 0.00, 0.00, 0.01),
-    (0.29, 0.37, 0.00, 0.00, 0.00, 0.03),
-    (0.06, -0.03, 0.47, -0.06, 0.00, 0.04),
-    (-0.01, 0.00, 0.04, 1.24, 0.20, 0.08),
-    (0.00, 0.00, 0.01, 0.18, 0.21, 0.11),
-    (0.00, -0.02, -0.01, 0.00, 1.02, 1.46),
+    (0.34, 0.01, 0.00, -0.01, 0.00, 0.01),
+    (0.08, 0.21, 0.02, 0.00, 0.00, 0.02),
+    (0.01, 0.00, 0.16, -0.08, 0.00, 0.03),
+    (0.00, -0.01, 0.04, 1.18, 0.15, 0.05),
+    (0.00, 0.01, 0.02, 0.18, 0.17, 0.06),
+    (0.00, -0.01, -0.01, 0.00, 1.02, 0.76),
 )
 """What is read, in shares of what is wanted, over ball, waist, instep, ridge (in last lengths),
 heel and cone: medians of 25 random lasts."""
 
-_BOUNDS: Final = ((0.50, 2.00), (0.30, 3.00), (0.50, 2.00), None, (0.30, 2.00), (0.20, 2.50))
-_STRIDES: Final = (0.20, 0.20, 0.20, 0.03, 0.20, 0.20)
+_BOUNDS: Final = (
+    (0.30, 2.50),
+    (0.00, 2.50),
+    (0.00, 2.50),
+    (-0.15, 0.15),
+    (0.00, 2.50),
+    (0.20, 4.00),
+)
+_STRIDES: Final = (0.30, 0.30, 0.40, 0.05, 0.40, 0.60)
 """Bounds of the unknowns (the ridge's are the form's) and their longest steps in one round."""
 
 _PROBES: Final = (0.01, 0.01, 0.01, 0.002, 0.01, 0.01)
@@ -61,8 +68,7 @@ class _Solver:
         self._form, self._tapes = form, Tapes(form)
         wanted = {name: spec.mm(f"last.{name}_girth_mm") for name in self._tapes.names}
         self._wanted = [*wanted.values(), spec.mm("last.cone_top_width_mm")]
-        room = form.ridge_room_mm / form.length_mm
-        self._bounds = [bounds or (-room, room) for bounds in _BOUNDS]
+        self._bounds = _BOUNDS
         self._held: list[int] = []
         self._calm = 1.0
 
