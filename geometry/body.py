@@ -64,14 +64,15 @@ class Body:
         plain = mix(self._heel, self._ball, smooth5((place - 0.20) / 0.36))
         gone = smooth5((height - shape.FEATHER_UNTIL) / (shape.FEATHER_GONE - shape.FEATHER_UNTIL))
         asked = smooth5(height / shape.FULL_FROM)
-        full = (1.0 + (self._full(x / self._size) - 1.0) * asked) * self._narrow(h)
+        full = (1.0 + (self._full(x / self._size) - 1.0) * asked) * self._narrow(h, x)
         body = self._table(h, place) * mix(low, plain, gone) * full
         left = clamp(1.0 - height / shape.FEATHER_ROUND, 0.0, 1.0)
         return np.asarray(body + (own - body) * left * left * left)
 
-    def _narrow(self, h: Floats) -> Floats:
+    def _narrow(self, h: Floats, x: Floats) -> Floats:
         """Factor on the widths towards the cone top, and back to the leg over it."""
+        behind = 1.0 - smooth5((x / self._size - shape.CONE_UNTIL) / shape.CONE_ENDS)
         start = shape.CONE_FROM * self._size
         up = smooth5((h - start) / (self.top_mm - start))
         over = 1.0 - smooth5((h - self.top_mm) / (shape.CONE_FADE * self._size))
-        return 1.0 + (self._cone - 1.0) * up * over
+        return 1.0 + (self._cone - 1.0) * up * over * behind

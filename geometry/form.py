@@ -17,7 +17,7 @@ import numpy as np
 from geometry import proportions as shape
 from geometry.body import Body
 from geometry.bottom import Bottom
-from geometry.exact import Floats, clamp, cross, half_circle, ring_place, shares, smooth5, unit
+from geometry.exact import Floats, clamp, cross, half_circle, mix, ring_place, shares, smooth5, unit
 from geometry.feather import Featherline
 from geometry.profile import Front, back_curve, cone_of
 from geometry.shaping import Shaping
@@ -141,6 +141,18 @@ class Form:
         """Points (…, 3) of the ridge at heights h above the bottom."""
         x = self._front(h)
         return np.stack((x, self.axis(x), self._z(x, np.zeros_like(x), h)), axis=-1)
+
+    def under(self, x: Floats, across: Floats) -> Floats:
+        """Points (…, 3) of the bottom at x, 0 … 1 of the way from the medial featherline across."""
+        sine, flat = self.sine_at(x), np.zeros_like(x)
+        place = (x - self.seat_x_mm) / (self.tip_x_mm - self.seat_x_mm)
+        medial, lateral = (
+            sine * self._body.half_width(place, np.full_like(x, side), flat, x)
+            for side in (1.0, -1.0)
+        )
+        y = self.axis(x) + mix(medial, -lateral, across)
+        z = self.bottom.centre(x) + self.bottom.raised(x, (1.0 - 2.0 * across) * sine)
+        return np.stack((x, y, z), axis=-1)
 
     def surface(self, w: Floats, h: Floats) -> Floats:
         """Points (…, 3) in mm of the form's wall."""

@@ -33,7 +33,12 @@ _WARM: Final = 3
 
 _AGAIN: Final = 3
 _SETTLED_MM: Final = 1.0
-"""A reading is taken again, so often at most, while places along the levels move by more."""
+_STAYS_MM: Final = 0.3
+"""A reading is taken again, so often at most, while places along the levels move by more; how far a
+plane goes until the bottom is looked at anew."""
+
+_SUNK: Final = 3
+"""Steps to where a leaning plane meets the bottom."""
 
 _EDGE: Final = 0.5
 _BRIDGE: Final = 0.04
@@ -145,9 +150,8 @@ class Tapes:
         self._place = clamp(start / level.span, 0.0, 1.0)
         for _ in range(_WARM):
             points = self._points(form, anew=True)
-        medial, lateral = points[:, 0], points[:, _LEVELS + 1]
-        line = medial[:, None] + (lateral - medial)[:, None] * _ACROSS[None, :, None]
-        self._sag = _under(form, self._up, line) - line
+        self._sag_x = np.full_like(self._up, -1.0)
+        self._under(form, points)
 
     def read(self, form: Form) -> dict[str, float]:
         """What a tape reads in each plane, mm; and the width of the cone top."""
@@ -156,10 +160,19 @@ class Tapes:
             if self._moved_mm < _SETTLED_MM:
                 break
             points = self._points(form)
+        points = np.concatenate((points, self._under(form, points)), axis=1)
+        return {**dict(zip(GIRTHS, self._around(points), strict=True)), "cone": self._cone_width}
+
+    def _under(self, form: Form, points: Floats) -> Floats:
+        """Points (planes, n, 3) across the bottom from the medial featherline to the lateral.
+
+        The bottom's sag below a straight line is followed where a plane goes elsewhere.
+        """
         medial, lateral = points[:, 0], points[:, _LEVELS + 1]
         line = medial[:, None] + (lateral - medial)[:, None] * _ACROSS[None, :, None]
-        points = np.concatenate((points, line + self._sag), axis=1)
-        return {**dict(zip(GIRTHS, self._around(points), strict=True)), "cone": self._cone_width}
+        if float(np.max(np.abs(medial[:, :1] - self._sag_x))) > _STAYS_MM:
+            self._sag, self._sag_x = _sagging(form, self._up, line) - line, medial[:, :1]
+        return line + self._sag
 
     def _around(self, points: Floats) -> list[float]:
         """Lengths of tapes round points (planes, n, 3)."""
@@ -271,16 +284,13 @@ def _crest(y: Floats) -> float:
     return float(b + over)
 
 
-def _under(form: Form, up: Floats, line: Floats) -> Floats:
-    """Points (planes, n, 3) of the bottom straight over or under a line across it.
-
-    They lie as far across as the bottom of the mesh has them; their x is the plane's.
-    """
-    t = _ACROSS[None, :]
-    sine = form.sine_at(line[..., 0])
-    z = form.bottom.centre(line[..., 0]) + form.bottom.raised(line[..., 0], (1.0 - 2.0 * t) * sine)
-    x = line[..., 0] - up * (z - line[..., 2])
-    return np.stack((x, line[..., 1], z), axis=-1)
+def _sagging(form: Form, up: Floats, line: Floats) -> Floats:
+    """Points (planes, n, 3) of the bottom in the planes that a line across it lies in."""
+    x, z = line[..., 0], line[..., 2]
+    for _ in range(_SUNK):
+        points = form.under(x, _ACROSS)
+        x = line[..., 0] - up * (points[..., 2] - z)
+    return points
 
 
 def _tape(corners: list[tuple[float, float]]) -> float:

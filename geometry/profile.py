@@ -20,7 +20,7 @@ _LEAST_RISE: Final = 0.003
 _SHARED: Final = 3
 """Knots of the toe box, its last ones, that the ridge's spline is led on by."""
 
-_RIDGE_SHARE: Final = 0.38
+_RIDGE_SHARE: Final = 0.28
 """Most that the ridge may stand off its chord, of the chord's own run."""
 
 _LEAST_RUN: Final = 0.01

@@ -72,7 +72,10 @@ with the featherline, so that a slim last has no brim."""
 
 CONE_FROM: Final = 0.06
 CONE_FADE: Final = 0.25
-"""Height from which the body narrows to the cone top; height over it in which it widens again."""
+CONE_UNTIL: Final = 0.32
+CONE_ENDS: Final = 0.26
+"""Height from which the body narrows to the cone top; height over it in which it widens again;
+place up to which it does, and length ahead of that in which it ceases to."""
 
 HEEL_ROUND: Final = 1.30
 TIP_ROUND: Final = 1.09
