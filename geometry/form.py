@@ -78,7 +78,7 @@ class Form:
     @property
     def ridge_room_mm(self) -> float:
         """Most that the ridge may stand off its chord there."""
-        return self._profile.ridge_room_mm(self.cone)
+        return self._profile.ridge_room_mm(self.cone, self.shaping)
 
     # -- evaluation -------------------------------------------------------------------------
 

@@ -23,6 +23,10 @@ _SHARED: Final = 3
 _RIDGE_SHARE: Final = 0.28
 """Most that the ridge may stand off its chord, of the chord's own run."""
 
+_STEEPEST: Final = 1.5
+_LEAST_ROOM: Final = 0.05
+"""Slope that the ridge has at most over its lower half there; room, of the run, that is always."""
+
 _LEAST_RUN: Final = 0.01
 """Least run of the chord, of the length, that is reckoned with."""
 
@@ -93,13 +97,14 @@ class Front:
     def long_heel(self, cone: Cone, shaping: Shaping) -> tuple[float, float]:
         """Height and x of the ridge half way up from the instep to the cone top."""
         chord = 0.5 * (shape.INSTEP_AT * self._size + cone.x_mm)
-        ahead = shaping.ridge_ahead_mm(self.ridge_room_mm(cone))
+        ahead = shaping.ridge_ahead_mm(self.ridge_room_mm(cone, shaping))
         return 0.5 * (self.instep_h_mm(shaping) + cone.h_mm), chord + ahead
 
-    def ridge_room_mm(self, cone: Cone) -> float:
+    def ridge_room_mm(self, cone: Cone, shaping: Shaping) -> float:
         """Most that the ridge may stand off its chord there, to either side."""
         run = max(shape.INSTEP_AT * self._size - cone.x_mm, _LEAST_RUN * self._size)
-        return _RIDGE_SHARE * run
+        rise = cone.h_mm - self.instep_h_mm(shaping)
+        return min(_RIDGE_SHARE * run, max(0.5 * (run - rise / _STEEPEST), _LEAST_ROOM * run))
 
     def curve(self, cone: Cone, shaping: Shaping) -> Spline:
         """The front curve with the ridge where the girths ask for it."""
