@@ -17,7 +17,7 @@ import numpy as np
 from geometry import proportions as shape
 from geometry.body import Body
 from geometry.bottom import Bottom
-from geometry.exact import Floats, clamp, cross, half_circle, mix, ring_place, shares, smooth5, unit
+from geometry.exact import Floats, Splines, clamp, cross, half_circle, mix, ring_place, shares, smooth5, unit
 from geometry.feather import Featherline
 from geometry.profile import Front, back_curve, cone_of
 from geometry.shaping import Shaping
@@ -30,11 +30,25 @@ _STEP_H_MM: Final = 1.0 / 1024.0
 
 
 class Level(NamedTuple):
-    """A level curve's height, rearmost x and extent in x, all mm."""
+    """A level curve's height and rearmost x, mm, and its extent in x in two parts.
+
+    The even part changes smoothly from the sole to the leg. The rest is what the toe box and the
+    ridge make of it: it moves the front of the level and hardly its back, so that the heel's wall
+    has no band where the toe ends.
+    """
 
     h: Floats
     back: Floats
-    span: Floats
+    even: Floats
+    rest: Floats
+
+    def x(self, place: Floats) -> Floats:
+        """X in mm at places along the levels."""
+        return self.back + place * (self.even + self.rest * (place * place))
+
+    def slope(self, place: Floats) -> Floats:
+        """Change of x with the place, mm."""
+        return self.even + 3.0 * self.rest * (place * place)
 
 
 class Form:
@@ -68,6 +82,8 @@ class Form:
         self.cone = cone_of(self._spec, self._back, self.bottom, shaping)
         self.instep_h_mm = self._profile.instep_h_mm(shaping)
         self._front = self._profile.curve(self.cone, shaping)
+        even = self._profile.even(self.cone, self.tip_x_mm)
+        self._sides = Splines(self._back, self._front, even)
         self._body.shape(shaping, shaping.heel_full(self.ridge_room_mm, self.length_mm))
 
     @property
@@ -101,15 +117,12 @@ class Form:
     def x(self, w: Floats, h: Floats | float) -> Floats:
         """X in mm of the point (w, h)."""
         place, _, _ = self._fold(w)
-        height = np.asarray(h + 0.0 * place, dtype=np.float64)
-        back = self._back(height)
-        return np.asarray(back + (self._front(height) - back) * place)
+        return self.level(np.asarray(h + 0.0 * place, dtype=np.float64)).x(place)
 
     def height(self, w: Floats, h: Floats) -> Floats:
         """Z in mm of the points (w, h)."""
         place, sine, side = self._fold(w)
-        back = self._back(h)
-        return self._z(back + (self._front(h) - back) * place, side * sine, h)
+        return self._z(self.level(h).x(place), side * sine, h)
 
     def _z(self, x: Floats, across: Floats, h: Floats) -> Floats:
         return self.bottom.level(x, across, h)
@@ -121,8 +134,17 @@ class Form:
 
     def level(self, h: Floats) -> Level:
         """The level curves of heights h."""
-        back = self._back(h)
-        return Level(h, back, self._front(h) - back)
+        back, front, even = self._sides(h)
+        return Level(h, back, even - back, front - even)
+
+    def ring_at(self, x: Floats, h: Floats) -> Floats:
+        """W (medial) of the wall points at x, at heights h: Newton's method, five steps."""
+        level = self.level(h)
+        place = clamp((x - level.back) / (level.even + level.rest), 0.0, 1.0)
+        for _ in range(5):
+            slope = np.maximum(level.slope(place), 0.1 * level.even)
+            place = clamp(place - (level.x(place) - x) / slope, 0.0, 1.0)
+        return ring_place(place)
 
     def on(self, level: Level, place: Floats, sine: Floats, side: Floats) -> Floats:
         """Points (…, 3) of a level at places along it."""
@@ -133,7 +155,7 @@ class Form:
         self, level: Level, place: Floats, sine: Floats, side: Floats
     ) -> tuple[Floats, Floats, Floats, Floats]:
         """X, the axis's y, the half-width over the sine and z, mm, at places along a level."""
-        x = level.back + level.span * place
+        x = level.x(place)
         half = self._body.half_width(place, side, level.h, x)
         return x, self.axis(x), half, self._z(x, side * sine, level.h)
 

@@ -147,7 +147,7 @@ class Tapes:
         level = form.level(self._heights(form)[: self._met])
         rise = level.h.reshape(-1, count) + form.bottom.seat_z_mm - self._at[2]
         start = (self._at[0] - self._up * rise - level.back.reshape(-1, count)).ravel()
-        self._place = clamp(start / level.span, 0.0, 1.0)
+        self._place = clamp(start / (level.even + level.rest), 0.0, 1.0)
         for _ in range(_WARM):
             points = self._points(form, anew=True)
         self._sag_x = np.full_like(self._up, -1.0)
@@ -214,11 +214,11 @@ class Tapes:
         self._lay(form)
         n, shape = self._met, (len(GIRTHS), self._count)
         level = form.level(self._heights(form))
-        place = np.concatenate((self._place, self._cone, np.ones(_CLIMBED)))
-        sine = 2.0 * np.sqrt(place * (1.0 - place))
-        traced = np.stack(form.traced(level, place, sine, self._side))
+        place_all = np.concatenate((self._place, self._cone, np.ones(_CLIMBED)))
+        sine = 2.0 * np.sqrt(place_all * (1.0 - place_all))
+        traced = np.stack(form.traced(level, place_all, sine, self._side))
         self._take_cone(traced, sine)
-        here, place, sine, side = traced[:, :n], place[:n], sine[:n], self._side[:n]
+        here, place, sine, side = traced[:, :n], place_all[:n], sine[:n], self._side[:n]
         if anew:
             self._slopes = self._sloped(form, type(level)(*(one[:n] for one in level)), here)
         slopes = self._slopes
@@ -227,7 +227,8 @@ class Tapes:
         aside = (slopes[1] + wide * (half * turn + slopes[2])).reshape(shape)
         x, y, z = (v.reshape(shape) for v in (here[0], here[1] + wide * half, here[3]))
         off = x - self._at[0] + self._across * (y - self._at[1]) + self._up * (z - self._at[2])
-        span = level.span[:n].reshape(shape)
+        along = level.slope(place_all)[:n]
+        span = along.reshape(shape)
         slope = span + self._across * aside + self._up * slopes[3].reshape(shape)
         old = place.reshape(shape)
         step = off / np.maximum(slope, _LEAST_SLOPE * span)
@@ -245,7 +246,7 @@ class Tapes:
         by = clamp(by, -_STRAIGHT, _STRAIGHT)
         wide = side * 2.0 * np.sqrt(self._place * (1.0 - self._place))
         y = here[1] + slopes[1] * by + wide * (half + slopes[2] * by)
-        new = np.stack((here[0] + level.span[:n] * by, y, here[3] + slopes[3] * by), axis=-1)
+        new = np.stack((here[0] + along * by, y, here[3] + slopes[3] * by), axis=-1)
         return self._climbed(form, new.reshape(*shape, 3), off[:_CLIMBED, _LEVELS], traced)
 
     def _sloped(self, form: Form, level: Level, here: Floats) -> Floats:

@@ -124,6 +124,13 @@ class Front:
         between = _between(self._toe[-_SHARED:-1], ridge, shin[0])
         return self._rising([*self._toe[:-1], *between, *shin])
 
+    def even(self, cone: Cone, tip_x_mm: float) -> Spline:
+        """A smooth curve from the tip to the cone top's front and on along the leg."""
+        size = self._size
+        knots = [(0.0, tip_x_mm), (cone.h_mm, cone.x_mm)]
+        knots += [(cone.h_mm + up * size, cone.x_mm + ahead * size) for up, ahead in shape.SHIN[1:]]
+        return Spline(*zip(*knots, strict=True))
+
     def _rising(self, knots: list[Knot]) -> Spline:
         """The curve through knots, each at least a little higher than the one before."""
         heights: list[float] = []
