@@ -36,7 +36,7 @@ TOE_HEIGHT_AT: Final = 0.90
 INSTEP_AT: Final = 0.50
 """Where toe height and instep height are measured, of the stick length."""
 
-SHIN: Final = ((0.026, -0.0225), (0.060, -0.031), (0.14, -0.026), (0.27, -0.006), (0.42, 0.012))
+SHIN: Final = ((0.024, -0.0255), (0.060, -0.036), (0.14, -0.032), (0.27, -0.012), (0.42, 0.006))
 """Front of the leg: (height over the cone top, x ahead of its front end)."""
 
 BODY_PLACES: Final = (0.0, 0.12, 0.27, 0.42, 0.55, 0.68, 0.80, 0.92, 1.0)
