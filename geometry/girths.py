@@ -28,7 +28,7 @@ either side."""
 _CLIMBED: Final = 2
 """How many girths, the first ones, have to look for where their plane meets the ridge."""
 
-_WARM: Final = 3
+_WARM: Final = 2
 """Readings before the first one that counts."""
 
 _AGAIN: Final = 3
