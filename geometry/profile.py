@@ -126,8 +126,8 @@ class Front:
 
     def even(self, cone: Cone, tip_x_mm: float) -> Spline:
         """A smooth curve from the tip to the cone top's front and on along the leg."""
-        size = self._size
-        knots = [(0.0, tip_x_mm), (cone.h_mm, cone.x_mm)]
+        size, run = self._size, tip_x_mm - cone.x_mm
+        knots = [(up * cone.h_mm, tip_x_mm - back * run) for up, back in shape.EVEN]
         knots += [(cone.h_mm + up * size, cone.x_mm + ahead * size) for up, ahead in shape.SHIN[1:]]
         return Spline(*zip(*knots, strict=True))
 
