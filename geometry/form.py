@@ -17,7 +17,18 @@ import numpy as np
 from geometry import proportions as shape
 from geometry.body import Body
 from geometry.bottom import Bottom
-from geometry.exact import Floats, Splines, clamp, cross, half_circle, mix, ring_place, shares, smooth5, unit
+from geometry.exact import (
+    Floats,
+    Splines,
+    clamp,
+    cross,
+    half_circle,
+    mix,
+    ring_place,
+    shares,
+    smooth5,
+    unit,
+)
 from geometry.feather import Featherline
 from geometry.profile import Front, back_curve, cone_of
 from geometry.shaping import Shaping

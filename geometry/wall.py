@@ -18,7 +18,6 @@ from geometry.exact import (
     Spline,
     clamp,
     cross,
-    half_circle,
     length,
     mix,
     ring_place,
