@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from geometry.exact import Floats, clamp, mix, shares, smooth3
+from geometry.exact import Floats, clamp, mix, ring_place, shares, smooth3
 from geometry.loft import Loft, add_slab
 from geometry.mesh import Part
 from geometry.quality import Quality
@@ -33,9 +33,6 @@ THICK_MM: Final = 0.55
 _SUNK_MM: Final = 0.35
 FOOT_BOW: Final = 0.14
 """How far the foot's corners are drawn up, of the gore's height."""
-
-_ENDS: Final = 0.02
-"""Ring coordinate within which of heel and ridge no corner of it lies."""
 
 _RIM: Final = 0.012
 _WAVE: Final = (0.0, 0.72, 1.0, 0.72)
@@ -94,7 +91,9 @@ def _places(wall: Wall, wide_mm: float, f: Floats, u: Floats) -> tuple[Floats, F
 
 def _ring_w(wall: Wall, x: Floats, h: Floats) -> Floats:
     """Ring coordinates, medial, of the wall at x and heights h."""
-    return clamp(wall.form.ring_at(x, h + 0.0 * x), _ENDS, 1.0 - _ENDS)
+    h = h + 0.0 * x
+    back, front = wall.form.x(np.zeros_like(h), h), wall.form.x(np.ones_like(h), h)
+    return ring_place(clamp((x - back) / (front - back), 0.001, 0.999))
 
 
 def _ribs(wide_mm: float, quality: Quality) -> tuple[Floats, Floats]:

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from geometry.exact import Floats, mix, shares
+from geometry.exact import Floats, clamp, mix, ring_place, shares
 from geometry.form import Form
 from geometry.mesh import Part
 from geometry.panel import LENS_END_MM, UNDER_LIP_MM, panel, resampled, tolerance_mm
@@ -51,4 +51,5 @@ def _ridge_x(form: Form, spec: Instrument) -> float:
 def _edge_w(form: Form, spec: Instrument, h: Floats, highest: float) -> Floats:
     """Ring coordinates, medial, of the cap's edge at heights h; 1 at the highest, the ridge."""
     x = edge_x(form, spec, 1.0 - h / highest)
-    return np.where(h < highest, form.ring_at(x, h), 1.0)
+    back, front = form.x(np.zeros_like(h), h), form.x(np.ones_like(h), h)
+    return np.where(h < highest, ring_place(clamp((x - back) / (front - back), 0.0, 1.0)), 1.0)

@@ -18,6 +18,7 @@ from geometry.exact import (
     Spline,
     clamp,
     cross,
+    half_circle,
     length,
     mix,
     ring_place,
@@ -159,7 +160,22 @@ class Wall:
         """
         h = edge.h * f
         w = foot + (edge.w - foot) * f
-        return w, h
+        even = self._evened(h) / mix(1.0, self._evened(edge.h), f)
+        cosine, _ = half_circle(folded(w))
+        place = (1.0 - cosine) * 0.5
+        flank = smooth3((1.0 - place) / _FLANK)
+        evened = ring_place(clamp(place * (1.0 + flank * (even - 1.0)), 0.0, 1.0))
+        return np.where(w <= 1.0, evened, 2.0 - evened), h
+
+    def _evened(self, h: Floats) -> Floats:
+        """How much further than the form an evenly falling front would reach at heights h."""
+        form = self.form
+        back, front = form.x(np.zeros_like(h), h), form.x(np.ones_like(h), h)
+        down = clamp(1.0 - h / form.cone.h_mm, 0.0, 1.0)
+        reach = form.cone.x_mm + (form.tip_x_mm - form.cone.x_mm) * down
+        blend = smooth3((1.0 - h / form.cone.h_mm) / _EVEN_BLEND)
+        ratio = (mix(front, reach, blend) - back) / np.maximum(front - back, 1.0)
+        return clamp(ratio, *_EVEN_LIMITS)
 
     # -- the map ----------------------------------------------------------------------------
 
