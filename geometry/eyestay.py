@@ -31,10 +31,10 @@ corner."""
 MOST: Final = 0.7
 """How much of a column it covers at the most."""
 
-_SAMPLES: Final = 128
-_DOWN: Final = 24
+_SAMPLES: Final = 64
+_DOWN: Final = 16
 _WIDER: Final = 1.9
-_SOFTENED: Final = 6
+_SOFTENED: Final = 3
 """Columns of half a ring and places down them at which the way to the throat's edge is taken; how
 many widths down those reach; rounds in which the band's inner edge is averaged."""
 
@@ -111,7 +111,7 @@ def eyestay(skin: Skin, spec: Instrument, quality: Quality) -> Part | None:
 
 def highest_mm(skin: Skin, spec: Instrument) -> float:
     """Z of the highest point of the eyestay."""
-    half = Band(skin, spec).start + 0.3 * shares(48)
+    half = skin.turn(np.array([COLLAR_END])) + 0.2 * shares(24)
     columns = skin.columns(np.concatenate((half, 2.0 - half)))
     spots = columns.at(columns.down((upper_edge_mm(skin, columns.u) + FROM_EDGE_MM)[None]))
     return float(np.max(spots.at(spots.outer + spec.mm("upper.overlay_mm"))[..., 2]))

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 Mask: TypeAlias = npt.NDArray[np.bool_]
 
+Cubics: TypeAlias = tuple[Floats, Floats]
+
 RING: Final = 2 * HALF
 _OVER: Final = 8
 """Knots round the ring; knots by which the splines overlap where the ring closes."""
@@ -90,12 +92,22 @@ class Skin:
         )
 
     @cached_property
-    def _splines(self) -> tuple[Floats, Floats, Floats, Floats]:
-        """Values at the knots and their bends up, along, and both; the ring overlaps itself."""
+    def _whole(self) -> Floats:
+        """Values at the knots and their bends up, along, and both (rows, n, 4, fields); the ring
+        overlaps itself.
+        """
         knots = self._knots
         v = np.concatenate((knots[:, -_OVER:], knots, knots[:, : _OVER + 1]), axis=1)
-        up, along = _bends(v), np.swapaxes(_bends(np.swapaxes(v, 0, 1)), 0, 1)
-        return v, up, along, _bends(along)
+        along = np.swapaxes(_bends(np.swapaxes(v, 0, 1)), 0, 1)
+        return np.stack((v, _bends(v), along, _bends(along)), axis=2)
+
+    @cached_property
+    def _lie(self) -> Floats:
+        return np.ascontiguousarray(self._whole[..., _X])
+
+    @cached_property
+    def _runs(self) -> Floats:
+        return np.ascontiguousarray(self._whole[..., _RUN:])
 
     def turn(self, k: Floats) -> Floats:
         """Columns u whose top ends are named k on the top edge."""
@@ -110,25 +122,11 @@ class Skin:
 
     def at(self, u: Floats, f: Floats) -> Spots:
         """Places (u, f), each (…), that are not of few columns."""
-        return self.spots(self._read(u, f, slice(0, _RUN)))
+        return self.spots(_read(self._whole, u, f))
 
     def points(self, u: Floats, f: Floats) -> Floats:
         """Points (…, 3) of the wall at such places."""
-        return self._read(u, f, _X)
-
-    def _read(self, u: Floats, f: Floats, fields: slice) -> Floats:
-        across = (u - 2.0 * np.floor(u * 0.5)) * HALF + _OVER
-        up = f * ROWS
-        row, column = np.clip(np.floor(up), 0.0, ROWS - 1.0), np.floor(across)
-        i, j = row.astype(np.int64), column.astype(np.int64)
-        high, wide = (up - row)[..., None], (across - column)[..., None]
-        found = np.zeros((*u.shape, fields.stop - (fields.start or 0)))
-        values = [table[..., fields] for table in self._splines]
-        for at_i, p, q in ((i, 1.0 - high, _bow(1.0 - high)), (i + 1, high, _bow(high))):
-            for at_j, r, s in ((j, 1.0 - wide, _bow(1.0 - wide)), (j + 1, wide, _bow(wide))):
-                v, up_bend, along_bend, both = (value[at_i, at_j] for value in values)
-                found += p * (r * v + s * along_bend) + q * (r * up_bend + s * both)
-        return found
+        return _read(self._lie, u, f)
 
     def spots(self, found: Floats) -> Spots:
         """Spots of the fields (…, at least 9) of places."""
@@ -144,55 +142,57 @@ class Skin:
 
 
 class Columns:
-    """Some columns of a skin: cubics in f, (ROWS + 1, n, fields) of values and bends."""
+    """Some columns of a skin, each a cubic in f between knots."""
 
     def __init__(self, skin: Skin, u: Floats) -> None:
         self.skin, self.u = skin, u
-        place = (u - 2.0 * np.floor(u * 0.5)) * HALF + _OVER
-        i = np.floor(place)
-        b = place - i
-        column, b = i.astype(np.int64), b[None, :, None]
-        a, c, d = 1.0 - b, _bow(1.0 - b), _bow(b)
-        v, up, along, both = skin._splines
-        before, after = column, column + 1
-        self._value = (
-            a * v[:, before] + b * v[:, after] + c * along[:, before] + d * along[:, after]
-        )
-        self._bend = a * up[:, before] + b * up[:, after] + c * both[:, before] + d * both[:, after]
+        place = _across(u)
+        first = np.floor(place)
+        self._first, self._past = first.astype(np.int64), (place - first)[None, :, None]
+
+    def at(self, f: Floats) -> Spots:
+        """Places at shares f (rows, n)."""
+        return self.skin.spots(_up(self._all, f))
+
+    def points(self, f: Floats) -> Floats:
+        """Points (rows, n, 3) of the wall at shares f (rows, n)."""
+        return _up(self._lie, f)
+
+    def way(self, f: Floats) -> Floats:
+        """Ways (rows, n) up the columns at shares f (rows, n), mm."""
+        return _up(self._run, f)[..., 0]
 
     @property
     def length_mm(self) -> Floats:
         """Lengths (n,) of the columns."""
-        return np.asarray(self._value[-1, :, _RUN])
+        return np.asarray(self._run[0][-1, :, 0])
 
-    def at(self, f: Floats) -> Spots:
-        """Places at shares f (rows, n)."""
-        return self.skin.spots(self._read(f, slice(0, _RUN)))
+    @cached_property
+    def _all(self) -> Cubics:
+        return self._cubics(self.skin._whole)
 
-    def points(self, f: Floats) -> Floats:
-        """Points (rows, n, 3) of the wall at shares f (rows, n)."""
-        return self._read(f, _X)
+    @cached_property
+    def _lie(self) -> Cubics:
+        return self._cubics(self.skin._lie)
 
-    def _read(self, f: Floats, fields: slice | int) -> Floats:
-        """Fields at shares f (rows, n)."""
-        place = f * ROWS
-        row = np.clip(np.floor(place), 0.0, ROWS - 1.0)
-        b = place - row
-        i, column = row.astype(np.int64), np.arange(f.shape[1])
-        value, bend = self._value[..., fields], self._bend[..., fields]
-        if isinstance(fields, slice):
-            b = b[..., None]
-        a = 1.0 - b
-        found = a * value[i, column] + b * value[i + 1, column]
-        return np.asarray(found + _bow(a) * bend[i, column] + _bow(b) * bend[i + 1, column])
+    @cached_property
+    def _run(self) -> Cubics:
+        return self._cubics(self.skin._runs)
 
-    def way(self, f: Floats) -> Floats:
-        """Ways (rows, n) up the columns at shares f (rows, n), mm."""
-        return self._read(f, _RUN)
+    def _cubics(self, table: Floats) -> Cubics:
+        """Values and bends (ROWS + 1, n, fields) at the knots up the columns."""
+        before, after = table[:, self._first], table[:, self._first + 1]
+        b = self._past
+        a, c, d = 1.0 - b, _bow(1.0 - b), _bow(b)
+        value = a * before[:, :, 0] + b * after[:, :, 0]
+        value += c * before[:, :, 2] + d * after[:, :, 2]
+        bend = a * before[:, :, 1] + b * after[:, :, 1]
+        bend += c * before[:, :, 3] + d * after[:, :, 3]
+        return value, bend
 
     def up(self, way_mm: Floats) -> Floats:
         """Shares (rows, n) that lie ways (rows, n) up the columns, mm."""
-        run = self._value[..., _RUN]
+        run = self._run[0][..., 0]
         way = clamp(way_mm, 0.0, run[-1])
         passed = np.cumsum(run[1:-1, None] <= way[None], axis=0)[-1]
         column = np.arange(way.shape[1])
@@ -200,13 +200,45 @@ class Columns:
         f = (passed + (way - start) / (end - start)) / ROWS
         low, high = passed / ROWS, (passed + 1.0) / ROWS
         for _ in range(_NEWTON):
-            over = self._read(f, _RUN) - way
-            f = clamp(f - over / ((end - start) * ROWS), low, high)
+            f = clamp(f - (self.way(f) - way) / ((end - start) * ROWS), low, high)
         return np.asarray(f)
 
     def down(self, way_mm: Floats) -> Floats:
         """Shares (rows, n) that lie ways (rows, n) under the columns' top ends, mm."""
         return self.up(self.length_mm - way_mm)
+
+
+def _across(u: Floats) -> Floats:
+    """Places among the columns of knots of columns u."""
+    return np.asarray((u - 2.0 * np.floor(u * 0.5)) * HALF + _OVER)
+
+
+def _up(cubics: Cubics, f: Floats) -> Floats:
+    """Fields (rows, n, fields) of columns at shares f (rows, n)."""
+    value, bend = cubics
+    place = f * ROWS
+    row = np.clip(np.floor(place), 0.0, ROWS - 1.0)
+    b = (place - row)[..., None]
+    a = 1.0 - b
+    i, column = row.astype(np.int64), np.arange(f.shape[1])
+    found = a * value[i, column] + b * value[i + 1, column]
+    return np.asarray(found + _bow(a) * bend[i, column] + _bow(b) * bend[i + 1, column])
+
+
+def _read(table: Floats, u: Floats, f: Floats) -> Floats:
+    """Fields (…, fields) of a table of the skin at places (u, f), each (…)."""
+    across, up = _across(u), f * ROWS
+    row, column = np.clip(np.floor(up), 0.0, ROWS - 1.0), np.floor(across)
+    i, j = row.astype(np.int64), column.astype(np.int64)
+    high, wide = (up - row)[..., None], (across - column)[..., None]
+    found = np.zeros((*u.shape, table.shape[-1]))
+    for at_i, p in ((i, 1.0 - high), (i + 1, high)):
+        for at_j, r in ((j, 1.0 - wide), (j + 1, wide)):
+            corner = table[at_i, at_j]
+            q, s = _bow(p), _bow(r)
+            found += p * (r * corner[..., 0, :] + s * corner[..., 2, :])
+            found += q * (r * corner[..., 1, :] + s * corner[..., 3, :])
+    return found
 
 
 def _bow(t: Floats) -> Floats:
