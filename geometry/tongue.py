@@ -12,8 +12,8 @@ from geometry.eyestay import highest_mm
 from geometry.loft import slab
 from geometry.mesh import Part
 from geometry.quality import Quality
+from geometry.skin import Skin
 from geometry.spec import Instrument
-from geometry.wall import Wall
 
 UNDERLAP_MM: Final = 20.0
 LOW_HALF_MM: Final = 16.0
@@ -49,12 +49,12 @@ FILLS_MM: Final = 9.0
 _TRIES: Final = 3
 
 
-def tongue(deck: Deck, wall: Wall, spec: Instrument, quality: Quality) -> Part:
+def tongue(deck: Deck, skin: Skin, spec: Instrument, quality: Quality) -> Part:
     """The tongue, its tip `tongue.rise_mm` above the top of the eyestay."""
     shape = _Shape(deck, spec)
     rim = half_circle(0.5 * shares(3 if quality.tolerance_mm > 0.05 else 6))
     rim = rim[0], np.maximum(rim[1], EDGE_SHARE)
-    top = shape.top(highest_mm(wall, spec) + spec.mm("tongue.rise_mm"), rim)
+    top = shape.top(highest_mm(skin, spec) + spec.mm("tongue.rise_mm"), rim)
     above, below = shape.faces(top, shape.across(rim, quality), shape.along(top, rim, quality))
     return slab("tongue", above[:, ::-1], below[:, ::-1])
 
