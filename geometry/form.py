@@ -148,15 +148,6 @@ class Form:
         back, front, even = self._sides(h)
         return Level(h, back, even - back, front - even)
 
-    def ring_at(self, x: Floats, h: Floats) -> Floats:
-        """W (medial) of the wall points at x, at heights h: Newton's method, five steps."""
-        level = self.level(h)
-        place = clamp((x - level.back) / (level.even + level.rest), 0.0, 1.0)
-        for _ in range(5):
-            slope = np.maximum(level.slope(place), 0.1 * level.even)
-            place = clamp(place - (level.x(place) - x) / slope, 0.0, 1.0)
-        return ring_place(place)
-
     def on(self, level: Level, place: Floats, sine: Floats, side: Floats) -> Floats:
         """Points (…, 3) of a level at places along it."""
         x, bow, half, z = self.traced(level, place, sine, side)
