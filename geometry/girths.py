@@ -7,9 +7,10 @@ off meshes. A tape does not follow hollows: it is the hull of the section (footw
 from __future__ import annotations
 
 from math import fsum, sqrt
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geometry.exact import Floats, clamp, half_circle, shares, smooth3
 from geometry.section import BALL_LEAN, hull
@@ -39,11 +40,6 @@ plane goes until the bottom is looked at anew."""
 
 _SUNK: Final = 3
 """Steps to where a leaning plane meets the bottom."""
-
-_EDGE: Final = 0.5
-_BRIDGE: Final = 0.04
-"""Turn of a tape, as a sine, from which it goes round an edge, not an arc; length of a straight
-side, of the tape's own, from which it bridges a hollow."""
 
 _LEAST_SLOPE: Final = 0.4
 _STRIDE: Final = 0.2
@@ -134,6 +130,7 @@ class Tapes:
         self._share = np.concatenate((share, share))
         self._count = count = 2 * _LEVELS + 2
         self._met = len(GIRTHS) * count
+        self._ranks = _ranks()
         cone, _ = half_circle(shares(_CONE))
         self._cone = 0.5 - 0.5 * np.concatenate((cone, cone))
         self._cone_h = np.full_like(self._cone, form.cone.h_mm)
@@ -184,7 +181,7 @@ class Tapes:
             for axis in (u, v)
         ]
         both = np.stack(flat, axis=-1).tolist()
-        return [_tape(hull(sorted(map(tuple, one)))) for one in both]
+        return [_tape([(x, y) for x, y in one], self._ranks) for one in both]
 
     def _lay(self, form: Form) -> None:
         """Lay the planes; of the landmarks only those on the ridge move with the shape."""
@@ -294,23 +291,46 @@ def _sagging(form: Form, up: Floats, line: Floats) -> Floats:
     return points
 
 
-def _tape(corners: list[tuple[float, float]]) -> float:
-    """Length of a tape round a convex outline that is round between its corners.
+def _ranks() -> list[int]:
+    """Places in order round a tape of its points: medial and lateral ones upwards, then under it.
 
-    Where the outline turns by a little from one side to the next it is taken as an arc; long
-    sides bridge hollows and are straight.
+    Both sides end at the same top.
     """
+    count = _LEVELS + 1
+    lateral = range(2 * count - 2, count - 2, -1)
+    under = range(2 * count - 2 + len(_ACROSS), 2 * count - 2, -1)
+    return [*range(count), *lateral, *under]
+
+
+def _tape(points: list[tuple[float, float]], ranks: list[int]) -> float:
+    """Length of a tape round points (n, 2), whose places in order round it are given.
+
+    Between neighbours it is taken as an arc, for what is measured is round; straight between
+    others, where it bridges a hollow. At the featherline it goes round an edge.
+    """
+    rank = dict(zip(points, ranks, strict=True))
+    corners = hull(sorted(points))
     x, y = np.array(corners).T
-    along, over = np.concatenate((x[1:], x[:1])) - x, np.concatenate((y[1:], y[:1])) - y
+    place = np.array([rank[corner] for corner in corners])
+    gap = np.abs(_next(place) - place)
+    arc = np.where((gap == 1) | (gap == len(points) - 2), 1.0, 0.0)
+    along, over = _next(x) - x, _next(y) - y
     way = np.sqrt(along * along + over * over)
-    before = np.concatenate((way[-1:], way[:-1]))
-    along_before, over_before = (np.concatenate((v[-1:], v[:-1])) for v in (along, over))
+    before, along_before, over_before = _last(way), _last(along), _last(over)
     turn = (along_before * over - over_before * along) / (way * before)
-    bend = np.where(turn < _EDGE, 2.0 * turn / (way + before), 0.0)
-    after = np.concatenate((bend[1:], bend[:1]))
-    square = bend * bend + bend * after + after * after
-    short = np.where(way < _BRIDGE * fsum(way.tolist()), way, 0.0)
-    return fsum((way + short * short * short * square / 72.0).tolist())
+    edge = (place == 0) | (place == 2 * _LEVELS)
+    bend = np.where(edge, 0.0, 2.0 * turn / (way + before))
+    after = _next(bend)
+    square = arc * (bend * bend + bend * after + after * after)
+    return fsum((way + way * way * way * square / 72.0).tolist())
+
+
+def _next(ring: NDArray[Any]) -> NDArray[Any]:
+    return np.concatenate((ring[1:], ring[:1]))
+
+
+def _last(ring: NDArray[Any]) -> NDArray[Any]:
+    return np.concatenate((ring[-1:], ring[:-1]))
 
 
 def landmarks(form: Form) -> Landmarks:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Row = list[float]
 
 _ROUNDS: Final = 30
-_CLOSE_MM: Final = 0.012
+_CLOSE_MM: Final = 0.008
 """Rounds at most, and the error in every girth at which the solver stops before."""
 
 _STALE: Final = 0.5
