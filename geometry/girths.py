@@ -33,7 +33,7 @@ _WARM: Final = 2
 """Readings before the first one that counts."""
 
 _AGAIN: Final = 3
-_SETTLED_MM: Final = 1.0
+_SETTLED_MM: Final = 2.0
 _STAYS_MM: Final = 0.3
 """A reading is taken again, so often at most, while places along the levels move by more; how far a
 plane goes until the bottom is looked at anew."""
@@ -122,8 +122,6 @@ class Tapes:
     that settles is measured ever more closely. Between the old places and the new ones the form is
     taken as straight along its levels. The cone top is read along.
     """
-
-    names = GIRTHS
 
     def __init__(self, form: Form) -> None:
         share = smooth3(shares(_LEVELS))
