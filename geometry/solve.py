@@ -41,7 +41,7 @@ _SLOPES: Final = (
     (0.00, -0.01, -0.01, 0.00, 0.99, 0.77),
 )
 """What is read, in shares of what is wanted, over ball, waist, instep, ridge (in last lengths),
-heel and cone: medians of 25 random lasts."""
+heel and cone: medians of 60 random lasts."""
 
 _BOUNDS: Final = (
     (0.30, 2.50),
@@ -52,7 +52,7 @@ _BOUNDS: Final = (
     (0.20, 4.00),
 )
 _STRIDES: Final = (0.30, 0.30, 0.40, 0.05, 0.40, 0.60)
-"""Bounds of the unknowns (the ridge's are the form's) and their longest steps in one round."""
+"""Bounds of the unknowns and their longest steps in one round."""
 
 _START: Final = (0.99, 0.97, 1.05, 0.003, 1.01)
 _CONE_OF_SEAT: Final = 0.52
