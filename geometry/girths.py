@@ -150,6 +150,7 @@ class Tapes:
 
     def read(self, form: Form) -> dict[str, float]:
         """What a tape reads in each plane, mm; and the width of the cone top."""
+        self._lay(form)
         points = self._points(form)
         for _ in range(_AGAIN):
             if self._moved_mm < _SETTLED_MM:
@@ -206,7 +207,6 @@ class Tapes:
 
         The levels' slopes are those of before, unless they are asked for anew.
         """
-        self._lay(form)
         n, shape = self._met, (len(GIRTHS), self._count)
         level = form.level(self._heights(form))
         place_all = np.concatenate((self._place, self._cone, np.ones(_CLIMBED)))
