@@ -19,6 +19,9 @@ TOP_PLACE: Final = 0.46
 MOST: Final = 0.36
 """Its middle at the topline, and the most of its half-width there: shares of the shaft's depth."""
 
+FARTHEST: Final = 0.85
+"""How far to the front it reaches at any height, of the depth there."""
+
 LEAN: Final = 0.035
 FOOT_SHARE: Final = 0.52
 FOOT_HEIGHT: Final = 0.115
@@ -89,8 +92,10 @@ def _places(skin: Skin, wide_mm: float, t: Floats, across: Floats) -> tuple[Floa
     draw = mix(smooth3(t), t, 0.55)
     short = clamp(1.0 - t / ROUND, 0.0, 1.0)
     wide = half * mix(FOOT_SHARE, 1.0, draw) * np.sqrt(1.0 - ROUNDED * short * short)
-    wanted = middle + LEAN * size * (1.0 - draw[:, None]) + wide[:, None] * across
     rising = np.maximum.accumulate(x, axis=1)
+    ahead = middle + LEAN * size * (1.0 - draw)
+    room = rising[:, 0] + FARTHEST * (rising[:, -1] - rising[:, 0]) - ahead
+    wanted = ahead[:, None] + np.minimum(wide, room)[:, None] * across
     u = np.stack([interpolate(row, at, columns.u) for row, at in zip(wanted, rising, strict=True)])
     way = mix(interpolate(u, columns.u, foot), interpolate(u, columns.u, top), t[:, None])
     return u, skin.columns(u.ravel()).up(way.ravel()[None])[0].reshape(u.shape)
