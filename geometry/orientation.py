@@ -54,6 +54,38 @@ def segments_hit_triangles(
     return hit
 
 
+def triangles_cross(one: Points, two: Points, above_two: list[Truth], above_one: list[Truth]) -> Truth:
+    """Whether two triangles that cross each other's planes have a common point, (k,).
+
+    Corners are (k, 9). Of each triangle, three truths (k,) say which corners are above the plane of
+    the other; none may be in it, and not all on one side. Both then meet the line of the two planes
+    in an interval: two determinants tell whether the intervals overlap (Guigue and Devillers 2003).
+    """
+    p, q, r, up = _from_lone(one, above_two)
+    s, t, u, other_up = _from_lone(two, above_one)
+    # Planes are turned so that the lone corners are above them.
+    q, r = _swapped(~other_up, q, r)
+    t, u = _swapped(~up, t, u)
+    first = inner(cross(s - q, p - q), t - q)
+    second = inner(cross(s - p, r - p), u - p)
+    return np.asarray((first <= 0) & (second <= 0))
+
+
+def _from_lone(corners: Points, above: list[Truth]) -> tuple[Points, Points, Points, Truth]:
+    """The three corners in turn, from the one alone on its side of a plane, and if that is above."""
+    a, b, c = above
+    lone = np.where(a == b, 2, np.where(a == c, 1, 0))
+    rows = np.arange(lone.size)
+    turned = corners.reshape(-1, 3, 3)
+    p, q, r = (turned[rows, (lone + k) % 3] for k in range(3))
+    return p, q, r, np.where(a == b, c, np.where(a == c, b, a))
+
+
+def _swapped(which: Truth, a: Points, b: Points) -> tuple[Points, Points]:
+    """The two, changed for each other in some rows."""
+    return np.where(which[:, None], b, a), np.where(which[:, None], a, b)
+
+
 def _line_pierces(p: Points, q: Points, a: Points, b: Points, c: Points) -> Truth:
     """Whether the line pq, not in the plane of abc, meets the closed triangle."""
     d, u, v, w = q - p, a - p, b - p, c - p
