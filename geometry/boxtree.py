@@ -22,8 +22,8 @@ _FIELD: Final = _BITS + 1
 _GUARDS: Final = sum(1 << (_FIELD * axis + _BITS) for axis in range(3))
 """The guard bits of the three coordinates."""
 
-_STEP: Final = 1 << 18
-"""Pairs of tree nodes looked at in one step: bounds the memory, not the result."""
+_STEP: Final = 1 << 16
+"""Pairs of tree nodes looked at in one step: they fit a CPU's cache, and bound the memory."""
 
 _CURVE_BITS: Final = 10
 """Bits a side of the curve that fills space: two passes of a sort by 16 bits."""

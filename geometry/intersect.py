@@ -12,7 +12,8 @@ that cross each other's planes with no vertex in them, the order of those crossi
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,7 @@ from geometry.mesh import checked_arrays
 from geometry.orientation import (
     EXACT_EXTENT_UM,
     cross,
+    flat_triangles_meet,
     inner,
     segments_hit_triangles,
     triangles_cross,
@@ -31,6 +33,9 @@ from geometry.stars import open_stars
 Ints = npt.NDArray[np.int64]
 Points = npt.NDArray[Any]
 Truth = npt.NDArray[np.bool_]
+
+_BATCH: Final = 1 << 16
+"""Pairs from which a batch is tested in full: few calls, and no more than memory holds."""
 
 
 def self_intersections(
@@ -42,12 +47,10 @@ def self_intersections(
     Errors: `BadMesh`.
     """
     points, triangles = _local(vertices_um, faces)
-    low, high = _boxes(points, triangles)
-    order = curve_order(low + high)
-    soup = _Soup(points, triangles[order])
-    flat = order[soup.flat]
-    found = [(int(i), int(i)) for i in flat]
-    for i, j in overlapping_pairs(low[order], high[order]):
+    soup = _Soup(points, triangles)
+    order = soup.order
+    found = [(int(i), int(i)) for i in order[soup.flat]]
+    for i, j in _gathered(soup.suspects(*pair) for pair in overlapping_pairs(soup.low, soup.high)):
         if len(found) >= limit:
             break
         one, two = soup.wrong(i, j)
@@ -56,6 +59,22 @@ def self_intersections(
             zip(np.minimum(one, two).tolist(), np.maximum(one, two).tolist(), strict=True)
         )
     return sorted(found)[:limit]
+
+
+def _gathered(batches: Iterator[tuple[Ints, Ints]]) -> Iterator[tuple[Ints, Ints]]:
+    """The pairs of many batches in few."""
+    held: list[tuple[Ints, Ints]] = []
+    for batch in batches:
+        held.append(batch)
+        if sum(one.size for one, _ in held) > _BATCH:
+            yield _joined(held)
+            held = []
+    if held:
+        yield _joined(held)
+
+
+def _joined(batches: list[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
+    return np.concatenate([i for i, _ in batches]), np.concatenate([j for _, j in batches])
 
 
 def _local(vertices_um: npt.ArrayLike, faces: npt.ArrayLike) -> tuple[Points, Ints]:
@@ -69,38 +88,41 @@ def _local(vertices_um: npt.ArrayLike, faces: npt.ArrayLike) -> tuple[Points, In
     return moved, triangles.astype(np.int64)
 
 
-def _boxes(points: Points, triangles: Ints) -> tuple[Ints, Ints]:
-    """Low and high corners of all triangles, (m, 3) each."""
-    a, b, c = (points.astype(np.int64).take(triangles[:, k], axis=0) for k in range(3))
-    return np.minimum(np.minimum(a, b), c), np.maximum(np.maximum(a, b), c)
-
-
 class _Soup:
     """Triangles ready to be compared in pairs."""
 
     def __init__(self, points: Points, triangles: Ints) -> None:
-        self.points = points
-        self.triangles = triangles
         a, b, c = (points.take(triangles[:, k], axis=0) for k in range(3))
-        self.normal = cross(b - a, c - a)
-        x, y, z = self.normal.T
-        self.flat: Truth = (x == 0) & (y == 0) & (z == 0)
-        self._planes = np.stack((x, y, z, inner(self.normal, a)), axis=1)
-        self._corners = np.concatenate((a, b, c), axis=1)
+        low = np.minimum(np.minimum(a, b), c).astype(np.int64)
+        high = np.maximum(np.maximum(a, b), c).astype(np.int64)
+        self.order = order = curve_order(low + high)
+        """Numbers of the triangles as they stand here, those near each other together."""
+        self.low, self.high = low.take(order, axis=0), high.take(order, axis=0)
+        normal = cross(b - a, c - a)
         known = np.zeros(len(points), dtype=bool)
         if points.dtype != object:
-            known = open_stars(points, triangles, self.normal.T)
+            known = open_stars(points, triangles, normal)
+        self.points = points
+        self.triangles = triangles = triangles.take(order, axis=0)
+        self.normal = normal.take(order, axis=0)
+        self.flat: Truth = ~(self.normal != 0).any(axis=1)
+        self._any_flat = bool(self.flat.any())
+        self._planes = np.concatenate((normal, inner(normal, a)[:, None]), axis=1).take(order, axis=0)
+        self._corners = np.concatenate((a, b, c), axis=1).take(order, axis=0)
         in_star = known[triangles]
         self._rough: Truth = ~(in_star[:, 0] & in_star[:, 1] & in_star[:, 2])
         """Triangles with a corner whose star is not known to be open."""
         self._stars = [_rows_of_four(np.where(in_star, triangles, -one)) for one in (1, 2)]
         """Corners whose stars are open; the others equal none, on either side of a pair."""
 
-    def wrong(self, i: Ints, j: Ints) -> tuple[Ints, Ints]:
-        """Those of the pairs whose triangles meet wrongly."""
+    def suspects(self, i: Ints, j: Ints) -> tuple[Ints, Ints]:
+        """The pairs, less those that share an open star and those with a triangle without area."""
         stars = [rows.take(some, axis=0) for rows, some in zip(self._stars, (i, j), strict=True)]
         i, j = _kept(_count_common(*stars) == 0, i, j)
-        i, j = _kept(~(self.flat[i] | self.flat[j]), i, j)
+        return _kept(~(self.flat[i] | self.flat[j]), i, j) if self._any_flat else (i, j)
+
+    def wrong(self, i: Ints, j: Ints) -> tuple[Ints, Ints]:
+        """Those of the suspects whose triangles meet wrongly."""
         shared = np.zeros(i.size, dtype=np.int8)
         rough = np.flatnonzero(self._rough[i] & self._rough[j])
         shared[rough] = _count_common(self.triangles[i[rough]], self.triangles[j[rough]])
@@ -108,7 +130,7 @@ class _Soup:
         ones, twos = _kept(joined, i, j)
         together = _kept(self._joined_meet(ones, twos, shared[joined]), ones, twos)
         apart = self._crossing(*_kept(~joined, i, j))
-        return np.concatenate((together[0], apart[0])), np.concatenate((together[1], apart[1]))
+        return _joined([together, apart])
 
     def _crossing(self, i: Ints, j: Ints) -> tuple[Ints, Ints]:
         """Those of the pairs, of triangles that share no vertex, that have a common point."""
@@ -119,13 +141,17 @@ class _Soup:
         i, j = i.take(through), j.take(through)
         sides_i = [side.take(through) for side in sides_i]
         sides_j = self._sides(i, j)
-        touching = np.zeros(i.size, dtype=bool)
+        zeros = np.zeros(i.size, dtype=np.int8)
         for side in (*sides_i, *sides_j):
-            touching |= side == 0
+            zeros += side == 0
         hit = np.zeros(i.size, dtype=bool)
-        some = np.flatnonzero(touching)
+        some = np.flatnonzero(zeros == 6)
+        hit[some] = flat_triangles_meet(
+            self._corners[i[some]], self._corners[j[some]], self.normal[i[some]], self.normal[j[some]]
+        )
+        some = np.flatnonzero((zeros > 0) & (zeros < 6))
         hit[some] = self._apart_meet(i[some], j[some])
-        some = np.flatnonzero(~touching)
+        some = np.flatnonzero(zeros == 0)
         hit[some] = triangles_cross(
             self._corners[i[some]],
             self._corners[j[some]],

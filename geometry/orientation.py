@@ -71,6 +71,31 @@ def triangles_cross(one: Points, two: Points, above_two: list[Truth], above_one:
     return np.asarray((first <= 0) & (second <= 0))
 
 
+def flat_triangles_meet(
+    one: Points, two: Points, normal_one: Points, normal_two: Points
+) -> Truth:
+    """Whether two triangles in one plane have a common point, (k,).
+
+    Corners are (k, 9), normals (k, 3). Two convex polygons in a plane are apart if and only if a
+    side of one has all of the other beyond it.
+    """
+    drop = _largest(normal_one)
+    rows = np.arange(drop.size)
+    axes = _KEPT_AXES[drop]
+    plane = []
+    for corners, normal in ((one, normal_one), (two, normal_two)):
+        a, b, c = (corners[rows[:, None], axes + k] for k in (0, 3, 6))
+        plane.append((a, *_swapped(normal[rows, drop] < 0, b, c)))
+    apart = np.zeros(drop.size, dtype=bool)
+    for (a, b, c), (p, q, r) in (plane, plane[::-1]):
+        for start, end in ((a, b), (b, c), (c, a)):
+            beyond = _turn(start, end, p) < 0
+            for corner in (q, r):
+                beyond &= _turn(start, end, corner) < 0
+            apart |= beyond
+    return ~apart
+
+
 def _from_lone(corners: Points, above: list[Truth]) -> tuple[Points, Points, Points, Truth]:
     """The three corners in turn, from the one alone on its side of a plane, and if that is above."""
     a, b, c = above
@@ -101,12 +126,7 @@ def _flat_hit(p: Points, q: Points, a: Points, b: Points, c: Points, normal: Poi
     Projected along the largest part of the normal. The difference of a triangle and a segment is
     a convex polygon whose sides are parallel to theirs, so only those can separate the two.
     """
-    size = np.abs(normal)
-    drop = np.where(
-        (size[:, 0] >= size[:, 1]) & (size[:, 0] >= size[:, 2]),
-        0,
-        np.where(size[:, 1] >= size[:, 2], 1, 2),
-    )
+    drop = _largest(normal)
     axes = _KEPT_AXES[drop]
     rows = np.arange(drop.size)
     turn = normal[rows, drop] > 0
@@ -119,6 +139,12 @@ def _flat_hit(p: Points, q: Points, a: Points, b: Points, c: Points, normal: Poi
     apart |= (left > 0) & (middle > 0) & (right > 0)
     apart |= (left < 0) & (middle < 0) & (right < 0)
     return ~apart
+
+
+def _largest(normal: Points) -> npt.NDArray[np.int64]:
+    """The axis of the largest part of each normal."""
+    x, y, z = np.abs(normal).T
+    return np.where((x >= y) & (x >= z), 0, np.where(y >= z, 1, 2))
 
 
 def _turn(a: Points, b: Points, c: Points) -> Points:

@@ -34,26 +34,28 @@ _BESIDE: Final = ((1, 2), (2, 0), (0, 1))
 def open_stars(points: Ints, triangles: Ints, normals: Ints) -> Truth:
     """Which vertices (n,) have an open star; none where the mesh is not closed and oriented.
 
-    `points` (n, 3) lie within 0 … 2**20, `normals` (3, m) are the triangles' area vectors.
+    `points` (n, 3) lie within 0 … 2**20, `normals` (m, 3) are the triangles' area vectors.
     """
     count = len(points)
     if not _is_closed(triangles, count):
         return np.zeros(count, dtype=bool)
-    signs = np.zeros(triangles.shape[0], dtype=np.int64)
-    turns = [np.zeros_like(signs) for _ in range(3)]
+    corners = [np.ascontiguousarray(triangles[:, k]) for k in range(3)]
+    whole = np.full(len(triangles), 1 << _ALL_AT, dtype=np.int64)
+    turns = [np.zeros_like(whole) for _ in range(3)]
     for axis, (one, two) in enumerate(_BESIDE):
-        signs += (np.sign(normals[axis]) + 1) << (_SIGNS_AT + axis * _SIGN_BITS)
-        # A vertex lies above another if it does in the plane seen; ties have a normal without area.
+        whole += (np.sign(normals[:, axis]) + 1) << (_SIGNS_AT + axis * _SIGN_BITS)
+        # A vertex is above another by the second axis seen, then by the first. If it is level in
+        # both, the triangle has no area as seen, and its sign is 0.
         height = (points[:, two] << _FIELD) + points[:, one]
-        a, b, c = (height.take(triangles[:, k]) for k in range(3))
+        a, b, c = (height.take(corner) for corner in corners)
         ab, bc, ca = a > b, b > c, c > a
-        # The edge opposite a corner rises past it.
+        # Where the edge opposite a corner rises past it, the star turns once.
         for rises, turn in zip((ab & ca, bc & ab, ca & bc), turns, strict=True):
             turn += rises.astype(np.int64) << (axis * _TURN_BITS)
     total = np.zeros(count)
-    for k in range(3):
-        weights = (turns[k] + signs + (1 << _ALL_AT)).astype(np.float64)
-        total += np.bincount(triangles[:, k], weights=weights, minlength=count)
+    for corner, turn in zip(corners, turns, strict=True):
+        weights = (turn + whole).astype(np.float64)
+        total += np.bincount(corner, weights=weights, minlength=count)
     return _judged(total.astype(np.int64))
 
 
