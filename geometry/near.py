@@ -21,6 +21,9 @@ _OPPOSED: Final = -0.5
 _PARALLEL: Final = -0.9
 """The same for two surfaces that lie on each other."""
 
+_TRIES: Final = (0.25, 0.5, 1.0)
+"""Shares of the reach at which a nearest point is looked for: most have one close by."""
+
 
 def pairs_near(points: Floats, others: Floats, reach_mm: float) -> tuple[Index, Index]:
     """Numbers (i of points, j of others) of all pairs in the same or neighbouring cells.
@@ -94,14 +97,33 @@ def gap_mm(one: tuple[Floats, Floats], other: tuple[Floats, Floats], reach_mm: f
     `reach_mm`, and where the nearest place does not lie flat to the surface.
     """
     (points, normals), (surface, outward) = one, other
-    i, j = pairs_near(points, surface, reach_mm)
-    nearest = _nearest(i, _squares(points, i, surface, j), len(points))
-    i, j = i[nearest], j[nearest]
+    i, j = _nearest_of(points, surface, reach_mm)
     off = 0.5 * along(points[i] - surface[j], outward[j] - normals[i])
     facing = along(normals[i], outward[j]) < _PARALLEL
     found = np.full(len(points), np.inf)
     found[i] = np.where(facing, off, np.inf)
     return found
+
+
+def _nearest_of(points: Floats, others: Floats, reach_mm: float) -> tuple[Index, Index]:
+    """Numbers (i of points, j of others) of each point and the nearest of those `pairs_near`."""
+    found: list[tuple[Index, Index]] = []
+    left = np.arange(len(points))
+    for share in _TRIES:
+        if not len(left):
+            break
+        reach = share * reach_mm
+        i, j = pairs_near(points[left], others, reach)
+        i = left[i]
+        far = _squares(points, i, others, j)
+        nearest = _nearest(i, far, len(points))
+        # Cells of that width have all pairs as close as that: a nearer one is in no other.
+        sure = nearest[far[nearest] <= reach * reach] if share < 1.0 else nearest
+        found.append((i[sure], j[sure]))
+        known = np.zeros(len(points), dtype=bool)
+        known[i[sure]] = True
+        left = left[~known[left]]
+    return np.concatenate([i for i, _ in found]), np.concatenate([j for _, j in found])
 
 
 def _nearest(i: Index, far: Floats, count: int) -> Index:
