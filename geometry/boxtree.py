@@ -93,8 +93,8 @@ class _Tree:
         least, most = _packed(lows), _packed(highs) | _GUARDS
         self._children = np.stack((most[0::2], most[1::2], least[0::2], least[1::2]), axis=1)
         """Of each node: the high corners of its two children, then their low corners."""
-        ones = np.flatnonzero(_overlap(*self._children[:, [0, 2, 1, 3]].T))
-        self._siblings = 2 * ones[ones > 0]
+        split = np.flatnonzero(_overlap(*self._children[:, [0, 2, 1, 3]].T))
+        self._siblings: Ints = 2 * split[split > 0].astype(np.int64)
         """First ones of the overlapping pairs of siblings, which are in order of their levels."""
 
     def leaf_pairs(self) -> Iterator[tuple[Ints, Ints]]:

@@ -55,9 +55,7 @@ def self_intersections(
             break
         one, two = soup.wrong(i, j)
         one, two = order[one], order[two]
-        found.extend(
-            zip(np.minimum(one, two).tolist(), np.maximum(one, two).tolist(), strict=True)
-        )
+        found.extend(zip(np.minimum(one, two).tolist(), np.maximum(one, two).tolist(), strict=True))
     return sorted(found)[:limit]
 
 
@@ -107,7 +105,9 @@ class _Soup:
         self.normal = normal.take(order, axis=0)
         self.flat: Truth = ~(self.normal != 0).any(axis=1)
         self._any_flat = bool(self.flat.any())
-        self._planes = np.concatenate((normal, inner(normal, a)[:, None]), axis=1).take(order, axis=0)
+        self._planes = np.concatenate((normal, inner(normal, a)[:, None]), axis=1).take(
+            order, axis=0
+        )
         self._corners = np.concatenate((a, b, c), axis=1).take(order, axis=0)
         in_star = known[triangles]
         self._rough: Truth = ~(in_star[:, 0] & in_star[:, 1] & in_star[:, 2])
@@ -147,7 +147,10 @@ class _Soup:
         hit = np.zeros(i.size, dtype=bool)
         some = np.flatnonzero(zeros == 6)
         hit[some] = flat_triangles_meet(
-            self._corners[i[some]], self._corners[j[some]], self.normal[i[some]], self.normal[j[some]]
+            self._corners[i[some]],
+            self._corners[j[some]],
+            self.normal[i[some]],
+            self.normal[j[some]],
         )
         some = np.flatnonzero((zeros > 0) & (zeros < 6))
         hit[some] = self._apart_meet(i[some], j[some])

@@ -54,7 +54,9 @@ def segments_hit_triangles(
     return hit
 
 
-def triangles_cross(one: Points, two: Points, above_two: list[Truth], above_one: list[Truth]) -> Truth:
+def triangles_cross(
+    one: Points, two: Points, above_two: list[Truth], above_one: list[Truth]
+) -> Truth:
     """Whether two triangles that cross each other's planes have a common point, (k,).
 
     Corners are (k, 9). Of each triangle, three truths (k,) say which corners are above the plane of
@@ -71,9 +73,7 @@ def triangles_cross(one: Points, two: Points, above_two: list[Truth], above_one:
     return np.asarray((first <= 0) & (second <= 0))
 
 
-def flat_triangles_meet(
-    one: Points, two: Points, normal_one: Points, normal_two: Points
-) -> Truth:
+def flat_triangles_meet(one: Points, two: Points, normal_one: Points, normal_two: Points) -> Truth:
     """Whether two triangles in one plane have a common point, (k,).
 
     Corners are (k, 9), normals (k, 3). Two convex polygons in a plane are apart if and only if a
@@ -97,7 +97,7 @@ def flat_triangles_meet(
 
 
 def _from_lone(corners: Points, above: list[Truth]) -> tuple[Points, Points, Points, Truth]:
-    """The three corners in turn, from the one alone on its side of a plane, and if that is above."""
+    """The corners in turn, from the one alone on its side of a plane, and if that is above it."""
     a, b, c = above
     lone = np.where(a == b, 2, np.where(a == c, 1, 0))
     rows = np.arange(lone.size)
