@@ -54,9 +54,7 @@ def bounds(part: Part) -> tuple[Floats, Floats]:
     )
 
 
-def stacks(
-    parts: dict[str, Part], anchors_um: Anchors, bottom: Underside
-) -> dict[str, float]:
+def stacks(parts: dict[str, Part], anchors_um: Anchors, bottom: Underside) -> dict[str, float]:
     """From the ground to the last at 12 % and 75 % of the bottom, and their difference, the drop.
 
     The ground is the lowest place of the outsole, without one the floor of the coordinates.
