@@ -12,7 +12,7 @@ that cross each other's planes with no vertex in them, the order of those crossi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import numpy as np
@@ -23,6 +23,7 @@ from geometry.mesh import checked_arrays
 from geometry.orientation import (
     EXACT_EXTENT_UM,
     cross,
+    flat_segments_meet,
     flat_triangles_meet,
     inner,
     segments_hit_triangles,
@@ -141,27 +142,40 @@ class _Soup:
         i, j = i.take(through), j.take(through)
         sides_i = [side.take(through) for side in sides_i]
         sides_j = self._sides(i, j)
-        zeros = np.zeros(i.size, dtype=np.int8)
-        for side in (*sides_i, *sides_j):
-            zeros += side == 0
+        zeros = [_count(side == 0 for side in sides) for sides in (sides_i, sides_j)]
+        flat = (zeros[0] == 3) & (zeros[1] == 3)
         hit = np.zeros(i.size, dtype=bool)
-        some = np.flatnonzero(zeros == 6)
+        some = np.flatnonzero(flat)
+        one, two = i[some], j[some]
         hit[some] = flat_triangles_meet(
-            self._corners[i[some]],
-            self._corners[j[some]],
-            self.normal[i[some]],
-            self.normal[j[some]],
+            self._corners[one], self._corners[two], self.normal[one], self.normal[two]
         )
-        some = np.flatnonzero((zeros > 0) & (zeros < 6))
-        hit[some] = self._apart_meet(i[some], j[some])
-        some = np.flatnonzero(zeros == 0)
+        some = np.flatnonzero((zeros[0] == 0) & (zeros[1] == 0))
         hit[some] = triangles_cross(
             self._corners[i[some]],
             self._corners[j[some]],
             [side[some] > 0 for side in sides_i],
             [side[some] > 0 for side in sides_j],
         )
+        left = (zeros[0] + zeros[1] > 0) & ~flat
+        for plane, other, sides, count in ((j, i, sides_i, zeros[0]), (i, j, sides_j, zeros[1])):
+            resting = left & (np.abs(_count(np.sign(side) for side in sides)) + count == 3)
+            some = np.flatnonzero(resting)
+            hit[some] = self._rests(plane[some], other[some], [side[some] == 0 for side in sides])
+            left &= ~resting
+        some = np.flatnonzero(left)
+        hit[some] = self._apart_meet(i[some], j[some])
         return _kept(hit, i, j)
+
+    def _rests(self, plane: Ints, other: Ints, within: list[Truth]) -> Truth:
+        """Whether `other`, all on one side of a plane but one or two corners within, touches."""
+        a, b, c = within
+        first, last = np.where(a, 0, np.where(b, 1, 2)), np.where(c, 2, np.where(b, 1, 0))
+        corners = self.triangles[other]
+        rows = np.arange(plane.size)
+        p, q = self.points[corners[rows, first]], self.points[corners[rows, last]]
+        a, b, c = (self._corners[plane, k : k + 3] for k in (0, 3, 6))
+        return flat_segments_meet(p, q, a, b, c, self.normal[plane])
 
     def _sides(self, plane: Ints, other: Ints) -> list[Points]:
         """How far the corners of `other` are on the outer side of a plane, times its area."""
@@ -260,6 +274,12 @@ def _count_common(one: npt.NDArray[Any], two: npt.NDArray[Any]) -> npt.NDArray[n
         for m in range(3):
             count += one[:, k] == two[:, m]
     return count
+
+
+def _count(parts: Iterable[npt.NDArray[Any]]) -> npt.NDArray[np.int8]:
+    """The sum of arrays of small numbers."""
+    one, two, three = (part.astype(np.int8) for part in parts)
+    return np.asarray(one + two + three)
 
 
 def _kept(wanted: Truth, i: Ints, j: Ints) -> tuple[Ints, Ints]:

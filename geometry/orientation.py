@@ -50,7 +50,7 @@ def segments_hit_triangles(
     through = np.flatnonzero(hit & ~flat)
     hit[through] = _line_pierces(*(x[through] for x in (p, q, a, b, c)))
     within = np.flatnonzero(flat)
-    hit[within] = _flat_hit(*(x[within] for x in (p, q, a, b, c, normal)))
+    hit[within] = flat_segments_meet(*(x[within] for x in (p, q, a, b, c, normal)))
     return hit
 
 
@@ -120,8 +120,10 @@ def _line_pierces(p: Points, q: Points, a: Points, b: Points, c: Points) -> Trut
     return ((one >= 0) & (two >= 0) & (three >= 0)) | ((one <= 0) & (two <= 0) & (three <= 0))
 
 
-def _flat_hit(p: Points, q: Points, a: Points, b: Points, c: Points, normal: Points) -> Truth:
-    """Whether pq and abc, all in one plane, have a common point.
+def flat_segments_meet(
+    p: Points, q: Points, a: Points, b: Points, c: Points, normal: Points
+) -> Truth:
+    """Whether pq and abc, all in one plane, have a common point; p and q may be one.
 
     Projected along the largest part of the normal. The difference of a triangle and a segment is
     a convex polygon whose sides are parallel to theirs, so only those can separate the two.

@@ -165,17 +165,21 @@ class _Edges:
 def _components(count: int, triangles: Ints, used: npt.NDArray[np.bool_]) -> tuple[Ints, int]:
     """The component number of each face (by first vertex), and how many there are."""
     label = np.arange(count)
+    corners = [np.ascontiguousarray(triangles[:, k]) for k in range(3)]
     while True:
-        corner = label[triangles]
-        lowest = corner.min(axis=1)
-        for k in range(3):
-            np.minimum.at(label, corner[:, k], lowest)
+        known = [label.take(corner) for corner in corners]
+        lowest = np.minimum(np.minimum(known[0], known[1]), known[2])
+        for one in known:
+            np.minimum.at(label, one, lowest)
         while True:
             jumped = label[label]
             if np.array_equal(jumped, label):
                 break
             label = jumped
-        if np.array_equal(label[triangles], corner):
+        if all(
+            np.array_equal(label.take(corner), one)
+            for corner, one in zip(corners, known, strict=True)
+        ):
             break
     roots = np.flatnonzero(used & (label == np.arange(count)))
     return np.searchsorted(roots, label[triangles[:, 0]]), int(roots.size)
@@ -202,17 +206,20 @@ def _volumes(points: Ints, triangles: Ints, labels: Ints, components: int) -> li
 
 
 def _determinants(points: npt.NDArray[np.generic], triangles: Ints) -> Ints:
-    corners = points[triangles]
-    (ax, ay, az), (bx, by, bz), (cx, cy, cz) = (corners[:, k].T for k in range(3))
+    axes = points.T
+    (ax, bx, cx), (ay, by, cy), (az, bz, cz) = (
+        [axis.take(triangles[:, k]) for k in range(3)] for axis in axes
+    )
     value: Ints = ax * (by * cz - bz * cy) + ay * (bz * cx - bx * cz) + az * (bx * cy - by * cx)
     return value
 
 
 def _areas(points: Ints, triangles: Ints) -> tuple[npt.NDArray[np.float64], Ints]:
     """Areas in mm², and the exact truth about each being zero."""
-    corner = points[triangles[:, 0]]
-    ux, uy, uz = (points[triangles[:, 1]] - corner).T
-    vx, vy, vz = (points[triangles[:, 2]] - corner).T
+    a, b, c = np.ascontiguousarray(triangles.T)
+    (ux, vx), (uy, vy), (uz, vz) = (
+        (axis.take(b) - axis.take(a), axis.take(c) - axis.take(a)) for axis in points.T
+    )
     x, y, z = uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx
     flat = (x == 0) & (y == 0) & (z == 0)
     fx, fy, fz = x.astype(float), y.astype(float), z.astype(float)
