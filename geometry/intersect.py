@@ -117,10 +117,14 @@ class _Soup:
         """Corners whose stars are open; the others equal none, on either side of a pair."""
 
     def suspects(self, i: Ints, j: Ints) -> tuple[Ints, Ints]:
-        """The pairs, less those that share an open star and those with a triangle without area."""
+        """The pairs that may meet: not by an open star they share, nor strictly beside a plane."""
         stars = [rows.take(some, axis=0) for rows, some in zip(self._stars, (i, j), strict=True)]
         i, j = _kept(_count_common(*stars) == 0, i, j)
-        return _kept(~(self.flat[i] | self.flat[j]), i, j) if self._any_flat else (i, j)
+        if self._any_flat:
+            i, j = _kept(~(self.flat[i] | self.flat[j]), i, j)
+        # Corners that two triangles share are in both planes, so such pairs stay.
+        i, j = _kept(~self._beside(i, j), i, j)
+        return _kept(~self._beside(j, i), i, j)
 
     def wrong(self, i: Ints, j: Ints) -> tuple[Ints, Ints]:
         """Those of the suspects whose triangles meet wrongly."""
@@ -134,14 +138,8 @@ class _Soup:
         return _joined([together, apart])
 
     def _crossing(self, i: Ints, j: Ints) -> tuple[Ints, Ints]:
-        """Those of the pairs, of triangles that share no vertex, that have a common point."""
-        beside, _ = self._beside(i, j)
-        i, j = _kept(~beside, i, j)
-        beside, sides_i = self._beside(j, i)
-        through = np.flatnonzero(~beside)
-        i, j = i.take(through), j.take(through)
-        sides_i = [side.take(through) for side in sides_i]
-        sides_j = self._sides(i, j)
+        """Those of the suspects that share no vertex and have a common point."""
+        sides_i, sides_j = self._sides(j, i), self._sides(i, j)
         zeros = [_count(side == 0 for side in sides) for sides in (sides_i, sides_j)]
         flat = (zeros[0] == 3) & (zeros[1] == 3)
         hit = np.zeros(i.size, dtype=bool)
@@ -185,12 +183,12 @@ class _Soup:
             x * corners[k] + y * corners[k + 1] + z * corners[k + 2] - offset for k in (0, 3, 6)
         ]
 
-    def _beside(self, plane: Ints, other: Ints) -> tuple[Truth, list[Points]]:
-        """Whether all corners of `other` are strictly on one side of a plane; and their sides."""
-        one, two, three = sides = self._sides(plane, other)
+    def _beside(self, plane: Ints, other: Ints) -> Truth:
+        """Whether all corners of `other` are strictly on one side of a plane."""
+        one, two, three = self._sides(plane, other)
         above = (one > 0) & (two > 0) & (three > 0)
         below = (one < 0) & (two < 0) & (three < 0)
-        return np.asarray(above | below), sides
+        return np.asarray(above | below)
 
     def _joined_meet(self, i: Ints, j: Ints, shared: npt.NDArray[np.int8]) -> Truth:
         """Triangles that share vertices: any common point beyond those and the edge between them.
