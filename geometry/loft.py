@@ -185,11 +185,15 @@ def _compact(faces: Index, count: int) -> tuple[Index, Index]:
 def _used(regions: Index, count: int) -> tuple[Index, Bytes]:
     """The numbers that triangles have, in order, and the triangles numbered by them alone."""
     used = np.bincount(regions, minlength=count) > 0
+    if used.all():
+        return np.arange(count), regions.astype(np.uint8)
     return np.flatnonzero(used), (np.cumsum(used) - 1)[regions].astype(np.uint8)
 
 
 def _micrometres(values_mm: Floats) -> npt.NDArray[np.int32]:
-    return np.asarray(np.floor(values_mm * MICROMETRES + 0.5).astype(np.int32))
+    scaled = values_mm * MICROMETRES
+    scaled += 0.5
+    return np.floor(scaled, out=scaled).astype(np.int32)
 
 
 def around(grid: Index) -> Index:
