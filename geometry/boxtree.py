@@ -59,7 +59,8 @@ def overlapping_pairs(low: Ints, high: Ints) -> Iterator[tuple[Ints, Ints]]:
     if count < 2:
         return
     extent = int((high.max(axis=0) - low.min(axis=0)).max())
-    shift = max((extent + 2).bit_length() - _BITS, 0)
+    # A bit less than there is: the places from 1 up leave 0 and the highest to what fills up.
+    shift = max(extent.bit_length() - (_BITS - 1), 0)
     tree = _Tree(low, high, shift)
     for one, two in tree.leaf_pairs():
         i, j = one - tree.first_leaf, two - tree.first_leaf
