@@ -8,15 +8,16 @@ from geometry.audit_last import LAST_LIMITS
 from geometry.build import build_shoe
 from schemas.flat import flatten
 from schemas.resolve import resolve_flat
+from tests.property.judging import in_parallel
 from tests.property.random_spec import valid_spec
 
 HELD = {
     "last.length_mm": 0.1,
     **{name: limit for name, (_, limit) in LAST_LIMITS.items() if limit <= 0.2},
 }
-SAMPLE, ALL = 6, 100
-MOST_MISSED = 25
-"""Of a hundred, how many may miss a measure today: this may only fall, to none."""
+SAMPLE, ALL = 30, 2000
+MOST_MISSED = 0.25
+"""The share that may miss a measure today: this may only fall, to none."""
 
 
 def off(seed: int) -> dict[str, float]:
@@ -36,15 +37,18 @@ def beyond(found: dict[int, dict[str, float]]) -> dict[str, list[int]]:
 
 
 def test_a_sample_of_random_lasts_measures_what_its_spec_says() -> None:
-    """Lengths, widths and heights always; a girth may miss on one: the solver's open corners."""
+    """Lengths, widths and heights always; a girth may miss on some: the solver's open corners."""
     missed = beyond({seed: off(seed) for seed in range(SAMPLE)})
     assert all("girth" in name for name in missed)
-    assert len({seed for seeds in missed.values() for seed in seeds}) <= 1
+    assert all(len(seeds) <= MOST_MISSED * SAMPLE for seeds in missed.values()), missed
 
 
 @pytest.mark.prove
-def test_random_lasts_measure_what_their_specs_say(figures: dict[str, object]) -> None:
-    found = {seed: off(seed) for seed in range(ALL)}
+def test_random_lasts_measure_what_their_specs_say(
+    figures: dict[str, object], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with capsys.disabled():
+        found = dict(enumerate(in_parallel(off, range(ALL), "last measures")))
     figures["random valid specs"] = len(found)
     for name, limit in HELD.items():
         misses = sorted(abs(one[name]) for one in found.values())
@@ -57,4 +61,4 @@ def test_random_lasts_measure_what_their_specs_say(figures: dict[str, object]) -
     figures["lasts with every measure within its limit"] = ALL - len(
         {seed for seeds in missed.values() for seed in seeds}
     )
-    assert all(len(seeds) <= MOST_MISSED for seeds in missed.values()), missed
+    assert all(len(seeds) <= MOST_MISSED * ALL for seeds in missed.values()), missed
