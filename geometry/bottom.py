@@ -18,7 +18,7 @@ LATERAL_ARCH = 0.15
 ends at the tread); share of it that the lateral side has."""
 
 FADE_OF_BACK = 0.95
-FADE_PER_RISE = 3.2
+FADE_PER_RISE = 2.2
 """Height over which the bottom's shape is gone from the levels: of the back height, and at least
 times its rise, so that levels never meet."""
 

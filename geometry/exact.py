@@ -135,14 +135,17 @@ class Spline:
 
     def __init__(self, knots: Sequence[float], values: Sequence[float]) -> None:
         self.knots = np.array(knots, dtype=np.float64)
-        v = np.array(values, dtype=np.float64)
-        m = np.array(natural_moments(list(knots), list(values)), dtype=np.float64)
-        inner = _cubics(v, m, np.diff(self.knots))
+        moments = natural_moments(knots, values)
+        v, m = np.array(values, dtype=np.float64), np.array(moments, dtype=np.float64)
         first, last = knots[1] - knots[0], knots[-1] - knots[-2]
-        before = (v[1] - v[0]) / first - first * m[1] / 6.0
-        after = (v[-1] - v[-2]) / last + last * m[-2] / 6.0
-        ends = np.array([[v[0], v[-1]], [before, after], [0.0, 0.0], [0.0, 0.0]])
-        self._cubics = np.concatenate((ends[:, :1], inner, ends[:, 1:]), axis=1)
+        self._cubics = cubics = np.zeros((4, len(knots) + 1))
+        cubics[0, 0], cubics[0, 1:] = values[0], v
+        cubics[1, 0] = (values[1] - values[0]) / first - first * moments[1] / 6.0
+        cubics[1, -1] = (values[-1] - values[-2]) / last + last * moments[-2] / 6.0
+        width = self.knots[1:] - self.knots[:-1]
+        cubics[1, 1:-1] = (v[1:] - v[:-1]) / width - width * (2.0 * m[:-1] + m[1:]) / 6.0
+        cubics[2, 1:-1] = 0.5 * m[:-1]
+        cubics[3, 1:-1] = (m[1:] - m[:-1]) / (6.0 * width)
         self._starts = np.concatenate((self.knots[:1], self.knots))
 
     def __call__(self, x: Floats) -> Floats:

@@ -17,7 +17,18 @@ import numpy as np
 from geometry import proportions as shape
 from geometry.body import Body
 from geometry.bottom import Bottom
-from geometry.exact import Floats, clamp, cross, half_circle, ring_place, shares, smooth5, unit
+from geometry.exact import (
+    Floats,
+    Splines,
+    clamp,
+    cross,
+    half_circle,
+    mix,
+    ring_place,
+    shares,
+    smooth5,
+    unit,
+)
 from geometry.feather import Featherline
 from geometry.profile import Front, back_curve, cone_of
 from geometry.shaping import Shaping
@@ -30,11 +41,25 @@ _STEP_H_MM: Final = 1.0 / 1024.0
 
 
 class Level(NamedTuple):
-    """A level curve's height, rearmost x and extent in x, all mm."""
+    """A level curve's height and rearmost x, mm, and its extent in x in two parts.
+
+    The even part changes smoothly from the sole to the leg. The rest is what the toe box and the
+    ridge make of it: it moves the front of the level and hardly its back, so that the heel's wall
+    has no band where the toe ends.
+    """
 
     h: Floats
     back: Floats
-    span: Floats
+    even: Floats
+    rest: Floats
+
+    def x(self, place: Floats) -> Floats:
+        """X in mm at places along the levels."""
+        return self.back + place * (self.even + self.rest * (place * place))
+
+    def slope(self, place: Floats) -> Floats:
+        """Change of x with the place, mm."""
+        return self.even + 3.0 * self.rest * (place * place)
 
 
 class Form:
@@ -42,6 +67,7 @@ class Form:
 
     def __init__(self, spec: Instrument, shaping: Shaping | None = None) -> None:
         self.length_mm = spec.mm("last.length_mm")
+        self._spec = spec
         self._swing = spec.slope("last.swing_deg")
         self._toe = shape.TOES[spec.choice("last.toe_shape")]
         self._back = back_curve(spec)
@@ -49,8 +75,6 @@ class Form:
         self.tip_x_mm = shape.TOE_WALL[0][1] * self.length_mm
         self.bottom = Bottom(spec, self.seat_x_mm, self.tip_x_mm)
         self._profile = Front(spec, self.bottom)
-        self.cone = cone_of(spec, self._back, self.bottom)
-        self.instep_h_mm = self._profile.instep_h_mm
         span = self.tip_x_mm - self.seat_x_mm
         medial, lateral = (
             ring_place(np.array([spec.mm(f"last.{side}_ball_position_mm") / span]))
@@ -66,8 +90,12 @@ class Form:
     def shape(self, shaping: Shaping) -> None:
         """Take what the girths and the cone top ask for."""
         self.shaping = shaping
+        self.cone = cone_of(self._spec, self._back, self.bottom, shaping)
+        self.instep_h_mm = self._profile.instep_h_mm(shaping)
         self._front = self._profile.curve(self.cone, shaping)
-        self._body.shape(shaping)
+        even = self._profile.even(self.cone, self.tip_x_mm)
+        self._sides = Splines(self._back, self._front, even)
+        self._body.shape(shaping, shaping.heel_full(self.ridge_room_mm, self.length_mm))
 
     @property
     def long_heel_h_mm(self) -> float:
@@ -77,7 +105,7 @@ class Form:
     @property
     def ridge_room_mm(self) -> float:
         """Most that the ridge may stand off its chord there."""
-        return self._profile.ridge_room_mm(self.cone)
+        return self._profile.ridge_room_mm(self.cone, self.shaping)
 
     # -- evaluation -------------------------------------------------------------------------
 
@@ -100,15 +128,12 @@ class Form:
     def x(self, w: Floats, h: Floats | float) -> Floats:
         """X in mm of the point (w, h)."""
         place, _, _ = self._fold(w)
-        height = np.asarray(h + 0.0 * place, dtype=np.float64)
-        back = self._back(height)
-        return np.asarray(back + (self._front(height) - back) * place)
+        return self.level(np.asarray(h + 0.0 * place, dtype=np.float64)).x(place)
 
     def height(self, w: Floats, h: Floats) -> Floats:
         """Z in mm of the points (w, h)."""
         place, sine, side = self._fold(w)
-        back = self._back(h)
-        return self._z(back + (self._front(h) - back) * place, side * sine, h)
+        return self._z(self.level(h).x(place), side * sine, h)
 
     def _z(self, x: Floats, across: Floats, h: Floats) -> Floats:
         return self.bottom.level(x, across, h)
@@ -120,8 +145,8 @@ class Form:
 
     def level(self, h: Floats) -> Level:
         """The level curves of heights h."""
-        back = self._back(h)
-        return Level(h, back, self._front(h) - back)
+        back, front, even = self._sides(h)
+        return Level(h, back, even - back, front - even)
 
     def on(self, level: Level, place: Floats, sine: Floats, side: Floats) -> Floats:
         """Points (…, 3) of a level at places along it."""
@@ -132,7 +157,7 @@ class Form:
         self, level: Level, place: Floats, sine: Floats, side: Floats
     ) -> tuple[Floats, Floats, Floats, Floats]:
         """X, the axis's y, the half-width over the sine and z, mm, at places along a level."""
-        x = level.back + level.span * place
+        x = level.x(place)
         half = self._body.half_width(place, side, level.h, x)
         return x, self.axis(x), half, self._z(x, side * sine, level.h)
 
@@ -140,6 +165,18 @@ class Form:
         """Points (…, 3) of the ridge at heights h above the bottom."""
         x = self._front(h)
         return np.stack((x, self.axis(x), self._z(x, np.zeros_like(x), h)), axis=-1)
+
+    def under(self, x: Floats, across: Floats) -> Floats:
+        """Points (…, 3) of the bottom at x, 0 … 1 of the way from the medial featherline across."""
+        sine, flat = self.sine_at(x), np.zeros_like(x)
+        place = (x - self.seat_x_mm) / (self.tip_x_mm - self.seat_x_mm)
+        medial, lateral = (
+            sine * self._body.half_width(place, np.full_like(x, side), flat, x)
+            for side in (1.0, -1.0)
+        )
+        y = self.axis(x) + mix(medial, -lateral, across)
+        z = self.bottom.centre(x) + self.bottom.raised(x, (1.0 - 2.0 * across) * sine)
+        return np.stack((x, y, z), axis=-1)
 
     def surface(self, w: Floats, h: Floats) -> Floats:
         """Points (…, 3) in mm of the form's wall."""

@@ -6,26 +6,40 @@ off meshes. A tape does not follow hollows: it is the hull of the section (footw
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from math import fsum, sqrt
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geometry.exact import Floats, clamp, half_circle, shares, smooth3
-from geometry.section import BALL_LEAN, convex_hull_2d, perimeter, plane_axes
+from geometry.section import BALL_LEAN, hull
 
 if TYPE_CHECKING:
-    from geometry.form import Form
+    from geometry.form import Form, Level
 
 GIRTHS: Final = ("ball", "waist", "instep", "long_heel", "short_heel")
 
 _ACROSS: Final = shares(10)[1:-1]
-_LEVELS: Final = 52
-_CONE: Final = 24
+_LEVELS: Final = 24
+_CONE: Final = 12
 """Places across the bottom; levels at which a plane is met, and places along the cone top, on
 either side."""
 
-_WARM: Final = 3
+_CLIMBED: Final = 2
+"""How many girths, the first ones, have to look for where their plane meets the ridge."""
+
+_WARM: Final = 2
 """Readings before the first one that counts."""
+
+_AGAIN: Final = 3
+_SETTLED_MM: Final = 2.0
+_STAYS_MM: Final = 0.3
+"""A reading is taken again, so often at most, while places along the levels move by more; how far a
+plane goes until the bottom is looked at anew."""
+
+_SUNK: Final = 3
+"""Steps to where a leaning plane meets the bottom."""
 
 _LEAST_SLOPE: Final = 0.4
 _STRIDE: Final = 0.2
@@ -38,7 +52,9 @@ slopes are looked at."""
 
 _UP_MM: Final = 1.0 / 1024.0
 _LIFT_MM: Final = 4.0
-"""Step up the ridge that its slope is taken over; longest step to where a plane meets it."""
+_LEAST_RISE: Final = -0.05
+"""Step up the ridge that its slope is taken over; longest step to where a plane meets it, and the
+least slope it is taken with."""
 
 
 class Plane(NamedTuple):
@@ -107,89 +123,108 @@ class Tapes:
     taken as straight along its levels. The cone top is read along.
     """
 
-    names = GIRTHS
-
     def __init__(self, form: Form) -> None:
         share = smooth3(shares(_LEVELS))
         self._share = np.concatenate((share, share))
         self._count = count = 2 * _LEVELS + 2
+        self._met = len(GIRTHS) * count
+        self._ranks = _ranks()
         cone, _ = half_circle(shares(_CONE))
         self._cone = 0.5 - 0.5 * np.concatenate((cone, cone))
         self._cone_h = np.full_like(self._cone, form.cone.h_mm)
         half = np.repeat(np.array([1.0, -1.0]), _LEVELS + 1)
         ends = np.repeat(np.array([1.0, -1.0]), _CONE + 1)
-        self._side = np.concatenate((*(half for _ in GIRTHS), ends))
+        self._side = np.concatenate((*(half for _ in GIRTHS), ends, np.ones(_CLIMBED)))
         self._marks = landmarks(form)
         self._lay(form)
-        points = np.array([self._laid[name].point_mm for name in GIRTHS[:2]])
+        points = np.array([self._laid[name].point_mm for name in GIRTHS[:_CLIMBED]])
         self._ridge_h = form.ridge_height(points[:, 0])
-        level = form.level(self._heights(form)[: len(GIRTHS) * count])
+        level = form.level(self._heights(form)[: self._met])
         rise = level.h.reshape(-1, count) + form.bottom.seat_z_mm - self._at[2]
         start = (self._at[0] - self._up * rise - level.back.reshape(-1, count)).ravel()
-        self._place = clamp(start / level.span, 0.0, 1.0)
+        self._place = clamp(start / (level.even + level.rest), 0.0, 1.0)
         for _ in range(_WARM):
-            self._met(form)
-        points = self._met(form)
-        self._under = _under(form, self._up, points[:, 0], points[:, _LEVELS + 1])
+            points = self._points(form, anew=True)
+        self._sag_x = np.full_like(self._up, -1.0)
+        self._under(form, points)
 
     def read(self, form: Form) -> dict[str, float]:
         """What a tape reads in each plane, mm; and the width of the cone top."""
-        points = np.concatenate((self._met(form), self._under), axis=1)
-        girths = zip(GIRTHS, points, strict=True)
-        found = {name: perimeter(_hull(_flat(self._laid[name], met))) for name, met in girths}
-        return found | {"cone": self._cone_width}
+        points = self._points(form)
+        for _ in range(_AGAIN):
+            if self._moved_mm < _SETTLED_MM:
+                break
+            points = self._points(form)
+        points = np.concatenate((points, self._under(form, points)), axis=1)
+        return {**dict(zip(GIRTHS, self._around(points), strict=True)), "cone": self._cone_width}
+
+    def _under(self, form: Form, points: Floats) -> Floats:
+        """Points (planes, n, 3) across the bottom from the medial featherline to the lateral.
+
+        The bottom's sag below a straight line is followed where a plane goes elsewhere.
+        """
+        medial, lateral = points[:, 0], points[:, _LEVELS + 1]
+        line = medial[:, None] + (lateral - medial)[:, None] * _ACROSS[None, :, None]
+        if float(np.max(np.abs(medial[:, :1] - self._sag_x))) > _STAYS_MM:
+            self._sag, self._sag_x = _sagging(form, self._up, line) - line, medial[:, :1]
+        return line + self._sag
+
+    def _around(self, points: Floats) -> list[float]:
+        """Lengths of tapes round points (planes, n, 3)."""
+        u, v = self._axes
+        flat = [
+            points[..., 0] * axis[:, None, 0]
+            + points[..., 1] * axis[:, None, 1]
+            + points[..., 2] * axis[:, None, 2]
+            for axis in (u, v)
+        ]
+        both = np.stack(flat, axis=-1).tolist()
+        return [_tape([(x, y) for x, y in one], self._ranks) for one in both]
 
     def _lay(self, form: Form) -> None:
-        """Lay the planes; of the landmarks only the ridge of the long heel moves with the shape."""
-        x, y, z = form.ridge(np.array([form.long_heel_h_mm]))[0].tolist()
-        self._marks = self._marks._replace(long_heel=(x, y, z))
+        """Lay the planes; of the landmarks only those on the ridge move with the shape."""
+        tops = np.array([form.instep_h_mm, form.long_heel_h_mm, form.cone.h_mm])
+        instep, long_heel, cone = [(x, y, z) for x, y, z in form.ridge(tops).tolist()]
+        self._marks = self._marks._replace(instep=instep, long_heel=long_heel, cone=cone)
         self._laid = planes(self._marks)
         laid = [self._laid[name] for name in GIRTHS]
         self._at = [np.array([plane.point_mm[i] for plane in laid])[:, None] for i in range(3)]
         self._across = np.array([plane.across for plane in laid])[:, None]
         self._up = np.array([plane.up for plane in laid])[:, None]
+        axes = [_axes(plane.across, plane.up) for plane in laid]
+        self._axes = [np.array([pair[i] for pair in axes]) for i in range(2)]
 
     def _heights(self, form: Form) -> Floats:
-        """The levels at which planes and cone top are met."""
-        tops = (*self._ridge_h.tolist(), form.instep_h_mm, form.long_heel_h_mm, form.cone.h_mm)
+        """Levels at which planes and cone top are met; then those a little up the ridge."""
+        ridge = self._ridge_h
+        tops = (*ridge.tolist(), form.instep_h_mm, form.long_heel_h_mm, form.cone.h_mm)
         girths = np.array(tops)[:, None] * self._share
-        return np.concatenate((girths.ravel(), self._cone_h))
+        return np.concatenate((girths.ravel(), self._cone_h, ridge + _UP_MM))
 
-    def _climb(self, form: Form) -> None:
-        """Bring the places where the first planes meet the ridge a Newton step nearer."""
-        h = self._ridge_h
-        points = form.ridge(np.concatenate((h, h + _UP_MM)))
-        off = points - np.array([self._laid[name].point_mm for name in GIRTHS[:2]] * 2)
-        across, up = np.tile(self._across[:2, 0], 2), np.tile(self._up[:2, 0], 2)
-        gap = off[:, 0] + across * off[:, 1] + up * off[:, 2]
-        slope = np.minimum((gap[2:] - gap[:2]) / _UP_MM, -0.05)
-        step = clamp(gap[:2] / slope, -_LIFT_MM, _LIFT_MM)
-        self._ridge_h = clamp(h - step, 0.1 * form.instep_h_mm, form.instep_h_mm)
+    def _points(self, form: Form, anew: bool = False) -> Floats:
+        """Points (planes, n, 3) where each plane meets its levels, on both sides.
 
-    def _met(self, form: Form) -> Floats:
-        """Points (planes, n, 3) where each plane meets its levels, on both sides."""
+        The levels' slopes are those of before, unless they are asked for anew.
+        """
         self._lay(form)
-        self._climb(form)
-        h = self._heights(form)
-        place = np.concatenate((self._place, self._cone))
-        ahead = np.where(place < 0.5, place + _AHEAD, place - _AHEAD)
-        both, level = np.stack((place, ahead)), form.level(h)
-        sine = 2.0 * np.sqrt(both * (1.0 - both))
-        traced = np.stack(form.traced(level, both, sine, self._side))
-        self._take_cone(form, traced[:, 0], sine[0])
-        n = len(self._place)
-        shape = (len(GIRTHS), self._count)
-        here, place, side = traced[:, 0, :n], place[:n], self._side[:n]
-        bow, half = here[1], here[2]
-        slopes = (traced[:, 1, :n] - here) / (ahead[:n] - place)
-        wide = side * sine[0, :n]
+        n, shape = self._met, (len(GIRTHS), self._count)
+        level = form.level(self._heights(form))
+        place_all = np.concatenate((self._place, self._cone, np.ones(_CLIMBED)))
+        sine = 2.0 * np.sqrt(place_all * (1.0 - place_all))
+        traced = np.stack(form.traced(level, place_all, sine, self._side))
+        self._take_cone(traced, sine)
+        here, place, sine, side = traced[:, :n], place_all[:n], sine[:n], self._side[:n]
+        if anew:
+            self._slopes = self._sloped(form, type(level)(*(one[:n] for one in level)), here)
+        slopes = self._slopes
+        wide, half = side * sine, here[2]
         turn = (0.5 - place) / clamp(place * (1.0 - place), _NEAR * _NEAR, 0.25)
-        aside = slopes[1] + wide * (half * turn + slopes[2])
-        x, y, z = (v.reshape(shape) for v in (here[0], bow + wide * half, here[3]))
+        aside = (slopes[1] + wide * (half * turn + slopes[2])).reshape(shape)
+        x, y, z = (v.reshape(shape) for v in (here[0], here[1] + wide * half, here[3]))
         off = x - self._at[0] + self._across * (y - self._at[1]) + self._up * (z - self._at[2])
-        span = level.span[:n].reshape(shape)
-        turned = self._across * aside.reshape(shape)
-        slope = slopes[0].reshape(shape) + turned + self._up * slopes[3].reshape(shape)
+        along = level.slope(place_all)[:n]
+        span = along.reshape(shape)
+        slope = span + self._across * aside + self._up * slopes[3].reshape(shape)
         old = place.reshape(shape)
         step = off / np.maximum(slope, _LEAST_SLOPE * span)
         place = clamp(old - clamp(step, -_STRIDE, _STRIDE), 0.0, 1.0)
@@ -199,31 +234,101 @@ class Tapes:
         fall = np.maximum(2.0 * np.maximum(left, _NEAR) * slope[0], _NEAR * span[0])
         left = clamp(left + clamp(off[0] / fall, -_STRIDE, _STRIDE), 0.0, 1.0)
         place[0] = 1.0 - left * left
+        place[:, _LEVELS :: _LEVELS + 1] = 1.0
         old, self._place = self._place, place.ravel()
-        new = here + slopes * clamp(self._place - old, -_STRAIGHT, _STRAIGHT)
+        by = self._place - old
+        self._moved_mm = float(np.max(np.abs(by))) * form.length_mm
+        by = clamp(by, -_STRAIGHT, _STRAIGHT)
         wide = side * 2.0 * np.sqrt(self._place * (1.0 - self._place))
-        return np.stack((new[0], new[1] + wide * new[2], new[3]), axis=-1).reshape(*shape, 3)
+        y = here[1] + slopes[1] * by + wide * (half + slopes[2] * by)
+        new = np.stack((here[0] + along * by, y, here[3] + slopes[3] * by), axis=-1)
+        return self._climbed(form, new.reshape(*shape, 3), off[:_CLIMBED, _LEVELS], traced)
 
-    def _take_cone(self, form: Form, traced: Floats, sine: Floats) -> None:
+    def _sloped(self, form: Form, level: Level, here: Floats) -> Floats:
+        """Slopes of x, axis, half-width and z along the levels at the places of the planes."""
+        place, side = self._place, self._side[: self._met]
+        ahead = np.where(place < 0.5, place + _AHEAD, place - _AHEAD)
+        sine = 2.0 * np.sqrt(ahead * (1.0 - ahead))
+        return (np.stack(form.traced(level, ahead, sine, side)) - here) / (ahead - place)
+
+    def _climbed(self, form: Form, points: Floats, gap: Floats, traced: Floats) -> Floats:
+        """The points with the tops of the first planes brought to where they meet the ridge."""
+        top = points[:_CLIMBED, _LEVELS]
+        up = (traced[[0, 1, 3], -_CLIMBED:].T - top) / _UP_MM
+        rise = up[:, 0] + self._across[:_CLIMBED, 0] * up[:, 1] + self._up[:_CLIMBED, 0] * up[:, 2]
+        step = clamp(gap / np.minimum(rise, _LEAST_RISE), -_LIFT_MM, _LIFT_MM)
+        step = self._ridge_h - clamp(self._ridge_h - step, 0.1 * form.instep_h_mm, form.instep_h_mm)
+        self._ridge_h = self._ridge_h - step
+        points[:_CLIMBED, _LEVELS :: _LEVELS + 1] = (top - up * step[:, None])[:, None]
+        return points
+
+    def _take_cone(self, traced: Floats, sine: Floats) -> None:
         """Width of the cone top; its levels are brought to its height."""
-        cone = slice(len(self._place), None)
+        cone = slice(self._met, -_CLIMBED)
         _, bow, half, z = traced[:, cone]
         y = bow + self._side[cone] * sine[cone] * half
-        self._cone_width = float(np.max(y) - np.min(y))
+        self._cone_width = _crest(y[: _CONE + 1]) + _crest(-y[_CONE + 1 :])
         self._cone_h = self._cone_h + self._marks.cone[2] - z
 
 
-def _under(form: Form, up: Floats, medial: Floats, lateral: Floats) -> Floats:
-    """Points (planes, n, 3) across the bottom between the tape's two points on the featherline.
+def _crest(y: Floats) -> float:
+    """The greatest value of a row, by the parabola through the three highest."""
+    i = min(max(int(np.argmax(y)), 1), len(y) - 2)
+    a, b, c = y[i - 1 : i + 2].tolist()
+    bend = 2.0 * b - a - c
+    over = (c - a) * (c - a) / (8.0 * bend) if bend > 0.0 else 0.0
+    return float(b + over)
 
-    They lie as far across as the bottom of the mesh has them; their x is the plane's.
+
+def _sagging(form: Form, up: Floats, line: Floats) -> Floats:
+    """Points (planes, n, 3) of the bottom in the planes that a line across it lies in."""
+    x, z = line[..., 0], line[..., 2]
+    for _ in range(_SUNK):
+        points = form.under(x, _ACROSS)
+        x = line[..., 0] - up * (points[..., 2] - z)
+    return points
+
+
+def _ranks() -> list[int]:
+    """Places in order round a tape of its points: medial and lateral ones upwards, then under it.
+
+    Both sides end at the same top.
     """
-    t = _ACROSS[None, :]
-    line = medial[:, None] + (lateral - medial)[:, None] * t[..., None]
-    sine = form.sine_at(line[..., 0])
-    z = form.bottom.centre(line[..., 0]) + form.bottom.raised(line[..., 0], (1.0 - 2.0 * t) * sine)
-    x = line[..., 0] - up * (z - line[..., 2])
-    return np.stack((x, line[..., 1], z), axis=-1)
+    count = _LEVELS + 1
+    lateral = range(2 * count - 2, count - 2, -1)
+    under = range(2 * count - 2 + len(_ACROSS), 2 * count - 2, -1)
+    return [*range(count), *lateral, *under]
+
+
+def _tape(points: list[tuple[float, float]], ranks: list[int]) -> float:
+    """Length of a tape round points (n, 2), whose places in order round it are given.
+
+    Between neighbours it is taken as an arc, for what is measured is round; straight between
+    others, where it bridges a hollow. At the featherline it goes round an edge.
+    """
+    rank = dict(zip(points, ranks, strict=True))
+    corners = hull(sorted(points))
+    x, y = np.array(corners).T
+    place = np.array([rank[corner] for corner in corners])
+    gap = np.abs(_next(place) - place)
+    arc = np.where((gap == 1) | (gap == len(points) - 2), 1.0, 0.0)
+    along, over = _next(x) - x, _next(y) - y
+    way = np.sqrt(along * along + over * over)
+    before, along_before, over_before = _last(way), _last(along), _last(over)
+    turn = (along_before * over - over_before * along) / (way * before)
+    edge = (place == 0) | (place == 2 * _LEVELS)
+    bend = np.where(edge, 0.0, 2.0 * turn / (way + before))
+    after = _next(bend)
+    square = arc * (bend * bend + bend * after + after * after)
+    return fsum((way + way * way * way * square / 72.0).tolist())
+
+
+def _next(ring: NDArray[Any]) -> NDArray[Any]:
+    return np.concatenate((ring[1:], ring[:1]))
+
+
+def _last(ring: NDArray[Any]) -> NDArray[Any]:
+    return np.concatenate((ring[-1:], ring[:-1]))
 
 
 def landmarks(form: Form) -> Landmarks:
@@ -234,14 +339,12 @@ def landmarks(form: Form) -> Landmarks:
     return Landmarks(*points)
 
 
-def _hull(points: Floats) -> Floats:
-    """Convex hull of plane points."""
-    return convex_hull_2d(points)
-
-
-def _flat(plane: Plane, points: Floats) -> Floats:
-    """Points (n, 2) in the plane's own axes."""
-    u, v, _ = plane_axes(plane.normal)
-    first = points[:, 0] * u[0] + points[:, 1] * u[1] + points[:, 2] * u[2]
-    second = points[:, 0] * v[0] + points[:, 1] * v[1] + points[:, 2] * v[2]
-    return np.stack((first, second), axis=1)
+def _axes(across: float, up: float) -> tuple[list[float], list[float]]:
+    """Unit vectors in a plane: the first level, the second square to it."""
+    level = sqrt(1.0 + across * across)
+    size = level * sqrt(1.0 + across * across + up * up)
+    return [-across / level, 1.0 / level, 0.0], [
+        -up / size,
+        -up * across / size,
+        level * level / size,
+    ]

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from geometry.exact import Floats, bisect, mix, shares
+from geometry.exact import Floats, clamp, mix, shares
 from geometry.form import Form
 from geometry.loft import Loft, Regions, around, cap, crossings, ring
 from geometry.mesh import Part
@@ -14,14 +14,18 @@ from geometry.quality import Quality
 from geometry.spec import Instrument
 from geometry.tessellate import divisions
 
-FINER: Final = 0.3
+FINER: Final = 0.27
 """The last's chord tolerance over the quality's: tapes are laid on it, and chords shorten them."""
 
 COARSEST_MM: Final = 0.1
 """Tolerance that a last's is never taken from a coarser one of: it is a gauge even as a draft."""
 
-_DENSE, _LEVELS = 96, 32
+_DENSE, _LEVELS = 96, 64
 """Samples along half a ring and up the wall that its divisions are found from."""
+
+_SECANTS: Final = 7
+_RISES: Final = (0.2, 3.0)
+"""Steps to where the wall passes a plane; least and most rise of the wall for a level's."""
 
 
 def last(form: Form, spec: Instrument, quality: Quality) -> Part:
@@ -62,12 +66,17 @@ def wall_regions(half: int, count: int) -> Regions:
 
 
 def cut(form: Form, w: Floats, plane_z_mm: float) -> Floats:
-    """Heights h at which the wall passes the level plane, for each w."""
-
-    def above(h: Floats) -> Floats:
-        return np.asarray(form.height(w, h) - plane_z_mm)
-
-    return bisect(above, np.zeros_like(w), np.full_like(w, 2.0 * plane_z_mm))
+    """Heights h at which the wall passes the level plane, for each w; the secant's method."""
+    before = np.full_like(w, plane_z_mm - form.bottom.seat_z_mm)
+    over = form.height(w, before) - plane_z_mm
+    h = before - over
+    for _ in range(_SECANTS):
+        found = form.height(w, h) - plane_z_mm
+        step = h - before
+        rise = (found - over) / np.where(step == 0.0, 1.0, step)
+        before, over = h, found
+        h = h - found / clamp(np.where(step == 0.0, 1.0, rise), *_RISES)
+    return h
 
 
 def rows(count: int) -> Floats:

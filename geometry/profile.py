@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -10,18 +11,38 @@ import numpy as np
 from geometry import proportions as shape
 from geometry.bottom import Bottom
 from geometry.exact import Spline, clamp, shares
-from geometry.shaping import Shaping
+from geometry.shaping import Shaping, held
 from geometry.spec import Instrument
 
 _LEAST_RISE: Final = 0.003
 """Least height, of the length, between two knots of the front curve: it never turns down."""
 
-_RIDGE_SHARE: Final = 0.5
+_SHARED: Final = 3
+"""Knots of the toe box, its last ones, that the ridge's spline is led on by."""
+
+_RIDGE_SHARE: Final = 0.28
 """Most that the ridge may stand off its chord, of the chord's own run."""
 
-_LIFTS: Final = ((4.0, -0.6, 1.5), (2.0, -1.5, 0.6))
-"""How strongly the ball's and the waist's factors lift the ridge between toe and instep, and the
-least and the most of each lift: the ridge keeps rising."""
+_STEEPEST: Final = 1.5
+_LEAST_ROOM: Final = 0.05
+"""Slope that the ridge has at most over its lower half there; room, of the run, that is always."""
+
+_LEAST_RUN: Final = 0.01
+"""Least run of the chord, of the length, that is reckoned with."""
+
+_BALL_LIFT: Final = 4.0
+_WAIST_LIFT: Final = 2.0
+_BALL_LIFTS: Final = (0.6, 1.5)
+_WAIST_LIFTS: Final = (2.5, 0.8)
+"""How strongly the ball's and the waist's factors lift the ridge between toe and instep; how far
+down and up at most: the ridge keeps rising."""
+
+_LIFT_KEPT: Final = 0.4
+"""Share of the most up to which a lift is what the factor asks for."""
+
+
+Knot = tuple[float, float]
+"""Height above the bottom and x, mm."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +78,7 @@ class Front:
         box = [(nose + share * (toe - nose), place * size) for share, place in shape.TOE_BOX]
         vamp = [(toe + share * (instep - toe), place * size) for share, place in shape.VAMP]
         self._toe, self._vamp = _levels(bottom, wall + box), _levels(bottom, vamp)
-        self.instep_h_mm = self._vamp[-1][0]
+        self._instep_h = self._vamp[-1][0]
         self._to_length()
 
     def _to_length(self) -> None:
@@ -69,38 +90,48 @@ class Front:
             height, place = self._toe[at]
             self._toe[at] = height, place - over
 
+    def instep_h_mm(self, shaping: Shaping) -> float:
+        """Level of the instep point."""
+        return self._instep_h * (1.0 + shaping.instep_rise)
+
     def long_heel(self, cone: Cone, shaping: Shaping) -> tuple[float, float]:
         """Height and x of the ridge half way up from the instep to the cone top."""
         chord = 0.5 * (shape.INSTEP_AT * self._size + cone.x_mm)
-        return 0.5 * (self.instep_h_mm + cone.h_mm), chord + shaping.ridge_mm
+        ahead = shaping.ridge_ahead_mm(self.ridge_room_mm(cone, shaping))
+        return 0.5 * (self.instep_h_mm(shaping) + cone.h_mm), chord + ahead
 
-    def ridge_room_mm(self, cone: Cone) -> float:
+    def ridge_room_mm(self, cone: Cone, shaping: Shaping) -> float:
         """Most that the ridge may stand off its chord there, to either side."""
-        return _RIDGE_SHARE * max(shape.INSTEP_AT * self._size - cone.x_mm, 0.0)
+        run = max(shape.INSTEP_AT * self._size - cone.x_mm, _LEAST_RUN * self._size)
+        rise = cone.h_mm - self.instep_h_mm(shaping)
+        return min(_RIDGE_SHARE * run, max(0.5 * (run - rise / _STEEPEST), _LEAST_ROOM * run))
 
     def curve(self, cone: Cone, shaping: Shaping) -> Spline:
         """The front curve with the ridge where the girths ask for it."""
         size = self._size
-        knots = list(self._toe)
         toe_h = self._toe[-1][0]
-        rise = self.instep_h_mm - toe_h
-        ball, waist = (
-            _held(strength * (factor - 1.0), least, most)
-            for factor, (strength, least, most) in zip(
-                (shaping.ball, shaping.waist), _LIFTS, strict=True
-            )
-        )
+        drawn, rise = self._instep_h - toe_h, self.instep_h_mm(shaping) - toe_h
+        ball = _lift(_BALL_LIFT * (shaping.ball - 1.0), *_BALL_LIFTS)
+        waist = _lift(_WAIST_LIFT * (shaping.waist - 1.0) + shaping.waist_lift, *_WAIST_LIFTS)
+        ridge = self._toe[-1:]
         for height, place in self._vamp:
-            share = (height - toe_h) / rise
+            share = (height - toe_h) / drawn
             lift = share * (1.0 - share) * (ball * (1.0 - share) + waist * share)
-            knots.append((height + rise * lift, place))
-        knots.append(self.long_heel(cone, shaping))
-        knots.append((cone.h_mm, cone.x_mm))
-        for height, ahead in shape.SHIN:
-            knots.append((cone.h_mm + height * size, cone.x_mm + ahead * size))
-        return self._rising(knots)
+            ridge.append((toe_h + rise * (share + lift), place))
+        ridge.append(self.long_heel(cone, shaping))
+        ridge.append((cone.h_mm, cone.x_mm))
+        shin = [(cone.h_mm + up * size, cone.x_mm + ahead * size) for up, ahead in shape.SHIN]
+        between = _between(self._toe[-_SHARED:-1], ridge, shin[0])
+        return self._rising([*self._toe[:-1], *between, *shin])
 
-    def _rising(self, knots: list[tuple[float, float]]) -> Spline:
+    def even(self, cone: Cone, tip_x_mm: float) -> Spline:
+        """A smooth curve from the tip to the cone top's front and on along the leg."""
+        size, run = self._size, tip_x_mm - cone.x_mm
+        knots = [(up * cone.h_mm, tip_x_mm - back * run) for up, back in shape.EVEN]
+        knots += [(cone.h_mm + up * size, cone.x_mm + ahead * size) for up, ahead in shape.SHIN[1:]]
+        return Spline(*zip(*knots, strict=True))
+
+    def _rising(self, knots: list[Knot]) -> Spline:
         """The curve through knots, each at least a little higher than the one before."""
         heights: list[float] = []
         for height, _ in knots:
@@ -109,22 +140,36 @@ class Front:
         return Spline(heights, [place for _, place in knots])
 
 
-def _levels(bottom: Bottom, knots: list[tuple[float, float]]) -> list[tuple[float, float]]:
+def _between(before: list[Knot], ridge: list[Knot], after: Knot) -> list[Knot]:
+    """The ridge's knots with one between each two, on a spline of the height over x.
+
+    Where the ridge is nearly level, x over the height would swing between few knots.
+    """
+    heights, places = zip(*[after, *ridge[::-1], *before[::-1]], strict=True)
+    crest = Spline(places, heights)
+    middles = [0.5 * (a + b) for (_, a), (_, b) in pairwise(ridge)]
+    half = list(zip(crest(np.array(middles)).tolist(), middles, strict=True))
+    return [knot for pair in zip(ridge, half, strict=False) for knot in pair] + ridge[-1:]
+
+
+def _levels(bottom: Bottom, knots: list[Knot]) -> list[Knot]:
     """Knots (height over the bottom, x) with the levels that lie at those heights."""
     x = np.array([place for _, place in knots])
     h = bottom.level_at(x, np.array([height for height, _ in knots]))
     return list(zip(h.tolist(), x.tolist(), strict=True))
 
 
-def _held(wish: float, least: float, most: float) -> float:
-    """A wish that nears its bounds ever more slowly."""
-    return wish / (1.0 + wish / (most if wish > 0.0 else least))
+def _lift(wish: float, down: float, up: float) -> float:
+    """A lift that nears its bounds ever more slowly."""
+    most = up if wish > 0.0 else down
+    return held(wish, _LIFT_KEPT * most, most)
 
 
-def cone_of(spec: Instrument, back: Spline, bottom: Bottom) -> Cone:
+def cone_of(spec: Instrument, back: Spline, bottom: Bottom, shaping: Shaping) -> Cone:
     """The front end of the cone top: its length ahead of the back curve at the back height."""
     top = spec.mm("last.back_height_mm")
     x_mm = float(back(np.array([top]))[0]) + spec.mm("last.cone_top_length_mm")
+    x_mm += shaping.cone_ahead * spec.mm("last.length_mm")
     at = np.array([x_mm])
     above = top + bottom.seat_z_mm - bottom.centre(at)
     return Cone(x_mm, float(bottom.level_at(at, above)[0]))

@@ -149,6 +149,13 @@ def convex_hull_2d(points: npt.ArrayLike) -> Floats:
     return np.array(_chain(lower) + _chain(upper), dtype=np.float64)
 
 
+def hull(ordered: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """The corners of the convex hull of points that come in order of x, then y."""
+    if len(ordered) < 3:
+        return ordered
+    return _chain(ordered) + _chain(ordered[::-1])
+
+
 def _turns(x: Floats, y: Floats) -> Floats:
     """How far a ring of points turns left at each of them: twice the area with its neighbours."""
     bx, by = np.concatenate((x[-1:], x, x[:1])), np.concatenate((y[-1:], y, y[:1]))

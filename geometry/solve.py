@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from geometry.girths import Tapes
+from geometry.girths import GIRTHS, Tapes
 from geometry.shaping import Shaping
 from geometry.spec import Instrument
 
@@ -33,19 +33,31 @@ _LEAST_SLOPE: Final = 0.02
 
 _READ: Final = ("ball", "waist", "instep", "long_heel", "short_heel", "cone")
 _SLOPES: Final = (
-    (0.50, 0.07, 0.00, 0.00, 0.00, 0.01),
-    (0.29, 0.37, 0.00, 0.00, 0.00, 0.03),
-    (0.06, -0.03, 0.47, -0.06, 0.00, 0.04),
-    (-0.01, 0.00, 0.04, 1.24, 0.20, 0.08),
-    (0.00, 0.00, 0.01, 0.18, 0.21, 0.11),
-    (0.00, -0.02, -0.01, 0.00, 1.02, 1.46),
+    (0.34, 0.02, 0.00, 0.00, 0.00, 0.00),
+    (0.07, 0.21, 0.01, 0.00, 0.00, 0.00),
+    (0.01, 0.00, 0.18, -0.04, 0.00, 0.00),
+    (0.00, -0.01, 0.04, 1.16, 0.15, 0.04),
+    (0.00, 0.01, 0.01, 0.08, 0.18, 0.06),
+    (0.00, -0.01, -0.01, 0.00, 0.99, 0.77),
 )
 """What is read, in shares of what is wanted, over ball, waist, instep, ridge (in last lengths),
-heel and cone: medians of 25 random lasts."""
+heel and cone: medians of 60 random lasts."""
 
-_BOUNDS: Final = ((0.30, 3.00), (0.30, 3.00), (0.30, 3.00), None, (0.30, 3.00), (0.20, 2.50))
-_STRIDES: Final = (0.20, 0.20, 0.20, 0.03, 0.20, 0.20)
-"""Bounds of the unknowns (the ridge's are the form's) and their longest steps in one round."""
+_BOUNDS: Final = (
+    (0.30, 2.50),
+    (0.00, 2.50),
+    (0.00, 2.50),
+    (-0.15, 0.15),
+    (0.00, 2.50),
+    (0.20, 4.00),
+)
+_STRIDES: Final = (0.30, 0.30, 0.40, 0.05, 0.40, 0.60)
+"""Bounds of the unknowns and their longest steps in one round."""
+
+_START: Final = (0.99, 0.97, 1.05, 0.003, 1.01)
+_CONE_OF_SEAT: Final = 0.52
+"""Where all but the cone start, medians of default lasts; width of the cone top that is drawn, of
+the heel seat's."""
 
 _PROBES: Final = (0.01, 0.01, 0.01, 0.002, 0.01, 0.01)
 """Steps over which slopes are measured anew."""
@@ -58,16 +70,18 @@ def solved(form: Form, spec: Instrument) -> Shaping:
 
 class _Solver:
     def __init__(self, form: Form, spec: Instrument) -> None:
-        self._form, self._tapes = form, Tapes(form)
-        wanted = {name: spec.mm(f"last.{name}_girth_mm") for name in self._tapes.names}
-        self._wanted = [*wanted.values(), spec.mm("last.cone_top_width_mm")]
-        room = form.ridge_room_mm / form.length_mm
-        self._bounds = [bounds or (-room, room) for bounds in _BOUNDS]
+        self._form = form
+        top, seat = spec.mm("last.cone_top_width_mm"), spec.mm("last.heel_seat_width_mm")
+        self._wanted = [*(spec.mm(f"last.{name}_girth_mm") for name in GIRTHS), top]
+        low, high = _BOUNDS[-1]
+        self._start = [*_START, min(max(top / (_CONE_OF_SEAT * seat), low), high)]
+        form.shape(self._shaping(self._start))
+        self._tapes = Tapes(form)
         self._held: list[int] = []
         self._calm = 1.0
 
     def solved(self) -> Shaping:
-        at = [1.0, 1.0, 1.0, 0.0, 1.0, 1.0]
+        at = self._start
         slopes = [list(row) for row in _SLOPES]
         off = self._off(at)
         slow, best, best_off = 0, at, off
@@ -129,7 +143,7 @@ class _Solver:
             wish = _solve(matrix, right)
             held = []
             for j, by in zip(free, wish, strict=True):
-                low, high = self._bounds[j]
+                low, high = _BOUNDS[j]
                 if not low <= at[j] + by <= high:
                     step[j] = min(max(by, low - at[j]), high - at[j])
                     held.append(j)

@@ -207,8 +207,8 @@ ROWS = (
         "last.instep_height_mm",
         "mm",
         "Ridge above the bottom at half the length",
-        "on the line of the ridge that the heel girths ask for; 0.28 to 0.306 × instep girth "
-        "(+ 0.15 × arch height + 0.05 × heel elevation)",
+        "on the line of the ridge that the heel girths ask for; 0.285 to 0.306 × instep girth "
+        "(+ 0.15 × arch height + 0.05 × heel elevation); lower where the ridge would lie flat",
         minimum=40,
         maximum=125,
         step=1,

@@ -156,10 +156,11 @@ def back_height(known: Known) -> int:
 
 
 def instep_height(known: Known) -> int:
-    """Where the straight line of the ridge is, held to 0.28 to 0.306 of the instep girth.
+    """Where the straight line of the ridge is, held to 0.285 to 0.306 of the instep girth.
 
-    The most is 0.15 of the arch and 0.05 of the heel elevation higher. The line runs from the
-    cone top through the place that the long heel girth asks for.
+    Both are 0.15 of the arch and 0.05 of the heel elevation higher. The line runs from the cone
+    top through the place that the long heel girth asks for. The ridge rises from there to the
+    cone top by half of its run at least.
     """
     girth_um = known.um("last.instep_girth_mm")
     half_um = known.um("last.length_mm") // 2 - known.um("last.back_allowance_mm")
@@ -169,10 +170,12 @@ def instep_height(known: Known) -> int:
     over_um = isqrt(max(way_um * way_um - between_um * between_um, 0))
     sunk_um = scaled(known.um("last.heel_elevation_mm"), 77, 100)
     line_um = 2 * over_um - known.um("last.back_height_mm") + sunk_um
-    low_um, high_um = scaled(girth_um, 280, 1000), scaled(girth_um, 306, 1000)
-    high_um += scaled(known.um("last_profile.arch_height_mm"), 150, 1000)
-    high_um += scaled(known.um("last.heel_elevation_mm"), 50, 1000)
-    return min(max(line_um, low_um), high_um)
+    bottom_um = scaled(known.um("last_profile.arch_height_mm"), 150, 1000)
+    bottom_um += scaled(known.um("last.heel_elevation_mm"), 50, 1000)
+    low_um, high_um = scaled(girth_um, 285, 1000), scaled(girth_um, 306, 1000)
+    wish_um = bottom_um + min(max(line_um - bottom_um, low_um), high_um)
+    steep_um = known.um("last.back_height_mm") + sunk_um - max(half_um - cone_um, 0) // 2
+    return min(wish_um, steep_um)
 
 
 TAPE: dict[str, tuple[int, int, int, int]] = {
