@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from geometry.exact import Floats, mix, shares, smooth3
+from geometry.exact import Floats, shares
 from geometry.form import Form
 from geometry.ground import BREAST_RUN_MM, Ground, ground, insole_mm
 from geometry.loft import Index
@@ -22,8 +22,7 @@ _LEAST_CELLS = 36
 
 _CUP_ROWS = 3.0
 _CUP_AT_MM = 0.1
-_STRAIGHT_MM = 2.5
-"""Cells up the cup's inside at a tolerance: it is round there, but up to this height straight."""
+"""Cells up the cup's inside, which is round, at a tolerance."""
 
 BED_CLEAR_MM = 0.3
 """How far inside the cup's foot the insole's room begins at least."""
@@ -44,18 +43,20 @@ class SoleUnit:
         self.construction = self.floor.construction
         self.insole_mm = insole_mm(spec)
         picked = self._columns()
+        self._picked = picked
         self.w = outline.w[picked]
         self.plan = outline.plan[picked]
         self.normals = outline.normals[picked]
         self.wall_mm = outline.wall_mm[picked]
-        self.feather = form.surface(self.w, np.zeros_like(self.w))
+        self.feather = outline.foot[picked]
         self.place = self.plan[:, 0] / form.length_mm
 
     def _columns(self) -> Index:
         """Which dense samples of the outline the columns are, the same on both sides."""
         whole, n = self.outline, DENSE
+        lip = whole.hold(np.ones(1))[0]
         base = raised(whole.plan, self.floor.top(whole.plan[:, 0]))
-        curves = [side for ring in (base, whole.lip) for side in _sides(ring)]
+        curves = [side for ring in (base, lip) for side in _sides(ring)]
         cuts = divisions(
             np.stack(curves, axis=1),
             shares(n),
@@ -75,6 +76,10 @@ class SoleUnit:
         """Heights (n,) where midsole and outsole meet."""
         return self.floor.top(self.plan[:, 0])
 
+    def hold(self, parts: Floats) -> Floats:
+        """Points (len(parts), n, 3) on the upper's outside at parts of the lip's height."""
+        return self.outline.hold(parts)[:, self._picked]
+
     @cached_property
     def held(self) -> Floats:
         """Points (rows, n, 3) down the cup that holds the upper, the first its lip.
@@ -83,12 +88,8 @@ class SoleUnit:
         """
         if self.construction != "welted":
             rows = int(np.ceil(_CUP_ROWS * np.sqrt(_CUP_AT_MM / self.quality.tolerance_mm)))
-            down = shares(rows)
-            round_cup = self.outline.hold(self.w, (1.0 - down).tolist())
-            straight = mix(round_cup[0], round_cup[-1], down[:, None, None])
-            high = (self.outline.lip_height(self.w) - _STRAIGHT_MM) / _STRAIGHT_MM
-            return np.asarray(mix(straight, round_cup, smooth3(high)[:, None]))
-        top, foot = self.outline.hold(self.w, (1.0, 0.0))
+            return self.hold(1.0 - shares(rows))
+        top, foot = self.hold(np.array([1.0, 0.0]))
         most = self.insole_mm + top[:, 2] - self.feather[:, 2] - WELT_CLEAR_MM
         welt = np.minimum(self.spec.mm("sole.welt_thickness_mm"), most)
         return raised(foot[None, :, :2], (top[:, 2] - welt)[None])
@@ -101,10 +102,8 @@ class SoleUnit:
     @cached_property
     def bed(self) -> Floats:
         """Rim (n, 3) of the insole's room: the featherline, or inside a cup that bites deeper."""
-        normals = plan_normals(self.feather[:, :2])
-        foot = self.outline.hold(self.w, (0.0,))[0]
-        step = self.feather[:, :2] - foot[:, :2]
-        inside = step[:, 0] * normals[:, 0] + step[:, 1] * normals[:, 1]
+        step = self.feather[:, :2] - self.hold(np.zeros(1))[0, :, :2]
+        inside = step[:, 0] * self.normals[:, 0] + step[:, 1] * self.normals[:, 1]
         return inset(self.feather, softened(np.maximum(inside + BED_CLEAR_MM, 0.0)))
 
     @cached_property

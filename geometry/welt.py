@@ -24,7 +24,7 @@ def welt(unit: SoleUnit) -> Part | None:
     """The welt; None on a sole of another construction."""
     if unit.construction != "welted":
         return None
-    inner_top = unit.outline.hold(unit.w, (1.0,))[0]
+    inner_top = unit.hold(np.ones(1))[0]
     base, top = unit.lip[:, 2], inner_top[:, 2]
     detail = clamp(unit.wall_mm / FULL_WALL_MM, 0.1, 1.0)
     edge = np.minimum(EDGE_MM * detail, 0.2 * (top - base))
