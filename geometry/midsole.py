@@ -33,8 +33,9 @@ def midsole(unit: SoleUnit) -> Part:
     loft.quads(around(index[-2:]), region="well")
     bed = bottom(unit.form, unit.w, unit.bed, unit.quality.across())
     cap(loft, index[-1], lower(bed, unit.insole_mm), region="bed")
-    base = base_lid(unit, outside[0])
-    cap(loft, index[0], base, flip=True, region="underside")
+    ledge = loft.points(unit.ledge)
+    loft.quads(around(np.stack((ledge, index[0]))), region="underside")
+    cap(loft, ledge, base_lid(unit), flip=True, region="underside")
     return loft.part("midsole")
 
 
@@ -43,13 +44,13 @@ def wall_points(unit: SoleUnit) -> Floats:
     side = unit.side
     height = mix(unit.base_mm, unit.lip[:, 2], side.share)
     plan = unit.inside(side.inset_mm)
-    height[0] = unit.floor.top(plan[0, :, 0])
+    height[0] = unit.base_z(plan[0, :, 0])
     return raised(plan, height)
 
 
-def base_lid(unit: SoleUnit, foot: Floats) -> Floats:
-    """Inner points of the flat between midsole and outsole, inside its rim `foot` (n, 3)."""
-    lid = crossings(foot, shares(6)[1:-1])
+def base_lid(unit: SoleUnit) -> Floats:
+    """Inner points of the flat between midsole and outsole, inside the ledge."""
+    lid = crossings(unit.ledge, shares(6)[1:-1])
     lid[..., 2] = unit.floor.top(lid[..., 0])
     return lid
 

@@ -6,14 +6,15 @@ from functools import cached_property
 
 import numpy as np
 
-from geometry.exact import Floats, shares
+from geometry.exact import Floats, clamp, shares, smooth5
 from geometry.form import Form
 from geometry.ground import BREAST_RUN_MM, Ground, ground, insole_mm
 from geometry.loft import Index
 from geometry.outline import DENSE, Outline, fit, softened
-from geometry.plan import inset, plan_length, plan_normals, raised
+from geometry.plan import inset, plan_length, raised
 from geometry.quality import Quality
-from geometry.sidewall import Sidewall, sidewall
+from geometry.sculpted import sculpted
+from geometry.sidewall import Sidewall, Site, cup, upright
 from geometry.spec import Instrument
 from geometry.tessellate import divisions
 
@@ -32,6 +33,15 @@ WELT_CLEAR_MM = 0.4
 
 TUCK_CLEAR_MM = 1.0
 """Least overhang that a tucked foot keeps beyond the featherline."""
+
+WRAP_MM = {"cupsole": 5.0, "cemented": 7.0, "welted": 0.0}
+WRAP_SHARE = 0.3
+"""How far the outsole comes up at the toe, and at most of the sidewall there."""
+
+LEDGE_MM = 3.0
+LEAST_LEDGE_MM = 0.4
+LEDGE_CLEAR_MM = 0.8
+"""Width of the edge over which it does, which keeps clear of the insole's room."""
 
 
 class SoleUnit:
@@ -72,9 +82,27 @@ class SoleUnit:
         return np.asarray(np.concatenate((half, 2 * n - half[-2:0:-1])))
 
     @cached_property
+    def wrap_mm(self) -> Floats:
+        """How much higher (n,) the outsole comes up at the toe's edge than inside it."""
+        most = WRAP_SHARE * (self.lip[:, 2] - self.floor.top(self.plan[:, 0]))
+        return np.minimum(WRAP_MM[self.construction], most) * smooth5((self.place - 0.86) / 0.16)
+
+    def base_z(self, x: Floats) -> Floats:
+        """Heights (…, n) at x where midsole and outsole meet, at the edge of the columns."""
+        return self.floor.top(x) + self.wrap_mm
+
+    @cached_property
     def base_mm(self) -> Floats:
-        """Heights (n,) where midsole and outsole meet."""
-        return self.floor.top(self.plan[:, 0])
+        """Heights (n,) where midsole and outsole meet on the outline."""
+        return self.base_z(self.plan[:, 0])
+
+    @cached_property
+    def ledge(self) -> Floats:
+        """Ring (n, 3) inside the sidewall's foot from which the midsole's base is flat."""
+        foot = self.side.inset_mm[0]
+        width = clamp(self.overhang_mm - foot - LEDGE_CLEAR_MM, LEAST_LEDGE_MM, LEDGE_MM)
+        plan = self.inside((foot + width)[None])[0]
+        return raised(plan, self.floor.top(plan[:, 0]))
 
     def hold(self, parts: Floats) -> Floats:
         """Points (len(parts), n, 3) on the upper's outside at parts of the lip's height."""
@@ -114,15 +142,20 @@ class SoleUnit:
     @cached_property
     def side(self) -> Sidewall:
         """The sidewall between base and lip; its outermost line is the outline exactly."""
-        return sidewall(
-            self.construction,
-            self.spec,
+        site = Site(
             place=self.place,
             height_mm=self.lip[:, 2] - self.base_mm,
+            below_mm=self.base_mm - self.floor.under(self.plan[:, 0]),
             wall_mm=self.wall_mm,
             room_mm=np.maximum(self.overhang_mm - TUCK_CLEAR_MM, 0.2),
             length_mm=self.form.length_mm,
         )
+        if self.construction == "cemented":
+            return sculpted(self.spec, site)
+        taped = self.spec.mm("sole.foxing_height_mm") > 0.0
+        if self.construction == "welted" or taped:
+            return upright(self.spec, site)
+        return cup(self.spec, site)
 
     @cached_property
     def _fitted(self) -> tuple[Floats, Floats]:
@@ -139,11 +172,6 @@ class SoleUnit:
         scale, shift = self._fitted
         points = self.plan - self.normals * inset_mm[..., None]
         return np.asarray(points * scale + shift)
-
-    @cached_property
-    def foot_normals(self) -> Floats:
-        """Outward normals (n, 2) of the midsole's lowest line."""
-        return plan_normals(self.inside(self.side.inset_mm[:1])[0])
 
 
 def _sides(ring: Floats) -> tuple[Floats, Floats]:
