@@ -50,9 +50,14 @@ TOE_WALL_MM: Final = 1.8
 """A cemented sole reaches further out at the heel than at the toe, by this share of its mean; the
 wall that the toe keeps."""
 
-HEEL_RISE: Final = {"cupsole": 0.10, "cemented": 1.05, "welted": 0.0}
-ARCH_RISE: Final = {"cupsole": 0.0, "cemented": 0.30, "welted": 0.0}
-FORE_FALL: Final = {"cupsole": 0.30, "cemented": 0.45, "welted": 0.0}
+TIP_RUN: Final = 3.0
+HEEL_WALL: Final = 0.35
+"""How soon the outline comes out to its tips; how much of what stands beyond them the sides of
+the heel have too, where the shoe is not as wide as it is."""
+
+HEEL_RISE: Final = {"cupsole": 0.10, "cemented": 0.50, "welted": 0.0}
+ARCH_RISE: Final = {"cupsole": 0.0, "cemented": 0.15, "welted": 0.0}
+FORE_FALL: Final = {"cupsole": 0.30, "cemented": 0.30, "welted": 0.0}
 """How much higher the lip is at the heel and at the arch, and how much lower beside the ball, of
 the sidewall."""
 
@@ -76,6 +81,7 @@ class Outline:
         )
         self._construction = spec.choice("sole.construction")
         self._columns = Columns(form)
+        self._place: Floats = self._columns.foot[:, 0] / form.length_mm
         asked, self._low = asked_lip(form, spec, self._columns)
         self._hold = Hold(wall, self._columns, np.maximum(1.4 * asked, BULGE_MM[-1]))
         self._lip = self._settled(asked)
@@ -89,9 +95,13 @@ class Outline:
         """Take the dense samples of an outline round an upper that stands `plain` (n,) off."""
         columns, normals = self._columns, self._columns.normals
         walls = self._walls(plain + bulge)
-        skew = self._skew(float(walls[0]))
-        along, aside = normals[:, 0] * normals[:, 0], normals[:, 1] * normals[:, 1]
-        wall = along * walls[0] * (1.0 - skew * normals[:, 0]) + aside * walls[1]
+        tip = walls[0] * (1.0 - self._skew(float(walls[0])) * normals[:, 0])
+        along = normals[:, 0] * normals[:, 0]
+        along = along * ((1.0 + TIP_RUN) / (1.0 + TIP_RUN * along))
+        heel = smooth5((0.36 - self._place) / 0.24)
+        along = along + (1.0 - along) * (HEEL_WALL * heel)
+        beyond = self._within(plain + bulge, float(walls[1]), (tip - walls[1]) * along)
+        wall = walls[1] + beyond
         plan = doubled(columns.at(plain + bulge + wall))
         self.w: Floats = np.arange(0, 2 * DENSE, dtype=np.float64) / DENSE
         self.foot: Floats = doubled(columns.foot)
@@ -119,9 +129,18 @@ class Outline:
         """The lip's height (n,): lower where the upper does not stand up or the shoe is narrow."""
         over = (asked - self._low) * self._standing(asked)
         lips = self._low + over * ((np.arange(0, _TRIED) + 1.0) / _TRIED)[:, None]
-        rooms = np.min(self._walls(softened(self._widest(lips))), axis=-1)
-        lip = self._low + over * _last_share(rooms - LIP_MM + BOND_MM)
+        spare = self._walls(softened(self._widest(lips))) - LIP_MM + BOND_MM
+        ends, sides = _last_share(spare[:, 0]), _last_share(spare[:, 1])
+        lip = self._low + over * self._shared(ends, sides)
         return lip + self._evened(lip)
+
+    def _shared(self, ends: float, sides: float) -> Floats:
+        """Shares (n,) of what is wanted, for what the shoe's length and its width leave room for.
+
+        The width is that of the forepart; heel and toe keep clear of it.
+        """
+        wide = smooth5((self._place - 0.30) / 0.25) * smooth5((1.0 - self._place) / 0.28)
+        return ends + (min(ends, sides) - ends) * wide
 
     def _standing(self, lip: Floats) -> Floats:
         """Share (n,) of the lip's height up to which the upper stands up.
@@ -155,8 +174,15 @@ class Outline:
         out, _ = self._hold.at(np.array(BULGE_MM)[:, None] + 0.0 * plain)
         more = softened(np.maximum(np.max(out, axis=0) - plain, 0.0))
         without, with_it = self._walls(plain), self._walls(plain + more)
-        share = (without - LIP_MM) / np.maximum(without - with_it, 1e-9)
-        return more * float(np.min(clamp(share, 0.0, 1.0)))
+        share = clamp((without - LIP_MM) / np.maximum(without - with_it, 1e-9), 0.0, 1.0)
+        return more * self._shared(float(share[0]), float(share[1]))
+
+    def _within(self, out: Floats, wall_mm: float, beyond: Floats) -> Floats:
+        """How far (n,) the outline may stand beyond its least wall, and not widen the shoe."""
+        aside, y = self._columns.normals[:, 1], self._columns.at(out)[:, 1]
+        room = np.where(aside > 0.0, np.max(y) - y, y - np.min(y)) / np.maximum(np.abs(aside), 0.3)
+        room = room + wall_mm * (1.0 / np.maximum(np.abs(aside), 0.3) - 1.0)
+        return -softened(-np.minimum(beyond, room))
 
     def _skew(self, wall_mm: float) -> float:
         if self._construction != "cemented":

@@ -7,8 +7,8 @@ from typing import Final
 
 import numpy as np
 
-from geometry.exact import Floats, clamp, shares, smooth3, smooth5
-from geometry.sidewall import LEAST_TOP_MM, Sidewall, Site
+from geometry.exact import Floats, clamp, mix, shares, smooth3, smooth5
+from geometry.sidewall import Sidewall, Site
 from geometry.spec import Instrument
 
 ROWS: Final = 26
@@ -23,42 +23,47 @@ WAIST_MM: Final = 3.5
 WIDEST: Final = 0.16
 """Share of the height at which it is widest."""
 
-LINE: Final = ((-0.02, 0.66), (0.42, 0.44), (0.86, 0.62))
-DEPTH: Final = ((-0.04, 0.25), (0.12, 0.9), (0.40, 1.0), (0.90, 0.0))
+FREE: Final = 0.3
+"""Below the insole foam is solid: share of the height over which a hollow comes to its full depth
+there, which in the cup's wall it has no room for."""
+
+LINE: Final = ((-0.02, 0.74), (0.42, 0.52), (0.90, 0.62))
+DEPTH: Final = ((-0.04, 0.4), (0.14, 0.9), (0.42, 1.0), (0.92, 0.0))
 ABOVE: Final = 0.20
 BELOW: Final = 0.36
-"""The hollow: its line and its depth, as (place along the shoe, share); how far it reaches above
-and below its line, as shares of the height."""
+"""The hollow: its line, as (place along the shoe, share of the solid foam's height), and its depth;
+how far it reaches above and below its line, as shares of the sidewall's height."""
 
 
 def sculpted(spec: Instrument, site: Site) -> Sidewall:
     """The sidewall, leaning in from its widest row to the lip."""
     share = shares(ROWS)[:, None] + 0.0 * site.place
     undercut = site.undercut("cemented")
-    hollow, waist = _hollow(spec, site, share), _waist(site)
-    leaning = np.maximum(spec.mm("sole.flare_mm"), site.wall_mm - LIP_WALL_MM)
-    most = 0.85 * site.wall_mm - waist - LEAST_TOP_MM
-    leaning = clamp(leaning, 0.0, np.maximum(most, 0.0))
+    foam = smooth3((site.solid - share) / FREE)
+    drawn = _hollow(spec, site, share, foam) + _waist(site, foam)
+    leaning = site.leaning(spec.mm("sole.flare_mm"), LIP_WALL_MM, 0.4)
     rise = clamp((share - WIDEST) / (1.0 - WIDEST), 0.0, 1.0)
     lean = leaning * rise * (0.35 + 0.65 * rise)
-    drawn = hollow + lean + waist + undercut.at(site.below_mm + share * site.height_mm)
+    drawn = drawn + lean + undercut.at(site.below_mm + share * site.height_mm)
     none = np.zeros_like(site.place)
     return Sidewall(share, drawn, none, none, (("sidewall", ROWS),), undercut)
 
 
-def _hollow(spec: Instrument, site: Site, share: Floats) -> Floats:
+def _hollow(spec: Instrument, site: Site, share: Floats, foam: Floats) -> Floats:
     """Depth (rows, n) of the hollow."""
-    wall = site.wall_mm
-    depth = np.minimum(spec.mm("sole.sculpt_mm") * site.depth, np.maximum(0.4 * wall - 0.25, 0.0))
-    away = share - flowing(site.place, LINE)
+    full = spec.mm("sole.sculpt_mm")
+    lip = np.minimum(np.maximum(0.4 * site.wall_mm - 0.25, 0.0), full)
+    depth = mix(lip, full, foam)
+    away = share - flowing(site.place, LINE) * site.solid
     away = np.where(away > 0.0, away / ABOVE, away / BELOW)
     left = np.maximum(1.0 - away * away, 0.0)
     return np.asarray(depth * flowing(site.place, DEPTH) * left * left)
 
 
-def _waist(site: Site) -> Floats:
-    middle = smooth5((site.place - 0.22) / 0.16) * smooth5((0.58 - site.place) / 0.14)
-    return np.minimum(WAIST_MM * site.depth, 0.3 * site.wall_mm) * middle
+def _waist(site: Site, foam: Floats) -> Floats:
+    """How far (rows, n) the sidewall is drawn in at the waist."""
+    middle = smooth5((site.place - 0.22) / 0.18) * smooth5((0.60 - site.place) / 0.18)
+    return mix(np.minimum(WAIST_MM, 0.1 * site.wall_mm), WAIST_MM, foam) * middle
 
 
 def flowing(place: Floats, knots: tuple[tuple[float, float], ...]) -> Floats:

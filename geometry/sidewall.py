@@ -15,11 +15,12 @@ from geometry.exact import Floats, clamp, half_circle, shares, smooth5
 from geometry.spec import Instrument
 
 FULL_WALL_MM: Final = 3.0
-FULL_HEIGHT_MM: Final = 16.0
+FULL_HEIGHT_MM: Final = 10.0
 """Cup wall and sidewall height from which details have their full size."""
 
 LEAST_TOP_MM: Final = 0.8
-"""Wall that flare and hollow leave at the top edge."""
+CUP_WALL_MM: Final = 3.2
+"""Wall that flare and hollow leave at the top edge; the most that a cup keeps there."""
 
 UNDERCUT_MM: Final = {
     "cupsole": (0.5, 2.6, 1.6),
@@ -105,7 +106,8 @@ class Sidewall:
 class Site:
     """What a sidewall has to go by, a value a column (n,): `place` is x over the last's length.
 
-    Under it lie `below_mm` of outsole; its cup is `wall_mm` thick at the lip; `room_mm` is the
+    Under it lie `below_mm` of outsole, and behind it up to the share `solid` of its height there is
+    no room for the foot; its cup is `wall_mm` thick at the lip; `room_mm` is the
     most that its foot may be drawn in.
     """
 
@@ -114,6 +116,7 @@ class Site:
     below_mm: Floats
     wall_mm: Floats
     room_mm: Floats
+    solid: Floats
     length_mm: float
 
     def undercut(self, construction: str) -> Undercut:
@@ -123,6 +126,15 @@ class Site:
         inset = (side + ahead * toe + behind * heel) * (self.length_mm / 280.0)
         high = UNDERCUT_HIGH * (self.below_mm + self.height_mm)
         return Undercut(np.minimum(inset, 2.0 * self.room_mm), high)
+
+    def leaning(self, flare_mm: float, wall_mm: float, kept: float) -> Floats:
+        """How far (n,) a sidewall leans in: its flare, or so far that this much wall is left.
+
+        It keeps a share of a thin wall.
+        """
+        wanted = np.maximum(flare_mm, self.wall_mm - wall_mm)
+        most = (1.0 - kept) * self.wall_mm - LEAST_TOP_MM
+        return clamp(wanted, 0.0, np.maximum(most, 0.0))
 
     @property
     def detail(self) -> Floats:
@@ -179,7 +191,7 @@ def cup(spec: Instrument, site: Site) -> Sidewall:
     flat = [np.zeros((len(rows), 1)) * depth for rows in (foot, groove, sine)]
     standing = np.concatenate((flat[0], proud, *flat[1:]))
     share = rise / height
-    flare = clamp(spec.mm("sole.flare_mm"), 0.0, np.maximum(0.8 * site.wall_mm - LEAST_TOP_MM, 0.0))
+    flare = site.leaning(spec.mm("sole.flare_mm"), CUP_WALL_MM, 0.2)
     undercut = site.undercut("cupsole")
     drawn = drawn + np.max(proud, axis=0) - standing + flare * share * (0.4 + 0.6 * share)
     drawn = drawn + undercut.at(site.below_mm + rise)

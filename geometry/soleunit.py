@@ -34,7 +34,7 @@ WELT_CLEAR_MM = 0.4
 TUCK_CLEAR_MM = 1.0
 """Least overhang that a tucked foot keeps beyond the featherline."""
 
-WRAP_MM = {"cupsole": 5.0, "cemented": 7.0, "welted": 0.0}
+WRAP_MM = {"cupsole": 3.5, "cemented": 7.0, "welted": 0.0}
 WRAP_SHARE = 0.3
 """How far the outsole comes up at the toe, and at most of the sidewall there."""
 
@@ -142,12 +142,14 @@ class SoleUnit:
     @cached_property
     def side(self) -> Sidewall:
         """The sidewall between base and lip; its outermost line is the outline exactly."""
+        height = self.lip[:, 2] - self.base_mm
         site = Site(
             place=self.place,
-            height_mm=self.lip[:, 2] - self.base_mm,
+            height_mm=height,
             below_mm=self.base_mm - self.floor.under(self.plan[:, 0]),
             wall_mm=self.wall_mm,
             room_mm=np.maximum(self.overhang_mm - TUCK_CLEAR_MM, 0.2),
+            solid=(self.feather[:, 2] - self.insole_mm - self.base_mm) / height,
             length_mm=self.form.length_mm,
         )
         if self.construction == "cemented":
