@@ -43,7 +43,7 @@ def sculpted(spec: Instrument, site: Site) -> Sidewall:
     drawn = _hollow(spec, site, share, foam) + _waist(site, foam)
     leaning = site.leaning(spec.mm("sole.flare_mm"), LIP_WALL_MM, 0.4)
     rise = clamp((share - WIDEST) / (1.0 - WIDEST), 0.0, 1.0)
-    lean = leaning * rise * (0.35 + 0.65 * rise)
+    lean = leaning * rise * rise * (2.0 - rise)
     drawn = drawn + lean + undercut.at(site.below_mm + share * site.height_mm)
     none = np.zeros_like(site.place)
     return Sidewall(share, drawn, none, none, (("sidewall", ROWS),), undercut)
@@ -57,7 +57,7 @@ def _hollow(spec: Instrument, site: Site, share: Floats, foam: Floats) -> Floats
     away = share - flowing(site.place, LINE) * site.solid
     away = np.where(away > 0.0, away / ABOVE, away / BELOW)
     left = np.maximum(1.0 - away * away, 0.0)
-    return np.asarray(depth * flowing(site.place, DEPTH) * left * left)
+    return np.asarray(depth * flowing(site.place, DEPTH) * left * left * left)
 
 
 def _waist(site: Site, foam: Floats) -> Floats:

@@ -55,8 +55,8 @@ BUMPER_START: Final = 0.82
 BUMPER_RUN: Final = 0.10
 BUMPER_RIM: Final = 0.12
 BUMPER_ROWS: Final = (0.0, 0.34, 0.67, 1.0)
-RIBS: Final = 5
-RIB_MM: Final = 0.38
+RIBS: Final = 4
+RIB_MM: Final = 0.4
 """The toe bumper: how far it stands out, where along the shoe it begins and how soon it is full,
 share of its height that a rounded border takes, rows over that; the ribs on it, and how deep the
 grooves between them are."""
@@ -210,7 +210,7 @@ def bell(u: Floats) -> Floats:
 def _bumper(site: Site, low: Floats, high: Floats, spec: Instrument) -> tuple[Floats, Floats]:
     """Rows (rows, n) over the toe bumper between two heights, and how far each stands out."""
     full = smooth5((site.place - BUMPER_START) / BUMPER_RUN) * (spec.mm("sole.toe_bumper_mm") > 0)
-    border, turn = np.array(BUMPER_ROWS), shares(4 * RIBS)[1:-1] * RIBS
+    border, turn = np.array(BUMPER_ROWS), shares(6 * RIBS)[1:-1] * RIBS
     groove = 1.0 - 2.0 * np.abs(turn - np.floor(turn) - 0.5)
     rim, inner = BUMPER_RIM * border, BUMPER_RIM + (1.0 - 2.0 * BUMPER_RIM) * (turn / RIBS)
     at = np.concatenate((rim, inner, 1.0 - rim[::-1]))[:, None]
