@@ -76,7 +76,8 @@ def _notched(
     at, share = places[:, 0], places[:, 1]
     column = np.floor(at).astype(np.int64) % len(index[0])
     after = (column + 1) % len(index[0])
-    line, _ = rim_border(rings[0, :, :2], NOTCH_LONG * RIM_MM[cut.pattern])
+    line, normals = rim_border(rings[0, :, :2], RIM_MM[cut.pattern] + cut.wall_mm)
+    line = mix(rings[0, :, :2], line + normals * cut.wall_mm, NOTCH_LONG)
     inner = raised(line, floor.under(line[:, 0]))
     low = np.concatenate((inner[None], rings[: NOTCH_ROWS + 1]))
     rows = mix(low[:, column], low[:, after], (at - np.floor(at))[:, None])

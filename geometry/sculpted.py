@@ -12,10 +12,10 @@ from geometry.sidewall import Sidewall, Site
 from geometry.spec import Instrument
 
 ROWS: Final = 26
-"""Cells up the sidewall."""
+"""Cells up the sidewall at a tolerance of 0.1 mm."""
 
-LIP_WALL_MM: Final = 2.8
-"""The most wall that is kept at the top edge."""
+LIP_WALL_MM: Final = 2.4
+"""The wall from which the sidewall leans in more than its flare."""
 
 WAIST_MM: Final = 3.5
 """How far the sidewall is drawn in at the waist."""
@@ -37,7 +37,7 @@ how far it reaches above and below its line, as shares of the sidewall's height.
 
 def sculpted(spec: Instrument, site: Site) -> Sidewall:
     """The sidewall, leaning in from its widest row to the lip."""
-    share = shares(ROWS)[:, None] + 0.0 * site.place
+    share = shares(site.cells(ROWS))[:, None] + 0.0 * site.place
     undercut = site.undercut("cemented")
     foam = smooth3((site.solid - share) / FREE)
     drawn = _hollow(spec, site, share, foam) + _waist(site, foam)
@@ -46,7 +46,7 @@ def sculpted(spec: Instrument, site: Site) -> Sidewall:
     lean = leaning * rise * rise * (2.0 - rise)
     drawn = drawn + lean + undercut.at(site.below_mm + share * site.height_mm)
     none = np.zeros_like(site.place)
-    return Sidewall(share, drawn, none, none, (("sidewall", ROWS),), undercut)
+    return Sidewall(share, drawn, none, none, (("sidewall", len(share) - 1),), undercut)
 
 
 def _hollow(spec: Instrument, site: Site, share: Floats, foam: Floats) -> Floats:

@@ -19,8 +19,10 @@ FULL_HEIGHT_MM: Final = 10.0
 """Cup wall and sidewall height from which details have their full size."""
 
 LEAST_TOP_MM: Final = 0.8
-CUP_WALL_MM: Final = 3.2
-"""Wall that flare and hollow leave at the top edge; the most that a cup keeps there."""
+CUP_WALL_MM: Final = 2.8
+LEANING: Final = 0.8
+"""Wall that flare and hollow leave at the top edge; the wall from which a cup leans in more than
+its flare, and by how much of what is beyond."""
 
 UNDERCUT_MM: Final = {
     "cupsole": (0.5, 2.6, 1.6),
@@ -43,9 +45,7 @@ TAPE_MM: Final = 2.2
 STITCH_MM: Final = 4.0
 STITCH_HALF_MM: Final = 0.9
 STITCH_DEEP_MM: Final = 0.5
-BELL: Final = (-1.0, -0.62, -0.31, 0.0, 0.31, 0.62, 1.0)
-"""The groove a cup is sewn in: how far under the top edge, half its width, its depth; rows over a
-rounded groove, in half widths."""
+"""The groove a cup is sewn in: how far under the top edge, half its width, its depth."""
 
 EDGE_MM: Final = 1.5
 """Radius of a cup's top edge."""
@@ -54,11 +54,10 @@ BUMPER_MM: Final = 0.6
 BUMPER_START: Final = 0.82
 BUMPER_RUN: Final = 0.10
 BUMPER_RIM: Final = 0.12
-BUMPER_ROWS: Final = (0.0, 0.34, 0.67, 1.0)
 RIBS: Final = 4
 RIB_MM: Final = 0.4
 """The toe bumper: how far it stands out, where along the shoe it begins and how soon it is full,
-share of its height that a rounded border takes, rows over that; the ribs on it, and how deep the
+share of its height that a rounded border takes; the ribs on it, and how deep the
 grooves between them are."""
 
 
@@ -118,6 +117,7 @@ class Site:
     room_mm: Floats
     solid: Floats
     length_mm: float
+    tolerance_mm: float
 
     def undercut(self, construction: str) -> Undercut:
         """The sole's rounding towards the ground."""
@@ -128,13 +128,17 @@ class Site:
         return Undercut(np.minimum(inset, 2.0 * self.room_mm), high)
 
     def leaning(self, flare_mm: float, wall_mm: float, kept: float) -> Floats:
-        """How far (n,) a sidewall leans in: its flare, or so far that this much wall is left.
+        """How far (n,) a sidewall leans in: its flare, and more where the wall is thicker.
 
         It keeps a share of a thin wall.
         """
-        wanted = np.maximum(flare_mm, self.wall_mm - wall_mm)
+        wanted = flare_mm + LEANING * np.maximum(self.wall_mm - wall_mm - flare_mm, 0.0)
         most = (1.0 - kept) * self.wall_mm - LEAST_TOP_MM
         return clamp(wanted, 0.0, np.maximum(most, 0.0))
+
+    def cells(self, at_standard: int) -> int:
+        """Cells over a rounded detail, from those at a tolerance of 0.1 mm."""
+        return max(2, int(np.ceil(at_standard * np.sqrt(0.1 / self.tolerance_mm))))
 
     @property
     def detail(self) -> Floats:
@@ -167,8 +171,8 @@ def cup(spec: Instrument, site: Site) -> Sidewall:
     height, detail = site.height_mm, site.detail
     depth = site.depth * detail
     foot = np.array([0.0, 0.3, 1.0])[:, None]
-    groove = np.array(BELL)[:, None]
-    cosine, sine = half_circle(shares(12)[:7, None])
+    groove = 2.0 * shares(site.cells(6))[:, None] - 1.0
+    cosine, sine = half_circle(0.5 * shares(site.cells(6))[:, None])
     middle = height - STITCH_MM * detail
     round_mm = np.minimum(EDGE_MM * detail, 0.3 * (depth * FULL_WALL_MM + 0.2))
     band, proud = _bumper(site, 1.6 * detail, middle - 2.2 * detail, spec)
@@ -196,7 +200,7 @@ def cup(spec: Instrument, site: Site) -> Sidewall:
     drawn = drawn + np.max(proud, axis=0) - standing + flare * share * (0.4 + 0.6 * share)
     drawn = drawn + undercut.at(site.below_mm + rise)
     last = len(rise) - 1
-    bands = (("foot", 2), ("sidewall", last - 6), ("edge", last))
+    bands = (("foot", 2), ("sidewall", last - site.cells(6)), ("edge", last))
     none = np.zeros_like(height)
     return Sidewall(share, drawn, none, none, bands, undercut)
 
@@ -210,7 +214,7 @@ def bell(u: Floats) -> Floats:
 def _bumper(site: Site, low: Floats, high: Floats, spec: Instrument) -> tuple[Floats, Floats]:
     """Rows (rows, n) over the toe bumper between two heights, and how far each stands out."""
     full = smooth5((site.place - BUMPER_START) / BUMPER_RUN) * (spec.mm("sole.toe_bumper_mm") > 0)
-    border, turn = np.array(BUMPER_ROWS), shares(6 * RIBS)[1:-1] * RIBS
+    border, turn = shares(site.cells(3)), shares(site.cells(6 * RIBS))[1:-1] * RIBS
     groove = 1.0 - 2.0 * np.abs(turn - np.floor(turn) - 0.5)
     rim, inner = BUMPER_RIM * border, BUMPER_RIM + (1.0 - 2.0 * BUMPER_RIM) * (turn / RIBS)
     at = np.concatenate((rim, inner, 1.0 - rim[::-1]))[:, None]

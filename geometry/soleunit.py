@@ -151,6 +151,7 @@ class SoleUnit:
             room_mm=np.maximum(self.overhang_mm - TUCK_CLEAR_MM, 0.2),
             solid=(self.feather[:, 2] - self.insole_mm - self.base_mm) / height,
             length_mm=self.form.length_mm,
+            tolerance_mm=self.quality.tolerance_mm,
         )
         if self.construction == "cemented":
             return sculpted(self.spec, site)

@@ -46,7 +46,7 @@ def stitches(loft: Loft, floor: Floats, filled: float, region: str) -> None:
     plan = middle[..., :2] + held[..., :2] * (wide * aside)[..., None]
     high = middle[..., 2] + held[..., 3] + held[..., 2] * (wide * up)
     index = loft.points(np.concatenate((plan, high[..., None]), axis=-1))
-    loft.triangles(_faces(index), region=region)
+    loft.triangles(_faces(index), flip=True, region=region)
 
 
 def _clear(floor: Floats, line: Floats, run: Floats) -> Floats:
