@@ -25,13 +25,13 @@ LEANING: Final = 0.8
 its flare, and by how much of what is beyond."""
 
 UNDERCUT_MM: Final = {
-    "cupsole": (0.5, 2.6, 1.6),
-    "cemented": (0.8, 4.0, 3.0),
-    "welted": (0.0, 0.0, 0.0),
+    "cupsole": (0.5, 2.6, 1.6, 0.0),
+    "cemented": (0.8, 4.0, 3.0, 0.0),
+    "welted": (0.0, 0.0, 0.0, 3.0),
 }
 UNDERCUT_HIGH: Final = 0.6
-"""How far a sole rounds in towards the ground: all round, more at the toe and at the heel, at a
-last length of 280; the share of its height, from the ground up, over which it does."""
+"""How far a sole rounds in towards the ground: all round, more at the toe, at the heel and at the
+waist, at a last length of 280; the share of its height, from the ground up, over which it does."""
 
 SEAM_MM: Final = 0.35
 """Softness of the sidewall's foot, and how far that is drawn in: the line over the outsole."""
@@ -121,9 +121,11 @@ class Site:
 
     def undercut(self, construction: str) -> Undercut:
         """The sole's rounding towards the ground."""
-        side, toe, heel = UNDERCUT_MM[construction]
+        side, toe, heel, waist = UNDERCUT_MM[construction]
         ahead, behind = smooth5((self.place - 0.74) / 0.26), smooth5((0.16 - self.place) / 0.16)
-        inset = (side + ahead * toe + behind * heel) * (self.length_mm / 280.0)
+        middle = smooth5((self.place - 0.29) / 0.12) * smooth5((0.64 - self.place) / 0.14)
+        inset = side + ahead * toe + behind * heel + middle * waist
+        inset = inset * (self.length_mm / 280.0)
         high = UNDERCUT_HIGH * (self.below_mm + self.height_mm)
         return Undercut(np.minimum(inset, 2.0 * self.room_mm), high)
 
@@ -162,8 +164,11 @@ def upright(spec: Instrument, site: Site) -> Sidewall:
     edge = np.minimum(SEAM_MM, 0.5 * detail)
     drawn = np.stack((edge, 0.3 * edge, 0.0 * edge, 0.0 * edge, 0.4 * edge))
     bands = (("foot", 2), ("sidewall", 3), ("edge", 4))
-    none = Undercut(np.zeros_like(height), height + site.below_mm)
-    return Sidewall(rise / height, drawn + tape, tape, tape_mm / height, bands, none)
+    undercut = site.undercut("welted")
+    if not welted:
+        undercut = Undercut(np.zeros_like(height), undercut.high_mm)
+    drawn = drawn + tape + undercut.at(site.below_mm + rise)
+    return Sidewall(rise / height, drawn, tape, tape_mm / height, bands, undercut)
 
 
 def cup(spec: Instrument, site: Site) -> Sidewall:
