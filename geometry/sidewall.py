@@ -43,8 +43,8 @@ TAPE_MM: Final = 2.2
 """Thickness of a foxing tape."""
 
 STITCH_MM: Final = 4.0
-STITCH_HALF_MM: Final = 0.9
-STITCH_DEEP_MM: Final = 0.5
+STITCH_HALF_MM: Final = 1.1
+STITCH_DEEP_MM: Final = 0.45
 """The groove a cup is sewn in: how far under the top edge, half its width, its depth."""
 
 EDGE_MM: Final = 1.5
@@ -176,8 +176,8 @@ def cup(spec: Instrument, site: Site) -> Sidewall:
     height, detail = site.height_mm, site.detail
     depth = site.depth * detail
     foot = np.array([0.0, 0.3, 1.0])[:, None]
-    groove = 2.0 * shares(site.cells(6))[:, None] - 1.0
-    cosine, sine = half_circle(0.5 * shares(site.cells(6))[:, None])
+    groove = 2.0 * shares(site.cells(12))[:, None] - 1.0
+    cosine, sine = half_circle(0.5 * shares(site.cells(10))[:, None])
     middle = height - STITCH_MM * detail
     round_mm = np.minimum(EDGE_MM * detail, 0.3 * (depth * FULL_WALL_MM + 0.2))
     band, proud = _bumper(site, 1.6 * detail, middle - 2.2 * detail, spec)
@@ -205,7 +205,7 @@ def cup(spec: Instrument, site: Site) -> Sidewall:
     drawn = drawn + np.max(proud, axis=0) - standing + flare * share * (0.4 + 0.6 * share)
     drawn = drawn + undercut.at(site.below_mm + rise)
     last = len(rise) - 1
-    bands = (("foot", 2), ("sidewall", last - site.cells(6)), ("edge", last))
+    bands = (("foot", 2), ("sidewall", last - site.cells(10)), ("edge", last))
     none = np.zeros_like(height)
     return Sidewall(share, drawn, none, none, bands, undercut)
 
@@ -219,7 +219,7 @@ def bell(u: Floats) -> Floats:
 def _bumper(site: Site, low: Floats, high: Floats, spec: Instrument) -> tuple[Floats, Floats]:
     """Rows (rows, n) over the toe bumper between two heights, and how far each stands out."""
     full = smooth5((site.place - BUMPER_START) / BUMPER_RUN) * (spec.mm("sole.toe_bumper_mm") > 0)
-    border, turn = shares(site.cells(3)), shares(site.cells(6 * RIBS))[1:-1] * RIBS
+    border, turn = shares(site.cells(2)), shares(site.cells(5 * RIBS))[1:-1] * RIBS
     groove = 1.0 - 2.0 * np.abs(turn - np.floor(turn) - 0.5)
     rim, inner = BUMPER_RIM * border, BUMPER_RIM + (1.0 - 2.0 * BUMPER_RIM) * (turn / RIBS)
     at = np.concatenate((rim, inner, 1.0 - rim[::-1]))[:, None]
