@@ -22,7 +22,9 @@ SHIFT_MM: Final = 4.0
 
 SLOPE: Final = 0.3
 SUNK_MM: Final = 1.4
-"""Least rise of the outside over the form's height; most that it begins under the featherline."""
+SOFT_MM: Final = 0.8
+"""Least rise of the outside over the form's height; most that it begins under the featherline, and
+how softly it is held to that."""
 
 
 class Columns:
@@ -56,7 +58,9 @@ class Hold:
         points = wall.offset(w, h, wall.outer_at(w, h))
         table = in_columns(points, columns)
         low = columns.foot[:, 2] - SUNK_MM
-        rise = np.maximum.accumulate(np.maximum(table[..., 1] - SLOPE * h, low), axis=0)
+        over = table[..., 1] - SLOPE * h - low
+        over = 0.5 * (over + np.sqrt(over * over + SOFT_MM * SOFT_MM))
+        rise = np.maximum.accumulate(low + over, axis=0)
         table[..., 1] = rise + SLOPE * h
         ends = (2.0 * table[:1] - table[1:2], 2.0 * table[-1:] - table[-2:-1])
         self._table = np.concatenate((ends[0], table, ends[1]))

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from geometry.exact import Floats, half_circle, mix, shares
+from geometry.exact import Floats, half_circle, shares
 from geometry.insole import lower
 from geometry.last import bottom
 from geometry.loft import Loft, around, cap, crossings
 from geometry.mesh import Part
-from geometry.plan import plan_length, raised
+from geometry.plan import plan_length
 from geometry.soleunit import SoleUnit
 
 
 def midsole(unit: SoleUnit) -> Part:
     """The midsole of any construction; the lip is rolled where the sidewall is sculpted."""
-    outside = wall_points(unit)
+    outside = unit.wall
     held = unit.held
     roll = outside[:0]
     if unit.construction == "cemented":
@@ -34,18 +34,9 @@ def midsole(unit: SoleUnit) -> Part:
     bed = bottom(unit.form, unit.w, unit.bed, unit.quality.across())
     cap(loft, index[-1], lower(bed, unit.insole_mm), region="bed")
     ledge = loft.points(unit.ledge)
-    loft.quads(around(np.stack((ledge, index[0]))), region="underside")
+    loft.quads(around(np.stack((ledge, index[0]))), region="ledge")
     cap(loft, ledge, base_lid(unit), flip=True, region="underside")
     return loft.part("midsole")
-
-
-def wall_points(unit: SoleUnit) -> Floats:
-    """Points (rows, n, 3) of the sidewall from its foot to its top edge."""
-    side = unit.side
-    height = mix(unit.base_mm, unit.lip[:, 2], side.share)
-    plan = unit.inside(side.inset_mm)
-    height[0] = unit.base_z(plan[0, :, 0])
-    return raised(plan, height)
 
 
 def base_lid(unit: SoleUnit) -> Floats:

@@ -27,6 +27,9 @@ cup's wall at its lip: wanted, and kept when the shoe is too narrow for it."""
 BOND_MM: Final = 0.25
 """How far the cup bites into the upper, where they are cemented."""
 
+BED_CLEAR_MM: Final = 0.3
+"""How far inside the cup's foot the insole's room begins at least."""
+
 LEANING: Final = 0.72
 LEAST_STANDING: Final = 0.12
 _LEVELS: Final = 6
@@ -69,7 +72,8 @@ class Outline:
     distance at the tips and one at the sides, then stretched by a few parts in a thousand so that
     both extents are exact. All arrays are in ring order, dense: `w` (n,) are ring coordinates,
     `foot` (n, 3) the featherline, `normals` (n, 2) its normals in plan, `plan` (n, 2) the outline,
-    `wall_mm` (n,) the cup's thickness at its lip, `lip_mm` (n,) the lip's height on the form.
+    `wall_mm` (n,) the cup's thickness at its lip, `lip_mm` (n,) the lip's height on the form,
+    `bed_mm` (n,) how far inside the featherline the insole's room ends, where the cup bites deeper.
     """
 
     def __init__(self, form: Form, wall: Wall, spec: Instrument) -> None:
@@ -109,6 +113,8 @@ class Outline:
         self.plan: Floats = fit(plan, self.size_mm)
         self.wall_mm: Floats = doubled(wall + bulge)
         self.lip_mm: Floats = doubled(self._lip)
+        inside = self._sunk_mm - self._hold.at(0.0 * self._lip)[0]
+        self.bed_mm: Floats = doubled(softened(np.maximum(inside + BED_CLEAR_MM, 0.0)))
 
     def hold(self, parts: Floats) -> Floats:
         """Points (len(parts), n, 3) where the upper is held, at parts of the lip's height."""

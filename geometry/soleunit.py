@@ -6,12 +6,12 @@ from functools import cached_property
 
 import numpy as np
 
-from geometry.exact import Floats, clamp, shares, smooth5
+from geometry.exact import Floats, clamp, mix, shares, smooth5
 from geometry.form import Form
 from geometry.ground import BREAST_RUN_MM, Ground, ground, insole_mm
 from geometry.loft import Index
-from geometry.outline import DENSE, Outline, fit, softened
-from geometry.plan import inset, plan_length, raised
+from geometry.outline import DENSE, Outline, fit
+from geometry.plan import plan_length, raised
 from geometry.quality import Quality
 from geometry.sculpted import sculpted
 from geometry.sidewall import Sidewall, Site, cup, upright
@@ -21,12 +21,16 @@ from geometry.tessellate import divisions
 _LEAST_CELLS = 36
 """Cells of half a ring at least, whatever the tolerance: they carry the shading."""
 
-_CUP_ROWS = 3.0
+COLUMN_SHARE = {"cupsole": 0.4, "cemented": 0.25, "welted": 0.4}
+"""Share of the tolerance that columns are cut to; a hollow that flows is twisted between them."""
+
+ROUGH = Quality(1.6, 48, 20, 8, 4)
+_ROUGH_ROWS = 3
+"""How finely a sidewall is read to find its columns, and the rows of it that are looked at."""
+
+_CUP_ROWS = 4.0
 _CUP_AT_MM = 0.1
 """Cells up the cup's inside, which is round, at a tolerance."""
-
-BED_CLEAR_MM = 0.3
-"""How far inside the cup's foot the insole's room begins at least."""
 
 WELT_CLEAR_MM = 0.4
 """How far a welt's foot keeps above the insole's."""
@@ -41,18 +45,27 @@ WRAP_SHARE = 0.3
 LEDGE_MM = 3.0
 LEAST_LEDGE_MM = 0.4
 LEDGE_CLEAR_MM = 0.8
-"""Width of the edge over which it does, which keeps clear of the insole's room."""
+LEAST_SHEET_MM = 1.0
+"""Width of the edge over which it does, which keeps clear of the insole's room; the least of the
+outsole's sheet outside it."""
 
 
 class SoleUnit:
     """The columns (n) of a sole in ring order, and what every part reads from them."""
 
-    def __init__(self, form: Form, outline: Outline, spec: Instrument, quality: Quality) -> None:
+    def __init__(
+        self,
+        form: Form,
+        outline: Outline,
+        spec: Instrument,
+        quality: Quality,
+        picked: Index | None = None,
+    ) -> None:
         self.form, self.outline, self.spec, self.quality = form, outline, spec, quality
         self.floor: Ground = ground(form, spec)
         self.construction = self.floor.construction
         self.insole_mm = insole_mm(spec)
-        picked = self._columns()
+        picked = self._columns() if picked is None else picked
         self._picked = picked
         self.w = outline.w[picked]
         self.plan = outline.plan[picked]
@@ -63,14 +76,18 @@ class SoleUnit:
 
     def _columns(self) -> Index:
         """Which dense samples of the outline the columns are, the same on both sides."""
-        whole, n = self.outline, DENSE
-        lip = whole.hold(np.ones(1))[0]
-        base = raised(whole.plan, self.floor.top(whole.plan[:, 0]))
-        curves = [side for ring in (base, lip) for side in _sides(ring)]
+        n = DENSE
+        every = np.arange(0, 2 * n, dtype=np.int64)
+        whole = SoleUnit(self.form, self.outline, self.spec, ROUGH, every)
+        rows = whole.wall
+        base = rows[0]
+        curves = [
+            side for ring in (*rows[:-1:_ROUGH_ROWS], rows[-1], whole.lip) for side in _sides(ring)
+        ]
         cuts = divisions(
             np.stack(curves, axis=1),
             shares(n),
-            self.quality.tolerance_mm * 0.4,
+            self.quality.tolerance_mm * COLUMN_SHARE[self.construction],
             least=_LEAST_CELLS,
         )
         marks = np.floor(cuts * n + 0.5)
@@ -97,11 +114,19 @@ class SoleUnit:
         return self.base_z(self.plan[:, 0])
 
     @cached_property
+    def below_mm(self) -> Floats:
+        """Height (n,) of the outsole's edge, at the outline."""
+        return self.base_mm - self.floor.under(self.plan[:, 0])
+
+    @cached_property
     def ledge(self) -> Floats:
         """Ring (n, 3) inside the sidewall's foot from which the midsole's base is flat."""
-        foot = self.side.inset_mm[0]
+        side, foot = self.side, self.side.inset_mm[0]
         width = clamp(self.overhang_mm - foot - LEDGE_CLEAR_MM, LEAST_LEDGE_MM, LEDGE_MM)
-        plan = self.inside((foot + width)[None])[0]
+        high = self.below_mm
+        sheet = side.undercut.at(high - self.wrap_mm) - side.undercut.at(high)
+        inner = np.maximum(foot + width, side.flush_mm + sheet + LEAST_SHEET_MM)
+        plan = self.inside(inner[None])[0]
         return raised(plan, self.floor.top(plan[:, 0]))
 
     def hold(self, parts: Floats) -> Floats:
@@ -130,9 +155,8 @@ class SoleUnit:
     @cached_property
     def bed(self) -> Floats:
         """Rim (n, 3) of the insole's room: the featherline, or inside a cup that bites deeper."""
-        step = self.feather[:, :2] - self.hold(np.zeros(1))[0, :, :2]
-        inside = step[:, 0] * self.normals[:, 0] + step[:, 1] * self.normals[:, 1]
-        return inset(self.feather, softened(np.maximum(inside + BED_CLEAR_MM, 0.0)))
+        plan = self.feather[:, :2] - self.normals * self.outline.bed_mm[self._picked, None]
+        return raised(plan, self.feather[:, 2])
 
     @cached_property
     def overhang_mm(self) -> Floats:
@@ -146,7 +170,7 @@ class SoleUnit:
         site = Site(
             place=self.place,
             height_mm=height,
-            below_mm=self.base_mm - self.floor.under(self.plan[:, 0]),
+            below_mm=self.below_mm,
             wall_mm=self.wall_mm,
             room_mm=np.maximum(self.overhang_mm - TUCK_CLEAR_MM, 0.2),
             solid=(self.feather[:, 2] - self.insole_mm - self.base_mm) / height,
@@ -159,6 +183,14 @@ class SoleUnit:
         if self.construction == "welted" or taped:
             return upright(self.spec, site)
         return cup(self.spec, site)
+
+    @cached_property
+    def wall(self) -> Floats:
+        """Points (rows, n, 3) of the sidewall from its foot to its top edge."""
+        height = mix(self.base_mm, self.lip[:, 2], self.side.share)
+        plan = self.inside(self.side.inset_mm)
+        height[0] = self.base_z(plan[0, :, 0])
+        return raised(plan, height)
 
     @cached_property
     def _fitted(self) -> tuple[Floats, Floats]:

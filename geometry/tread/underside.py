@@ -11,7 +11,7 @@ import numpy as np
 
 from geometry.exact import Floats
 from geometry.loft import Index, Loft
-from geometry.tread.border import Border, blend, rim_border
+from geometry.tread.border import Border, blend, in_turn, rim_border
 from geometry.tread.clip import clip
 from geometry.tread.pattern import DRAFT, Zone, grid
 from geometry.tread.pivot import PLACE, Pivot, pivot
@@ -101,7 +101,7 @@ def _sew_rim(
     """End walls round the cut tread, then the flat rim out to the edge."""
     at = border.along(points[loop, :2])
     first = int(np.argmin(at))
-    loop, at = np.roll(loop, -first), np.maximum.accumulate(np.roll(at, -first))
+    loop, at = np.roll(loop, -first), in_turn(np.roll(at, -first), len(rim.plan))
     out = points[loop, :2] + blend(normals, at) * tread.wall_mm
     crest = loft.points(_sunk(out, 0.0 * at, under))
     _wall(loft, crest, index[loop])

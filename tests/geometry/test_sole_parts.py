@@ -12,8 +12,8 @@ from tests.geometry.soles import CONSTRUCTIONS, PATTERNS, sole_parts
 REGIONS = {
     "insole_board": {"top", "underside", "edge"},
     "sockliner": {"top", "underside", "edge"},
-    "midsole": {"foot", "sidewall", "edge", "lip", "cup", "well", "bed", "underside"},
-    "outsole": {"tread", "rim", "sidewall", "top"},
+    "midsole": {"foot", "sidewall", "edge", "lip", "cup", "well", "bed", "ledge", "underside"},
+    "outsole": {"tread", "rim", "sidewall", "ledge", "top"},
     "foxing": {"face", "back"},
     "welt": {"edge", "top", "back", "stitches"},
 }
@@ -86,7 +86,8 @@ def test_lugs_show_at_the_side_of_a_sole(pattern: str) -> None:
 def test_layers_share_their_faces() -> None:
     parts = sole_parts()
     assert rim(parts["sockliner"], low=True) == rim(parts["insole_board"], low=False)
-    assert flat_set(parts["midsole"], "underside") == flat_set(parts["outsole"], "top")
+    for under, over in (("underside", "top"), ("ledge", "ledge")):
+        assert flat_set(parts["midsole"], under) == flat_set(parts["outsole"], over)
 
 
 def rim(part: Part, low: bool) -> set[tuple[int, ...]]:
