@@ -62,8 +62,8 @@ def outsole(unit: SoleUnit) -> Part:
         edge, at = _notched(loft, rings, index, cut, areas, unit.floor)
     loft.quads(around(index[first:]), region="sidewall")
     ledge = loft.points(unit.ledge)
-    loft.quads(around(np.stack((index[-1], ledge))), region="ledge")
-    cap(loft, ledge, base_lid(unit), region="top")
+    loft.quads(around(np.stack((index[-1], *ledge))), region="ledge")
+    cap(loft, ledge[1], base_lid(unit), region="top")
     underside(loft, Rim(edge, at, rings[0, :, :2]), cut, areas, unit.floor.under)
     return loft.part("outsole")
 

@@ -42,12 +42,13 @@ WRAP_MM = {"cupsole": 3.5, "cemented": 7.0, "welted": 0.0}
 WRAP_SHARE = 0.3
 """How far the outsole comes up at the toe, and at most of the sidewall there."""
 
-LEDGE_MM = 3.0
-LEAST_LEDGE_MM = 0.4
+SHELF_MM = 1.2
+LEDGE_MM = 2.2
+LEAST_LEDGE_MM = 0.5
 LEDGE_CLEAR_MM = 0.8
-LEAST_SHEET_MM = 1.0
-"""Width of the edge over which it does, which keeps clear of the insole's room; the least of the
-outsole's sheet outside it."""
+LEAST_SHEET_MM = 2.4
+"""Width of the shelf it ends in, and of the slope down from that, which keeps clear of the insole's
+room; the least of the outsole's sheet outside it."""
 
 
 class SoleUnit:
@@ -120,14 +121,16 @@ class SoleUnit:
 
     @cached_property
     def ledge(self) -> Floats:
-        """Ring (n, 3) inside the sidewall's foot from which the midsole's base is flat."""
-        side, foot = self.side, self.side.inset_mm[0]
-        width = clamp(self.overhang_mm - foot - LEDGE_CLEAR_MM, LEAST_LEDGE_MM, LEDGE_MM)
+        """Rings (2, n, 3) inside the sidewall's foot: a shelf, and where the base is flat."""
+        side, shelf = self.side, self.side.inset_mm[0] + SHELF_MM
+        width = clamp(self.overhang_mm - shelf - LEDGE_CLEAR_MM, LEAST_LEDGE_MM, LEDGE_MM)
         high = self.below_mm
         sheet = side.undercut.at(high - self.wrap_mm) - side.undercut.at(high)
-        inner = np.maximum(foot + width, side.flush_mm + sheet + LEAST_SHEET_MM)
-        plan = self.inside(inner[None])[0]
-        return raised(plan, self.floor.top(plan[:, 0]))
+        inner = np.maximum(shelf + width, side.flush_mm + sheet + LEAST_SHEET_MM)
+        plan = self.inside(np.stack((shelf, inner)))
+        z = self.floor.top(plan[..., 0])
+        z[0] = z[0] + self.wrap_mm
+        return raised(plan, z)
 
     def hold(self, parts: Floats) -> Floats:
         """Points (len(parts), n, 3) on the upper's outside at parts of the lip's height."""
