@@ -1,0 +1,67 @@
+"""A patch: several values over an even grid, as one uniform bicubic B-spline."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from geometry.exact import Floats
+
+
+class Patch:
+    """Values (…, channels) over places (row, column) of a grid of control values.
+
+    Twice continuously differentiable and inside the hull of its 16 nearest control values. Beyond
+    the grid, on which it should not be read far, it runs on almost straight.
+    """
+
+    def __init__(self, first: tuple[float, float], step: tuple[float, float], net: Floats) -> None:
+        """`net` (rows, columns, channels): its first at `first`, `step` apart, both (row, column)."""
+        self._first, self._step = first, step
+        grown = _grown(np.moveaxis(_grown(net), 1, 0))
+        # columns stand first now
+        self._columns, self._rows = len(grown) - 3, grown.shape[1] - 3
+        self._stride = grown.shape[1]
+        self._net = np.ascontiguousarray(grown.reshape(-1, grown.shape[2]))
+
+    def __call__(self, row: Floats, column: Floats) -> Floats:
+        """The values (…, channels) at places of one shape."""
+        i, across = _cell((row - self._first[0]) / self._step[0], self._rows)
+        j, along = _cell((column - self._first[1]) / self._step[1], self._columns)
+        at = j * self._stride + i
+        found = np.zeros((*row.shape, self._net.shape[1]))
+        for b in range(4):
+            line = across[0][..., None] * self._net[at + b * self._stride]
+            for a in range(1, 4):
+                line += across[a][..., None] * self._net[at + (b * self._stride + a)]
+            found += along[b][..., None] * line
+        return found
+
+
+def _cell(place: Floats, count: int) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.int64]], tuple[Floats, ...]]:
+    """First of the four controls of each place, in cells, and their four weights."""
+    at = np.minimum(np.maximum(np.floor(place), 0.0), count - 1.0)
+    t = place - at
+    u, square = 1.0 - t, t * t
+    first, last = u * u * u / 6.0, square * t / 6.0
+    second = 2.0 / 3.0 - square * (1.0 - 0.5 * t)
+    return at.astype(np.int64), (first, second, 1.0 - first - second - last, last)
+
+
+def _grown(net: Floats) -> Floats:
+    """The net with a row more at both ends, led on straight."""
+    return np.concatenate((2.0 * net[:1] - net[1:2], net, 2.0 * net[-1:] - net[-2:-1]))
+
+
+def sharpened(net: Floats) -> Floats:
+    """Control values along the first axis whose spline comes through the given ones.
+
+    One step of the inverse: what is left is of the fourth order of the spacing.
+    """
+    inner = net[1:-1] - (net[:-2] - 2.0 * net[1:-1] + net[2:]) / 6.0
+    return np.concatenate((net[:1], inner, net[-1:]))
+
+
+def eased(net: Floats) -> Floats:
+    """The inner values along the first axis drawn half way to the middle of their neighbours."""
+    inner = 0.25 * net[:-2] + 0.5 * net[1:-1] + 0.25 * net[2:]
+    return np.concatenate((net[:1], inner, net[-1:]))
