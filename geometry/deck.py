@@ -11,16 +11,19 @@ the form and the roof; so bodies that keep apart in flat coordinates keep apart 
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from geometry.exact import Floats, clamp, cross, interpolate, length, mix, shares, smooth3, unit
 from geometry.eyelets import FLANGE_MM, TUBE_MM
-from geometry.patch import Patch, eased, sharpened
+from geometry.patch import Patch, blurred, eased, sharpened
 from geometry.spec import Instrument
 from geometry.walk import dot, walk
 from geometry.wall import Wall
+
+Flags: TypeAlias = npt.NDArray[np.bool_]
 
 GAP_MM: Final = 0.15
 """How far the tongue's underside stands off the form."""
@@ -46,7 +49,19 @@ WIDE_MM: Final = 50.0
 last length of 280."""
 
 FREE_S_MM: Final = -3.0
-"""Place above the eyestay from which the deck leaves the form and runs on straight."""
+FREE_MM: Final = 6.0
+ABOVE_MM: Final = 34.0
+"""Place above the eyestay from which the deck leaves the form and runs on straight; how far above
+the top pair that is, where that sits high; how far up the form is read, at a last length of 280."""
+
+SOLE: Final = 0.10
+"""Height above the featherline, of the length, below which the map runs on straight."""
+
+LEAST_USED_MM: Final = 26.0
+BESIDE_MM: Final = 14.0
+BOW_MM: Final = 55.0
+"""How far aside bodies lie low down at least, and beside the throat's edge, and how far down from
+the eyestay's top the bow hangs; the first and last at a last length of 280."""
 
 OVER_TIP_MM: Final = 16.0
 """How far the map runs on above the tip of an upright tongue."""
@@ -59,20 +74,28 @@ OPEN_MM: Final = 26.0
 stand for that, and how far up both is so; lengths at a last length of 280."""
 
 _ROWS: Final = 18
+_SPARE: Final = 3
 _STEPS: Final = 11
-"""Cells of the map along the ridge on the form; steps of a walk to each side."""
+"""Cells of the map along the ridge on the form, and above that; steps of a walk to each side."""
 
 _SAMPLES: Final = 128
 """Samples of the ridge's length."""
 
+_EASED: Final = 2
+"""How often the ways out are eased along the ridge, where the instep bends in."""
+
 _ROUNDS: Final = 24
-_GROUND_FROM: Final = 10
-_LEFT: Final = 0.30
+_GROUND_FROM: Final = 6
+_LEFT: Final = 0.20
 """Rounds in which the map is made free of folds at most; from which on the ground is eased too;
 what is left everywhere of a cell's area, of that on the form."""
 
 _STACK: Final = 9.0
 """Thicknesses of lace that lie above the eyestay at most."""
+
+_LEAST_STEP: Final = 0.75
+_STEEPEST: Final = 0.3
+"""Least distance of two pairs, of the mean; most that the gap changes for each mm between them."""
 
 _STRICT: Final = 1e-6
 """What each walk is taken to meet the edge further down than the one above it, at least."""
@@ -92,8 +115,9 @@ class Deck:
         self.scale = form.length_mm / 280.0
         self.wide_mm = WIDE_MM * self.scale
         self._measure_ridge(wall, spec)
-        self._lay(spec)
+        ground, first, step = self._walked()
         self._place_pairs(wall, spec)
+        self._lay(ground, first, step, spec)
         hole = spec.mm("lacing.eyelet_diameter_mm") * 0.5
         least = hole + 2.0 * TUBE_MM + FLANGE_MM + EDGE_MM
         self.row_mm = self.gap_mm + max(FROM_EDGE_MM * self.scale, least)
@@ -130,33 +154,55 @@ class Deck:
         """Lengths along the ridge, from a little above the eyestay to beyond the tongue's end."""
         low_x = self.form.length_mm - spec.mm("upper.vamp_length_mm") + UNDERLAP_MM * self.scale
         low = self.form.ridge_height(np.array([low_x, low_x + BEYOND_MM * self.scale]))
-        h = mix(wall.eye_mm - 2.0 * FREE_S_MM, float(low[1]), shares(_SAMPLES))
+        h = mix(wall.eye_mm + ABOVE_MM * self.scale, float(low[1]), shares(_SAMPLES))
         ridge = self.form.ridge(h)
         run = np.concatenate((np.zeros(1), np.cumsum(length(ridge[1:] - ridge[:-1]))))
         run = run - interpolate(np.array([-wall.eye_mm]), -h, run)
         self._ridge_h, self._ridge_s = h, run
         self.low_mm = float(interpolate(-low[:1], -h, run)[0])
 
-    def _lay(self, spec: Instrument) -> None:
-        """Lay the map: walks from the ridge to the medial side, mirrored to the lateral one."""
+    def _walked(self) -> tuple[Floats, float, float]:
+        """Points (rows, columns, 3) of the form over the map, s of its first row, its rows' step.
+
+        Walks go from the ridge to the medial side; they are mirrored to the lateral one.
+        """
         form = self.form
         step = (float(self._ridge_s[-1]) - FREE_S_MM) / _ROWS
-        s = FREE_S_MM + step * np.arange(_ROWS + 1)
-        start = self.height(s)
-        heading = np.zeros((len(s), 3)) + np.array([0.0, 1.0, 0.0])
-        reach = np.full_like(s, self.wide_mm)
-        w, h = walk(form, np.ones_like(s), start, heading, reach, _STEPS)
+        first = FREE_S_MM - _SPARE * step
+        start = self.height(first + step * np.arange(_ROWS + _SPARE + 1))
+        heading = np.zeros((len(start), 3)) + np.array([0.0, 1.0, 0.0])
+        reach = np.full_like(start, self.wide_mm)
+        w, h = walk(form, np.ones_like(start), start, heading, reach, _STEPS)
         w, h = np.concatenate((2.0 - w[:0:-1], w)).T, np.concatenate((h[:0:-1], h)).T
+        across = (step, self.wide_mm / _STEPS)
+        self._places = Patch((first, -self.wide_mm), across, np.stack((w, h), axis=-1))
+        return _kept_off_sole(form.surface(w, h), h, SOLE * form.length_mm), first, step
+
+    def _lay(self, ground: Floats, first: float, step: float, spec: Instrument) -> None:
+        """Lay the map over the form's points, and on above the eyestay."""
         y_step = self.wide_mm / _STEPS
-        across = (step, y_step)
-        self._places = Patch((FREE_S_MM, -self.wide_mm), across, np.stack((w, h), axis=-1))
-        ground = form.surface(w, h)
-        above = int(np.floor((1.3 * spec.mm("tongue.rise_mm") + OVER_TIP_MM) / step)) + 1
+        # it leaves the form above the top pair, wherever that is
+        top = min(max((float(self.s_mm[0]) - FREE_MM - first) / step, 0.0), float(_SPARE))
+        kept = int(np.floor(top))
+        ground, first = ground[kept:], first + kept * step
+        above = int(np.floor((1.3 * spec.mm("tongue.rise_mm") + OVER_TIP_MM + FREE_S_MM - first) / step)) + 1
         ground = np.concatenate((self._free(ground, step, above), ground))
         ground = np.moveaxis(sharpened(np.moveaxis(eased(ground), 1, 0)), 0, 1)
-        self.above_mm = above * step - FREE_S_MM
-        net = unfolded(ground, _roof_mm(spec))
-        self._bed = Patch((FREE_S_MM - above * step, -self.wide_mm), across, net)
+        first = first - above * step
+        self.above_mm = -first
+        rows = first + step * np.arange(len(ground) - 1)
+        columns = y_step * np.minimum(np.arange(2 * _STEPS), np.arange(2 * _STEPS)[::-1])
+        net = unfolded(ground, _roof_mm(spec), self._used(rows, self.wide_mm - columns, spec))
+        self._bed = Patch((first, -self.wide_mm), (step, y_step), net)
+
+    def _used(self, s_mm: Floats, y_mm: Floats, spec: Instrument) -> Flags:
+        """Which cells, by their s and how far out they reach, bodies come to lie over.
+
+        Those far aside only where the bow hangs and the tongue stands: near the top.
+        """
+        narrow = max(LEAST_USED_MM * self.scale, 0.5 * spec.mm("lacing.throat_gap_mm") + BESIDE_MM)
+        reach = mix(self.wide_mm, narrow, smooth3(s_mm / (BOW_MM * self.scale)))
+        return np.asarray(y_mm <= reach[:, None] + self.wide_mm / _STEPS)
 
     def _free(self, ground: Floats, step: float, count: int) -> Floats:
         """Rows (count, n, 3) above the form's first: led on straight, leaning and opening out."""
@@ -189,7 +235,7 @@ class Deck:
         run = self.form.surface(edge_w, edge_h)
         throat = float(np.cumsum(length(run[1:] - run[:-1]))[-1])
         share = _pair_shares(spec, throat, self.scale)
-        s = mix(FREE_S_MM, float(self._ridge_s[-1]), shares(40))
+        s = mix(-ABOVE_MM * self.scale, float(self._ridge_s[-1]), shares(48))
         y = 0.8 * self.wide_mm * shares(20)
         w, h = self.coordinates(y + 0.0 * s[:, None], s[:, None] + 0.0 * y)
         beyond = interpolate(-h, -edge_h, edge_w) - w
@@ -201,7 +247,10 @@ class Deck:
         met = interpolate(-mix(h[row, at - 1], h[row, at], part), -edge_h, along)
         # walks beyond either end of the throat's sides meet no new place on them
         met = np.maximum.accumulate(met) + _STRICT * row
-        self.s_mm, self.gap_mm = interpolate(share, met, s), interpolate(share, met, gap)
+        half = spec.mm("lacing.throat_gap_mm") * 0.5
+        self.s_mm, self.gap_mm = _evened(
+            interpolate(share, met, s), interpolate(share, met, gap), half
+        )
 
 
 def _pair_shares(spec: Instrument, throat_mm: float, scale: float) -> Floats:
@@ -211,6 +260,19 @@ def _pair_shares(spec: Instrument, throat_mm: float, scale: float) -> Floats:
     return np.asarray(first + (LAST - first) * shares(max(count - 1, 1))[:count])
 
 
+def _evened(s_mm: Floats, gap_mm: Floats, half_mm: float) -> tuple[Floats, Floats]:
+    """Places and gaps drawn to even ones, where walks that run together set pairs too close."""
+    if len(s_mm) < 2:
+        return s_mm, gap_mm
+    even = mix(s_mm[0], s_mm[-1], shares(len(s_mm) - 1))
+    step, mean = s_mm[1:] - s_mm[:-1], even[1] - even[0]
+    short = np.minimum(step / mean, _LEAST_STEP)
+    s_mm = mix(s_mm, even, np.max((_LEAST_STEP - short) / (1.0 - short)))
+    change = gap_mm[1:] - gap_mm[:-1]
+    steep = np.where(change < 0.0, -change, change) / (s_mm[1:] - s_mm[:-1])
+    return s_mm, mix(gap_mm, half_mm, np.max(1.0 - _STEEPEST / np.maximum(steep, _STEEPEST)))
+
+
 def _roof_mm(spec: Instrument) -> float:
     """How far off the form the highest of the laces lies, at most."""
     wall = spec.mm("upper.lining_mm") + spec.mm("upper.quarter_thickness_mm")
@@ -218,21 +280,38 @@ def _roof_mm(spec: Instrument) -> float:
     return face + _STACK * spec.mm("lacing.lace_thickness_mm") + 5.0
 
 
-def unfolded(ground: Floats, roof_mm: float) -> Floats:
-    """Ground and out (rows, columns, 6) whose map folds nowhere up to the roof.
+def _kept_off_sole(ground: Floats, h: Floats, least_mm: float) -> Floats:
+    """The ground, led on straight and evenly to both sides from where it comes near the sole."""
+    ground = ground.copy()
+    for side in (1, -1):
+        half = ground[:, _STEPS::side]
+        low = (h[:, _STEPS::side] < least_mm)[..., None]
+        steps = half[:, 1:] - half[:, :-1]
+        for j in range(1, _STEPS):
+            steps[:, j] = np.where(low[:, j + 1], eased(steps[:, j - 1]), steps[:, j])
+            half[:, j + 1] = half[:, j] + steps[:, j]
+    return ground
+
+
+def unfolded(ground: Floats, roof_mm: float, used: Flags) -> Floats:
+    """Ground and out (rows, columns, 6) whose map folds in no used cell up to the roof.
 
     Where cells of the roof would fold, the directions out are drawn together round them, and in
     the end the ground too. A fixed most of rounds, each the same.
     """
     out = _normals(ground)
+    for _ in range(_EASED):
+        out = unit(blurred(out))
     for number in range(_ROUNDS):
-        bad = _folds(ground, out, roof_mm)
+        bad = _folds(ground, out, roof_mm) & used
         if not bad.any():
             break
         near = _spread(bad)[..., None]
-        out = np.where(near, unit(_calmed(out)), out)
+        calm = np.moveaxis(blurred(np.moveaxis(blurred(out), 1, 0)), 0, 1)
+        out = np.where(near, unit(calm), out)
         if number >= _GROUND_FROM:
-            ground = np.where(near, _calmed(ground), ground)
+            calm = np.moveaxis(eased(np.moveaxis(eased(ground), 1, 0)), 0, 1)
+            ground = np.where(near, calm, ground)
     return np.concatenate((ground, out), axis=-1)
 
 
@@ -244,36 +323,30 @@ def _normals(ground: Floats) -> Floats:
     return unit(cross(down, right - left))
 
 
-def _folds(ground: Floats, out: Floats, roof_mm: float) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+def _folds(ground: Floats, out: Floats, roof_mm: float) -> Flags:
     """Which cells (rows - 1, columns - 1) fold, on the ground or at the roof.
 
     At each corner of a cell and at both levels, the cell's two edges there and the way out span a
     room of the same hand, not much less than the edges' product on the ground.
     """
-    bad = np.zeros((len(ground) - 1, ground.shape[1] - 1), dtype=np.bool_)
-    base = ground
-    down, aside = length(base[1:] - base[:-1]), length(base[:, 1:] - base[:, :-1])
-    for z_mm in (0.0, roof_mm):
-        at = ground + out * z_mm
-        s, y = at[1:] - at[:-1], at[:, 1:] - at[:, :-1]
-        for i in (0, 1):
-            for j in (0, 1):
-                rows = slice(i, len(at) - 1 + i)
-                columns = slice(j, at.shape[1] - 1 + j)
-                room = dot(cross(s[:, columns], y[rows]), out[rows, columns])
-                bad |= room < _LEFT * down[:, columns] * aside[rows]
+    levels = np.stack((ground, ground + out * roof_mm))
+    s, y = levels[:, 1:] - levels[:, :-1], levels[:, :, 1:] - levels[:, :, :-1]
+    down, aside = _LEFT * length(s[0]), length(y[0])
+    rows, columns = len(ground) - 1, ground.shape[1] - 1
+    bad = np.zeros((rows, columns), dtype=np.bool_)
+    for i in (0, 1):
+        y_here, out_here = y[:, i : i + rows], out[i : i + rows]
+        for j in (0, 1):
+            here = slice(j, j + columns)
+            room = dot(cross(s[:, :, here], y_here), out_here[:, here])
+            bad |= np.minimum(room[0], room[1]) < down[:, here] * aside[i : i + rows]
     return bad
 
 
-def _spread(cells: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+def _spread(cells: Flags) -> Flags:
     """The corners of cells, and their neighbours."""
     wide = np.zeros((cells.shape[0] + 3, cells.shape[1] + 3), dtype=np.bool_)
     for i in range(4):
         for j in range(4):
             wide[i : i + cells.shape[0], j : j + cells.shape[1]] |= cells
     return wide[1:-1, 1:-1]
-
-
-def _calmed(net: Floats) -> Floats:
-    """The net eased along both its axes."""
-    return np.moveaxis(eased(np.moveaxis(eased(net), 1, 0)), 0, 1)

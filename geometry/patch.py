@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 import numpy as np
+import numpy.typing as npt
 
 from geometry.exact import Floats
+
+Index: TypeAlias = npt.NDArray[np.int64]
 
 
 class Patch:
@@ -37,7 +42,7 @@ class Patch:
         return found
 
 
-def _cell(place: Floats, count: int) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.int64]], tuple[Floats, ...]]:
+def _cell(place: Floats, count: int) -> tuple[Index, tuple[Floats, ...]]:
     """First of the four controls of each place, in cells, and their four weights."""
     at = np.minimum(np.maximum(np.floor(place), 0.0), count - 1.0)
     t = place - at
@@ -65,3 +70,8 @@ def eased(net: Floats) -> Floats:
     """The inner values along the first axis drawn half way to the middle of their neighbours."""
     inner = 0.25 * net[:-2] + 0.5 * net[1:-1] + 0.25 * net[2:]
     return np.concatenate((net[:1], inner, net[-1:]))
+
+
+def blurred(net: Floats) -> Floats:
+    """The values along the first axis eased, those at its ends too."""
+    return eased(np.concatenate((net[:1], net, net[-1:])))[1:-1]

@@ -24,11 +24,16 @@ HIGH_HALF_MM: Final = 38.0
 """Half-widths at its end under the vamp and at its top, at length 280."""
 
 ROOM: Final = 1.10
-"""How far it reaches round the ridge at most, of the form's half-width there."""
+LEAST: Final = 0.55
+"""How far it reaches round the ridge at most, of the form's half-width there; and at least, of
+those half-widths."""
 
 CORNER: Final = 0.46
 CORNER_MM: Final = 17.0
 """Radius of its upper corners: at most of its half-width, and at length 280."""
+
+SQUARE: Final = 0.12
+"""What is left of the square in them, so that rows and columns meet at an angle."""
 
 CROWN_MM: Final = 5.0
 CROWN_REACH_MM: Final = 40.0
@@ -80,11 +85,11 @@ class _Shape:
         s = mix(0.0, self.low, shares(24))
         wanted = mix(HIGH_HALF_MM, LOW_HALF_MM, smooth3(shares(24))) * self.scale
         room = ROOM * deck.form.front_room(deck.height(s))
-        self._half_s, self._half = s, np.minimum(wanted, room)
+        self._half_s, self._half = s, np.minimum(wanted, np.maximum(room, LEAST * wanted))
         self.wide = float(self._half[0])
         self.corner = min(CORNER * self.wide, CORNER_MM * self.scale)
         self.edge = min(EDGE * self.thick, 0.25 * self.corner)
-        self.line = max(LINE_MM * self.scale, self.edge + 1.2 * LINE_HALF_MM)
+        self.line = max(LINE_MM * self.scale, self.edge + 1.5 * LINE_HALF_MM)
 
     def _top(self, z_mm: float) -> float:
         """The s of the tip whose highest point is at z."""
@@ -103,7 +108,7 @@ class _Shape:
         """Distances from the outline that rows and columns follow."""
         count = 3 if quality.tolerance_mm > 0.05 else 6
         turn = shares(count)
-        rim = self.edge * turn * turn
+        rim = self.edge * turn * (0.8 + 0.2 * turn)
         part = np.array([-1.0, -0.4, 0.0, 0.4, 1.0]) if quality.tolerance_mm > 0.05 else (
             np.array([-1.0, -0.7, -0.4, -0.15, 0.15, 0.4, 0.7, 1.0])
         )
@@ -144,8 +149,8 @@ class _Shape:
         cosine, sine = (1.0 - t * t) / (1.0 + t * t), 2.0 * t / (1.0 + t * t)
         beside = aside <= down
         to_side, to_top = np.where(beside, cosine, sine), np.where(beside, sine, cosine)
-        off = np.where(round_, radius - left * to_side, aside + 0.0 * down)
-        below = np.where(round_, radius - left * to_top, down + 0.0 * aside)
+        off = np.where(round_, mix(radius - left * to_side, aside, SQUARE), aside)
+        below = np.where(round_, mix(radius - left * to_top, down, SQUARE), down)
         return off, below, near
 
     def half(self, s_mm: Floats) -> Floats:
