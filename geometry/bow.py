@@ -38,9 +38,9 @@ TIED_OF_GAP: Final = 0.5
 TIED_FLAT: Final = 0.25
 """Widest that the bow's lace is, of the throat's gap; thickest, of its width."""
 
-LOOP_MM: Final = 31.0
+LOOP_MM: Final = 35.0
 OPEN_MM: Final = 4.0
-FREE_MM: Final = 40.0
+FREE_MM: Final = 54.0
 AGLET_MM: Final = 13.0
 """Length of a loop and how far it opens, length of a free end and its tip, at length 280."""
 
@@ -50,7 +50,7 @@ UNEVEN: Final = (1.0, 0.9)
 APART_MM: Final = 0.8
 """What is free between the knot and the strands below it."""
 
-LOOPS_FALL: Final = 0.62
+LOOPS_FALL: Final = 0.55
 LOOPS_TWIST: Final = 0.10
 """How far the loops run towards the toe for each mm outwards; how far apart their legs lie."""
 

@@ -67,15 +67,15 @@ OVER_TIP_MM: Final = 16.0
 """How far the map runs on above the tip of an upright tongue."""
 
 LEAN_MM: Final = 3.0
-OPENS: Final = 0.45
-WIDENS: Final = 0.16
+OPENS: Final = 0.62
+WIDENS: Final = 0.25
 OPEN_MM: Final = 26.0
 """How far it leans forward 25 mm up; what it loses of the form's round, how much wider its sides
 stand for that, and how far up both is so; lengths at a last length of 280."""
 
 _ROWS: Final = 18
 _SPARE: Final = 3
-_STEPS: Final = 11
+_STEPS: Final = 9
 """Cells of the map along the ridge on the form, and above that; steps of a walk to each side."""
 
 _SAMPLES: Final = 128

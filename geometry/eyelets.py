@@ -28,6 +28,10 @@ FLOOR_SHARE: Final = 0.45
 FOOT_SHARE: Final = 0.9
 """Depth of the floor that closes the tube, and of its foot, as shares of the overlay's."""
 
+_STEP_W: Final = 1.0 / 4096.0
+_STEP_H_MM: Final = 1.0 / 4.0
+"""Steps of the differences that an eyelet's plane is taken from."""
+
 _APART_MM: Final = 0.1
 """Half of what is left between two flanges; smaller eyelets are set where there is less room."""
 
@@ -71,9 +75,11 @@ def room_mm(centre: Floats) -> float:
 
 def frames(form: Form, w: Floats, h: Floats, distance_mm: Floats) -> tuple[Floats, ...]:
     """Points at a distance off the form, with unit vectors down, aside and out, each (n, 3)."""
-    centre, out = form.offset(w, h, distance_mm), form.normals(w, h)
-    aside = unit(cross(out, form.surface(w, h + 0.5) - form.surface(w, h)))
-    return centre, cross(aside, out), aside, out
+    at = form.surface(np.stack((w, w + _STEP_W, w)), np.stack((h, h, h + _STEP_H_MM)))
+    up = unit(at[2] - at[0])
+    out = unit(cross(up, at[1] - at[0]))
+    aside = cross(out, up)
+    return at[0] + out * distance_mm[:, None], cross(aside, out), aside, out
 
 
 def profile(spec: Instrument, quality: Quality) -> tuple[Floats, Floats]:

@@ -23,23 +23,24 @@ class Patch:
         """`net` (rows, columns, channels): its first at `first`, `step` apart, both (row, column)."""
         self._first, self._step = first, step
         grown = _grown(np.moveaxis(_grown(net), 1, 0))
-        # columns stand first now
-        self._columns, self._rows = len(grown) - 3, grown.shape[1] - 3
-        self._stride = grown.shape[1]
-        self._net = np.ascontiguousarray(grown.reshape(-1, grown.shape[2]))
+        # columns stand first; each place holds its four controls along the rows side by side
+        four = [grown[:, a : grown.shape[1] - 3 + a] for a in range(4)]
+        self._columns, self._rows, self._channels = len(grown) - 3, four[0].shape[1], net.shape[2]
+        self._net = np.concatenate(four, axis=2).reshape(-1, 4 * self._channels)
 
     def __call__(self, row: Floats, column: Floats) -> Floats:
         """The values (…, channels) at places of one shape."""
-        i, across = _cell((row - self._first[0]) / self._step[0], self._rows)
-        j, along = _cell((column - self._first[1]) / self._step[1], self._columns)
-        at = j * self._stride + i
-        found = np.zeros((*row.shape, self._net.shape[1]))
-        for b in range(4):
-            line = across[0][..., None] * self._net[at + b * self._stride]
-            for a in range(1, 4):
-                line += across[a][..., None] * self._net[at + (b * self._stride + a)]
-            found += along[b][..., None] * line
-        return found
+        i, across = _cell((row.ravel() - self._first[0]) / self._step[0], self._rows)
+        j, along = _cell((column.ravel() - self._first[1]) / self._step[1], self._columns)
+        at = j * self._rows + i
+        line = along[0][:, None] * np.take(self._net, at, axis=0)
+        for b in range(1, 4):
+            line += along[b][:, None] * np.take(self._net, at + b * self._rows, axis=0)
+        n = self._channels
+        found = across[0][:, None] * line[:, :n]
+        for a in range(1, 4):
+            found += across[a][:, None] * line[:, a * n : (a + 1) * n]
+        return np.reshape(found, (*row.shape, n))
 
 
 def _cell(place: Floats, count: int) -> tuple[Index, tuple[Floats, ...]]:

@@ -23,7 +23,7 @@ LOW_HALF_MM: Final = 21.0
 HIGH_HALF_MM: Final = 38.0
 """Half-widths at its end under the vamp and at its top, at length 280."""
 
-ROOM: Final = 1.10
+ROOM: Final = 1.35
 LEAST: Final = 0.55
 """How far it reaches round the ridge at most, of the form's half-width there; and at least, of
 those half-widths."""
@@ -35,7 +35,7 @@ CORNER_MM: Final = 17.0
 SQUARE: Final = 0.12
 """What is left of the square in them, so that rows and columns meet at an angle."""
 
-CROWN_MM: Final = 5.0
+CROWN_MM: Final = 3.5
 CROWN_REACH_MM: Final = 40.0
 """How much lower its upper corners stand than its middle, and how far down that shows."""
 
@@ -53,7 +53,7 @@ EDGE_SHARE: Final = 0.22
 LINE_MM: Final = 4.6
 LINE_HALF_MM: Final = 0.9
 LINE_DEEP_MM: Final = 0.8
-LINE_DEEP: Final = 0.25
+LINE_DEEP: Final = 0.28
 """The stitched line: how far from the edge at length 280, half its width, how deep, and how deep
 at most of the thickness."""
 
