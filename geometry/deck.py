@@ -67,11 +67,10 @@ OVER_TIP_MM: Final = 16.0
 """How far the map runs on above the tip of an upright tongue."""
 
 LEAN_MM: Final = 3.0
-OPENS: Final = 0.62
-WIDENS: Final = 0.25
+OPENS: Final = 0.55
 OPEN_MM: Final = 26.0
-"""How far it leans forward 25 mm up; what it loses of the form's round, how much wider its sides
-stand for that, and how far up both is so; lengths at a last length of 280."""
+"""How far it leans forward 25 mm up; what it loses of the form's round, and how far up that is so;
+lengths at a last length of 280."""
 
 _ROWS: Final = 18
 _SPARE: Final = 3
@@ -83,6 +82,9 @@ _SAMPLES: Final = 128
 
 _EASED: Final = 2
 """How often the ways out are eased along the ridge, where the instep bends in."""
+
+_SOFTENED: Final = 4
+"""How often the form's row is eased across before the deck runs on from it: a tongue has no crest."""
 
 _ROUNDS: Final = 24
 _GROUND_FROM: Final = 6
@@ -211,16 +213,25 @@ class Deck:
         aside = unit(ground[0, _STEPS + 1] - ground[0, _STEPS - 1])
         out = unit(cross(aside, up))
         off = ground[0] - ridge[0]
-        deep, side = dot(off, out), dot(off, aside)
+        for _ in range(_SOFTENED):
+            off = blurred(off)
         rise = step * np.arange(count, 0, -1.0)[:, None]
         open_ = smooth3(rise / (OPEN_MM * self.scale))
-        share = side / self.wide_mm
-        row = ridge[0] + up * (rise + dot(off, up))[..., None]
-        row = row + out * (deep * (1.0 - OPENS * open_))[..., None]
-        row = row + aside * (side * (1.0 + WIDENS * open_ * share * share))[..., None]
+        round_ = 1.0 - OPENS * open_
+        deep, side = round_ * dot(off, out), self._flattened(off, out, aside, round_)
+        row = ridge[0] + up * (rise + (1.0 - open_) * dot(off, up))[..., None]
+        row = row + out * deep[..., None] + aside * side[..., None]
         lean = rise / (25.0 * self.scale)
         row[..., 0] += LEAN_MM * self.scale * lean * np.minimum(lean, 1.5)
         return row
+
+    def _flattened(self, off: Floats, out: Floats, aside: Floats, round_: Floats) -> Floats:
+        """How far aside a row's points come to stand as its round flattens, its length kept."""
+        steps = off[1:] - off[:-1]
+        deep, side = dot(steps, out), dot(steps, aside)
+        left = np.maximum(deep * deep * (1.0 - round_ * round_) + side * side, 0.0)
+        run = np.concatenate((0.0 * round_, np.cumsum(np.sqrt(left), axis=1)), axis=1)
+        return run - run[:, _STEPS : _STEPS + 1]
 
     # -- the pairs of eyelets ---------------------------------------------------------------
 

@@ -24,7 +24,7 @@ HIGH_HALF_MM: Final = 38.0
 """Half-widths at its end under the vamp and at its top, at length 280."""
 
 ROOM: Final = 1.35
-LEAST: Final = 0.55
+LEAST: Final = 0.76
 """How far it reaches round the ridge at most, of the form's half-width there; and at least, of
 those half-widths."""
 
@@ -117,13 +117,8 @@ class _Shape:
     def places(self, quality: Quality) -> tuple[Floats, Floats, Floats]:
         """Deck coordinates y and s (rows from the tip down, columns), distance from the outline."""
         fine = quality.tolerance_mm <= 0.05
-        rim = self.insets(quality)
-        rest = self.wide - rim[-1]
-        columns = max(4, int(np.floor(rest / (2.4 if fine else 4.4))) + 1)
-        aside = np.concatenate((rim, rim[-1] + rest * shares(columns)[1:]))
-        rest = self.low - self.top - rim[-1]
-        rows = max(8, int(np.floor(rest / (1.6 if fine else 3.2))) + 1)
-        down = np.concatenate((rim, rim[-1] + rest * shares(rows)[1:]))
+        aside = self._lines(self.wide, 2.4 if fine else 4.4, quality)
+        down = self._lines(self.low - self.top, 1.6 if fine else 3.2, quality)
         off, below, inset = self._rounded(aside[None, :], down[:, None])
         half = self.wide - off
         y = np.concatenate((half, -half[:, -2::-1]), axis=1)
@@ -133,6 +128,14 @@ class _Shape:
         fall = 1.0 - smooth3(below / (CROWN_REACH_MM * self.scale))
         s = self.top + below + CROWN_MM * self.scale * share * share * fall
         return y * self.half(s) / self.wide, s, inset
+
+    def _lines(self, reach: float, chord: float, quality: Quality) -> Floats:
+        """Distances from the outline of lines over some reach: along the rim, round the corner, on."""
+        rim = self.insets(quality)
+        bend = shares(5 if quality.tolerance_mm > 0.05 else 10)[1:]
+        corner = rim[-1] + (self.corner - rim[-1]) * bend
+        count = max(4, int(np.floor((reach - corner[-1]) / chord)) + 1)
+        return np.concatenate((rim, corner, mix(corner[-1], reach, shares(count)[1:])))
 
     def _rounded(self, aside: Floats, down: Floats) -> tuple[Floats, Floats, Floats]:
         """Distances from the side and the top, with the square corner's lines turned into arcs.
