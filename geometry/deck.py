@@ -16,7 +16,18 @@ from typing import Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from geometry.exact import Floats, clamp, cross, interpolate, length, mix, shares, smooth3, unit
+from geometry.exact import (
+    Floats,
+    clamp,
+    cross,
+    interpolate,
+    length,
+    mix,
+    shares,
+    smooth3,
+    smooth5,
+    unit,
+)
 from geometry.eyelets import FLANGE_MM, TUBE_MM
 from geometry.patch import Patch, blurred, eased, sharpened
 from geometry.spec import Instrument
@@ -67,8 +78,8 @@ OVER_TIP_MM: Final = 16.0
 """How far the map runs on above the tip of an upright tongue."""
 
 LEAN_MM: Final = 3.0
-OPENS: Final = 0.55
-OPEN_MM: Final = 26.0
+OPENS: Final = 0.6
+OPEN_MM: Final = 38.0
 """How far it leans forward 25 mm up; what it loses of the form's round, and how far up that is so;
 lengths at a last length of 280."""
 
@@ -216,7 +227,7 @@ class Deck:
         for _ in range(_SOFTENED):
             off = blurred(off)
         rise = step * np.arange(count, 0, -1.0)[:, None]
-        open_ = smooth3(rise / (OPEN_MM * self.scale))
+        open_ = smooth5(rise / (OPEN_MM * self.scale))
         round_ = 1.0 - OPENS * open_
         deep, side = round_ * dot(off, out), self._flattened(off, out, aside, round_)
         row = ridge[0] + up * (rise + (1.0 - open_) * dot(off, up))[..., None]

@@ -24,7 +24,7 @@ HIGH_HALF_MM: Final = 38.0
 """Half-widths at its end under the vamp and at its top, at length 280."""
 
 ROOM: Final = 1.35
-LEAST: Final = 0.76
+LEAST: Final = 0.72
 """How far it reaches round the ridge at most, of the form's half-width there; and at least, of
 those half-widths."""
 
