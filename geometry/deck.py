@@ -68,6 +68,14 @@ the top pair that is, where that sits high; how far up the form is read, at a la
 SOLE: Final = 0.10
 """Height above the featherline, of the length, below which the map runs on straight."""
 
+TONGUE_MM: Final = 38.0
+"""Half-width of a tongue at its top, at most, at a last length of 280."""
+
+UP_MM: Final = -9.0
+HIGHEST: Final = 1.4
+"""Place, at a last length of 280, above which there is nothing but the tongue; how far off the
+form that reaches, of its thickness."""
+
 LEAST_USED_MM: Final = 26.0
 BESIDE_MM: Final = 14.0
 BOW_MM: Final = 55.0
@@ -79,9 +87,10 @@ OVER_TIP_MM: Final = 16.0
 
 LEAN_MM: Final = 3.0
 OPENS: Final = 0.6
+LEVELS: Final = 0.45
 OPEN_MM: Final = 38.0
-"""How far it leans forward 25 mm up; what it loses of the form's round, and how far up that is so;
-lengths at a last length of 280."""
+"""How far it leans forward 25 mm up; what it loses of the form's round, and of how its sides stand
+higher, and how far up that is so; lengths at a last length of 280."""
 
 _ROWS: Final = 18
 _SPARE: Final = 3
@@ -97,7 +106,7 @@ _EASED: Final = 2
 _SOFTENED: Final = 4
 """How often the form's row is eased across before the deck runs on from it: a tongue has no crest."""
 
-_ROUNDS: Final = 24
+_ROUNDS: Final = 20
 _GROUND_FROM: Final = 6
 _LEFT: Final = 0.20
 """Rounds in which the map is made free of folds at most; from which on the ground is eased too;
@@ -205,17 +214,22 @@ class Deck:
         self.above_mm = -first
         rows = first + step * np.arange(len(ground) - 1)
         columns = y_step * np.minimum(np.arange(2 * _STEPS), np.arange(2 * _STEPS)[::-1])
-        net = unfolded(ground, _roof_mm(spec), self._used(rows, self.wide_mm - columns, spec))
+        used = self._used(rows, self.wide_mm - columns, spec)
+        roofs = HIGHEST * spec.mm("tongue.thickness_mm"), _roof_mm(spec)
+        net = unfolded(ground, roofs, used)
         self._bed = Patch((first, -self.wide_mm), (step, y_step), net)
 
     def _used(self, s_mm: Floats, y_mm: Floats, spec: Instrument) -> Flags:
-        """Which cells, by their s and how far out they reach, bodies come to lie over.
+        """Which cells, by their s and how far out they reach, tongue and (second) laces lie over.
 
-        Those far aside only where the bow hangs and the tongue stands: near the top.
+        Laces lie far aside only where the bow hangs: near the top.
         """
         narrow = max(LEAST_USED_MM * self.scale, 0.5 * spec.mm("lacing.throat_gap_mm") + BESIDE_MM)
-        reach = mix(self.wide_mm, narrow, smooth3(s_mm / (BOW_MM * self.scale)))
-        return np.asarray(y_mm <= reach[:, None] + self.wide_mm / _STEPS)
+        reach = mix(0.88 * self.wide_mm, narrow, smooth3(s_mm / (BOW_MM * self.scale)))
+        reach = np.where(s_mm < 0.0, narrow, reach)
+        laces = np.where(s_mm < UP_MM * self.scale, 0.0, reach)
+        tongue = np.maximum(reach, (TONGUE_MM + 2.0) * self.scale)
+        return np.asarray(y_mm - self.wide_mm / _STEPS <= np.stack((tongue, laces))[..., None])
 
     def _free(self, ground: Floats, step: float, count: int) -> Floats:
         """Rows (count, n, 3) above the form's first: led on straight, leaning and opening out."""
@@ -230,7 +244,7 @@ class Deck:
         open_ = smooth5(rise / (OPEN_MM * self.scale))
         round_ = 1.0 - OPENS * open_
         deep, side = round_ * dot(off, out), self._flattened(off, out, aside, round_)
-        row = ridge[0] + up * (rise + (1.0 - open_) * dot(off, up))[..., None]
+        row = ridge[0] + up * (rise + (1.0 - LEVELS * open_) * dot(off, up))[..., None]
         row = row + out * deep[..., None] + aside * side[..., None]
         lean = rise / (25.0 * self.scale)
         row[..., 0] += LEAN_MM * self.scale * lean * np.minimum(lean, 1.5)
@@ -315,8 +329,8 @@ def _kept_off_sole(ground: Floats, h: Floats, least_mm: float) -> Floats:
     return ground
 
 
-def unfolded(ground: Floats, roof_mm: float, used: Flags) -> Floats:
-    """Ground and out (rows, columns, 6) whose map folds in no used cell up to the roof.
+def unfolded(ground: Floats, roofs_mm: tuple[float, float], used: Flags) -> Floats:
+    """Ground and out (rows, columns, 6) whose map folds in no used cell up to its roof.
 
     Where cells of the roof would fold, the directions out are drawn together round them, and in
     the end the ground too. A fixed most of rounds, each the same.
@@ -325,7 +339,7 @@ def unfolded(ground: Floats, roof_mm: float, used: Flags) -> Floats:
     for _ in range(_EASED):
         out = unit(blurred(out))
     for number in range(_ROUNDS):
-        bad = _folds(ground, out, roof_mm) & used
+        bad = _folds(ground, out, roofs_mm, used)
         if not bad.any():
             break
         near = _spread(bad)[..., None]
@@ -345,24 +359,25 @@ def _normals(ground: Floats) -> Floats:
     return unit(cross(down, right - left))
 
 
-def _folds(ground: Floats, out: Floats, roof_mm: float) -> Flags:
-    """Which cells (rows - 1, columns - 1) fold, on the ground or at the roof.
+def _folds(ground: Floats, out: Floats, roofs_mm: tuple[float, float], used: Flags) -> Flags:
+    """Which cells (rows - 1, columns - 1) fold, at the roof of the tongue or that of the laces.
 
     At each corner of a cell and at both levels, the cell's two edges there and the way out span a
     room of the same hand, not much less than the edges' product on the ground.
     """
-    levels = np.stack((ground, ground + out * roof_mm))
+    levels = np.stack((ground + out * roofs_mm[0], ground + out * roofs_mm[1]))
     s, y = levels[:, 1:] - levels[:, :-1], levels[:, :, 1:] - levels[:, :, :-1]
-    down, aside = _LEFT * length(s[0]), length(y[0])
+    down, aside = _LEFT * length(ground[1:] - ground[:-1]), length(ground[:, 1:] - ground[:, :-1])
     rows, columns = len(ground) - 1, ground.shape[1] - 1
-    bad = np.zeros((rows, columns), dtype=np.bool_)
+    bad = np.zeros((2, rows, columns), dtype=np.bool_)
     for i in (0, 1):
         y_here, out_here = y[:, i : i + rows], out[i : i + rows]
         for j in (0, 1):
             here = slice(j, j + columns)
             room = dot(cross(s[:, :, here], y_here), out_here[:, here])
-            bad |= np.minimum(room[0], room[1]) < down[:, here] * aside[i : i + rows]
-    return bad
+            bad |= room < down[:, here] * aside[i : i + rows]
+    bad &= used
+    return bad[0] | bad[1]
 
 
 def _spread(cells: Flags) -> Flags:

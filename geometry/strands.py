@@ -32,7 +32,7 @@ _BEND_MM: Final = 0.5
 _DEPTH_MM: Final = 1.2
 """Radius on the inside of the bend into an eyelet; how far a strand goes down beyond it."""
 
-_COARSEST_MM: Final = 0.04
+_COARSEST_MM: Final = 0.06
 _BENT_MM: Final = 4.0
 """Chord tolerance that a strand is never cut coarser than; the radius it is cut for."""
 

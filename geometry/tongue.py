@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from geometry.deck import GAP_MM, PRESSED, UNDERLAP_MM, Deck
+from geometry.deck import GAP_MM, PRESSED, TONGUE_MM, UNDERLAP_MM, Deck
 from geometry.exact import Floats, interpolate, mix, shares, smooth3, smooth5
 from geometry.loft import slab
 from geometry.mesh import Part
@@ -20,8 +20,7 @@ from geometry.topline import COLLAR_END
 from geometry.wall import Wall
 
 LOW_HALF_MM: Final = 21.0
-HIGH_HALF_MM: Final = 38.0
-"""Half-widths at its end under the vamp and at its top, at length 280."""
+"""Half-width at its end under the vamp, at length 280."""
 
 ROOM: Final = 1.35
 LEAST: Final = 0.72
@@ -57,7 +56,7 @@ LINE_DEEP: Final = 0.28
 """The stitched line: how far from the edge at length 280, half its width, how deep, and how deep
 at most of the thickness."""
 
-FILLS_MM: Final = 11.0
+FILLS_MM: Final = 16.0
 """Length above the eyestay over which it fills out to its thickness."""
 
 _DIAGONAL: Final = 0.41421356
@@ -83,7 +82,7 @@ class _Shape:
         self.gap = float(np.min(deck.gap_mm))
         self.top = self._top(_highest_mm(wall, spec) + spec.mm("tongue.rise_mm"))
         s = mix(0.0, self.low, shares(24))
-        wanted = mix(HIGH_HALF_MM, LOW_HALF_MM, smooth3(shares(24))) * self.scale
+        wanted = mix(TONGUE_MM, LOW_HALF_MM, smooth3(shares(24))) * self.scale
         room = ROOM * deck.form.front_room(deck.height(s))
         self._half_s, self._half = s, np.minimum(wanted, np.maximum(room, LEAST * wanted))
         self.wide = float(self._half[0])
@@ -169,7 +168,7 @@ class _Shape:
         laced = beside + (PRESSED - beside) * crown * seen
         out = off / self.half(s)
         dome = FULL * (1.0 - 0.25 * out * out * out * out)
-        begin = mix(-2.0, 3.0, crown)
+        begin = mix(0.0, 5.0, crown)
         return self.thick * mix(laced, dome, smooth5((begin - s) / FILLS_MM))
 
     def faces(self, quality: Quality) -> tuple[Floats, Floats]:
