@@ -29,7 +29,7 @@ from geometry.exact import (
     unit,
 )
 from geometry.eyelets import FLANGE_MM, TUBE_MM
-from geometry.patch import Patch, blurred, eased, sharpened
+from geometry.patch import Patch, blurred, eased
 from geometry.spec import Instrument
 from geometry.walk import dot, walk
 from geometry.wall import Wall
@@ -104,7 +104,7 @@ _EASED: Final = 2
 """How often the ways out are eased along the ridge, where the instep bends in."""
 
 _SOFTENED: Final = 4
-"""How often the form's row is eased across before the deck runs on from it: a tongue has no crest."""
+"""How often the form's row is eased before the deck runs on from it: tongues have no crest."""
 
 _ROUNDS: Final = 20
 _GROUND_FROM: Final = 6
@@ -160,7 +160,9 @@ class Deck:
         found = self._bed(s_mm, y_mm)
         return np.asarray(found[..., :3] + found[..., 3:] * z_mm[..., None])
 
-    def both(self, y_mm: Floats, s_mm: Floats, z_mm: Floats, other_mm: Floats) -> tuple[Floats, Floats]:
+    def both(
+        self, y_mm: Floats, s_mm: Floats, z_mm: Floats, other_mm: Floats
+    ) -> tuple[Floats, Floats]:
         """Points (…, 3) at two distances off the form over the same places."""
         found = self._bed(s_mm, y_mm)
         ground, out = found[..., :3], found[..., 3:]
@@ -191,7 +193,7 @@ class Deck:
         form = self.form
         step = (float(self._ridge_s[-1]) - FREE_S_MM) / _ROWS
         first = FREE_S_MM - _SPARE * step
-        start = self.height(first + step * np.arange(_ROWS + _SPARE + 1))
+        start = self.height(np.asarray(first + step * np.arange(_ROWS + _SPARE + 1.0)))
         heading = np.zeros((len(start), 3)) + np.array([0.0, 1.0, 0.0])
         reach = np.full_like(start, self.wide_mm)
         w, h = walk(form, np.ones_like(start), start, heading, reach, _STEPS)
@@ -207,12 +209,17 @@ class Deck:
         top = min(max((float(self.s_mm[0]) - FREE_MM - first) / step, 0.0), float(_SPARE))
         kept = int(np.floor(top))
         ground, first = ground[kept:], first + kept * step
-        above = int(np.floor((1.3 * spec.mm("tongue.rise_mm") + OVER_TIP_MM + FREE_S_MM - first) / step)) + 1
+        above = (
+            int(
+                np.floor((1.3 * spec.mm("tongue.rise_mm") + OVER_TIP_MM + FREE_S_MM - first) / step)
+            )
+            + 1
+        )
         ground = np.concatenate((self._free(ground, step, above), ground))
-        ground = np.moveaxis(sharpened(np.moveaxis(eased(ground), 1, 0)), 0, 1)
+        ground = eased(ground)
         first = first - above * step
         self.above_mm = -first
-        rows = first + step * np.arange(len(ground) - 1)
+        rows = np.asarray(first + step * np.arange(len(ground) - 1.0))
         columns = y_step * np.minimum(np.arange(2 * _STEPS), np.arange(2 * _STEPS)[::-1])
         used = self._used(rows, self.wide_mm - columns, spec)
         roofs = HIGHEST * spec.mm("tongue.thickness_mm"), _roof_mm(spec)
@@ -248,7 +255,7 @@ class Deck:
         row = row + out * deep[..., None] + aside * side[..., None]
         lean = rise / (25.0 * self.scale)
         row[..., 0] += LEAN_MM * self.scale * lean * np.minimum(lean, 1.5)
-        return row
+        return np.asarray(row)
 
     def _flattened(self, off: Floats, out: Floats, aside: Floats, round_: Floats) -> Floats:
         """How far aside a row's points come to stand as its round flattens, its length kept."""
@@ -256,7 +263,7 @@ class Deck:
         deep, side = dot(steps, out), dot(steps, aside)
         left = np.maximum(deep * deep * (1.0 - round_ * round_) + side * side, 0.0)
         run = np.concatenate((0.0 * round_, np.cumsum(np.sqrt(left), axis=1)), axis=1)
-        return run - run[:, _STEPS : _STEPS + 1]
+        return np.asarray(run - run[:, _STEPS : _STEPS + 1])
 
     # -- the pairs of eyelets ---------------------------------------------------------------
 
@@ -377,7 +384,7 @@ def _folds(ground: Floats, out: Floats, roofs_mm: tuple[float, float], used: Fla
             room = dot(cross(s[:, :, here], y_here), out_here[:, here])
             bad |= room < down[:, here] * aside[i : i + rows]
     bad &= used
-    return bad[0] | bad[1]
+    return np.asarray(bad[0] | bad[1])
 
 
 def _spread(cells: Flags) -> Flags:

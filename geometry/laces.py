@@ -89,7 +89,7 @@ def bars(deck: Deck, lace: Lace, level: Levels, quality: Quality, first: int) ->
     """Straight bars between the eyelets of each pair from the first on."""
     reach = deck.row_mm[first:, None] - lace.bend_mm
     half = deck.gap_mm[first:, None]
-    t = shares(cells(2.0 * float(np.max(reach)), quality))
+    t = toward_ends(shares(cells(2.0 * float(np.max(reach)), quality)))
     y = reach * (2.0 * t - 1.0)
     s = deck.s_mm[first:, None] + 0.0 * y
     return _through(y, s, level.bar(y, half), lace, quality)
@@ -116,7 +116,7 @@ def lowest(deck: Deck, lace: Lace, level: Levels, quality: Quality) -> Strands:
     """The strand below all: from under the lateral side to the lowest medial eyelet."""
     half, row, s = deck.gap_mm[-1:, None], deck.row_mm[-1:, None], deck.s_mm[-1:, None]
     start, end = -half - hidden_mm(deck, lace)[-1:, None], row - lace.bend_mm
-    t = shares(cells(float((end - start)[0, 0]), quality))
+    t = toward_ends(shares(cells(float((end - start)[0, 0]), quality)))
     y = mix(start, end, t)
     z = level.over(y, half)
     turn = smooth3((-y / half - UNDER_FROM) / (UNDER_TO - UNDER_FROM))
@@ -124,6 +124,11 @@ def lowest(deck: Deck, lace: Lace, level: Levels, quality: Quality) -> Strands:
     beside = s + BESIDE * 2.0 * lace.wide * (row - y) / (row - start)
     wide, thick = bunched(lace, end - y)
     return led_in(straight(y, beside, z, wide, thick), lace, quality)
+
+
+def toward_ends(t: Floats) -> Floats:
+    """Even steps of 0 … 1, drawn closer together at both ends, where strands bunch up."""
+    return mix(t, smooth3(t), 0.35)
 
 
 def hidden_mm(deck: Deck, lace: Lace) -> Floats:
@@ -135,7 +140,7 @@ def hidden_mm(deck: Deck, lace: Lace) -> Floats:
 def _between(deck: Deck, start: Floats, end: Floats, quality: Quality) -> tuple[Floats, Floats]:
     """Places y and s of straight strands from each pair but the top to the one above it."""
     run = np.where(end > start, end - start, start - end)
-    t = shares(cells(float(np.max(run)), quality))
+    t = toward_ends(shares(cells(float(np.max(run)), quality)))
     y = mix(start[:, None], end[:, None], t)
     low, high = deck.s_mm[1:, None], deck.s_mm[:-1, None]
     row = 0.5 * (deck.row_mm[1:, None] + deck.row_mm[:-1, None])
@@ -154,9 +159,7 @@ def _through(y: Floats, s: Floats, z: Floats, lace: Lace, quality: Quality) -> S
 def _laid(deck: Deck, bodies: list[_Bodies], ring: Floats | None) -> Part:
     """The part of flat bodies, and of a ring of lace, laid on the deck in one go."""
     flat = [body.places for body in bodies]
-    tips = [
-        np.cumsum(one[:, :, (0, -1)], axis=1)[:, -1] / one.shape[1] for one in flat
-    ]
+    tips = [np.cumsum(one[:, :, (0, -1)], axis=1)[:, -1] / one.shape[1] for one in flat]
     all_ = flat + tips + ([] if ring is None else [ring])
     places = np.concatenate([np.reshape(one, (-1, 3)) for one in all_])
     loft = Loft()

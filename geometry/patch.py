@@ -20,7 +20,7 @@ class Patch:
     """
 
     def __init__(self, first: tuple[float, float], step: tuple[float, float], net: Floats) -> None:
-        """`net` (rows, columns, channels): its first at `first`, `step` apart, both (row, column)."""
+        """`net` (rows, columns, channels): its first place and its steps are (row, column)."""
         self._first, self._step = first, step
         grown = _grown(np.moveaxis(_grown(net), 1, 0))
         # columns stand first; each place holds its four controls along the rows side by side
@@ -56,15 +56,6 @@ def _cell(place: Floats, count: int) -> tuple[Index, tuple[Floats, ...]]:
 def _grown(net: Floats) -> Floats:
     """The net with a row more at both ends, led on straight."""
     return np.concatenate((2.0 * net[:1] - net[1:2], net, 2.0 * net[-1:] - net[-2:-1]))
-
-
-def sharpened(net: Floats) -> Floats:
-    """Control values along the first axis whose spline comes through the given ones.
-
-    One step of the inverse: what is left is of the fourth order of the spacing.
-    """
-    inner = net[1:-1] - (net[:-2] - 2.0 * net[1:-1] + net[2:]) / 6.0
-    return np.concatenate((net[:1], inner, net[-1:]))
 
 
 def eased(net: Floats) -> Floats:

@@ -13,7 +13,7 @@ from geometry.eyelets import RISE_MM, turns
 from geometry.quality import Quality
 from geometry.spec import Instrument
 
-CLEAR_MM: Final = 0.25
+CLEAR_MM: Final = 0.35
 """What is kept free between two strands, so that their chords cannot touch."""
 
 SUNK: Final = 0.3
@@ -32,7 +32,10 @@ _BEND_MM: Final = 0.5
 _DEPTH_MM: Final = 1.2
 """Radius on the inside of the bend into an eyelet; how far a strand goes down beyond it."""
 
-_COARSEST_MM: Final = 0.06
+NARROWS_MM: Final = 5.5
+"""Length over which a strand bunches up before its eyelet."""
+
+_COARSEST_MM: Final = 0.05
 _BENT_MM: Final = 4.0
 """Chord tolerance that a strand is never cut coarser than; the radius it is cut for."""
 
@@ -153,10 +156,6 @@ def bunched(lace: Lace, rest_mm: Floats) -> tuple[Floats, Floats]:
     """Half-width and half-thickness at a distance before the bend into an eyelet."""
     share = smooth3(rest_mm / NARROWS_MM)
     return mix(lace.hole_wide, lace.wide, share), mix(lace.hole_thick, lace.thick, share)
-
-
-NARROWS_MM: Final = 4.5
-"""Length over which a strand bunches up before its eyelet."""
 
 
 def led_in(strands: Strands, lace: Lace, quality: Quality) -> Strands:

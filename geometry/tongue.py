@@ -98,9 +98,7 @@ class _Shape:
         # the tip itself, and the face and the lining where its round edge begins
         s_mm = np.stack((s, s + 0.4 * EDGE * self.thick, s + 0.4 * EDGE * self.thick))
         z = middle + full * np.array([[0.0], [0.42], [-0.42]]) + 0.0 * s
-        reach = np.maximum.accumulate(
-            np.max(self.deck.points(0.0 * s_mm, s_mm, z)[..., 2], axis=0)
-        )
+        reach = np.maximum.accumulate(np.max(self.deck.points(0.0 * s_mm, s_mm, z)[..., 2], axis=0))
         return float(interpolate(np.array([z_mm]), reach, s)[0])
 
     def insets(self, quality: Quality) -> Floats:
@@ -108,8 +106,10 @@ class _Shape:
         count = 3 if quality.tolerance_mm > 0.05 else 6
         turn = shares(count)
         rim = self.edge * turn * (0.8 + 0.2 * turn)
-        part = np.array([-1.0, -0.4, 0.0, 0.4, 1.0]) if quality.tolerance_mm > 0.05 else (
-            np.array([-1.0, -0.7, -0.4, -0.15, 0.15, 0.4, 0.7, 1.0])
+        part = (
+            np.array([-1.0, -0.4, 0.0, 0.4, 1.0])
+            if quality.tolerance_mm > 0.05
+            else (np.array([-1.0, -0.7, -0.4, -0.15, 0.15, 0.4, 0.7, 1.0]))
         )
         return np.concatenate((rim, self.line + LINE_HALF_MM * part))
 
@@ -129,7 +129,7 @@ class _Shape:
         return y * self.half(s) / self.wide, s, inset
 
     def _lines(self, reach: float, chord: float, quality: Quality) -> Floats:
-        """Distances from the outline of lines over some reach: along the rim, round the corner, on."""
+        """Distances of lines from the outline: along the rim, round the corner, and on."""
         rim = self.insets(quality)
         bend = shares(5 if quality.tolerance_mm > 0.05 else 10)[1:]
         corner = rim[-1] + (self.corner - rim[-1]) * bend
