@@ -11,12 +11,13 @@ from typing import Final
 import numpy as np
 
 from geometry.deck import GAP_MM, PRESSED, TONGUE_MM, UNDERLAP_MM, Deck
-from geometry.exact import Floats, interpolate, mix, shares, smooth3, smooth5
+from geometry.exact import Floats, cross, interpolate, mix, shares, smooth3, smooth5, unit
+from geometry.eyestay import FROM_EDGE_MM
 from geometry.loft import slab
 from geometry.mesh import Part
 from geometry.quality import Quality
 from geometry.spec import Instrument
-from geometry.topline import COLLAR_END
+from geometry.topline import COLLAR_END, THROAT_END
 from geometry.wall import Wall
 
 LOW_HALF_MM: Final = 21.0
@@ -185,8 +186,11 @@ class _Shape:
 
 
 def _highest_mm(wall: Wall, spec: Instrument) -> float:
-    """Z of the highest point of the eyestay, a little beside the rounded corner of its edge."""
-    edge = wall.edge(COLLAR_END * (0.8 + 0.4 * shares(32)))
-    w, h = np.concatenate((edge.w, 2.0 - edge.w)), np.concatenate((edge.h, edge.h))
+    """Z of the highest point of the eyestay, which begins a little inside the throat's edge."""
+    edge = wall.edge(COLLAR_END + (THROAT_END - COLLAR_END) * 0.4 * shares(16))
+    w, h = np.concatenate((edge.w, 2.0 - edge.w[::-1])), np.concatenate((edge.h, edge.h[::-1]))
+    points, out = wall.form.surface(w, h), wall.form.normals(w, h)
+    ahead = np.concatenate((points[1:], points[-1:])) - np.concatenate((points[:1], points[:-1]))
+    points = points + unit(cross(out, ahead)) * FROM_EDGE_MM
     face = wall.outer_at(w, h) + 0.5 * spec.mm("upper.overlay_mm")
-    return float(np.max(wall.form.offset(w, h, face)[..., 2]))
+    return float(np.max((points + out * face[:, None])[:, 2]))
