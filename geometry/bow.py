@@ -156,10 +156,11 @@ def from_under(bow: Bow, quality: Quality) -> Strands:
 def hanging(bow: Bow, quality: Quality) -> tuple[Strands, int]:
     """The free ends: out of the knot and down towards the toe; and cells of their tips."""
     lace, run = bow.lace, FREE_MM * bow.scale
-    count = cells(1.3 * run, quality)
-    tip = 1.0 - AGLET_MM / FREE_MM
-    step = 0.8 / (AGLET_MM + FREE_MM)
-    t = np.concatenate((shares(count) * (tip - step), tip + step + (1.0 - tip - step) * shares(3)))
+    # the lace is drawn together into its tip within a few mm
+    tip, step = 1.0 - AGLET_MM / FREE_MM, 1.4 / FREE_MM
+    lace_t = (tip - step) * shares(cells(1.3 * run, quality))
+    tip_t = mix(tip + step, 1.0, shares(3))
+    t = np.concatenate((lace_t, np.array([tip - 0.4 * step, tip + 0.4 * step]), tip_t))
     straight = (bow.out - _MEET_MM) / (bow.out - _MEET_MM + run)
     u = clamp((t - straight) / (1.0 - straight), 0.0, 1.0)
     size = np.array(UNEVEN)[:, None]
@@ -174,7 +175,7 @@ def hanging(bow: Bow, quality: Quality) -> tuple[Strands, int]:
     thin = 1.25 * lace.thick
     wide = mix(mix(bow.wide, 0.95 * lace.wide, full), min(thin, lace.wide), end)
     thick = mix(mix(bow.thick, lace.thick, full), lace.thick, end)
-    return both(y, s, z, wide, thick, slope_y / slope, slope_s / slope), 4
+    return both(y, s, z, wide, thick, slope_y / slope, slope_s / slope), 3
 
 
 def loops(bow: Bow, quality: Quality) -> Strands:
