@@ -33,6 +33,7 @@ from geometry.measures import measures
 from geometry.mesh import Part
 from geometry.outline import Outline
 from geometry.quality import QUALITY
+from geometry.skin import Skin
 from geometry.soleunit import SoleUnit
 from geometry.spec import Instrument
 from geometry.wall import Wall
@@ -67,7 +68,8 @@ def build_shoe(
     form = Form(spec)
     wall = Wall(form, spec)
     unit = cache(lambda: SoleUnit(form, Outline(form, wall, spec), spec, fineness))
-    shells = cache(lambda: upper.shells(wall, fineness))
+    skin = cache(lambda: Skin(wall, spec))
+    shells = cache(lambda: upper.shells(skin(), fineness))
     deck = cache(lambda: Deck(wall, spec))
     makers: dict[str, Callable[[], Part | None]] = {
         "last": lambda: last(form, spec, fineness),
@@ -79,15 +81,15 @@ def build_shoe(
         "welt": lambda: welt.welt(unit()),
         "upper": lambda: upper.upper(shells()),
         "lining": lambda: upper.lining(shells()),
-        "toe_cap": lambda: toe_cap.toe_cap(wall, spec, fineness),
-        "mudguard": lambda: mudguard.mudguard(wall, spec, fineness),
-        "heel_counter": lambda: heel_counter.heel_counter(wall, spec, fineness),
-        "heel_tab": lambda: heel_tab.heel_tab(wall, spec, fineness),
-        "eyestay": lambda: eyestay.eyestay(wall, spec, fineness),
-        "gore": lambda: gore.gore(wall, spec, fineness),
-        "pull_tab": lambda: pull_tab.pull_tab(wall, spec, fineness),
+        "toe_cap": lambda: toe_cap.toe_cap(skin(), spec, fineness),
+        "mudguard": lambda: mudguard.mudguard(skin(), spec, fineness),
+        "heel_counter": lambda: heel_counter.heel_counter(skin(), spec, fineness),
+        "heel_tab": lambda: heel_tab.heel_tab(skin(), spec, fineness),
+        "eyestay": lambda: eyestay.eyestay(skin(), spec, fineness),
+        "gore": lambda: gore.gore(skin(), spec, fineness),
+        "pull_tab": lambda: pull_tab.pull_tab(skin(), spec, fineness),
         "eyelets": lambda: None if wall.gore else eyelets.eyelets(deck(), spec, fineness),
-        "tongue": lambda: None if wall.gore else tongue.tongue(deck(), wall, spec, fineness),
+        "tongue": lambda: None if wall.gore else tongue.tongue(deck(), skin(), spec, fineness),
         "laces": lambda: None if wall.gore else laces.laces(deck(), spec, fineness),
     }
     unknown = sorted(set(only or ()) - set(PART_NAMES))

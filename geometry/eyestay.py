@@ -6,14 +6,14 @@ from typing import Final
 
 import numpy as np
 
-from geometry.exact import Floats, clamp, cross, interpolate, length, mix, shares, smooth3, unit
+from geometry.exact import Floats, clamp, interpolate, length, mix, shares, smooth3
 from geometry.mesh import Part
-from geometry.panel import Path, along, marks, panel, tolerance_mm
+from geometry.panel import panel, straight
 from geometry.quality import Quality
+from geometry.skin import Columns, Skin
 from geometry.spec import Instrument
-from geometry.topline import COLLAR_END, CORNER_MM, THROAT_END
-from geometry.walk import dot, walk
-from geometry.wall import Wall, folded
+from geometry.topline import COLLAR_END, THROAT_END
+from geometry.upper import upper_edge_mm
 
 FROM_EDGE_MM: Final = 0.9
 """How far from the upper's edge the band begins."""
@@ -21,94 +21,97 @@ FROM_EDGE_MM: Final = 0.9
 CLEAR_CAP_MM: Final = 4.0
 """What it leaves free between its front and the toe cap."""
 
-UNDER_TOPLINE_MM: Final = 2.6
-"""How far under the collar's edge its upper end stays."""
-
 LEAST_FRONT_MM: Final = 5.0
 
-_TURN: Final = 1.1
-"""In how many widths the band turns from along the collar to square to the throat: so slowly that
-it does not fold."""
+LEAST_TOP_MM: Final = 5.0
+SWEEP: Final = 1.3
+"""Width of the band's upper end on the collar; how many widths that end is from the throat's
+corner."""
 
-_SAMPLES: Final = 80
-_STEPS: Final = 5
+MOST: Final = 0.7
+"""How much of a column it covers at the most."""
+
+_SAMPLES: Final = 64
+_DOWN: Final = 16
+_WIDER: Final = 1.9
+_SOFTENED: Final = 3
+"""Columns of half a ring and places down them at which the way to the throat's edge is taken; how
+many widths down those reach; rounds in which the band's inner edge is averaged."""
 
 
-def eyestay(wall: Wall, spec: Instrument, quality: Quality) -> Part | None:
+class Band:
+    """Where the eyestay lies: `start`, the column of its upper end, and its edges."""
+
+    def __init__(self, skin: Skin, spec: Instrument) -> None:
+        self._skin = skin
+        self._u = shares(_SAMPLES)
+        half = skin.columns(self._u)
+        edge = half.points(np.ones((1, _SAMPLES + 1)))[0]
+        run = np.concatenate((np.zeros(1), np.cumsum(length(edge[1:] - edge[:-1]))))
+        corner = float(skin.turn(np.array([COLLAR_END]))[0])
+        wide = spec.mm("upper.eyestay_width_mm")
+        at = float(interpolate(np.array([corner]), self._u, run)[0])
+        from_mm = max(at - SWEEP * wide, 0.4 * at)
+        self.start = float(interpolate(np.array([from_mm]), run, self._u)[0])
+        throat = int(np.searchsorted(self._u, corner))
+        end = float(skin.turn(np.array([THROAT_END]))[0])
+        front = smooth3((self._u - end) / (1.0 - end))
+        wanted = mix(wide, _front_mm(spec, wide), front) + FROM_EDGE_MM
+        down = _down_mm(half, edge[throat:], wanted)
+        down[:throat] = down[throat]
+        for _ in range(_SOFTENED):
+            down[1:-1] = 0.5 * down[1:-1] + 0.25 * (down[2:] + down[:-2])
+        begun = smooth3((run - from_mm) / (at - from_mm + 0.5 * wide))
+        self._wide = mix(min(LEAST_TOP_MM, wide), down, begun)
+
+    def down_mm(self, columns: Columns) -> tuple[Floats, Floats]:
+        """How far down the columns its low and high edge lie, (n,) each."""
+        near = np.minimum(columns.u, 2.0 - columns.u)
+        high = upper_edge_mm(self._skin, columns.u) + FROM_EDGE_MM
+        low = high + interpolate(near, self._u, self._wide)
+        return np.minimum(low, MOST * columns.length_mm), high
+
+
+def _front_mm(spec: Instrument, wide_mm: float) -> float:
+    """Width at the front, less where a long toe cap comes near."""
+    cap = spec.mm("upper.toe_cap_length_mm")
+    if cap == 0.0:
+        return wide_mm
+    room = spec.mm("upper.vamp_length_mm") - cap - CLEAR_CAP_MM
+    return min(wide_mm, max(room, LEAST_FRONT_MM))
+
+
+def _down_mm(columns: Columns, edge: Floats, wanted_mm: Floats) -> Floats:
+    """How far down columns lie as far from an edge (m, 3) as is wanted, (n,)."""
+    way = _WIDER * wanted_mm * shares(_DOWN)[:, None]
+    points = columns.points(columns.down(way))
+    off = points[:, :, None, :] - edge[None, None]
+    square = off[..., 0] * off[..., 0] + off[..., 1] * off[..., 1] + off[..., 2] * off[..., 2]
+    away = np.sqrt(np.min(square, axis=2))
+    column = np.arange(len(wanted_mm))
+    reached = np.cumsum(away >= wanted_mm, axis=0) > 0
+    at = np.clip(_DOWN + 1 - np.count_nonzero(reached, axis=0), 1, _DOWN)
+    here, there = away[at - 1, column], away[at, column]
+    part = clamp((wanted_mm - here) / np.maximum(there - here, 1e-9), 0.0, 1.0)
+    return mix(way[at - 1, column], way[at, column], part)
+
+
+def eyestay(skin: Skin, spec: Instrument, quality: Quality) -> Part | None:
     """The eyestay, or nothing where gores close the shoe."""
-    if wall.gore:
+    if skin.wall.gore:
         return None
-    run = shares(_SAMPLES)
-    half = COLLAR_END + (1.0 - COLLAR_END) * run
-    k = np.concatenate((half, 2.0 - half[-2::-1]))
-    t = marks(wall, _path(wall, spec, k), len(k), tolerance_mm(spec, quality))
-    path = _path(wall, spec, along(t, k))
-    return panel("eyestay", wall, [path], len(t), spec, quality, both=True)
+    band = Band(skin, spec)
+
+    def ways(columns: Columns) -> Floats:
+        return columns.length_mm - np.stack(band.down_mm(columns))
+
+    edges = straight(skin, (band.start, 2.0 - band.start), ways)
+    return panel("eyestay", skin, edges, spec, quality, both=True)
 
 
-def _path(wall: Wall, spec: Instrument, k: Floats) -> Path:
-    """Walks off the throat's edge at the columns k, medial top to lateral top."""
-    form, edge = wall.form, wall.edge(k)
-    points = form.surface(edge.w, edge.h)
-    ahead = np.concatenate((points[1:], points[-1:])) - np.concatenate((points[:1], points[:-1]))
-    square = unit(cross(form.normals(edge.w, edge.h), ahead))
-    wide = _widths(wall, spec, k)
-    down = np.cumsum(np.concatenate((np.zeros(1), length(points[1:] - points[:-1]))))
-    back = _along_collar(wall, k, points, wide)
-    corner = CORNER_MM * form.length_mm / 280.0
-    at = int(np.searchsorted(down, 1.5 * corner))
-    acute = clamp(dot(back[:1], unit(points[at + 1 : at + 2] - points[at : at + 1])), 0.0, 0.9)
-    sine = float(np.sqrt(1.0 - acute * acute)[0])
-    kept = corner + wide * acute / sine
-    turned = smooth3((np.minimum(down, down[-1] - down) - kept) / (_TURN * wide))
-    wide = wide * mix(1.0 / sine, 1.0, turned)
-    heading = unit(mix(back, square, turned[:, None]))
-    w, h = walk(form, edge.w, edge.h, heading, wide, _STEPS)
-    start = FROM_EDGE_MM / wide
-    row, column = np.arange(_STEPS + 1), np.arange(len(k))
-
-    def path(f: Floats) -> tuple[Floats, Floats]:
-        place = mix(1.0, start[None, :], f) * _STEPS
-        cell = np.clip(np.floor(place).astype(np.int64), 0, row[-2])
-        share = place - cell
-        return (
-            mix(w[cell, column], w[cell + 1, column], share),
-            mix(h[cell, column], h[cell + 1, column], share),
-        )
-
-    return path
-
-
-def _widths(wall: Wall, spec: Instrument, k: Floats) -> Floats:
-    """Width of the band at columns k, less at the front where a long toe cap comes near."""
-    wide = spec.mm("upper.eyestay_width_mm")
-    form = wall.form
-    low = float(form.ridge_height(np.array([wall.topline.end_x_mm]))[0])
-    wide = min(wide, 0.62 * low)
-    front, cap = wide, spec.mm("upper.toe_cap_length_mm")
-    if cap > 0.0:
-        room = spec.mm("upper.vamp_length_mm") - cap - CLEAR_CAP_MM
-        front = min(wide, max(room, LEAST_FRONT_MM))
-    turn = smooth3((folded(k) - 0.5 * (COLLAR_END + THROAT_END)) / (0.9 - 0.6))
-    return mix(wide, front, turn)
-
-
-def _along_collar(wall: Wall, k: Floats, points: Floats, wide: Floats) -> Floats:
-    """Unit vectors (n, 3) from each side's upper end along the collar, a little under its edge."""
-    back = COLLAR_END * (1.0 - 0.7 * shares(_SAMPLES))
-    edge = wall.edge(back)
-    step = wall.form.surface(edge.w, edge.h)
-    run = np.cumsum(np.concatenate((np.zeros(1), length(step[1:] - step[:-1]))))
-    at = wall.edge(interpolate(wide[:1], run, back))
-    w, h = np.concatenate((at.w, 2.0 - at.w)), np.concatenate((at.h, at.h)) - UNDER_TOPLINE_MM
-    aim = wall.form.surface(w, h)
-    medial, lateral = unit(aim - np.stack((points[0], points[-1])))
-    return np.asarray(np.where((k <= 1.0)[:, None], medial, lateral))
-
-
-def highest_mm(wall: Wall, spec: Instrument) -> float:
+def highest_mm(skin: Skin, spec: Instrument) -> float:
     """Z of the highest point of the eyestay."""
-    k = COLLAR_END + (THROAT_END - COLLAR_END) * 0.5 * shares(48)
-    w, h = _path(wall, spec, np.concatenate((k, 2.0 - k[::-1])))(np.ones((1, 2 * len(k))))
-    face = wall.outer_at(w, h) + 0.5 * spec.mm("upper.overlay_mm")
-    return float(np.max(wall.form.offset(w, h, face)[..., 2]))
+    half = skin.turn(np.array([COLLAR_END])) + 0.2 * shares(24)
+    columns = skin.columns(np.concatenate((half, 2.0 - half)))
+    spots = columns.at(columns.down((upper_edge_mm(skin, columns.u) + FROM_EDGE_MM)[None]))
+    return float(np.max(spots.at(spots.outer + spec.mm("upper.overlay_mm"))[..., 2]))

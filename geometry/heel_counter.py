@@ -6,48 +6,64 @@ from typing import Final
 
 import numpy as np
 
-from geometry.exact import Floats, interpolate, length, shares
+from geometry.exact import Floats, interpolate, length, mix, shares, smooth3
 from geometry.mesh import Part
-from geometry.panel import LENS_END_MM, UNDER_LIP_MM, panel, resampled, tolerance_mm
+from geometry.panel import LENS_END_MM, UNDER_LIP_MM, column_at, panel, straight
 from geometry.quality import Quality
+from geometry.skin import Columns, Skin
 from geometry.spec import Instrument
-from geometry.wall import Wall, folded
 
-END_K: Final = 0.34
-"""Column at which the counter runs out under the sole's lip."""
+END: Final = 0.37
+"""Where the counter runs out under the sole's lip, of the last's length."""
 
 FREE_MM: Final = 8.0
 """What it leaves free below the topline, however high it is asked."""
 
-SWEEP: Final = 0.85
-"""Share of the flowing bell in its outline; the rest is a plain arch."""
+FULL: Final = 0.16
+SWEEP: Final = 0.72
+"""Share of the way to its end over which it keeps its height; share of its outline that sweeps down
+from there, the rest being a plain arch."""
 
 _SAMPLES: Final = 96
 
 
-def heel_counter(wall: Wall, spec: Instrument, quality: Quality) -> Part | None:
+def heel_counter(skin: Skin, spec: Instrument, quality: Quality) -> Part | None:
     """The heel counter, or nothing where its height is zero."""
     if spec.mm("upper.heel_tab_height_mm") == 0.0:
         return None
-    k = (2.0 * shares(_SAMPLES) - 1.0) * END_K
-    h = counter_mm(wall, spec, k)
-    path, columns = resampled(
-        wall, (k, np.full_like(h, UNDER_LIP_MM), k, h), tolerance_mm(spec, quality)
-    )
-    return panel("heel_counter", wall, [path], columns, spec, quality)
+    counter = Counter(skin, spec)
+
+    def ways(columns: Columns) -> Floats:
+        return np.stack((np.full_like(columns.u, UNDER_LIP_MM), counter.way_mm(columns)))
+
+    edges = straight(skin, (-counter.end, counter.end), ways)
+    return panel("heel_counter", skin, edges, spec, quality)
 
 
-def counter_mm(wall: Wall, spec: Instrument, k: Floats) -> Floats:
-    """Height of the counter's edge above the featherline at columns k; low where it has ended."""
-    high_mm = spec.mm("upper.heel_tab_height_mm")
-    if high_mm == 0.0:
-        return np.zeros_like(k)
-    along_k = END_K * shares(_SAMPLES)
-    points = wall.form.surface(along_k, np.full_like(along_k, UNDER_LIP_MM))
-    steps = np.concatenate((np.zeros(1), np.cumsum(length(points[1:] - points[:-1]))))
-    run = interpolate(folded(k), along_k, steps / steps[-1])
-    left = 1.0 - run * run
-    bell = SWEEP * left * left + (1.0 - SWEEP) * left
-    least = UNDER_LIP_MM + LENS_END_MM
-    highest = np.minimum(high_mm, wall.topline.height(folded(k)) - FREE_MM)
-    return np.asarray(least + np.maximum(highest - least, 1.0) * bell)
+class Counter:
+    """How far up the columns the counter reaches; `end` is the column where it has run out."""
+
+    def __init__(self, skin: Skin, spec: Instrument) -> None:
+        self._high_mm = spec.mm("upper.heel_tab_height_mm")
+        half = skin.columns(shares(_SAMPLES))
+        foot = half.points(np.zeros((1, _SAMPLES + 1)))[0]
+        self.end = column_at(half, foot[:, 0], END * skin.wall.form.length_mm)
+        steps = np.concatenate((np.zeros(1), np.cumsum(length(foot[1:] - foot[:-1]))))
+        self._run = steps / float(interpolate(np.array([self.end]), half.u, steps)[0])
+        back = skin.columns(np.zeros(1))
+        f = shares(_SAMPLES)[:, None]
+        z = back.points(f)[:, 0, 2]
+        wanted = np.array([z[0] + self._high_mm])
+        self._back_mm = float(interpolate(wanted, z, back.way(f)[:, 0])[0])
+
+    def way_mm(self, columns: Columns) -> Floats:
+        """Ways (n,) up the columns to its edge: low where it has ended, zero if there is none."""
+        if self._high_mm == 0.0:
+            return np.zeros_like(columns.u)
+        near = np.where(columns.u < 0.0, -columns.u, columns.u)
+        run = np.minimum(interpolate(near, shares(_SAMPLES), self._run), 1.0)
+        sweep = 1.0 - smooth3((run - FULL) / (1.0 - FULL))
+        bell = mix(1.0 - run * run, sweep, SWEEP)
+        least = UNDER_LIP_MM + LENS_END_MM
+        highest = np.minimum(self._back_mm, columns.length_mm - FREE_MM)
+        return np.asarray(least + np.maximum(highest - least, 1.0) * bell)

@@ -8,49 +8,53 @@ import numpy as np
 
 from geometry.exact import Floats, shares, smooth3, smooth5
 from geometry.mesh import Part
-from geometry.panel import LENS_END_MM, UNDER_LIP_MM, Lie, panel, resampled, tolerance_mm
+from geometry.panel import LENS_END_MM, UNDER_LIP_MM, Lie, column_at, panel, straight
 from geometry.quality import Quality
+from geometry.skin import Columns, Skin
 from geometry.spec import Instrument
-from geometry.toe_cap import edge_x
-from geometry.wall import Wall, folded
+from geometry.toe_cap import Cap
 
-START_K: Final = 0.40
-"""Column, behind the ball, at which the mudguard runs out."""
+START: Final = 0.42
+"""Where, behind the ball, the mudguard runs out, of the last's length."""
 
 SIDE: Final = 0.62
 """Height along the sides, of that at the toe."""
 
+MOST: Final = 0.6
+"""How much of a column it covers at the most."""
+
 _DRAPE_MM: Final = 5.0
-_SAMPLES: Final = 128
+_SAMPLES: Final = 96
 
 
-def mudguard(wall: Wall, spec: Instrument, quality: Quality) -> Part | None:
+def mudguard(skin: Skin, spec: Instrument, quality: Quality) -> Part | None:
     """The mudguard, laid over the toe cap where there is one; nothing where its height is zero."""
     high_mm = spec.mm("upper.mudguard_height_mm")
     if high_mm == 0.0:
         return None
-    run = 2.0 * shares(_SAMPLES) - 1.0
-    k = 1.0 + run * (1.0 - START_K)
-    out = np.where(run < 0.0, -run, run)
-    shape = 1.0 - (1.0 - SIDE) * smooth3(out / 0.55) - SIDE * smooth5((out - 0.42) / 0.58)
-    lens_mm = max(high_mm - UNDER_LIP_MM - LENS_END_MM, 1.0)
-    h = UNDER_LIP_MM + LENS_END_MM + lens_mm * shape
-    path, columns = resampled(
-        wall, (k, np.full_like(h, UNDER_LIP_MM), k, h), tolerance_mm(spec, quality)
-    )
-    cap = spec.mm("upper.toe_cap_length_mm") > 0.0
-    return panel(
-        "mudguard", wall, [path], columns, spec, quality, under=_drape(wall, spec) if cap else None
-    )
+    half = skin.columns(shares(_SAMPLES))
+    foot = half.points(np.zeros((1, _SAMPLES + 1)))[0]
+    start = column_at(half, foot[:, 0], START * skin.wall.form.length_mm)
+    least = UNDER_LIP_MM + LENS_END_MM
+
+    def ways(columns: Columns) -> Floats:
+        out = (columns.u - 1.0) / (1.0 - start)
+        out = np.where(out < 0.0, -out, out)
+        shape = 1.0 - (1.0 - SIDE) * smooth3(out / 0.55) - SIDE * smooth5((out - 0.42) / 0.58)
+        way = np.minimum(least + max(high_mm - least, 1.0) * shape, MOST * columns.length_mm)
+        return np.stack((np.full_like(way, UNDER_LIP_MM), way))
+
+    capped = spec.mm("upper.toe_cap_length_mm") > 0.0
+    under = _drape(skin, spec) if capped else None
+    edges = straight(skin, (start, 2.0 - start), ways)
+    return panel("mudguard", skin, edges, spec, quality, under=under)
 
 
-def _drape(wall: Wall, spec: Instrument) -> Lie:
+def _drape(skin: Skin, spec: Instrument) -> Lie:
     """How far the mudguard is lifted by the toe cap under it."""
-    thick = spec.mm("upper.overlay_mm")
+    thick, cap = spec.mm("upper.overlay_mm"), Cap(skin, spec)
 
-    def lifted(w: Floats, h: Floats) -> Floats:
-        edge = edge_x(wall.form, spec, np.ones_like(h))
-        ahead = (wall.form.x(folded(w), h) - edge) / _DRAPE_MM
-        return thick * smooth3(ahead + 1.0)
+    def lifted(u: Floats, f: Floats) -> Floats:
+        return thick * smooth3(cap.inside_mm(skin.points(u, f)) / _DRAPE_MM + 1.0)
 
     return lifted

@@ -1,45 +1,41 @@
-"""Panels sewn onto the upper: a patch of the wall with a round cut edge and a row of stitches.
+"""Panels sewn onto the upper: a patch of the skin with a round cut edge and a row of stitches.
 
-A panel is drawn as columns from its low edge to its high edge. Along an edge that shows, rows lie
-at fixed distances from it: over the rounded edge, and over the groove that stitches pull in.
+A panel lies on columns of the skin, between a low and a high edge on each. Along an edge that
+shows, rows lie at fixed distances from it: over the rounded edge, and over the groove that
+stitches pull in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 import numpy as np
 
-from geometry.exact import (
-    Floats,
-    cross,
-    interpolate,
-    length,
-    mix,
-    shares,
-    smooth3,
-    smooth5,
-    unit,
-)
-from geometry.loft import Loft, add_slab
+from geometry.exact import Floats, cross, interpolate, length, mix, shares, smooth3, unit
+from geometry.loft import slab
 from geometry.mesh import Part
 from geometry.quality import Quality
+from geometry.skin import Columns, Skin
 from geometry.spec import Instrument
 from geometry.tessellate import divisions
-from geometry.wall import Wall
 
-Path: TypeAlias = Callable[[Floats], tuple[Floats, Floats]]
-"""Form coordinates (rows, n) of shares (rows, n) of the way from the low edge to the high one."""
+Place: TypeAlias = tuple[Floats, Floats]
+"""Columns u and shares f of places on the skin."""
+
+Edges: TypeAlias = Callable[[Floats], tuple[Place, Place]]
+"""Places (n,) of a panel's low and high edge at shares (n,) of the way along it; between them the
+panel runs straight in u and f.
+"""
 
 Lie: TypeAlias = Callable[[Floats, Floats], Floats]
-"""How far a panel lies off the upper, mm, at form coordinates (w, h)."""
+"""How far a panel lies off the upper, mm, at places (u, f)."""
 
 UNDER_LIP_MM: Final = 2.0
 LENS_END_MM: Final = 3.5
-"""Height above the featherline where panels begin, under the sole's lip; and how much higher the
-points are that a panel runs out into."""
+"""Way up from the featherline at which panels begin, under the sole's lip; and how much further up
+the points are that a panel runs out into."""
 
 SUNK_MM: Final = 0.12
 """How far a panel is pressed into what it lies on."""
@@ -67,7 +63,9 @@ _SKIVED: Final = 0.4
 _END_MM: Final = 0.4
 """Width of the narrow cells at the ends."""
 
+_SAMPLES: Final = 96
 _DENSE_UP: Final = 10
+"""Samples along a panel and across it."""
 
 _SHOWS: Final = 0.3
 """Share of a panel's thickness that its chords may cut into it."""
@@ -99,125 +97,100 @@ def margin(thick_mm: float, quality: Quality) -> Margin:
 
 def panel(
     name: str,
-    wall: Wall,
-    paths: Sequence[Path],
-    columns: int,
+    skin: Skin,
+    edges: Edges,
     spec: Instrument,
     quality: Quality,
     *,
     both: bool = False,
     under: Lie | None = None,
 ) -> Part:
-    """A part of one patch a path, each of `columns` columns; `both` edges show, or the high one.
+    """A part of one patch; `both` edges show, or the high one.
 
-    `under` (w, h) is how far the panel lies off the upper, mm, where another one is under it.
+    `under` is how far the panel lies off the upper where another one is under it.
     """
-    loft = Loft()
-    for path in paths:
-        w, h, high = _rows(wall, path, columns, spec, quality, both)
-        base = wall.outer_at(w, h) - SUNK_MM
-        if under is not None:
-            base = base + under(w, h)
-        high = high * _under_lip(wall, spec, w, h)
-        points, normals = wall.located(w, h)
-        top = points + normals * (base + SUNK_MM + high)[..., None]
-        add_slab(loft, top, points + normals * base[..., None])
-    return loft.part(name)
-
-
-def _under_lip(wall: Wall, spec: Instrument, w: Floats, h: Floats) -> Floats:
-    """Share of a panel's thickness that is left where the sole's lip is to close over it."""
-    ahead = wall.form.x(w, h) / wall.form.length_mm
-    bumper = spec.mm("sole.toe_bumper_mm") * smooth5((ahead - 0.72) / 0.24)
-    over = h - spec.mm("sole.sidewall_height_mm") - bumper
-    return mix(_LIP_LEFT, 1.0, smooth3((over + _LIP_FROM_MM) / _LIP_FROM_MM))
-
-
-def _rows(
-    wall: Wall, path: Path, columns: int, spec: Instrument, quality: Quality, both: bool
-) -> tuple[Floats, Floats, Floats]:
-    """Form coordinates of a panel's rows and heights of its face, each (rows, columns)."""
     thick = spec.mm("upper.overlay_mm")
-    rim = margin(thick, quality)
-    f = shares(_DENSE_UP)
-    w, h = path(f[:, None] + np.zeros(columns))
-    points = wall.form.surface(w, h)
-    size = np.cumsum(length(points[1:] - points[:-1]), axis=0)[-1]
-    inner = divisions(points, f, tolerance_mm(spec, quality), least=3)
-    room = (0.42 if both else 0.72) * size
-    upper_edge = _margin_shares(points[-1], points[-2], size, room, rim)
-    lower_edge = np.zeros((1, columns))
-    heights = [np.array([_SKIVED * thick])]
-    if both:
-        lower_edge = _margin_shares(points[0], points[1], size, room, rim)
-        heights = [rim.high]
-    low, top = lower_edge[-1], 1.0 - upper_edge[-1]
-    middle = mix(low[None, :], top[None, :], inner[1:-1, None])
-    heights += [np.full(len(inner) - 2, thick), rim.high[::-1]]
-    rows = np.concatenate((lower_edge, middle, 1.0 - upper_edge[::-1]))
-    high = np.concatenate(heights)[:, None] + np.zeros(columns)
-    high[:, 0], high[:, -1] = high[:, 0] * _SKIVED, high[:, -1] * _SKIVED
-    return *path(rows), high
+    tolerance = min(quality.tolerance_mm, _SHOWS * thick)
+    low, high = edges(_cuts(skin, edges, tolerance))
+    t, face = _rows(skin, (low, high), margin(thick, quality), tolerance, both)
+    u, f = mix(low[0], high[0], t), mix(low[1], high[1], t)
+    spots = skin.at(u, f)
+    base = spots.outer - SUNK_MM
+    if under is not None:
+        base = base + under(u, f)
+    face = face * _under_lip(skin, spec, spots.points)
+    return slab(name, spots.at(base + SUNK_MM + face), spots.at(base))
 
 
-def tolerance_mm(spec: Instrument, quality: Quality) -> float:
-    """Chord tolerance of a panel: also fine enough for the upper not to show through."""
-    return min(quality.tolerance_mm, _SHOWS * spec.mm("upper.overlay_mm"))
+def straight(skin: Skin, span: tuple[float, float], ways: Callable[[Columns], Floats]) -> Edges:
+    """Edges that follow columns from one to another; `ways` are those up to both edges, (2, n)."""
+
+    def edges(t: Floats) -> tuple[Place, Place]:
+        u = mix(*span, t)
+        columns = skin.columns(u)
+        low, high = columns.up(ways(columns))
+        return (u, low), (u, high)
+
+    return edges
 
 
-def _margin_shares(edge: Floats, near: Floats, size: Floats, room: Floats, rim: Margin) -> Floats:
-    """Shares of the columns at which the margin's rows lie off an edge, (marks, n).
-
-    Columns that meet the edge at a slant go further for the same distance from it; short ones
-    take the margin narrower.
-    """
-    ahead = np.concatenate((edge[1:], edge[-1:]))
-    behind = np.concatenate((edge[:1], edge[:-1]))
-    sine = length(cross(unit(ahead - behind), unit(edge - near)))
-    along = rim.away[-1] / np.maximum(sine, _STEEPEST)
-    fitted = np.minimum(along, room) / rim.away[-1]
-    return np.asarray(rim.away[:, None] * (fitted / size)[None, :])
-
-
-def lens(low_w: Floats, low_h: Floats, high_w: Floats, high_h: Floats) -> Path:
-    """The path straight between two curves of form coordinates, each (n,)."""
-
-    def path(f: Floats) -> tuple[Floats, Floats]:
-        return mix(low_w, high_w, f), mix(low_h, high_h, f)
-
-    return path
-
-
-def marks(wall: Wall, path: Path, samples: int, tolerance: float) -> Floats:
-    """Shares 0 … 1 of a path's columns, known at even `samples`, that cut it within tolerance.
-
-    A narrow cell lies at each end, where the panel is cut.
-    """
-    t = shares(samples - 1)
-    w, h = path(np.array([[0.0], [0.5], [1.0]]) + np.zeros(samples))
-    points = np.swapaxes(wall.form.surface(w, h), 0, 1)
-    cuts = divisions(points, t, tolerance, least=12)
+def _cuts(skin: Skin, edges: Edges, tolerance_mm: float) -> Floats:
+    """Shares along a panel that cut it within tolerance, with a narrow cell at either end."""
+    t = shares(_SAMPLES)
+    low, high = (np.stack(edge) for edge in edges(t))
+    u, f = np.stack((low, 0.5 * (low + high), high), axis=1)
+    points = np.swapaxes(skin.points(u, f), 0, 1)
+    cuts = divisions(points, t, tolerance_mm, least=12)
     size = float(np.cumsum(length(points[1:, 2] - points[:-1, 2]))[-1])
     rim = min(_END_MM / size, 0.02)
     return np.concatenate((np.zeros(1), rim + cuts * (1.0 - 2.0 * rim), np.ones(1)))
 
 
-def resampled(wall: Wall, curves: tuple[Floats, ...], tolerance: float) -> tuple[Path, int]:
-    """The path straight between two curves, low w and h and high w and h, cut within tolerance.
+def _rows(
+    skin: Skin, ends: tuple[Place, Place], rim: Margin, tolerance_mm: float, both: bool
+) -> tuple[Floats, Floats]:
+    """Shares of the way from low to high edge of a panel's rows, and heights of its face."""
+    thick = float(rim.high.max())
+    (low_u, low_f), (high_u, high_f) = ends
+    t = shares(_DENSE_UP)[:, None]
+    points = skin.points(mix(low_u, high_u, t), mix(low_f, high_f, t))
+    size = np.cumsum(length(points[1:] - points[:-1]), axis=0)[-1]
+    room = (0.42 if both else 0.72) * size
+    inner = divisions(points, t[:, 0], tolerance_mm, least=3)[1:-1, None]
+    top = 1.0 - _margin(points[-1], points[-2], room, size, rim)
+    start, heights = np.zeros((1, len(size))), [np.array([_SKIVED * thick])]
+    if both:
+        start, heights = _margin(points[0], points[1], room, size, rim), [rim.high]
+    middle = mix(start[-1], top[-1], inner)
+    heights += [np.full(len(inner), thick), rim.high[::-1]]
+    face = np.concatenate(heights)[:, None] + np.zeros(len(size))
+    face[:, 0], face[:, -1] = face[:, 0] * _SKIVED, face[:, -1] * _SKIVED
+    return np.concatenate((start, middle, top[::-1])), face
 
-    Each is (n,), sampled evenly; with the path comes its number of columns.
+
+def _margin(edge: Floats, near: Floats, room: Floats, size: Floats, rim: Margin) -> Floats:
+    """Shares of the way across at which the margin's rows lie off an edge, (marks, n).
+
+    Columns that meet the edge at a slant go further for the same distance from it; short ones
+    take the margin narrower.
     """
-    t = marks(wall, lens(*curves), len(curves[0]), tolerance)
-    return lens(*(along(t, curve) for curve in curves)), len(t)
+    ahead = np.concatenate((edge[1:], edge[-1:])) - np.concatenate((edge[:1], edge[:-1]))
+    sine = length(cross(unit(ahead), unit(near - edge)))
+    wanted = rim.away[-1] / np.maximum(sine, _STEEPEST)
+    fitted = np.minimum(wanted, room) / rim.away[-1]
+    return np.asarray(rim.away[:, None] * (fitted / size)[None, :])
 
 
-def along(t: Floats, curve: Floats) -> Floats:
-    """Values at shares t of a curve sampled evenly, between its samples on straight lines."""
-    return interpolate(t, shares(len(curve) - 1), curve)
+def _under_lip(skin: Skin, spec: Instrument, points: Floats) -> Floats:
+    """Share of a panel's thickness that is left where the sole's lip is to close over it."""
+    form = skin.wall.form
+    x = points[..., 0]
+    bumper = spec.mm("sole.toe_bumper_mm") * smooth3((x / form.length_mm - 0.72) / 0.24)
+    under = form.bottom.centre(np.minimum(x, form.tip_x_mm))
+    over = points[..., 2] - under - spec.mm("sole.sidewall_height_mm") - bumper
+    return mix(_LIP_LEFT, 1.0, smooth3((over + _LIP_FROM_MM) / _LIP_FROM_MM))
 
 
-def width_to_w(wall: Wall, w: float, h: float, width_mm: float) -> float:
-    """Step in w that is a width in mm round the wall at (w, h)."""
-    step = 1.0 / 256.0
-    points = wall.form.surface(np.array([w - step, w + step]), np.full(2, h))
-    return width_mm * 2.0 * step / float(length(points[1] - points[0]))
+def column_at(columns: Columns, values: Floats, wanted: float) -> float:
+    """The column u at which ascending values (n,) of columns reach what is wanted."""
+    return float(interpolate(np.array([wanted]), values, columns.u)[0])

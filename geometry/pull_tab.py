@@ -6,14 +6,14 @@ from typing import Final
 
 import numpy as np
 
-from geometry.exact import Floats, half_circle, mix, shares, smooth3
+from geometry.exact import Floats, half_circle, length, mix, shares, smooth3, unit
 from geometry.heel_tab import has_heel_tab
 from geometry.loft import Loft, add_slab
 from geometry.mesh import Part
-from geometry.panel import width_to_w
+from geometry.panel import column_at
 from geometry.quality import Quality
+from geometry.skin import Columns, Skin, Spots
 from geometry.spec import Instrument
-from geometry.wall import Wall
 
 WIDE_MM: Final = 16.0
 THICK_MM: Final = 1.3
@@ -24,72 +24,78 @@ thickness."""
 LOOP_MM: Final = 4.5
 """Half of how far a loop stands open, at length 280."""
 
+LEAST_NECK_MM: Final = 1.0
+_OPENS: Final = 0.5
+"""How far a loop rises straight at the least, however low it is asked, and how much to either side
+it opens on the way, of that.
+"""
+
 _BITE_MM: Final = 0.1
 _LEG_CELLS: Final = 8
 _CELLS_ACROSS: Final = 6
+_MOST_U: Final = 0.2
+_SAMPLES: Final = 32
+_NEAR: Final = 1.0 / 64.0
+"""How far the legs are pressed on; cells along a leg and across; columns in which half the webbing
+lies at the most, and samples of them; share of a column that the loop's direction is taken over."""
 
 
-def pull_tab(wall: Wall, spec: Instrument, quality: Quality) -> Part | None:
+def pull_tab(skin: Skin, spec: Instrument, quality: Quality) -> Part | None:
     """The loops, or nothing where their height is zero."""
-    rise = spec.mm("upper.pull_tab_mm")
-    if rise == 0.0:
+    if spec.mm("upper.pull_tab_mm") == 0.0:
         return None
     loft = Loft()
-    for w in (0.0, 1.0) if wall.gore else (0.0,):
-        _loop(loft, wall, spec, quality, w)
+    for u in (0.0, 1.0) if skin.wall.gore else (0.0,):
+        columns = _columns(skin, u)
+        leg_mm = min(LEG_MM * skin.wall.form.length_mm / 280.0, 0.35 * float(columns.length_mm[0]))
+        down = leg_mm * (1.0 - shares(_LEG_CELLS))[:, None] + 0.0 * columns.u
+        leg = columns.at(columns.down(down))
+        over = spec.mm("upper.overlay_mm") if u == 0.0 and has_heel_tab(skin, spec) else 0.0
+        add_slab(loft, *_faces(leg, _ahead(skin, u), over, spec, quality))
     return loft.part("pull_tab")
 
 
-def _loop(loft: Loft, wall: Wall, spec: Instrument, quality: Quality, w: float) -> None:
-    """One loop: up the outside, over, and down the inside of the collar."""
-    scale = wall.form.length_mm / 280.0
-    top = float(wall.topline.height(np.array([w]))[0])
-    leg = min(LEG_MM * scale, 0.35 * top)
-    up, away, cosine, sine = _outline(wall, spec, quality, w, (top, leg))
-    step = width_to_w(wall, w, top - leg, 0.5 * WIDE_MM * scale)
-    across = w + step * (2.0 * shares(_CELLS_ACROSS) - 1.0)
-    grid = np.zeros((len(up), len(across)))
-    side = across[None, :] + grid
-
-    def at(thick: float) -> Floats:
-        height, distance = up + sine * thick, away + cosine * thick
-        return wall.offset(side, height[:, None] + grid, distance[:, None] + grid)
-
-    add_slab(loft, at(THICK_MM), at(0.0))
+def _columns(skin: Skin, u: float) -> Columns:
+    """The columns under the webbing, so that its face is outside."""
+    near = skin.columns(u + _MOST_U * shares(_SAMPLES))
+    edge = near.points(np.ones((1, len(near.u))))[0]
+    run = np.concatenate((np.zeros(1), np.cumsum(length(edge[1:] - edge[:-1]))))
+    half = column_at(near, run, 0.5 * WIDE_MM * skin.wall.form.length_mm / 280.0) - u
+    return skin.columns(u + half * (2.0 * shares(_CELLS_ACROSS) - 1.0))
 
 
-def _outline(
-    wall: Wall, spec: Instrument, quality: Quality, w: float, place: tuple[float, float]
-) -> tuple[Floats, Floats, Floats, Floats]:
-    """Heights and distances off the form along a loop's inner face, and where its outside lies.
+def _ahead(skin: Skin, u: float) -> tuple[Floats, Floats]:
+    """Unit vectors (3,) straight on over the topline, and off the wall, at a column."""
+    top = skin.columns(np.full(1, u)).at(np.array([[1.0 - _NEAR], [1.0]]))
+    return unit(top.points[1] - top.points[0])[0], top.out[1, 0]
 
-    The last two are the parts, off the form and up, of the unit vector from the face outward.
-    """
-    top, leg = place
-    rise, scale = spec.mm("upper.pull_tab_mm"), wall.form.length_mm / 280.0
-    h = top - leg * (1.0 - shares(_LEG_CELLS))
-    here = np.full_like(h, w)
-    over = spec.mm("upper.overlay_mm") if w == 0.0 and has_heel_tab(wall, spec) else 0.0
-    outside, inside = wall.outer_at(here, h) + over - _BITE_MM, wall.inner_at(here, h) + _BITE_MM
+
+def _faces(
+    leg: Spots, ahead: tuple[Floats, Floats], over_mm: float, spec: Instrument, quality: Quality
+) -> tuple[Floats, Floats]:
+    """Outer and inner face (rows, columns, 3): up the outside, over, and down the inside."""
+    rise, (up, off) = spec.mm("upper.pull_tab_mm"), ahead
+    scale = spec.mm("last.length_mm") / 280.0
+    outside, inside = leg.outer + (over_mm - _BITE_MM), leg.inner + _BITE_MM
     middle = 0.5 * (outside[-1] + inside[-1])
-    radius = max(0.5 * float(outside[-1] - inside[-1]), min(LOOP_MM * scale, 0.45 * rise))
-    neck = max(rise - radius - THICK_MM, 0.1)
-    climb = shares(_LEG_CELLS)[1:-1]
-    open_out = smooth3(climb)
+    half = 0.5 * (outside[-1] - inside[-1])
+    radius = np.maximum(half, min(LOOP_MM * scale, 0.45 * rise))
+    neck = np.maximum(rise - radius - THICK_MM, LEAST_NECK_MM)
+    radius = np.minimum(radius, half + _OPENS * neck)
+    climb = shares(_LEG_CELLS)[1:-1, None]
     cosine, sine = half_circle(shares(max(8, 2 * quality.rim)))
-    level = np.zeros(2 * _LEG_CELLS)
-    high = np.concatenate((h, top + neck * climb))
-    return (
-        np.concatenate((high, top + neck + radius * sine, high[::-1])),
-        np.concatenate(
-            (
-                outside,
-                mix(outside[-1], middle + radius, open_out),
-                middle + radius * cosine,
-                mix(inside[-1], middle - radius, open_out)[::-1],
-                inside[::-1],
-            )
-        ),
-        np.concatenate((level + 1.0, cosine, level - 1.0)),
-        np.concatenate((level, sine, level)),
-    )
+    c, s = cosine[:, None], sine[:, None]
+    out = unit(mix(leg.out[-1], off, smooth3(climb)[..., None]))
+    top = leg.points[-1]
+
+    def beyond(high: Floats, distance: Floats, way: Floats) -> Floats:
+        return np.asarray(top + up * high[..., None] + way * distance[..., None])
+
+    neck_out = beyond(neck * climb, mix(outside[-1], middle + radius, smooth3(climb)), out)
+    neck_in = beyond(neck * climb, mix(inside[-1], middle - radius, smooth3(climb)), out)[::-1]
+    ring = beyond(neck + radius * s, middle + radius * c, off + np.zeros_like(out[:1]))
+    base = (leg.at(outside), neck_out, ring, neck_in, leg.at(inside)[::-1])
+    round_it = c[..., None] * off + s[..., None] * up + np.zeros_like(ring)
+    faces = (leg.out, out, round_it, -out[::-1], -leg.out[::-1])
+    lying = np.concatenate(base)
+    return lying + THICK_MM * np.concatenate(faces), lying

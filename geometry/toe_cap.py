@@ -6,50 +6,76 @@ from typing import Final
 
 import numpy as np
 
-from geometry.exact import Floats, clamp, mix, ring_place, shares
-from geometry.form import Form
+from geometry.exact import Floats, interpolate, mix, shares
 from geometry.mesh import Part
-from geometry.panel import LENS_END_MM, UNDER_LIP_MM, panel, resampled, tolerance_mm
+from geometry.panel import LENS_END_MM, UNDER_LIP_MM, Place, panel
 from geometry.quality import Quality
+from geometry.skin import Skin
 from geometry.spec import Instrument
-from geometry.wall import Wall
 
-BOW_MM: Final = 11.0
-"""How much further ahead the cap's edge is at the sole than on the ridge, at length 280."""
+SWEEP_MM: Final = 12.0
+"""How much further back the cap's edge is at the sole than on the ridge, at length 280."""
 
-_SAMPLES: Final = 96
+_RISE: Final = 72
+_ACROSS: Final = 64
+_LEAST_U: Final = 0.3
+"""Samples of the edge up either side; columns among which each is sought, and the hindmost."""
 
 
-def toe_cap(wall: Wall, spec: Instrument, quality: Quality) -> Part | None:
+def toe_cap(skin: Skin, spec: Instrument, quality: Quality) -> Part | None:
     """The toe cap, or nothing where its length is zero."""
     if spec.mm("upper.toe_cap_length_mm") == 0.0:
         return None
-    form = wall.form
-    highest = float(form.ridge_height(np.array([_ridge_x(form, spec)]))[0])
-    run = 2.0 * shares(_SAMPLES) - 1.0
-    low_mm = min(UNDER_LIP_MM + LENS_END_MM, 0.5 * highest)
-    h = highest - (highest - low_mm) * run * run
-    w = _edge_w(form, spec, h, highest)
-    w = np.where(run <= 0.0, w, 2.0 - w)
-    start = float(_edge_w(form, spec, np.array([UNDER_LIP_MM]), highest)[0])
-    low_w = mix(start, 2.0 - start, shares(_SAMPLES))
-    curves = low_w, np.full_like(h, UNDER_LIP_MM), w, h
-    path, columns = resampled(wall, curves, tolerance_mm(spec, quality))
-    return panel("toe_cap", wall, [path], columns, spec, quality)
+    medial, lateral = _edge(skin, Cap(skin, spec), 1.0), _edge(skin, Cap(skin, spec), -1.0)
+    u = np.concatenate((medial[0], 2.0 - lateral[0][-2::-1]))
+    f = np.concatenate((medial[1], lateral[1][-2::-1]))
+    run = shares(len(u) - 1)
+
+    def edges(t: Floats) -> tuple[Place, Place]:
+        foot = mix(u[0], u[-1], t)
+        low = skin.columns(foot).up(np.full((1, len(t)), UNDER_LIP_MM))[0]
+        return (foot, low), (interpolate(t, run, u), interpolate(t, run, f))
+
+    return panel("toe_cap", skin, edges, spec, quality)
 
 
-def edge_x(form: Form, spec: Instrument, low: Floats) -> Floats:
-    """X of the cap's edge at shares of the way down from the ridge to the featherline."""
-    bow = BOW_MM * form.length_mm / 280.0
-    return np.asarray(_ridge_x(form, spec) + bow * low * low)
+class Cap:
+    """Where the toe cap ends."""
+
+    def __init__(self, skin: Skin, spec: Instrument) -> None:
+        form = skin.wall.form
+        self._ridge_x = form.length_mm - spec.mm("upper.toe_cap_length_mm")
+        self._axis = form.axis
+        self._sweep = SWEEP_MM * form.length_mm / 280.0
+        self._half = 0.5 * spec.mm("last.ball_width_mm")
+
+    def inside_mm(self, points: Floats) -> Floats:
+        """How far points (…, 3) of the wall lie ahead of the cap's edge."""
+        x = points[..., 0]
+        aside = (points[..., 1] - self._axis(x)) / self._half
+        return np.asarray(x - self._ridge_x + self._sweep * aside * aside)
 
 
-def _ridge_x(form: Form, spec: Instrument) -> float:
-    return form.length_mm - spec.mm("upper.toe_cap_length_mm")
+def _edge(skin: Skin, cap: Cap, side: float) -> tuple[Floats, Floats]:
+    """Columns u (named as medial ones) and shares f of the cap's edge, from the sole to the ridge.
 
-
-def _edge_w(form: Form, spec: Instrument, h: Floats, highest: float) -> Floats:
-    """Ring coordinates, medial, of the cap's edge at heights h; 1 at the highest, the ridge."""
-    x = edge_x(form, spec, 1.0 - h / highest)
-    back, front = form.x(np.zeros_like(h), h), form.x(np.ones_like(h), h)
-    return np.where(h < highest, ring_place(clamp((x - back) / (front - back), 0.0, 1.0)), 1.0)
+    At even shares f the column is sought on which the edge lies.
+    """
+    u = mix(_LEAST_U, 1.0, shares(_ACROSS))
+    named = u if side > 0.0 else 2.0 - u
+    ridge = skin.columns(np.ones(1))
+    dense = shares(4 * _ACROSS)[:, None]
+    ahead = cap.inside_mm(ridge.points(dense)[:, 0])
+    top = float(interpolate(np.zeros(1), -ahead, dense[:, 0])[0])
+    low = skin.columns(named).up(np.full((1, len(u)), UNDER_LIP_MM + LENS_END_MM))
+    t = shares(_RISE)[:, None]
+    f = mix(low, top, 1.0 - (1.0 - t) * (1.0 - t))
+    ahead = cap.inside_mm(skin.columns(named).points(f))
+    at = np.argmax(ahead > 0.0, axis=1)
+    before, row = np.maximum(at - 1, 0), np.arange(len(t))
+    here, there = ahead[row, before], ahead[row, at]
+    part = np.where(at > 0, -here / np.where(there > here, there - here, 1.0), 0.0)
+    part[-1] = 1.0
+    at[-1], before[-1] = _ACROSS, _ACROSS - 1
+    found_u = np.maximum.accumulate(mix(u[before], u[at], part))
+    return found_u, mix(f[row, before], f[row, at], part)

@@ -11,14 +11,13 @@ from typing import Final
 import numpy as np
 
 from geometry.deck import GAP_MM, PRESSED, TONGUE_MM, UNDERLAP_MM, Deck
-from geometry.exact import Floats, cross, interpolate, mix, shares, smooth3, smooth5, unit
-from geometry.eyestay import FROM_EDGE_MM
+from geometry.exact import Floats, interpolate, mix, shares, smooth3, smooth5
+from geometry.eyestay import highest_mm
 from geometry.loft import slab
 from geometry.mesh import Part
 from geometry.quality import Quality
+from geometry.skin import Skin
 from geometry.spec import Instrument
-from geometry.topline import COLLAR_END, THROAT_END
-from geometry.wall import Wall
 
 LOW_HALF_MM: Final = 21.0
 """Half-width at its end under the vamp, at length 280."""
@@ -66,9 +65,9 @@ _DIAGONAL: Final = 0.41421356
 _SAMPLES: Final = 64
 
 
-def tongue(deck: Deck, wall: Wall, spec: Instrument, quality: Quality) -> Part:
+def tongue(deck: Deck, skin: Skin, spec: Instrument, quality: Quality) -> Part:
     """The tongue, its tip `tongue.rise_mm` above the top of the eyestay."""
-    shape = _Shape(deck, wall, spec)
+    shape = _Shape(deck, spec, highest_mm(skin, spec) + spec.mm("tongue.rise_mm"))
     above, below = shape.faces(quality)
     return slab("tongue", above[:, ::-1], below[:, ::-1])
 
@@ -76,12 +75,12 @@ def tongue(deck: Deck, wall: Wall, spec: Instrument, quality: Quality) -> Part:
 class _Shape:
     """The tongue's outline and thickness on the deck."""
 
-    def __init__(self, deck: Deck, wall: Wall, spec: Instrument) -> None:
+    def __init__(self, deck: Deck, spec: Instrument, tip_z_mm: float) -> None:
         self.deck, self.scale = deck, deck.scale
         self.low = deck.low_mm
         self.thick = spec.mm("tongue.thickness_mm")
         self.gap = float(np.min(deck.gap_mm))
-        self.top = self._top(_highest_mm(wall, spec) + spec.mm("tongue.rise_mm"))
+        self.top = self._top(tip_z_mm)
         s = mix(0.0, self.low, shares(24))
         wanted = mix(TONGUE_MM, LOW_HALF_MM, smooth3(shares(24))) * self.scale
         room = ROOM * deck.form.front_room(deck.height(s))
@@ -183,14 +182,3 @@ class _Shape:
         line = np.minimum(LINE_DEEP_MM, LINE_DEEP * thick) * press * press
         middle, half = GAP_MM + 0.5 * thick, 0.5 * thick * round_
         return self.deck.both(y, s, middle + half - line, middle - half)
-
-
-def _highest_mm(wall: Wall, spec: Instrument) -> float:
-    """Z of the highest point of the eyestay, which begins a little inside the throat's edge."""
-    edge = wall.edge(COLLAR_END + (THROAT_END - COLLAR_END) * 0.4 * shares(16))
-    w, h = np.concatenate((edge.w, 2.0 - edge.w[::-1])), np.concatenate((edge.h, edge.h[::-1]))
-    points, out = wall.form.surface(w, h), wall.form.normals(w, h)
-    ahead = np.concatenate((points[1:], points[-1:])) - np.concatenate((points[:1], points[:-1]))
-    points = points + unit(cross(out, ahead)) * FROM_EDGE_MM
-    face = wall.outer_at(w, h) + 0.5 * spec.mm("upper.overlay_mm")
-    return float(np.max((points + out * face[:, None])[:, 2]))

@@ -1,9 +1,9 @@
 """The wall of the upper: the form between the featherline and the topline, as a map.
 
-A point of the wall is named by form coordinates (w, h), and also by (`k`, `f`): k is the column
-(0 back, 0.5 and 0.7 the ends of the throat's side, 1 toe, then back along the other side), f the
-share of the way up that column, 0 on the featherline, 1 on the top edge. How far lining and upper
-stand off the form is a smooth function of (w, h), so that panels may be cut in any direction.
+A point of the wall is named by form coordinates (w, h); a place on its top edge by `k` (0 back, 0.5
+and 0.7 the ends of the throat's side, 1 toe, then back along the other side). How far lining and
+upper stand off the form is a smooth function of (w, h). `geometry.skin` lays columns and rows over
+the wall.
 """
 
 from __future__ import annotations
@@ -18,8 +18,6 @@ from geometry.exact import (
     Spline,
     clamp,
     cross,
-    half_circle,
-    length,
     mix,
     ring_place,
     shares,
@@ -31,7 +29,7 @@ from geometry.form import Form
 from geometry.spec import Instrument
 from geometry.topline import COLLAR_END, THROAT_END, Topline
 
-__all__ = ["COLLAR_END", "FAR_MM", "THROAT_END", "Columns", "Edge", "Wall", "folded"]
+__all__ = ["COLLAR_END", "FAR_MM", "THROAT_END", "Edge", "Wall", "folded"]
 
 FAR_MM: Final = 200.0
 """A distance down from the top edge at which neither padding nor lift is left."""
@@ -55,14 +53,6 @@ _PAD_SIDE, _PAD_OUT = 0.34, 0.88
 
 FARTHEST_BACK: Final = 0.30
 """Where the column of the throat's corner stands at the least, however far back its top is."""
-
-_FLANK: Final = 0.5
-_EVEN_BLEND: Final = 0.3
-_EVEN_LIMITS: Final = (0.6, 1.35)
-"""How far from the ridge, as a place along the levels, columns have left it; within what share of
-the cone's height they come to the form's own front; how far they leave it at the most."""
-
-_LENGTH_CELLS: Final = 24
 
 _GAUGE_MM: Final = 9.0
 _GAUGE_W: Final = 1.0 / 40.0
@@ -152,36 +142,7 @@ class Wall:
         moved = half - self._moved * bump
         return np.where(k <= 1.0, moved, 2.0 - moved)
 
-    def up(self, foot: Floats, edge: Edge, f: Floats) -> tuple[Floats, Floats]:
-        """Form coordinates (w, h) at shares f of the way up columns from their feet to their ends.
-
-        Over the toe the form's front falls back within a few mm of height. Columns on the flank
-        fall back evenly instead, or they would lie down there and cells fold.
-        """
-        h = edge.h * f
-        w = foot + (edge.w - foot) * f
-        even = self._evened(h) / mix(1.0, self._evened(edge.h), f)
-        cosine, _ = half_circle(folded(w))
-        place = (1.0 - cosine) * 0.5
-        flank = smooth3((1.0 - place) / _FLANK)
-        evened = ring_place(clamp(place * (1.0 + flank * (even - 1.0)), 0.0, 1.0))
-        return np.where(w <= 1.0, evened, 2.0 - evened), h
-
-    def _evened(self, h: Floats) -> Floats:
-        """How much further than the form an evenly falling front would reach at heights h."""
-        form = self.form
-        back, front = form.x(np.zeros_like(h), h), form.x(np.ones_like(h), h)
-        down = clamp(1.0 - h / form.cone.h_mm, 0.0, 1.0)
-        reach = form.cone.x_mm + (form.tip_x_mm - form.cone.x_mm) * down
-        blend = smooth3((1.0 - h / form.cone.h_mm) / _EVEN_BLEND)
-        ratio = (mix(front, reach, blend) - back) / np.maximum(front - back, 1.0)
-        return clamp(ratio, *_EVEN_LIMITS)
-
     # -- the map ----------------------------------------------------------------------------
-
-    def columns(self, k: Floats) -> Columns:
-        """Columns (n,) with their lengths, ready to be read."""
-        return Columns(self, k)
 
     def located(self, w: Floats, h: Floats) -> tuple[Floats, Floats]:
         """Points (…, 3) of the form and the unit vectors along which the upper stands off it.
@@ -254,28 +215,3 @@ class Wall:
         far = np.minimum(near + self._lift_reach, room)
         edge, gone = self.form.front_gap(near, h), self.form.front_gap(far, h)
         return Spline(list(h), list(edge)), Spline(list(h), list(gone))
-
-
-class Columns:
-    """Some columns of a wall: their top ends and lengths are found once."""
-
-    def __init__(self, wall: Wall, k: Floats) -> None:
-        self.wall, self.k = wall, k
-        self._edge, self._foot = wall.edge(k), wall.foot(k)
-        f = shares(_LENGTH_CELLS)[:, None]
-        points = wall.form.surface(*self.places(f + 0.0 * k))
-        steps = length(points[1:] - points[:-1])
-        self.length_mm: Floats = np.cumsum(steps, axis=0)[-1]
-        self._pace_mm: Floats = steps[-1] * _LENGTH_CELLS
-
-    def places(self, f: Floats) -> tuple[Floats, Floats]:
-        """Form coordinates (w, h) of shares f (rows, n)."""
-        return self.wall.up(self._foot, self._edge, f)
-
-    def share(self, down_mm: Floats | float) -> Floats:
-        """Share of the columns that a short distance down from the top edge is."""
-        return np.asarray(down_mm / self._pace_mm)
-
-    def points(self, f: Floats, distance_mm: Floats) -> Floats:
-        """Points (rows, n, 3) at shares f and distances off the form, both (rows, n)."""
-        return self.wall.offset(*self.places(f), distance_mm)

@@ -159,8 +159,7 @@ def test_the_floor_of_an_eyelet_shows_above_the_eyestay() -> None:
 
 def test_the_tongue_is_padded_above_the_laces_and_has_a_stitched_line() -> None:
     spec, found = instrument("court"), deck()
-    wall = Wall(found.form, spec)
-    shape = _Shape(found, wall, spec)
+    shape = _Shape(found, spec, 130.0)
     y, s, inset = shape.places(QUALITY["standard"])
     assert inset.min() == 0.0
     assert np.all(np.diff(y, axis=1) < 0.0)

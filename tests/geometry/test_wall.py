@@ -49,16 +49,6 @@ def test_the_wall_is_lifted_off_the_tongue_beside_the_throat_alone() -> None:
     assert not wall_of(upper__closure="gore").lift_at(middle.w, middle.h).any()
 
 
-def test_columns_run_from_the_featherline_to_the_top_edge() -> None:
-    wall = wall_of()
-    columns = wall.columns(np.array([0.0, 0.3, 0.6, 1.0, 1.4]))
-    edge = wall.edge(columns.k)
-    ends = columns.points(np.array([[0.0], [1.0]]) + np.zeros(5), np.zeros((2, 5)))
-    np.testing.assert_allclose(ends[1], wall.form.surface(edge.w, edge.h))
-    np.testing.assert_allclose(ends[0], wall.form.surface(wall.foot(columns.k), np.zeros(5)))
-    assert (columns.length_mm > edge.h * 0.8).all()
-
-
 @pytest.mark.parametrize("closure", ["laced", "gore"])
 def test_the_top_edge_is_one_smooth_ring_as_high_as_the_spec_says(closure: str) -> None:
     wall = wall_of(upper__closure=closure, collar_geometry__padding_mm=0)
