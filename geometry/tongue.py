@@ -59,10 +59,13 @@ at most of the thickness."""
 FILLS_MM: Final = 16.0
 """Length above the eyestay over which it fills out to its thickness."""
 
+ASIDE_MM: Final = 6.0
+"""How far aside of its middle the tip's highest point is looked for too, at length 280."""
+
 _DIAGONAL: Final = 0.41421356
 """Tangent of half of 45°: half a rounded corner as a rational arc."""
 
-_SAMPLES: Final = 64
+_SAMPLES: Final = 48
 
 
 def tongue(deck: Deck, skin: Skin, spec: Instrument, quality: Quality) -> Part:
@@ -80,7 +83,6 @@ class _Shape:
         self.low = deck.low_mm
         self.thick = spec.mm("tongue.thickness_mm")
         self.gap = float(np.min(deck.gap_mm))
-        self.top = self._top(tip_z_mm)
         s = mix(0.0, self.low, shares(24))
         wanted = mix(TONGUE_MM, LOW_HALF_MM, smooth3(shares(24))) * self.scale
         room = ROOM * deck.form.front_room(deck.height(s))
@@ -88,6 +90,7 @@ class _Shape:
         self.wide = float(self._half[0])
         self.corner = min(CORNER * self.wide, CORNER_MM * self.scale)
         self.edge = min(EDGE * self.thick, 0.25 * self.corner)
+        self.top = self._top(tip_z_mm)
         self.line = max(LINE_MM * self.scale, self.edge + 1.5 * LINE_HALF_MM)
 
     def _top(self, z_mm: float) -> float:
@@ -95,10 +98,14 @@ class _Shape:
         s = mix(0.0, -self.deck.above_mm, shares(_SAMPLES))
         full = FULL * self.thick
         middle = GAP_MM + 0.5 * full
-        # the tip itself, and the face and the lining where its round edge begins
-        s_mm = np.stack((s, s + 0.4 * EDGE * self.thick, s + 0.4 * EDGE * self.thick))
-        z = middle + full * np.array([[0.0], [0.42], [-0.42]]) + 0.0 * s
-        reach = np.maximum.accumulate(np.max(self.deck.points(0.0 * s_mm, s_mm, z)[..., 2], axis=0))
+        # on the face and on the lining, over the round edge, in the middle and a little aside
+        inset = np.array([0.0, 0.3, 0.6, 1.0])[:, None, None]
+        half = 0.5 * full * _rounded_edge(inset)
+        s_mm = np.concatenate((inset, inset)) * self.edge + s
+        y_mm = ASIDE_MM * self.scale * np.array([[-1.0], [0.0], [1.0]]) + 0.0 * s_mm
+        z = middle + np.concatenate((half, -half)) + 0.0 * y_mm
+        high = self.deck.points(y_mm, s_mm + 0.0 * y_mm, z)[..., 2]
+        reach = np.maximum.accumulate(np.max(np.reshape(high, (-1, len(s))), axis=0))
         return float(interpolate(np.array([z_mm]), reach, s)[0])
 
     def insets(self, quality: Quality) -> Floats:
@@ -175,10 +182,15 @@ class _Shape:
         """Points of the face and of the lining (rows, columns, 3)."""
         y, s, inset = self.places(quality)
         thick = self.body(y, s)
-        into = 1.0 - np.minimum(inset / self.edge, 1.0)
-        round_ = EDGE_SHARE + (1.0 - EDGE_SHARE) * np.sqrt(1.0 - into * into)
+        round_ = _rounded_edge(inset / self.edge)
         off = (inset - self.line) / LINE_HALF_MM
         press = np.maximum(1.0 - off * off, 0.0)
         line = np.minimum(LINE_DEEP_MM, LINE_DEEP * thick) * press * press
         middle, half = GAP_MM + 0.5 * thick, 0.5 * thick * round_
         return self.deck.both(y, s, middle + half - line, middle - half)
+
+
+def _rounded_edge(inset: Floats) -> Floats:
+    """Share of the thickness at distances from the outline, 1 where the round edge begins."""
+    into = 1.0 - np.minimum(inset, 1.0)
+    return EDGE_SHARE + (1.0 - EDGE_SHARE) * np.sqrt(1.0 - into * into)
