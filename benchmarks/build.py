@@ -32,6 +32,7 @@ def rows(rounds: int) -> list[Row]:
 
         return [
             _geometry(rounds),
+            _audit(rounds),
             ratio_row("rr build", interleaved(build, numbers, rounds), against, 1.5, 150),
             ratio_row("rr generate", interleaved(generate, numbers, rounds), against, 1.5, 150),
         ]
@@ -45,3 +46,14 @@ def _geometry(rounds: int) -> Row:
     build_shoe(values)
     taken = median(timed_ms(lambda: build_shoe(values)) for _ in range(rounds))
     return Row("geometry alone", f"{taken:.1f} ms", "", "", "< 100 ms", taken < 100)
+
+
+def _audit(rounds: int) -> Row:
+    from benchmarks.shoe import instrumental, shoe
+    from geometry.audit import audit_shoe
+
+    values, built = instrumental(), shoe()
+    triangles = sum(len(part.faces) for part in built.parts)
+    taken = median(timed_ms(lambda: audit_shoe(built, values)) for _ in range(rounds))
+    per_second = f"{triangles / taken / 1000:.2f} million triangles a second"
+    return Row("the whole audit of that shoe", f"{taken:.1f} ms", "", per_second, "", None)

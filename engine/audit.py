@@ -20,8 +20,8 @@ _RELEASE = 2
 def audit_model(model: Model, resolved: Resolved, *, full: bool = False) -> Findings:
     """Return the audit findings of a model as plain JSON values, in the audit's order.
 
-    Only `full` looks for self-intersections, thin walls and gaps to the last: that takes some ten
-    times as long as the build itself. `export` and `rr audit` do; `generate` does not.
+    Only `full` looks for self-intersections, thin walls and gaps to the last: that takes longer
+    than the build itself. `export` and `rr audit` do; `generate` does not.
     """
     from engine.mass import masses_g, shoe_g
     from geometry.audit import audit_shoe

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from exporters.raster_fill import DEPTH_STEPS, depth_of, fill
 from exporters.raster_light import Shadows
-from exporters.raster_vectors import Floats, Singles
+from exporters.raster_vectors import Floats, Ints, Singles
 from exporters.views import Projection
 
 CELL_MM = 2.0
@@ -18,6 +19,10 @@ BELOW_MM = 0.6
 # A white sweep is lit from all sides, so that its shadow is never deep.
 DEPTH = 0.72
 BLUR_CELLS = (3, 2)
+# Right beside the sole hardly any light gets in: a narrow dark line that makes the shoe stand.
+TOUCH_MM = 9.0
+TOUCH_DEPTH = 0.85
+TOUCH_BLURS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,29 @@ def ground(vertices: Floats, shadows: Shadows) -> Ground:
     shade = (np.float32(1.0) - lit / free).reshape(rows, columns)
     for cells in BLUR_CELLS:
         shade = _blurred(_blurred(shade, cells, 0), cells, 1)
-    return Ground(low_x, low_y, z, _faded(shade) * np.float32(DEPTH))
+    touch = _closeness(vertices, shadows.faces, (low_x, low_y, z), columns, rows)
+    open_to_light = 1.0 - _faded(shade) * np.float32(DEPTH)
+    shadow = 1.0 - open_to_light * (1.0 - touch * np.float32(TOUCH_DEPTH))
+    return Ground(low_x, low_y, z, shadow.astype(np.float32))
+
+
+def _closeness(
+    vertices: Floats, faces: Ints, corner: tuple[float, float, float], columns: int, rows: int
+) -> Singles:
+    """How near the shoe is above each cell: 1 where it stands, 0 from `TOUCH_MM` up."""
+    low_x, low_y, z = corner
+    above = vertices[:, 2] - z
+    low = faces[above[faces].min(axis=1) < TOUCH_MM]
+    u, v = (vertices[:, 0] - low_x) / CELL_MM + 0.5, (vertices[:, 1] - low_y) / CELL_MM + 0.5
+    near = -above[low]
+    keys = fill(u[low], v[low], near, columns, rows)
+    high = float(near.min()) if len(low) else 0.0
+    gap = -(depth_of(keys) * (-high / DEPTH_STEPS) + high)
+    share = np.clip(1.0 - gap / TOUCH_MM, 0.0, 1.0)
+    close = np.where(keys >= 0, share, 0.0).astype(np.float32).reshape(rows, columns)
+    for _ in range(TOUCH_BLURS):
+        close = _blurred(_blurred(close, 1, 0), 1, 1)
+    return close
 
 
 def _blurred(grid: Singles, cells: int, axis: int) -> Singles:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,6 +30,23 @@ Pixels = NDArray[np.uint8]
 CLOSE_TEXELS, FAR_TEXELS = 0.5, 1.0
 
 
+def _hole(look: Look) -> Look:
+    """The dark of a hole that one cannot look into."""
+    return Look((0.006, 0.006, 0.007), 0.9, 0.0, finish_of(""))
+
+
+def _smooth(look: Look) -> Look:
+    """The same colour, smooth and without a weave."""
+    return Look(look.colour, 0.25, look.metallic, finish_of(""))
+
+
+OWN_LOOKS: dict[tuple[str, str], Callable[[Look], Look]] = {
+    ("eyelets", "tube"): _hole,
+    ("laces", "aglet"): _smooth,
+}
+"""Regions, by part and name, that are drawn with a look of their own, from that of the part."""
+
+
 class Lit:
     """All parts of a scene as one mesh, and what light reaches them."""
 
@@ -39,6 +57,8 @@ class Lit:
             raise NothingToWrite("the scene has no part to draw")
         self.mesh = _Mesh(scene.parts)
         self.looks = [_look(part) for part in scene.parts]
+        for part, region in self.mesh.own_look:
+            self.looks.append(OWN_LOOKS[part.name, region](_look(part)))
         self.striped = shot.environment == STRIPES
         self.frame = shot.frame(self.mesh.points_of)
         texels = CLOSE_TEXELS if shot.focus else FAR_TEXELS
@@ -81,7 +101,10 @@ class Lit:
 
 
 class _Mesh:
-    """Parts as one mesh in mm; `part_of` tells which part a face belongs to."""
+    """Parts as one mesh in mm; `part_of` tells which part a face belongs to.
+
+    Faces of the regions in `own_look` are numbered on behind the parts.
+    """
 
     def __init__(self, parts: tuple[StyledPart, ...]) -> None:
         vertices: list[Floats] = []
@@ -89,12 +112,18 @@ class _Mesh:
         faces: list[Ints] = []
         owner: list[Ints] = []
         first = 0
+        self.own_look: list[tuple[StyledPart, str]] = []
         for number, part in enumerate(parts):
             creased = part.surface.creased
             vertices.append(part.part.vertices_um[creased.source] / 1000.0)
             normals.append(creased.normals)
             faces.append(creased.faces.astype(np.int64) + first)
-            owner.append(np.full(len(creased.faces), number, np.int64))
+            owners = np.full(len(creased.faces), number, np.int64)
+            for place, region in enumerate(part.part.regions):
+                if (part.name, region) in OWN_LOOKS:
+                    owners[part.part.region == place] = len(parts) + len(self.own_look)
+                    self.own_look.append((part, region))
+            owner.append(owners)
             first += len(creased.source)
         self.points_of = {part.name: found for part, found in zip(parts, vertices, strict=True)}
         self.vertices: Floats = np.concatenate(vertices)

@@ -20,29 +20,33 @@ class Cuts:
 
     def __init__(self, part: Part) -> None:
         self.points: Floats = part.vertices_um / 1000.0
-        start = part.faces.reshape(-1)
-        end = part.faces[:, [1, 2, 0]].reshape(-1)
-        once = start < end
-        self._start, self._end = start[once], end[once]
+        self._axes = np.ascontiguousarray(self.points.T)
+        start = part.faces.ravel().astype(np.int64)
+        end = part.faces[:, [1, 2, 0]].ravel().astype(np.int64)
+        once = np.flatnonzero(start < end)
+        self._start, self._end = start.take(once), end.take(once)
 
     def by(self, point: Vector, normal: Vector) -> Floats:
         """Points (k, 3) in mm where edges pass a plane."""
-        at = self.points - np.array(point)
-        high = at[:, 0] * normal[0] + at[:, 1] * normal[1] + at[:, 2] * normal[2]
-        above = high >= 0.0
-        cut = np.flatnonzero(above[self._start] != above[self._end])
-        a, b = self._start[cut], self._end[cut]
-        share = high[a] / (high[a] - high[b])
-        found: Floats = self.points[a] + share[:, None] * (self.points[b] - self.points[a])
-        return found
+        x, y, z = (axis - at for axis, at in zip(self._axes, point, strict=True))
+        return self._met(x * normal[0] + y * normal[1] + z * normal[2])
 
     def at_x(self, x_mm: float) -> Floats:
         """Points (k, 3) of the section square to the length."""
-        return self.by((x_mm, 0.0, 0.0), (1.0, 0.0, 0.0))
+        return self._met(self._axes[0] - x_mm)
 
     def at_y(self, y_mm: float) -> Floats:
         """Points (k, 3) of the upright section along the length."""
-        return self.by((0.0, y_mm, 0.0), (0.0, 1.0, 0.0))
+        return self._met(self._axes[1] - y_mm)
+
+    def _met(self, high: Floats) -> Floats:
+        """Points where edges pass the plane over which the vertices are so high."""
+        above = high >= 0.0
+        cut = np.flatnonzero(above.take(self._start) != above.take(self._end))
+        a, b = self._start.take(cut), self._end.take(cut)
+        share = high[a] / (high[a] - high[b])
+        found: Floats = self.points[a] + share[:, None] * (self.points[b] - self.points[a])
+        return found
 
     def tape(self, plane: Plane) -> float:
         """What a tape reads round the part in a plane, mm; 0.0 where the plane misses."""

@@ -71,7 +71,8 @@ def _loop(faces: npt.NDArray[np.int32], inside: npt.NDArray[np.bool_]) -> list[i
     marked = faces[inside].astype(np.int64)
     start, end = marked.reshape(-1), marked[:, [1, 2, 0]].reshape(-1)
     count = int(faces.max()) + 1
-    border = ~np.isin(start * count + end, end * count + start)
+    runs, back = start * count + end, np.sort(end * count + start, kind="stable")
+    border = back[np.minimum(np.searchsorted(back, runs), len(back) - 1)] != runs
     following = dict(zip(start[border].tolist(), end[border].tolist(), strict=True))
     if not following:
         raise NoFeatherline("nothing runs round the bottom")

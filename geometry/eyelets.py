@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from geometry.exact import Floats, cross, half_circle, length, shares, unit
+from geometry.exact import Floats, cross, half_circle, length, mix, shares, unit
 from geometry.form import Form
 from geometry.loft import Loft, Regions, around
 from geometry.mesh import Part
@@ -17,16 +17,25 @@ if TYPE_CHECKING:
     from geometry.deck import Deck
 
 FLANGE_MM: Final = 0.95
-RISE_MM: Final = 0.45
+RISE_MM: Final = 0.6
 TUBE_MM: Final = 0.35
 """How far the flange reaches round the hole; how high it stands; the sheet it is rolled from."""
 
 SUNK_MM: Final = 0.15
 """How far the flange's outer edge is pressed into the eyestay."""
 
-FLOOR_SHARE: Final = 0.45
+FLOOR_MM: Final = 0.13
+FLOOR_SHARE: Final = 0.92
+THROAT_MM: Final = 0.28
+"""The floor that closes the tube: how high over the eyestay's face, which would else show in the
+hole, and its radius, of the hole's; how high the flange begins inside."""
+
 FOOT_SHARE: Final = 0.9
-"""Depth of the floor that closes the tube, and of its foot, as shares of the overlay's."""
+"""Depth of the tube's foot, of the overlay's."""
+
+_STEP_W: Final = 1.0 / 4096.0
+_STEP_H_MM: Final = 1.0 / 4.0
+"""Steps of the differences that an eyelet's plane is taken from."""
 
 _APART_MM: Final = 0.1
 """Half of what is left between two flanges; smaller eyelets are set where there is less room."""
@@ -71,9 +80,11 @@ def room_mm(centre: Floats) -> float:
 
 def frames(form: Form, w: Floats, h: Floats, distance_mm: Floats) -> tuple[Floats, ...]:
     """Points at a distance off the form, with unit vectors down, aside and out, each (n, 3)."""
-    centre, out = form.offset(w, h, distance_mm), form.normals(w, h)
-    aside = unit(cross(out, form.surface(w, h + 0.5) - form.surface(w, h)))
-    return centre, cross(aside, out), aside, out
+    at = form.surface(np.stack((w, w + _STEP_W, w)), np.stack((h, h, h + _STEP_H_MM)))
+    up = unit(at[2] - at[0])
+    out = unit(cross(up, at[1] - at[0]))
+    aside = cross(out, up)
+    return at[0] + out * distance_mm[:, None], cross(aside, out), aside, out
 
 
 def profile(spec: Instrument, quality: Quality) -> tuple[Floats, Floats]:
@@ -83,11 +94,12 @@ def profile(spec: Instrument, quality: Quality) -> tuple[Floats, Floats]:
     middle = hole + TUBE_MM + FLANGE_MM * 0.5
     half = FLANGE_MM * 0.5 + TUBE_MM
     cosine, sine = half_circle(shares(max(4, quality.rim)))
-    roll = np.where(cosine > -1.0, RISE_MM * sine, -SUNK_MM)
+    inside = mix(THROAT_MM, RISE_MM, sine)
+    roll = np.where(cosine > 0.0, inside, np.where(cosine > -1.0, RISE_MM * sine, -SUNK_MM))
     outside = np.full(2, hole + TUBE_MM)
-    reach = np.concatenate((np.array([hole]), middle - half * cosine, outside))
+    reach = np.concatenate((np.array([FLOOR_SHARE * hole]), middle - half * cosine, outside))
     foot = np.array([-SUNK_MM, -FOOT_SHARE * deep])
-    return reach, np.concatenate((np.array([-FLOOR_SHARE * deep]), roll, foot))
+    return reach, np.concatenate((np.array([FLOOR_MM]), roll, foot))
 
 
 def around_count(reach: Floats, quality: Quality) -> int:

@@ -31,6 +31,9 @@ corner."""
 MOST: Final = 0.7
 """How much of a column it covers at the most."""
 
+_CREST: Final = 0.06
+"""How many columns behind the throat's corner its highest point may lie, in a high boot."""
+
 _SAMPLES: Final = 64
 _DOWN: Final = 16
 _WIDER: Final = 1.9
@@ -111,7 +114,8 @@ def eyestay(skin: Skin, spec: Instrument, quality: Quality) -> Part | None:
 
 def highest_mm(skin: Skin, spec: Instrument) -> float:
     """Z of the highest point of the eyestay."""
-    half = skin.turn(np.array([COLLAR_END])) + 0.2 * shares(24)
+    corner = float(skin.turn(np.array([COLLAR_END]))[0])
+    half = corner + mix(-_CREST, 0.2, shares(32))
     columns = skin.columns(np.concatenate((half, 2.0 - half)))
     spots = columns.at(columns.down((upper_edge_mm(skin, columns.u) + FROM_EDGE_MM)[None]))
     return float(np.max(spots.at(spots.outer + spec.mm("upper.overlay_mm"))[..., 2]))

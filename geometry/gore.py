@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from geometry.exact import Floats, interpolate, length, mix, shares, smooth3
+from geometry.exact import Floats, clamp, interpolate, mix, shares, smooth3
 from geometry.loft import Loft, add_slab
 from geometry.mesh import Part
 from geometry.quality import Quality
@@ -17,14 +17,16 @@ from geometry.upper import ROLL_MM
 
 TOP_PLACE: Final = 0.46
 MOST: Final = 0.36
-"""Its middle at the topline, and the most of its half-width there, as shares of the shaft's depth
-along the topline."""
+"""Its middle at the topline, and the most of its half-width there: shares of the shaft's depth."""
 
-LEAN: Final = 0.02
+FARTHEST: Final = 0.85
+"""How far to the front it reaches at any height, of the depth there."""
+
+LEAN: Final = 0.035
 FOOT_SHARE: Final = 0.52
 FOOT_HEIGHT: Final = 0.115
-"""How much further ahead its foot is, in columns' lengths; its width there, of that at the top; how
-far up the columns it lies, of the length."""
+"""How much further ahead its foot is, of the length; its width there, of that at the top; how far
+up the columns it lies, of the length."""
 
 LEAST_MM: Final = 12.0
 """Height under which no gore is cut."""
@@ -33,9 +35,13 @@ RIB_MM: Final = 2.2
 RELIEF_MM: Final = 0.32
 THICK_MM: Final = 0.55
 _SUNK_MM: Final = 0.35
-FOOT_BOW: Final = 0.14
-"""Pitch and height of the ribs; how far the web stands out of the upper, and lies in it; how far
-the foot's corners are drawn up, of the gore's height."""
+"""Pitch and height of the ribs; how far the web stands out of the upper, and lies in it."""
+
+ROUND: Final = 0.2
+ROUNDED: Final = 0.9
+"""Share of the height over which the foot is round, and how much of the square of its width that
+takes at the very end.
+"""
 
 _UNDER_MM: Final = 1.0
 _EDGE_MM: Final = 0.1
@@ -56,8 +62,8 @@ def gore(skin: Skin, spec: Instrument, quality: Quality) -> Part | None:
     wide = spec.mm("upper.gore_width_mm")
     across, wave = _ribs(wide, quality)
     dense = shares(32)
-    middle = skin.points(*_places(skin, wide, dense, np.zeros(1)))
-    t = divisions(middle, dense, quality.tolerance_mm, least=8)
+    lines = skin.points(*_places(skin, wide, dense, np.array([-1.0, 0.0, 1.0])))
+    t = divisions(lines, dense, quality.tolerance_mm, least=8)
     t = np.concatenate((np.zeros(1), _RIM + t * (1.0 - 2.0 * _RIM), np.ones(1)))
     u, f = _places(skin, wide, t, across)
     high = THICK_MM + RELIEF_MM * wave[None, :] + np.zeros_like(u)
@@ -74,18 +80,24 @@ def _places(skin: Skin, wide_mm: float, t: Floats, across: Floats) -> tuple[Floa
     """Columns u and shares f (rows, columns) of the medial gore: t from foot to top, across from
     back to front.
     """
+    size = skin.wall.form.length_mm
     columns = skin.columns(shares(_SAMPLES))
-    edge = columns.points(np.ones((1, _SAMPLES + 1)))[0]
-    run = np.concatenate((np.zeros(1), np.cumsum(length(edge[1:] - edge[:-1]))))
-    half = min(0.5 * wide_mm, MOST * float(run[-1]))
-    draw = mix(smooth3(t), t, 0.55)[:, None]
-    u = interpolate(TOP_PLACE * run[-1] + half * across, run, columns.u)
-    u = u[None, :] + (1.0 - draw) * (LEAN + (FOOT_SHARE - 1.0) * (u - 0.5 * (u[:1] + u[-1:])))
-    tall = interpolate(u, columns.u, columns.length_mm)
-    foot = np.minimum(FOOT_HEIGHT * skin.wall.form.length_mm, tall - ROLL_MM - LEAST_MM)
+    tall = columns.length_mm
+    foot = np.minimum(FOOT_HEIGHT * size, tall - ROLL_MM - LEAST_MM)
     top = tall - ROLL_MM - _UNDER_MM
-    low = foot + FOOT_BOW * (top - foot) * across * across
-    way = mix(low, top, t[:, None])
+    x = columns.points(columns.up(mix(foot, top, t[:, None])))[..., 0]
+    edge = columns.points(np.ones((1, _SAMPLES + 1)))[0, :, 0]
+    depth = float(np.max(edge) - edge[0])
+    middle, half = edge[0] + TOP_PLACE * depth, min(0.5 * wide_mm, MOST * depth)
+    draw = mix(smooth3(t), t, 0.55)
+    short = clamp(1.0 - t / ROUND, 0.0, 1.0)
+    wide = half * mix(FOOT_SHARE, 1.0, draw) * np.sqrt(1.0 - ROUNDED * short * short)
+    rising = np.maximum.accumulate(x, axis=1)
+    ahead = middle + LEAN * size * (1.0 - draw)
+    room = rising[:, 0] + FARTHEST * (rising[:, -1] - rising[:, 0]) - ahead
+    wanted = ahead[:, None] + np.minimum(wide, room)[:, None] * across
+    u = np.stack([interpolate(row, at, columns.u) for row, at in zip(wanted, rising, strict=True)])
+    way = mix(interpolate(u, columns.u, foot), interpolate(u, columns.u, top), t[:, None])
     return u, skin.columns(u.ravel()).up(way.ravel()[None])[0].reshape(u.shape)
 
 

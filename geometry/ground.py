@@ -20,7 +20,12 @@ TIP_LIFT: Final = 0.97
 """Share of the last's toe spring that the ground line has, spread over the longer sole."""
 
 LEAST_FOAM_MM: Final = 1.0
-"""Midsole that the rocker leaves under the toe."""
+"""Midsole that the rocker leaves under the toe, and the lift under the arch."""
+
+WAIST_LIFT_MM: Final = {"cupsole": 0.0, "cemented": 2.5, "welted": 0.0}
+WAIST: Final = (0.42, 0.14)
+"""How far a sole keeps off the ground under the arch, where foam allows; the middle of that and
+half its length, as shares of the length."""
 
 BREAST: Final = 0.26
 LEAST_HEEL_MM: Final = 4.0
@@ -42,6 +47,7 @@ class Ground:
     bevel_mm: float
     rubber_mm: float
     rocker_mm: float
+    waist_mm: float
     tip_x_mm: float
     back_x_mm: float
     block: bool
@@ -79,7 +85,11 @@ class Ground:
         start = ROCKER_START[self.construction] * self.form.length_mm
         toe = clamp((x - start) / (self.tip_x_mm - start), 0.0, 1.0)
         spring = self.form.bottom.spring(self._on_last(x))
-        return TIP_LIFT * spring + self.rocker_mm * toe * toe * (0.35 + 0.65 * toe)
+        rocker = self.rocker_mm * toe * toe * (0.35 + 0.65 * toe)
+        middle, half = WAIST
+        away = (x / self.form.length_mm - middle) / half
+        arch = np.maximum(1.0 - away * away, 0.0)
+        return TIP_LIFT * spring + rocker + self.waist_mm * arch * arch
 
     def _on_last(self, x: Floats) -> Floats:
         """Places on the last's bottom for places on the sole, ahead of the tread."""
@@ -115,6 +125,7 @@ def ground(form: Form, spec: Instrument) -> Ground:
         bevel,
         rubber,
         max(min(spec.mm("sole.rocker_mm"), foam - LEAST_FOAM_MM), 0.0),
+        max(min(WAIST_LIFT_MM[construction], foam - LEAST_FOAM_MM), 0.0),
         form.length_mm + over,
         -over,
         block,

@@ -1,23 +1,37 @@
 """Laces: crossed or in bars, through the eyelets and over the tongue.
 
 One end of a crossed lace lies on top of every crossing, the other passes beneath: strands of the
-same end run side by side, those of different ends keep their levels, so that none meet.
+same end run side by side, those of different ends keep their levels, so that none meet. All
+bodies are drawn flat and laid on the deck together.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from geometry.bow import Bow, tie
+from geometry.bow import Bow, from_eyelets, from_under, hanging, knot, loops
 from geometry.deck import Deck
 from geometry.exact import Floats, mix, shares, smooth3
-from geometry.loft import Loft
+from geometry.loft import Loft, Regions, around, over
 from geometry.mesh import Part
 from geometry.quality import Quality
 from geometry.spec import Instrument
-from geometry.strands import CLEAR_MM, Lace, Levels, Strands, add, cells, dip, lace_of, sweep
+from geometry.strands import (
+    CLEAR_MM,
+    Lace,
+    Levels,
+    Strands,
+    bunched,
+    cells,
+    lace_of,
+    led_in,
+    straight,
+    sweep,
+    turned,
+)
 
 HIDDEN_MM: Final = 2.4
 LEAST_HIDDEN_MM: Final = 0.4
@@ -32,23 +46,33 @@ UNDER_FROM, UNDER_TO = 0.35, 0.95
 LEAST_MM: Final = 0.5
 """Half the width that a lace is never drawn narrower than."""
 
-NARROWS_MM: Final = 4.5
-"""Length over which a strand bunches up before its eyelet."""
+
+@dataclass(frozen=True)
+class _Bodies:
+    """Flat places (n, section, m, 3) of like bodies, and how many of their last cells are tips."""
+
+    places: Floats
+    tips: int = 0
 
 
 def laces(deck: Deck, spec: Instrument, quality: Quality) -> Part:
     """The lace of a shoe."""
     lace = _fitting(deck, lace_of(spec))
     level = Levels(deck, lace)
-    loft = Loft()
-    if spec.choice("lacing.style") == "bar":
-        add(loft, sweep(deck.bed, bars(deck, lace, level, quality), quality))
+    style, tied = spec.choice("lacing.style"), spec.choice("lacing.bow") == "tied"
+    if style == "bar":
+        strands = [bars(deck, lace, level, quality, 1 if tied else 0)]
     else:
-        for strands in (lowest, above, beneath):
-            add(loft, sweep(deck.bed, strands(deck, lace, level, quality), quality))
-    if spec.choice("lacing.bow") == "tied":
-        tie(loft, Bow(deck, lace, level), quality)
-    return loft.part("laces")
+        strands = [draw(deck, lace, level, quality) for draw in (lowest, above, beneath)]
+    if not tied:
+        return _laid(deck, [_Bodies(sweep(one, quality)) for one in strands], None)
+    bow = Bow(deck, lace, level, style)
+    strands += [from_eyelets(bow, quality), loops(bow, quality)]
+    if bow.crossed:
+        strands.append(from_under(bow, quality))
+    ends, tips = hanging(bow, quality)
+    bodies = [_Bodies(sweep(one, quality)) for one in strands]
+    return _laid(deck, [*bodies, _Bodies(sweep(ends, quality), tips)], knot(bow, quality))
 
 
 def _fitting(deck: Deck, lace: Lace) -> Lace:
@@ -61,13 +85,13 @@ def _fitting(deck: Deck, lace: Lace) -> Lace:
     return Lace(wide, thick, min(lace.hole_wide, wide), min(lace.hole_thick, thick))
 
 
-def bars(deck: Deck, lace: Lace, level: Levels, quality: Quality) -> Strands:
-    """Straight bars between the eyelets of each pair."""
-    reach = deck.row_mm[:, None] - lace.bend_mm
-    half = deck.gap_mm[:, None]
-    t = shares(cells(2.0 * float(np.max(reach)), quality))
+def bars(deck: Deck, lace: Lace, level: Levels, quality: Quality, first: int) -> Strands:
+    """Straight bars between the eyelets of each pair from the first on."""
+    reach = deck.row_mm[first:, None] - lace.bend_mm
+    half = deck.gap_mm[first:, None]
+    t = toward_ends(shares(cells(2.0 * float(np.max(reach)), quality)))
     y = reach * (2.0 * t - 1.0)
-    s = deck.s_mm[:, None] + 0.0 * y
+    s = deck.s_mm[first:, None] + 0.0 * y
     return _through(y, s, level.bar(y, half), lace, quality)
 
 
@@ -85,21 +109,26 @@ def beneath(deck: Deck, lace: Lace, level: Levels, quality: Quality) -> Strands:
     half = np.minimum(deck.gap_mm[1:], deck.gap_mm[:-1])[:, None]
     z = level.under(y, half)
     full = np.ones_like(y)
-    return _straight(y, s, z, lace.wide * full, lace.thick * full)
+    return straight(y, s, z, lace.wide * full, lace.thick * full)
 
 
 def lowest(deck: Deck, lace: Lace, level: Levels, quality: Quality) -> Strands:
     """The strand below all: from under the lateral side to the lowest medial eyelet."""
     half, row, s = deck.gap_mm[-1:, None], deck.row_mm[-1:, None], deck.s_mm[-1:, None]
     start, end = -half - hidden_mm(deck, lace)[-1:, None], row - lace.bend_mm
-    t = shares(cells(float((end - start)[0, 0]), quality))
+    t = toward_ends(shares(cells(float((end - start)[0, 0]), quality)))
     y = mix(start, end, t)
     z = level.over(y, half)
     turn = smooth3((-y / half - UNDER_FROM) / (UNDER_TO - UNDER_FROM))
     z = mix(z, level.under(y, half), turn)
     beside = s + BESIDE * 2.0 * lace.wide * (row - y) / (row - start)
     wide, thick = bunched(lace, end - y)
-    return _led_on(_straight(y, beside, z, wide, thick), *dip(lace, quality))
+    return led_in(straight(y, beside, z, wide, thick), lace, quality)
+
+
+def toward_ends(t: Floats) -> Floats:
+    """Even steps of 0 … 1, drawn closer together at both ends, where strands bunch up."""
+    return mix(t, smooth3(t), 0.35)
 
 
 def hidden_mm(deck: Deck, lace: Lace) -> Floats:
@@ -111,7 +140,7 @@ def hidden_mm(deck: Deck, lace: Lace) -> Floats:
 def _between(deck: Deck, start: Floats, end: Floats, quality: Quality) -> tuple[Floats, Floats]:
     """Places y and s of straight strands from each pair but the top to the one above it."""
     run = np.where(end > start, end - start, start - end)
-    t = shares(cells(float(np.max(run)), quality))
+    t = toward_ends(shares(cells(float(np.max(run)), quality)))
     y = mix(start[:, None], end[:, None], t)
     low, high = deck.s_mm[1:, None], deck.s_mm[:-1, None]
     row = 0.5 * (deck.row_mm[1:, None] + deck.row_mm[:-1, None])
@@ -123,51 +152,32 @@ def _through(y: Floats, s: Floats, z: Floats, lace: Lace, quality: Quality) -> S
     """Straight strands led on into eyelets at both ends."""
     rest = np.minimum(y - y[:, :1], y[:, -1:] - y)
     wide, thick = bunched(lace, rest)
-    half_way = _led_on(_straight(y, s, z, wide, thick), *dip(lace, quality))
-    return _turned(_led_on(_turned(half_way), *dip(lace, quality)))
+    half_way = led_in(straight(y, s, z, wide, thick), lace, quality)
+    return turned(led_in(turned(half_way), lace, quality))
 
 
-def _straight(y: Floats, s: Floats, z: Floats, wide: Floats, thick: Floats) -> Strands:
-    """Strands that run straight in plan."""
-    ahead_y, ahead_s = y[:, -1:] - y[:, :1], s[:, -1:] - s[:, :1]
-    size = np.sqrt(ahead_y * ahead_y + ahead_s * ahead_s)
-    none = 0.0 * y
-    return Strands(y, s, z, ahead_y / size + none, ahead_s / size + none, wide, thick)
-
-
-def bunched(lace: Lace, rest_mm: Floats) -> tuple[Floats, Floats]:
-    """Half-width and half-thickness at a distance before the bend into an eyelet."""
-    share = smooth3(rest_mm / NARROWS_MM)
-    return mix(lace.hole_wide, lace.wide, share), mix(lace.hole_thick, lace.thick, share)
-
-
-def _led_on(strands: Strands, ahead: Floats, down: Floats) -> Strands:
-    """The strands with more places at their ends: steps ahead and down from there."""
-    last_y, last_s = strands.ahead_y[:, -1:], strands.ahead_s[:, -1:]
-
-    def more(values: Floats, step: Floats) -> Floats:
-        return np.concatenate((values, values[:, -1:] + step), axis=1)
-
-    none = 0.0 * ahead * last_y
-    return Strands(
-        more(strands.y, ahead * last_y),
-        more(strands.s, ahead * last_s),
-        more(strands.z, none - down),
-        more(strands.ahead_y, none),
-        more(strands.ahead_s, none),
-        more(strands.wide, none),
-        more(strands.thick, none),
-    )
-
-
-def _turned(strands: Strands) -> Strands:
-    """The strands from their other ends."""
-    return Strands(
-        strands.y[:, ::-1],
-        strands.s[:, ::-1],
-        strands.z[:, ::-1],
-        -strands.ahead_y[:, ::-1],
-        -strands.ahead_s[:, ::-1],
-        strands.wide[:, ::-1],
-        strands.thick[:, ::-1],
-    )
+def _laid(deck: Deck, bodies: list[_Bodies], ring: Floats | None) -> Part:
+    """The part of flat bodies, and of a ring of lace, laid on the deck in one go."""
+    flat = [body.places for body in bodies]
+    tips = [np.cumsum(one[:, :, (0, -1)], axis=1)[:, -1] / one.shape[1] for one in flat]
+    all_ = flat + tips + ([] if ring is None else [ring])
+    places = np.concatenate([np.reshape(one, (-1, 3)) for one in all_])
+    loft = Loft()
+    index = loft.points(deck.points(places[:, 0], places[:, 1], places[:, 2]))
+    pieces = []
+    for one in all_:
+        size = one.size // 3
+        pieces.append(np.reshape(index[:size], one.shape[:-1]))
+        index = index[size:]
+    for body, grids, ends in zip(bodies, pieces, pieces[len(bodies) :], strict=False):
+        cells_ = np.zeros((grids.shape[1], grids.shape[2] - 1), dtype=np.int64)
+        cells_[:, cells_.shape[1] - body.tips :] = 1
+        region = Regions(("lace", "aglet"), cells_) if body.tips else "lace"
+        for grid, (start, end) in zip(grids, ends, strict=True):
+            closed = over(grid)
+            loft.quads(closed, flip=True, region=region)
+            loft.fan(start, closed[:, 0], region="end")
+            loft.fan(end, closed[:, -1], flip=True, region="aglet" if body.tips else "end")
+    if ring is not None:
+        loft.quads(over(around(pieces[-1])), region="knot")
+    return loft.part("laces")

@@ -9,6 +9,7 @@ coordinates at true size (`geometry.unwrap`).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -87,9 +88,8 @@ class Loft:
         coordinates, u to the right and v up as seen from outside; without them the grid is
         unrolled, v along its columns.
         """
-        lattice = np.arange(grid.size, dtype=np.int64).reshape(grid.shape)
         where = grid.ravel()
-        faces = _cells(lattice, flip)
+        faces = _lattice(*grid.shape, flip)
         if isinstance(region, Regions):
             numbers = np.array([self._number(name) for name in region.names], dtype=np.int64)
             cells = np.ravel(numbers[region.cells])
@@ -141,7 +141,7 @@ class Loft:
 
     def _add(self, island: Island, where: Index, faces: Index, regions: Index) -> None:
         """Add an island whose triangles `faces` are of the points `where`, by their place in it."""
-        self._faces.append(where[faces])
+        self._faces.append(where.take(faces))
         self._uv_faces.append(faces + self._uv_count)
         self._uv_count += island.size
         self._islands.append(island)
@@ -152,8 +152,20 @@ def _cells(grid: Index, flip: bool) -> Index:
     """Two triangles for each cell of an index grid: all first ones, then all second ones."""
     a, b = grid[:-1, :-1].ravel(), grid[1:, :-1].ravel()
     c, d = grid[:-1, 1:].ravel(), grid[1:, 1:].ravel()
+    faces = np.empty((2, a.size, 3), dtype=np.int64)
     corners = ((a, c, b), (b, c, d)) if flip else ((a, b, c), (b, d, c))
-    return np.concatenate([np.stack(three, axis=1) for three in corners])
+    for half, three in zip(faces, corners, strict=True):
+        for k, corner in enumerate(three):
+            half[:, k] = corner
+    return faces.reshape(-1, 3)
+
+
+@lru_cache(maxsize=64)
+def _lattice(rows: int, columns: int, flip: bool) -> Index:
+    """The triangles of a grid by the places in it; a shoe has many grids of one shape."""
+    faces = _cells(np.arange(rows * columns, dtype=np.int64).reshape(rows, columns), flip)
+    faces.setflags(write=False)
+    return faces
 
 
 def _fan(count: int, flip: bool) -> Index:
@@ -173,11 +185,15 @@ def _compact(faces: Index, count: int) -> tuple[Index, Index]:
 def _used(regions: Index, count: int) -> tuple[Index, Bytes]:
     """The numbers that triangles have, in order, and the triangles numbered by them alone."""
     used = np.bincount(regions, minlength=count) > 0
+    if used.all():
+        return np.arange(count), regions.astype(np.uint8)
     return np.flatnonzero(used), (np.cumsum(used) - 1)[regions].astype(np.uint8)
 
 
 def _micrometres(values_mm: Floats) -> npt.NDArray[np.int32]:
-    return np.asarray(np.floor(values_mm * MICROMETRES + 0.5).astype(np.int32))
+    scaled = values_mm * MICROMETRES
+    scaled += 0.5
+    return np.floor(scaled, out=scaled).astype(np.int32)
 
 
 def around(grid: Index) -> Index:

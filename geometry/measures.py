@@ -28,8 +28,9 @@ def measures(parts: Iterable[Part], anchors_um: Anchors) -> dict[str, float]:
     by_name = {part.name: part for part in parts}
     found: dict[str, float] = {}
     if "last" in by_name:
-        found |= last_sheet(by_name["last"], anchors_um)
-        found |= stacks(by_name, anchors_um)
+        bottom = Underside(by_name["last"])
+        found |= last_sheet(by_name["last"], anchors_um, bottom)
+        found |= stacks(by_name, anchors_um, bottom)
     boxes = [bounds(by_name[name]) for name in SOLE_UNIT if name in by_name]
     if boxes:
         low = np.min(np.stack([box[0] for box in boxes]), axis=0)
@@ -53,13 +54,12 @@ def bounds(part: Part) -> tuple[Floats, Floats]:
     )
 
 
-def stacks(parts: dict[str, Part], anchors_um: Anchors) -> dict[str, float]:
+def stacks(parts: dict[str, Part], anchors_um: Anchors, bottom: Underside) -> dict[str, float]:
     """From the ground to the last at 12 % and 75 % of the bottom, and their difference, the drop.
 
     The ground is the lowest place of the outsole, without one the floor of the coordinates.
     """
     ground = float(bounds(parts["outsole"])[0][2]) if "outsole" in parts else 0.0
-    bottom = Underside(parts["last"])
     heel, fore = (
         bottom.lowest(mm_of(anchors_um, f"bottom.stack_{place}")[0]) - ground
         for place in ("heel", "fore")

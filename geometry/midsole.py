@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from geometry.exact import Floats, half_circle, mix, shares
+from geometry.exact import Floats, half_circle, shares
 from geometry.insole import lower
 from geometry.last import bottom
 from geometry.loft import Loft, around, cap, crossings
 from geometry.mesh import Part
-from geometry.plan import plan_length, raised
+from geometry.plan import plan_length
 from geometry.soleunit import SoleUnit
 
 
 def midsole(unit: SoleUnit) -> Part:
     """The midsole of any construction; the lip is rolled where the sidewall is sculpted."""
-    outside = wall_points(unit)
+    outside = unit.wall
     held = unit.held
     roll = outside[:0]
     if unit.construction == "cemented":
@@ -33,23 +33,16 @@ def midsole(unit: SoleUnit) -> Part:
     loft.quads(around(index[-2:]), region="well")
     bed = bottom(unit.form, unit.w, unit.bed, unit.quality.across())
     cap(loft, index[-1], lower(bed, unit.insole_mm), region="bed")
-    base = base_lid(unit, outside[0])
-    cap(loft, index[0], base, flip=True, region="underside")
+    ledge = loft.points(unit.ledge)
+    rings = np.stack((ledge[1], ledge[0], index[0]))
+    loft.quads(around(rings), region="ledge")
+    cap(loft, ledge[1], base_lid(unit), flip=True, region="underside")
     return loft.part("midsole")
 
 
-def wall_points(unit: SoleUnit) -> Floats:
-    """Points (rows, n, 3) of the sidewall from its foot to its top edge."""
-    side = unit.side
-    height = mix(unit.base_mm, unit.lip[:, 2], side.share)
-    plan = unit.inside(side.inset_mm)
-    height[0] = unit.floor.top(plan[0, :, 0])
-    return raised(plan, height)
-
-
-def base_lid(unit: SoleUnit, foot: Floats) -> Floats:
-    """Inner points of the flat between midsole and outsole, inside its rim `foot` (n, 3)."""
-    lid = crossings(foot, shares(6)[1:-1])
+def base_lid(unit: SoleUnit) -> Floats:
+    """Inner points of the flat between midsole and outsole, inside the ledge."""
+    lid = crossings(unit.ledge[1], shares(6)[1:-1])
     lid[..., 2] = unit.floor.top(lid[..., 0])
     return lid
 

@@ -21,6 +21,9 @@ _OPPOSED: Final = -0.5
 _PARALLEL: Final = -0.9
 """The same for two surfaces that lie on each other."""
 
+_TRIES: Final = (0.25, 0.5, 1.0)
+"""Shares of the reach at which a nearest point is looked for: most have one close by."""
+
 
 def pairs_near(points: Floats, others: Floats, reach_mm: float) -> tuple[Index, Index]:
     """Numbers (i of points, j of others) of all pairs in the same or neighbouring cells.
@@ -29,26 +32,27 @@ def pairs_near(points: Floats, others: Floats, reach_mm: float) -> tuple[Index, 
     """
     mine, theirs = (np.floor(each / reach_mm).astype(np.int64) for each in (points, others))
     low = np.minimum(np.min(mine, axis=0), np.min(theirs, axis=0)) - 1
-    keys = _keys(theirs - low)
-    order = np.argsort(keys, kind="stable")
-    keys = keys[order]
+    rows, wanted = _by_cell(mine - low)
+    order, keys = _by_cell(theirs - low)
     found_i: list[Index] = []
     found_j: list[Index] = []
     for dx in (-1, 0, 1):
         for dy in (-1, 0, 1):
             # Cells beside each other in z have successive keys: three in one go.
-            near = mine - low + np.array([dx, dy, 0])
-            start = np.searchsorted(keys, _keys(near) - 1, side="left")
-            count = np.searchsorted(keys, _keys(near) + 1, side="right") - start
-            i = np.repeat(np.arange(len(points)), count)
+            near = wanted + (dx * _CELL_LIMIT + dy) * _CELL_LIMIT
+            start = np.searchsorted(keys, near - 1, side="left")
+            count = np.searchsorted(keys, near + 1, side="right") - start
             first = np.repeat(start - (np.cumsum(count) - count), count)
-            found_i.append(i)
-            found_j.append(order[first + np.arange(len(i))])
+            found_i.append(np.repeat(rows, count))
+            found_j.append(order[first + np.arange(len(first))])
     return np.concatenate(found_i), np.concatenate(found_j)
 
 
-def _keys(cells: Index) -> Index:
-    return np.asarray((cells[:, 0] * _CELL_LIMIT + cells[:, 1]) * _CELL_LIMIT + cells[:, 2])
+def _by_cell(cells: Index) -> tuple[Index, Index]:
+    """The order of points by the number of their cell, and those numbers in it."""
+    keys = (cells[:, 0] * _CELL_LIMIT + cells[:, 1]) * _CELL_LIMIT + cells[:, 2]
+    order = np.argsort(keys, kind="stable")
+    return order, keys[order]
 
 
 def corner_normals(points: Floats, faces: npt.NDArray[np.int32]) -> Floats:
@@ -72,13 +76,17 @@ def wall_mm(part: Part, reach_mm: float) -> Floats:
     points = part.vertices_um / 1000.0
     normals = corner_normals(points, part.faces)
     i, j = pairs_near(points, points, reach_mm)
-    facing = along(normals[i], normals[j]) < _OPPOSED
+    facing = np.flatnonzero(_between(normals, i, normals, j) < _OPPOSED)
     i, j = i[facing], j[facing]
     way = points[i] - points[j]
     through = 0.5 * along(way, normals[i] - normals[j])
     far = along(way, way)
-    behind = (through > 0.0) & (far <= 2.0 * through * through)
-    return _nearest(i[behind], far[behind], through[behind], len(points))
+    behind = np.flatnonzero((through > 0.0) & (far <= 2.0 * through * through))
+    i, far, through = i[behind], far[behind], through[behind]
+    found = np.full(len(points), np.inf)
+    nearest = _nearest(i, far, len(points))
+    found[i[nearest]] = through[nearest]
+    return found
 
 
 def gap_mm(one: tuple[Floats, Floats], other: tuple[Floats, Floats], reach_mm: float) -> Floats:
@@ -89,22 +97,55 @@ def gap_mm(one: tuple[Floats, Floats], other: tuple[Floats, Floats], reach_mm: f
     `reach_mm`, and where the nearest place does not lie flat to the surface.
     """
     (points, normals), (surface, outward) = one, other
-    i, j = pairs_near(points, surface, reach_mm)
-    way = points[i] - surface[j]
-    off = 0.5 * along(way, outward[j] - normals[i])
+    i, j = _nearest_of(points, surface, reach_mm)
+    off = 0.5 * along(points[i] - surface[j], outward[j] - normals[i])
     facing = along(normals[i], outward[j]) < _PARALLEL
-    return _nearest(i, along(way, way), np.where(facing, off, np.inf), len(points))
-
-
-def _nearest(i: Index, far: Floats, value: Floats, count: int) -> Floats:
-    """For each of `count` points the value of its nearest pair."""
-    order = np.lexsort((far, i))
-    i, value = i[order], value[order]
-    first = np.ones(len(i), dtype=bool)
-    first[1:] = i[1:] != i[:-1]
-    found = np.full(count, np.inf)
-    found[i[first]] = value[first]
+    found = np.full(len(points), np.inf)
+    found[i] = np.where(facing, off, np.inf)
     return found
+
+
+def _nearest_of(points: Floats, others: Floats, reach_mm: float) -> tuple[Index, Index]:
+    """Numbers (i of points, j of others) of each point and the nearest of those `pairs_near`."""
+    found: list[tuple[Index, Index]] = []
+    left = np.arange(len(points))
+    for share in _TRIES:
+        if not len(left):
+            break
+        reach = share * reach_mm
+        i, j = pairs_near(points[left], others, reach)
+        i = left[i]
+        far = _squares(points, i, others, j)
+        nearest = _nearest(i, far, len(points))
+        # Cells of that width have all pairs as close as that: a nearer one is in no other.
+        sure = nearest[far[nearest] <= reach * reach] if share < 1.0 else nearest
+        found.append((i[sure], j[sure]))
+        known = np.zeros(len(points), dtype=bool)
+        known[i[sure]] = True
+        left = left[~known[left]]
+    return np.concatenate([i for i, _ in found]), np.concatenate([j for _, j in found])
+
+
+def _nearest(i: Index, far: Floats, count: int) -> Index:
+    """The place in a list of pairs of the nearest pair of each of `count` points that has one."""
+    least = np.full(count, np.inf)
+    np.minimum.at(least, i, far)
+    tied = np.flatnonzero(far == least[i])
+    first = np.full(count, len(i))
+    np.minimum.at(first, i[tied], tied)
+    return first[first < len(i)]
+
+
+def _between(a: Floats, i: Index, b: Floats, j: Index) -> Floats:
+    """Inner products of rows i of a and rows j of b, axis by axis: quicker than fetching rows."""
+    x, y, z = (a[:, axis].take(i) * b[:, axis].take(j) for axis in range(3))
+    return np.asarray(x + y + z)
+
+
+def _squares(a: Floats, i: Index, b: Floats, j: Index) -> Floats:
+    """Squares of the distances of rows i of a and rows j of b."""
+    x, y, z = (a[:, axis].take(i) - b[:, axis].take(j) for axis in range(3))
+    return np.asarray(x * x + y * y + z * z)
 
 
 def along(a: Floats, b: Floats) -> Floats:

@@ -33,7 +33,7 @@ _EDGE: Final = 240
 _EVENED: Final = 24
 """Samples of the top edge; rounds in which the columns' ends on it are spaced more evenly."""
 
-_STRAIGHTENED: Final = 12
+_STRAIGHTENED: Final = 24
 _CLEAR: Final = 0.02
 """Rounds in which the throat's sides are drawn straighter; what is left at their ends."""
 

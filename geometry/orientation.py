@@ -50,8 +50,65 @@ def segments_hit_triangles(
     through = np.flatnonzero(hit & ~flat)
     hit[through] = _line_pierces(*(x[through] for x in (p, q, a, b, c)))
     within = np.flatnonzero(flat)
-    hit[within] = _flat_hit(*(x[within] for x in (p, q, a, b, c, normal)))
+    hit[within] = flat_segments_meet(*(x[within] for x in (p, q, a, b, c, normal)))
     return hit
+
+
+def triangles_cross(
+    one: Points, two: Points, above_two: list[Truth], above_one: list[Truth]
+) -> Truth:
+    """Whether two triangles that cross each other's planes have a common point, (k,).
+
+    Corners are (k, 9). Of each triangle, three truths (k,) say which corners are above the plane of
+    the other; none may be in it, and not all on one side. Both then meet the line of the two planes
+    in an interval: two determinants tell whether the intervals overlap (Guigue and Devillers 2003).
+    """
+    p, q, r, up = _from_lone(one, above_two)
+    s, t, u, other_up = _from_lone(two, above_one)
+    # Planes are turned so that the lone corners are above them.
+    q, r = _swapped(~other_up, q, r)
+    t, u = _swapped(~up, t, u)
+    first = inner(cross(s - q, p - q), t - q)
+    second = inner(cross(s - p, r - p), u - p)
+    return np.asarray((first <= 0) & (second <= 0))
+
+
+def flat_triangles_meet(one: Points, two: Points, normal_one: Points, normal_two: Points) -> Truth:
+    """Whether two triangles in one plane have a common point, (k,).
+
+    Corners are (k, 9), normals (k, 3). Two convex polygons in a plane are apart if and only if a
+    side of one has all of the other beyond it.
+    """
+    drop = _largest(normal_one)
+    rows = np.arange(drop.size)
+    axes = _KEPT_AXES[drop]
+    plane = []
+    for corners, normal in ((one, normal_one), (two, normal_two)):
+        a, b, c = (corners[rows[:, None], axes + k] for k in (0, 3, 6))
+        plane.append((a, *_swapped(normal[rows, drop] < 0, b, c)))
+    apart = np.zeros(drop.size, dtype=bool)
+    for (a, b, c), (p, q, r) in (plane, plane[::-1]):
+        for start, end in ((a, b), (b, c), (c, a)):
+            beyond = _turn(start, end, p) < 0
+            for corner in (q, r):
+                beyond &= _turn(start, end, corner) < 0
+            apart |= beyond
+    return ~apart
+
+
+def _from_lone(corners: Points, above: list[Truth]) -> tuple[Points, Points, Points, Truth]:
+    """The corners in turn, from the one alone on its side of a plane, and if that is above it."""
+    a, b, c = above
+    lone = np.where(a == b, 2, np.where(a == c, 1, 0))
+    rows = np.arange(lone.size)
+    turned = corners.reshape(-1, 3, 3)
+    p, q, r = (turned[rows, (lone + k) % 3] for k in range(3))
+    return p, q, r, np.where(a == b, c, np.where(a == c, b, a))
+
+
+def _swapped(which: Truth, a: Points, b: Points) -> tuple[Points, Points]:
+    """The two, changed for each other in some rows."""
+    return np.where(which[:, None], b, a), np.where(which[:, None], a, b)
 
 
 def _line_pierces(p: Points, q: Points, a: Points, b: Points, c: Points) -> Truth:
@@ -63,18 +120,15 @@ def _line_pierces(p: Points, q: Points, a: Points, b: Points, c: Points) -> Trut
     return ((one >= 0) & (two >= 0) & (three >= 0)) | ((one <= 0) & (two <= 0) & (three <= 0))
 
 
-def _flat_hit(p: Points, q: Points, a: Points, b: Points, c: Points, normal: Points) -> Truth:
-    """Whether pq and abc, all in one plane, have a common point.
+def flat_segments_meet(
+    p: Points, q: Points, a: Points, b: Points, c: Points, normal: Points
+) -> Truth:
+    """Whether pq and abc, all in one plane, have a common point; p and q may be one.
 
     Projected along the largest part of the normal. The difference of a triangle and a segment is
     a convex polygon whose sides are parallel to theirs, so only those can separate the two.
     """
-    size = np.abs(normal)
-    drop = np.where(
-        (size[:, 0] >= size[:, 1]) & (size[:, 0] >= size[:, 2]),
-        0,
-        np.where(size[:, 1] >= size[:, 2], 1, 2),
-    )
+    drop = _largest(normal)
     axes = _KEPT_AXES[drop]
     rows = np.arange(drop.size)
     turn = normal[rows, drop] > 0
@@ -87,6 +141,12 @@ def _flat_hit(p: Points, q: Points, a: Points, b: Points, c: Points, normal: Poi
     apart |= (left > 0) & (middle > 0) & (right > 0)
     apart |= (left < 0) & (middle < 0) & (right < 0)
     return ~apart
+
+
+def _largest(normal: Points) -> npt.NDArray[np.int64]:
+    """The axis of the largest part of each normal."""
+    x, y, z = np.abs(normal).T
+    return np.where((x >= y) & (x >= z), 0, np.where(y >= z, 1, 2))
 
 
 def _turn(a: Points, b: Points, c: Points) -> Points:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 
-from geometry.exact import Floats, clamp, interpolate, shares, smooth5
+from geometry.exact import Floats, clamp, shares, smooth5
 from geometry.form import Form
-from geometry.loft import ring
-from geometry.plan import plan_normals
+from geometry.hold import HALF, Columns, Hold, doubled
 from geometry.spec import Instrument
-from geometry.wall import FAR_MM, Wall
+from geometry.wall import Wall
 
-DENSE: Final = 192
-_COARSE: Final = 40
-_LEVELS: Final = 6
-"""Cells of half a ring: of the outline, and of the search for its lip; levels that one looks at."""
+DENSE: Final = 2 * HALF
+"""Cells of half a ring of the outline."""
 
 LEAST_LIP_MM: Final = 3.0
 LOWEST_LIP_MM: Final = 1.5
@@ -31,15 +27,23 @@ cup's wall at its lip: wanted, and kept when the shoe is too narrow for it."""
 BOND_MM: Final = 0.25
 """How far the cup bites into the upper, where they are cemented."""
 
+BED_CLEAR_MM: Final = 0.3
+"""How far inside the cup's foot the insole's room begins at least."""
+
 LEANING: Final = 0.72
 LEAST_STANDING: Final = 0.12
-"""Upward part of the form's normal from which its wall is the top of a toe, where no lip can hold
-it; the least share of the lip's height that is left there."""
+_LEVELS: Final = 6
+"""How steeply the upper falls back where it is the top of a toe, which no lip can hold; the least
+share of the lip's height that is left there; levels at which that is looked at."""
 
-EVENING: Final = (16, 12, 8, 5, 3, 2, 1)
+PARTS: Final = (1.0, 0.7, 0.35, 0.0)
+_TRIED: Final = 8
+"""Parts of the lip's height at which the upper's widest plan is looked for; lips tried."""
+
+EVENING: Final = (8, 6, 4, 3, 2, 1)
 MOST_EVENED: Final = 0.25
-"""Steps, in dense samples, over which the lip's height is averaged; the most that moves it, as a
-share of the height."""
+"""Steps, in columns, over which the lip's height is averaged; the most that moves it, as a share
+of the height."""
 
 BULGE_MM: Final = (6.0, 12.0, 19.0)
 """Heights above the featherline at which the upper's swelling is looked at."""
@@ -49,188 +53,193 @@ TOE_WALL_MM: Final = 1.8
 """A cemented sole reaches further out at the heel than at the toe, by this share of its mean; the
 wall that the toe keeps."""
 
-HEEL_RISE: Final = {"cupsole": 0.10, "cemented": 1.05, "welted": 0.0}
-ARCH_RISE: Final = {"cupsole": 0.0, "cemented": 0.30, "welted": 0.0}
-FORE_FALL: Final = {"cupsole": 0.30, "cemented": 0.45, "welted": 0.0}
+TIP_RUN: Final = 3.0
+HEEL_WALL: Final = 0.35
+"""How soon the outline comes out to its tips; how much of what stands beyond them the sides of
+the heel have too, where the shoe is not as wide as it is."""
+
+HEEL_RISE: Final = {"cupsole": 0.10, "cemented": 0.50, "welted": 0.0}
+ARCH_RISE: Final = {"cupsole": 0.0, "cemented": 0.15, "welted": 0.0}
+FORE_FALL: Final = {"cupsole": 0.30, "cemented": 0.30, "welted": 0.0}
 """How much higher the lip is at the heel and at the arch, and how much lower beside the ball, of
 the sidewall."""
 
 
 class Outline:
-    """The outermost plan curve of the sole, by ring coordinate, and the lip that holds the upper.
+    """The outermost plan curve of the sole, and the lip that holds the upper.
 
-    It is the upper's plan up to the lip's height, offset along its normal by one distance at the
-    tips and one at the sides, then stretched by a few parts in a thousand so that both extents
-    are exact. `w` (n,), `plan` and `normals` (n, 2), `wall_mm` (n,) and `lip` (n, 3) are its
-    dense samples: ring coordinates, points, the cup's thickness there, the lip's inner edge.
+    It is the upper's plan up to the lip's height, offset along the featherline's normals by one
+    distance at the tips and one at the sides, then stretched by a few parts in a thousand so that
+    both extents are exact. All arrays are in ring order, dense: `w` (n,) are ring coordinates,
+    `foot` (n, 3) the featherline, `normals` (n, 2) its normals in plan, `plan` (n, 2) the outline,
+    `wall_mm` (n,) the cup's thickness at its lip, `lip_mm` (n,) the lip's height on the form,
+    `bed_mm` (n,) how far inside the featherline the insole's room ends, where the cup bites deeper.
     """
 
     def __init__(self, form: Form, wall: Wall, spec: Instrument) -> None:
-        self._form, self._wall = form, wall
-        self._sidewall = spec.mm("sole.sidewall_height_mm")
-        self._bumper = spec.mm("sole.toe_bumper_mm")
-        self._construction = spec.choice("sole.construction")
-        self._size = np.array(
+        self.size_mm: Floats = np.array(
             [
                 spec.mm("overall_dimensions.shoe_length_mm"),
                 spec.mm("overall_dimensions.shoe_width_mm"),
             ]
         )
-        w = ring(shares(_COARSE))
-        self.w = ring(shares(DENSE))
-        self._lip_share, self._sunk_mm, self._standing = 1.0, BOND_MM, np.ones_like(self.w)
-        self._evened_mm = np.zeros_like(self.w)
-        self._standing = self._upright(w)
-        self._lip_share = self._highest_lip(w)
-        self._evened_mm = self._evened()
-        for _ in range(4):
-            thin = LEAST_WALL_MM - self._read()
-            if thin <= 0.0:
-                break
-            self._sunk_mm += thin + SPARE_MM
+        self._construction = spec.choice("sole.construction")
+        self._columns = Columns(form)
+        self._place: Floats = self._columns.foot[:, 0] / form.length_mm
+        asked, self._low = asked_lip(form, spec, self._columns)
+        self._hold = Hold(wall, self._columns, np.maximum(1.4 * asked, BULGE_MM[-1]))
+        self._lip = self._settled(asked)
+        plain = softened(self._widest(self._lip))
+        bulge = self._bulge(plain)
+        room = float(np.min(self._walls(plain + bulge)))
+        self._sunk_mm = BOND_MM + max(LEAST_WALL_MM + SPARE_MM + BOND_MM - room, 0.0)
+        self._dense(plain - self._sunk_mm, bulge)
 
-    def _read(self) -> float:
-        """Take the dense samples; how thick the wall is where it is thinnest."""
-        plain, self.lip = self._plan(self.w)
-        normals = plan_normals(plain)
-        bulge = self._bulge(plain, normals)
-        plain = plain + normals * bulge[:, None]
-        walls = (self._size - _extent(plain)) * 0.5
-        skew = self._skew(float(walls[0]))
-        along, aside = normals[:, 0] * normals[:, 0], normals[:, 1] * normals[:, 1]
-        wall = along * walls[0] * (1.0 - skew * normals[:, 0]) + aside * walls[1]
-        self.wall_mm: Floats = np.asarray(wall + bulge)
-        self.plan: Floats = fit(plain + normals * wall[:, None], self._size)
-        self.normals: Floats = plan_normals(self.plan)
-        return float(np.min(walls))
+    def _dense(self, plain: Floats, bulge: Floats) -> None:
+        """Take the dense samples of an outline round an upper that stands `plain` (n,) off."""
+        columns, normals = self._columns, self._columns.normals
+        walls = self._walls(plain + bulge)
+        tip = walls[0] * (1.0 - self._skew(float(walls[0])) * normals[:, 0])
+        along = normals[:, 0] * normals[:, 0]
+        along = along * ((1.0 + TIP_RUN) / (1.0 + TIP_RUN * along))
+        heel = smooth5((0.36 - self._place) / 0.24)
+        along = along + (1.0 - along) * (HEEL_WALL * heel)
+        beyond = self._within(plain + bulge, float(walls[1]), (tip - walls[1]) * along)
+        wall = walls[1] + beyond
+        plan = doubled(columns.at(plain + bulge + wall))
+        self.w: Floats = np.arange(0, 2 * DENSE, dtype=np.float64) / DENSE
+        self.foot: Floats = doubled(columns.foot)
+        self.normals: Floats = doubled(normals)
+        self.plan: Floats = fit(plan, self.size_mm)
+        self.wall_mm: Floats = doubled(wall + bulge)
+        self.lip_mm: Floats = doubled(self._lip)
+        inside = self._sunk_mm - self._hold.at(0.0 * self._lip)[0]
+        self.bed_mm: Floats = doubled(softened(np.maximum(inside + BED_CLEAR_MM, 0.0)))
 
-    def _bulge(self, plain: Floats, normals: Floats) -> Floats:
+    def hold(self, parts: Floats) -> Floats:
+        """Points (len(parts), n, 3) where the upper is held, at parts of the lip's height."""
+        out, z = self._hold.at(self._lip * parts[:, None])
+        points = np.concatenate((self._columns.at(out - self._sunk_mm), z[..., None]), axis=-1)
+        return np.moveaxis(doubled(np.moveaxis(points, 1, 0)), 0, 1)
+
+    def _walls(self, out: Floats) -> Floats:
+        """Room (…, 2) at each end and each side beyond an upper that stands (…, n) off."""
+        return (self.size_mm - _extent(self._columns.at(out))) * 0.5
+
+    def _widest(self, lip: Floats) -> Floats:
+        """The farthest (…, n) that the upper stands off between the featherline and lips (…, n)."""
+        out, _ = self._hold.at(np.stack([lip * part for part in PARTS]))
+        return np.asarray(np.max(out, axis=0))
+
+    def _settled(self, asked: Floats) -> Floats:
+        """The lip's height (n,): lower where the upper does not stand up or the shoe is narrow."""
+        over = (asked - self._low) * self._standing(asked)
+        lips = self._low + over * ((np.arange(0, _TRIED) + 1.0) / _TRIED)[:, None]
+        spare = self._walls(softened(self._widest(lips))) - LIP_MM + BOND_MM
+        ends, sides = _last_share(spare[:, 0]), _last_share(spare[:, 1])
+        lip = self._low + over * self._shared(ends, sides)
+        return lip + self._evened(lip)
+
+    def _shared(self, ends: float, sides: float) -> Floats:
+        """Shares (n,) of what is wanted, for what the shoe's length and its width leave room for.
+
+        The width is that of the forepart; heel and toe keep clear of it.
+        """
+        wide = smooth5((self._place - 0.30) / 0.25) * smooth5((1.0 - self._place) / 0.28)
+        return ends + (min(ends, sides) - ends) * wide
+
+    def _standing(self, lip: Floats) -> Floats:
+        """Share (n,) of the lip's height up to which the upper stands up.
+
+        On a flat toe a lip as high as at the sides would lie on the toe's top.
+        """
+        out, z = self._hold.at(lip * shares(_LEVELS)[:, None])
+        back, rise = out[:-1] - out[1:], z[1:] - z[:-1]
+        lean = np.maximum.accumulate(back / np.sqrt(back * back + rise * rise), axis=0)
+        spare = (LEANING - lean[:-1]) / np.maximum(lean[1:] - lean[:-1], 1e-9)
+        lost = 1.0 - np.cumsum(clamp(spare, 0.0, 1.0), axis=0)[-1] / (_LEVELS - 1.0)
+        return 1.0 - softened(np.minimum(lost, 1.0 - LEAST_STANDING))
+
+    def _evened(self, lip: Floats) -> Floats:
+        """How much higher (n,) the lip must be to run smoothly, seen from the side.
+
+        Where the upper swells, its outside at one height above the featherline goes up and down.
+        """
+        _, z = self._hold.at(lip)
+        smooth = z
+        for step in EVENING:
+            smooth = 0.25 * (np.roll(smooth, step) + np.roll(smooth, -step)) + 0.5 * smooth
+        off, most = smooth - z, MOST_EVENED * lip
+        return np.asarray(off * most / (most + np.abs(off)))
+
+    def _bulge(self, plain: Floats) -> Floats:
         """How far (n,) the outline follows the upper where it swells above the lip.
 
         As far as the shoe's size leaves a wall all round.
         """
-        h = np.array(BULGE_MM)[:, None] + 0.0 * self.w
-        w = self.w[None, :] + 0.0 * h
-        out = np.zeros_like(self.w)
-        for level in self._wall.offset(w, h, self._wall.outer_at(w, h)):
-            step = level[:, :2] - plain
-            out = np.maximum(out, step[:, 0] * normals[:, 0] + step[:, 1] * normals[:, 1])
-        out = softened(out)
-        without = (self._size - _extent(plain)) * 0.5
-        with_it = (self._size - _extent(plain + normals * out[:, None])) * 0.5
-        share = (without - LIP_MM) / np.maximum(without - with_it, 1e-9)
-        return out * float(np.min(clamp(share, 0.0, 1.0)))
+        out, _ = self._hold.at(np.array(BULGE_MM)[:, None] + 0.0 * plain)
+        more = softened(np.maximum(np.max(out, axis=0) - plain, 0.0))
+        without, with_it = self._walls(plain), self._walls(plain + more)
+        share = clamp((without - LIP_MM) / np.maximum(without - with_it, 1e-9), 0.0, 1.0)
+        return more * self._shared(float(share[0]), float(share[1]))
+
+    def _within(self, out: Floats, wall_mm: float, beyond: Floats) -> Floats:
+        """How far (n,) the outline may stand beyond its least wall, and not widen the shoe."""
+        aside, y = self._columns.normals[:, 1], self._columns.at(out)[:, 1]
+        room = np.where(aside > 0.0, np.max(y) - y, y - np.min(y)) / np.maximum(np.abs(aside), 0.3)
+        room = room + wall_mm * (1.0 / np.maximum(np.abs(aside), 0.3) - 1.0)
+        return -softened(-np.minimum(beyond, room))
 
     def _skew(self, wall_mm: float) -> float:
         if self._construction != "cemented":
             return 0.0
         return min(HEEL_SHARE, max(wall_mm - TOE_WALL_MM, 0.0) / max(wall_mm, LEAST_WALL_MM))
 
-    @property
-    def size_mm(self) -> Floats:
-        """Shoe length and width (2,)."""
-        return self._size
 
-    def _walls_of(self, w: Floats) -> Floats:
-        return np.asarray((self._size - _extent(self._plan(w)[0])) * 0.5)
+def asked_lip(form: Form, spec: Instrument, columns: Columns) -> tuple[Floats, float]:
+    """Height (n,) above the featherline to which the sidewall is to reach, and its least."""
+    sidewall = spec.mm("sole.sidewall_height_mm")
+    kind = spec.choice("sole.construction")
+    x = columns.foot[:, 0]
+    raised = columns.foot[:, 2] - form.bottom.centre(x)
+    p = x / form.length_mm
+    more = spec.mm("sole.toe_bumper_mm") * smooth5((p - 0.72) / 0.24)
+    heel = smooth5((0.30 - p) / 0.30)
+    arch = smooth5((p - 0.28) / 0.16) * smooth5((0.60 - p) / 0.16)
+    ball = smooth5((p - 0.46) / 0.24) * smooth5((1.0 - p) / 0.20)
+    rise = heel * HEEL_RISE[kind] + arch * ARCH_RISE[kind] - ball * FORE_FALL[kind]
+    more = more + sidewall * rise
+    spare = sidewall - min(LEAST_LIP_MM, 0.6 * sidewall)
+    over = (spare + more - raised) / spare
+    kept = np.where(over < 1.0, 1.0 / (2.0 - np.minimum(over, 1.0)), over)
+    return sidewall + spare * (kept - 1.0), min(LOWEST_LIP_MM, 0.6 * sidewall)
 
-    def _highest_lip(self, w: Floats) -> float:
-        """Share of the asked lip height at which the cup's wall still has its thickness.
 
-        The upper bulges above the featherline, so a high lip in a narrow shoe has no room.
-        """
-        if float(np.min(self._walls_of(w))) >= LIP_MM:
-            return 1.0
-        low, high = 0.0, 1.0
-        for _ in range(6):
-            self._lip_share = (low + high) * 0.5
-            if float(np.min(self._walls_of(w))) < LIP_MM:
-                high = self._lip_share
-            else:
-                low = self._lip_share
-        return max(low, LEAST_LIP_SHARE)
-
-    def lip_height(self, w: Floats) -> Floats:
-        """Height above the featherline to which the sidewall holds the upper."""
-        form = self._form
-        zero = np.zeros_like(w)
-        x = form.x(w, zero)
-        raised = form.surface(w, zero)[..., 2] - form.bottom.centre(x)
-        p = x / form.length_mm
-        more = self._bumper * smooth5((p - 0.72) / 0.24)
-        heel = smooth5((0.30 - p) / 0.30)
-        arch = smooth5((p - 0.28) / 0.16) * smooth5((0.60 - p) / 0.16)
-        ball = smooth5((p - 0.46) / 0.24) * smooth5((1.0 - p) / 0.20)
-        kind = self._construction
-        rise = heel * HEEL_RISE[kind] + arch * ARCH_RISE[kind] - ball * FORE_FALL[kind]
-        more = more + self._sidewall * rise
-        spare = self._sidewall - min(LEAST_LIP_MM, 0.6 * self._sidewall)
-        over = (spare + more - raised) / spare
-        kept = np.where(over < 1.0, 1.0 / (2.0 - np.minimum(over, 1.0)), over)
-        high = self._sidewall + spare * (kept - 1.0)
-        standing = interpolate(w, self.w, self._standing)
-        low = min(LOWEST_LIP_MM, 0.6 * self._sidewall)
-        kept_high = low + (high - low) * (self._lip_share * standing)
-        return np.asarray(kept_high + interpolate(w, self.w, self._evened_mm))
-
-    def _evened(self) -> Floats:
-        """How much higher (dense n,) the lip must be to run smoothly, seen from the side.
-
-        Where the upper swells, its outside at one height above the featherline goes up and down.
-        """
-        lip = self.hold(self.w, (1.0,))[0][:, 2]
-        smooth = lip
-        for step in EVENING:
-            smooth = 0.25 * (np.roll(smooth, step) + np.roll(smooth, -step)) + 0.5 * smooth
-        off, most = smooth - lip, MOST_EVENED * self.lip_height(self.w)
-        return np.asarray(off * most / (most + np.abs(off)))
-
-    def _upright(self, w: Floats) -> Floats:
-        """Share (dense n,) of the lip's height up to which the wall stands up, on a coarse ring.
-
-        On a flat toe a lip as high as at the sides would lie on the toe's top.
-        """
-        parts = shares(_LEVELS)[:, None]
-        up = self._form.normals(w[None, :] + 0.0 * parts, self.lip_height(w) * parts)[..., 2]
-        up = np.maximum.accumulate(up, axis=0)
-        spare = (LEANING - up[:-1]) / np.maximum(up[1:] - up[:-1], 1e-9)
-        lost = 1.0 - np.cumsum(clamp(spare, 0.0, 1.0), axis=0)[-1] / _LEVELS
-        lost = np.minimum(lost, 1.0 - LEAST_STANDING)
-        closed = np.concatenate((lost, lost[:1]))
-        around = np.concatenate((w, np.array([2.0])))
-        return 1.0 - softened(interpolate(self.w, around, closed))
-
-    def hold(self, w: Floats, parts: Sequence[float]) -> Floats:
-        """Points (len(parts), n, 3) on the upper's outside at parts of the lip's height."""
-        h = self.lip_height(w)[None, :] * np.array(parts, dtype=np.float64)[:, None]
-        every = w[None, :] + 0.0 * h
-        return self._wall.offset(every, h, self._wall.outer_at(every, h) - self._sunk_mm)
-
-    def _plan(self, w: Floats) -> tuple[Floats, Floats]:
-        """The upper's widest plan between featherline and lip, and the lip (n, 3).
-
-        The width is taken along the normals of the featherline, which is round where a high lip on
-        a low toe, or the upper beside a high arch, is not.
-        """
-        levels = self.hold(w, (1.0, 0.7, 0.35, 0.0))
-        base = self._form.surface(w, np.zeros_like(w))[:, :2]
-        normals = plan_normals(base)
-        out = np.full_like(w, -FAR_MM)
-        for level in levels:
-            step = level[:, :2] - base
-            out = np.maximum(out, step[:, 0] * normals[:, 0] + step[:, 1] * normals[:, 1])
-        return np.asarray(base + normals * softened(out)[:, None]), levels[0]
+def _last_share(spare: Floats) -> float:
+    """The largest share, of those up to 1 that leave `spare` room, at which some is left."""
+    count = len(spare)
+    if spare[-1] >= 0.0:
+        return 1.0
+    fits = int(np.count_nonzero(np.minimum.accumulate(spare) >= 0.0))
+    if fits == 0:
+        return LEAST_LIP_SHARE
+    more = float(spare[fits - 1] / (spare[fits - 1] - spare[fits]))
+    return max((fits + more) / count, LEAST_LIP_SHARE)
 
 
 def softened(out: Floats) -> Floats:
-    """Distances (n,) round a ring without their kinks, and nowhere less."""
-    widths = range(max(len(out) // 48, 2), 0, -1)
+    """Distances (…, n) round a ring without their kinks, and nowhere less."""
+    widths = range(max(out.shape[-1] // 48, 2), 0, -1)
     wide = out
     for step in widths:
-        wide = np.maximum(wide, np.maximum(np.roll(wide, step), np.roll(wide, -step)))
+        wide = np.maximum(wide, np.maximum(_turned(wide, step), _turned(wide, -step)))
     for step in widths:
-        wide = 0.25 * (np.roll(wide, step) + np.roll(wide, -step)) + 0.5 * wide
+        wide = 0.25 * (_turned(wide, step) + _turned(wide, -step)) + 0.5 * wide
     return wide
+
+
+def _turned(values: Floats, step: int) -> Floats:
+    return np.concatenate((values[..., -step:], values[..., :-step]), axis=-1)
 
 
 def fit(plan: Floats, size: Floats) -> Floats:
@@ -241,4 +250,4 @@ def fit(plan: Floats, size: Floats) -> Floats:
 
 
 def _extent(plan: Floats) -> Floats:
-    return np.asarray(np.max(plan, axis=0) - np.min(plan, axis=0))
+    return np.asarray(np.max(plan, axis=-2) - np.min(plan, axis=-2))

@@ -10,16 +10,19 @@ import numpy as np
 
 from geometry.bottom import TREAD
 from geometry.exact import Floats, mix, shares
-from geometry.ground import BREAST_RUN_MM
-from geometry.loft import Loft, around, cap
+from geometry.ground import BREAST_RUN_MM, Ground
+from geometry.loft import Index, Loft, around, cap
 from geometry.mesh import Part
 from geometry.midsole import base_lid
 from geometry.plan import raised
 from geometry.soleunit import SoleUnit
+from geometry.tread.border import rim_border
+from geometry.tread.notches import NOTCHED, notches
 from geometry.tread.pattern import Zone
-from geometry.tread.underside import Tread, underside
+from geometry.tread.strip import strip
+from geometry.tread.underside import RIM_MM, Rim, Tread, underside
 
-EDGE: Final = ((0.0, 1.3), (0.08, 0.7), (0.22, 0.2), (0.42, 0.0), (0.80, 0.0), (0.93, 0.25))
+EDGE: Final = ((0.0, 1.2), (0.07, 0.62), (0.19, 0.18), (0.38, 0.0), (0.84, 0.0), (0.95, 0.15))
 """Edge of a sheet: (share of its height from the ground, inset in mm beyond the outline)."""
 
 LIFTS: Final = 4
@@ -27,8 +30,11 @@ LINE_GAP: Final = 0.02
 LINE_MM: Final = 0.45
 """Lifts of a heel block; half the line between two, as a share of the block, and its depth."""
 
-SHOWN_MM: Final = 0.8
-"""How far the sheet's edge stands out beyond the midsole's foot, inside the outline."""
+NOTCH_ROWS: Final = 4
+NOTCH_MOST: Final = 0.8
+NOTCH_LONG: Final = 0.5
+"""Rows of the edge that notches reach over, their depth over the height of those at most, and how
+far they run into the flat rim."""
 
 TAPER: Final = 0.09
 """How far a heel block narrows down to the ground, over its height."""
@@ -47,22 +53,56 @@ def outsole(unit: SoleUnit) -> Part:
     """The outsole; its top meets the midsole's base point by point."""
     rings = _edge_points(unit)
     loft = Loft()
+    cut, areas = tread(unit), zones(unit)
     index = loft.points(rings)
-    loft.quads(around(index), region="sidewall")
-    cap(loft, index[-1], base_lid(unit, rings[-1]), region="top")
-    underside(loft, index[0], rings[0, :, :2], tread(unit), zones(unit), unit.floor.under)
+    edge, at = index[0], np.arange(0, len(unit.w), dtype=np.float64)
+    first = 0
+    if cut.pattern in NOTCHED:
+        first = NOTCH_ROWS + 1
+        edge, at = _notched(loft, rings, index, cut, areas, unit.floor)
+    loft.quads(around(index[first:]), region="sidewall")
+    ledge = loft.points(unit.ledge)
+    loft.quads(around(np.stack((index[-1], *ledge))), region="ledge")
+    cap(loft, ledge[1], base_lid(unit), region="top")
+    underside(loft, Rim(edge, at, rings[0, :, :2]), cut, areas, unit.floor.under)
     return loft.part("outsole")
+
+
+def _notched(
+    loft: Loft, rings: Floats, index: Index, cut: Tread, areas: list[Zone], floor: Ground
+) -> tuple[Index, Floats]:
+    """Add the lowest rows of the edge with notches in them; its lowest ring, by column."""
+    places = notches(rings[0, :, :2], cut.pitch_mm, areas)
+    at, share = places[:, 0], places[:, 1]
+    column = np.floor(at).astype(np.int64) % len(index[0])
+    after = (column + 1) % len(index[0])
+    line, normals = rim_border(rings[0, :, :2], RIM_MM[cut.pattern] + cut.wall_mm)
+    line = mix(rings[0, :, :2], line + normals * cut.wall_mm, NOTCH_LONG)
+    inner = raised(line, floor.under(line[:, 0]))
+    low = np.concatenate((inner[None], rings[: NOTCH_ROWS + 1]))
+    rows = mix(low[:, column], low[:, after], (at - np.floor(at))[:, None])
+    room = rows[-1, :, 2] - rows[1, :, 2]
+    depth = np.minimum(cut.depth_mm, NOTCH_MOST * room) * share
+    left = np.minimum((rows[-1, :, 2] - rows[:, :, 2]) / room, 1.0)
+    rows[:, :, 2] = rows[:, :, 2] + depth * left
+    fine = loft.points(rows)
+    loft.quads(around(fine[:2]), region="rim")
+    loft.quads(around(fine[1:]), region="sidewall")
+    columns = np.arange(0, len(index[0]), dtype=np.float64)
+    sewn = strip(fine[-1], at, index[NOTCH_ROWS + 1], columns, float(len(columns)))
+    loft.triangles(sewn, flip=True, region="sidewall")
+    return fine[0], at
 
 
 def _edge_points(unit: SoleUnit) -> Floats:
     """Points (rows, n, 3) of the sidewall from the tread's edge up to the midsole."""
     side, floor = unit.side, unit.floor
     share, drawn = _sheet_edge(unit) if floor.block else _table(unit, EDGE)
-    foot = side.inset_mm[0]
-    shown = np.where(side.tape_mm > 0.0, 0.0, np.maximum(foot - SHOWN_MM - side.outermost_mm, 0.0))
-    inset = np.concatenate((side.outermost_mm + shown + drawn, foot[None]))
+    high = unit.base_mm - floor.under(unit.plan[:, 0])
+    under = side.undercut.at(share * high) - side.undercut.at(high)
+    inset = np.concatenate((side.flush_mm + under + drawn, side.inset_mm[:1]))
     plan = unit.inside(inset)
-    under, top = floor.under(plan[..., 0]), floor.top(plan[..., 0])
+    under, top = floor.under(plan[..., 0]), unit.base_z(plan[..., 0])
     return raised(plan, mix(under, top, np.concatenate((share, np.ones((1, len(unit.w)))))))
 
 

@@ -22,6 +22,11 @@ Floats = npt.NDArray[np.float64]
 #: in which a tape lies by itself.
 BALL_LEAN = 0.2679491924311227
 
+_CLEAR = 1e-9
+_ROUNDS = 6
+"""Twice the area, in square mm, from which a point is inside a hull beyond doubt of rounding; and
+how often all such points are left out at once, before the rest is walked one by one."""
+
 
 class NotClosedHere(RRError):
     """A section does not close.
@@ -115,8 +120,33 @@ def _along(points: Floats, direction: npt.ArrayLike) -> Floats:
 
 def convex_hull_2d(points: npt.ArrayLike) -> Floats:
     """Corners of the convex hull of plane points (n, 2), counter-clockwise, no three in line."""
-    ordered = sorted({(x, y) for x, y in np.asarray(points, dtype=np.float64).tolist()})
-    return np.array(hull(ordered), dtype=np.float64).reshape(-1, 2)
+    given = np.asarray(points, dtype=np.float64).reshape(-1, 2)
+    order = np.lexsort((given[:, 1], given[:, 0]))
+    x, y = given[order, 0], given[order, 1]
+    new = np.ones(len(x), dtype=bool)
+    new[1:] = (x[1:] != x[:-1]) | (y[1:] != y[:-1])
+    x, y = x[new], y[new]
+    if len(x) < 3:
+        return np.stack((x, y), axis=1)
+    above = (x[-1] - x[0]) * (y - y[0]) - (y[-1] - y[0]) * (x - x[0])
+    low, high = np.flatnonzero(above <= _CLEAR), np.flatnonzero(above >= -_CLEAR)
+    around, ahead = np.concatenate((low, high[-2:0:-1])), len(low) - 1
+    x, y = x[around], y[around]
+    for _ in range(_ROUNDS):
+        turn = _turns(x, y)
+        turn[0], turn[ahead] = 1.0, 1.0
+        kept = turn >= -_CLEAR
+        if kept.all():
+            break
+        x, y, ahead = x[kept], y[kept], int(np.count_nonzero(kept[:ahead]))
+    else:
+        turn = _turns(x, y)
+        turn[0], turn[ahead] = 1.0, 1.0
+    if (turn > 0.0).all():
+        return np.stack((x, y), axis=1)
+    ring = list(zip(x.tolist(), y.tolist(), strict=True))
+    lower, upper = ring[: ahead + 1], [*ring[ahead:], ring[0]]
+    return np.array(_chain(lower) + _chain(upper), dtype=np.float64)
 
 
 def hull(ordered: list[tuple[float, float]]) -> list[tuple[float, float]]:
@@ -126,8 +156,15 @@ def hull(ordered: list[tuple[float, float]]) -> list[tuple[float, float]]:
     return _chain(ordered) + _chain(ordered[::-1])
 
 
+def _turns(x: Floats, y: Floats) -> Floats:
+    """How far a ring of points turns left at each of them: twice the area with its neighbours."""
+    bx, by = np.concatenate((x[-1:], x, x[:1])), np.concatenate((y[-1:], y, y[:1]))
+    ax, ay = bx[:-2], by[:-2]
+    return np.asarray((x - ax) * (by[2:] - ay) - (y - ay) * (bx[2:] - ax))
+
+
 def _chain(run: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    """The right side of the hull along a run of points, without its end."""
+    """The points of a run at which its hull turns left, without the last."""
     kept: list[tuple[float, float]] = []
     for x, y in run:
         while len(kept) > 1:

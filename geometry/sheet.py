@@ -14,7 +14,7 @@ import numpy as np
 
 from geometry.cuts import Cuts, run_mm
 from geometry.edge import Edge
-from geometry.exact import Floats, cross, length
+from geometry.exact import Floats, length
 from geometry.girths import Landmarks, planes
 from geometry.mesh import Part
 from geometry.underside import Underside
@@ -51,13 +51,16 @@ def landmarks_of(anchors_um: Anchors) -> Landmarks:
     return Landmarks(*(mm_of(anchors_um, name) for name in names))
 
 
-def last_sheet(part: Part, anchors_um: Anchors) -> dict[str, float]:
+def last_sheet(
+    part: Part, anchors_um: Anchors, bottom: Underside | None = None
+) -> dict[str, float]:
     """Measures of a last by name: `_mm` lengths, `_cm2` areas, to 0.001.
 
-    The last is a right one, heel to -x, with its own anchors. Errors: `NoFeatherline`.
+    The last is a right one, heel to -x, with its own anchors; `bottom` is its underside, where that
+    is at hand. Errors: `NoFeatherline`.
     """
     cuts, edge = Cuts(part), Edge(part)
-    bottom = Underside(part)
+    bottom = bottom or Underside(part)
     tread = bottom.lowest(mm_of(anchors_um, "bottom.tread")[0])
     found = {
         **girths(cuts, anchors_um),
@@ -248,11 +251,15 @@ def _crest(cuts: Cuts, near: Floats, way: float) -> float:
 
 def _areas(part: Part, edge: Edge) -> dict[str, float]:
     """Areas of the bottom and of the side wall (what the upper covers)."""
-    points = part.vertices_um / 1000.0
-    a, b, c = (points[part.faces[:, k]] for k in range(3))
-    double = length(cross(b - a, c - a))
-    level = np.max(points[:, 2]) - 0.0015
-    lid = (a[:, 2] > level) & (b[:, 2] > level) & (c[:, 2] > level)
+    x, y, z = np.ascontiguousarray((part.vertices_um / 1000.0).T)
+    a, b, c = np.ascontiguousarray(part.faces.T).astype(np.int64)
+    (ux, vx), (uy, vy), (uz, vz) = (
+        (axis.take(b) - axis.take(a), axis.take(c) - axis.take(a)) for axis in (x, y, z)
+    )
+    nx, ny, nz = uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx
+    double = np.sqrt(nx * nx + ny * ny + nz * nz)
+    top = z > np.max(z) - 0.0015
+    lid = top.take(a) & top.take(b) & top.take(c)
     bottom = edge.bottom_faces
     return {
         "last.bottom_area_cm2": math.fsum(double[bottom].tolist()) / 200.0,

@@ -7,53 +7,75 @@ A profile is a few rows from the sidewall's foot (share 0 of its height) to its 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
 
-from geometry.exact import Floats, clamp, half_circle, shares, smooth3, smooth5
+from geometry.exact import Floats, clamp, half_circle, shares, smooth5
 from geometry.spec import Instrument
 
 FULL_WALL_MM: Final = 3.0
-FULL_HEIGHT_MM: Final = 16.0
+FULL_HEIGHT_MM: Final = 10.0
 """Cup wall and sidewall height from which details have their full size."""
 
 LEAST_TOP_MM: Final = 0.8
-LIP_WALL_MM: Final = 2.8
-"""Wall that flare and hollow leave at the top edge; the most that a sculpted one keeps there."""
+CUP_WALL_MM: Final = 2.8
+LEANING: Final = 0.8
+"""Wall that flare and hollow leave at the top edge; the wall from which a cup leans in more than
+its flare, and by how much of what is beyond."""
 
-FOOT_TUCK_MM: Final = {"cupsole": 0.9, "cemented": 0.9, "welted": 0.5}
-TOE_TUCK_MM: Final = {"cupsole": 0.8, "cemented": 1.6, "welted": 0.0}
-HEEL_TUCK_MM: Final = {"cupsole": 0.4, "cemented": 0.6, "welted": 0.0}
-"""How far the sidewall's foot is drawn in: all round; more at the toe and at the heel."""
+UNDERCUT_MM: Final = {
+    "cupsole": (0.5, 2.6, 1.6, 0.0),
+    "cemented": (0.8, 4.0, 3.0, 0.0),
+    "welted": (0.0, 0.0, 0.0, 3.0),
+}
+UNDERCUT_HIGH: Final = 0.6
+"""How far a sole rounds in towards the ground: all round, more at the toe, at the heel and at the
+waist, at a last length of 280; the share of its height, from the ground up, over which it does."""
+
+SEAM_MM: Final = 0.35
+"""Softness of the sidewall's foot, and how far that is drawn in: the line over the outsole."""
+
+SHOWN_MM: Final = 0.6
+"""How far an outsole's edge stands out beyond the sidewall's foot, inside the outline."""
 
 TAPE_MM: Final = 2.2
 """Thickness of a foxing tape."""
 
-LINE: Final = ((4.05, 0.0), (4.4, 0.6), (4.75, 0.0))
-STITCH: Final = ((-5.9, 0.0), (-5.55, 0.85), (-4.65, 0.85), (-4.3, 0.0))
-"""Lines pressed into a cup, as (height in mm from its foot or its top edge, depth)."""
+STITCH_MM: Final = 4.0
+STITCH_HALF_MM: Final = 1.1
+STITCH_DEEP_MM: Final = 0.45
+"""The groove a cup is sewn in: how far under the top edge, half its width, its depth."""
 
-RIBS: Final = (0.18, 0.5, 0.82)
-RIB_SHARE: Final = 0.10
-RIB_MM: Final = 0.55
-RIB_START: Final = 0.80
-"""Ribs of the toe bumper: shares of the band between the lines, half their width there, depth, and
-where along the shoe they begin."""
+EDGE_MM: Final = 1.5
+"""Radius of a cup's top edge."""
 
-WAIST_MM: Final = 2.5
-"""How far a sculpted sidewall is drawn in at the waist."""
-
-SWELL: Final = 0.20
-TOE_SWELL: Final = 0.75
-CREST: Final = ((-0.02, 0.34), (0.44, 0.78), (0.80, 0.40), (1.0, 0.62))
-"""A sculpted sidewall's crease, as (place along the shoe, share of the height), and where it is
-widest, as a share of the crease's height: all along, and at the toe."""
+BUMPER_MM: Final = 0.6
+BUMPER_START: Final = 0.82
+BUMPER_RUN: Final = 0.10
+BUMPER_RIM: Final = 0.12
+RIBS: Final = 4
+RIB_MM: Final = 0.4
+"""The toe bumper: how far it stands out, where along the shoe it begins and how soon it is full,
+share of its height that a rounded border takes; the ribs on it, and how deep the
+grooves between them are."""
 
 
 Bands = tuple[tuple[str, int], ...]
 """Bands that meet in an edge, from the foot up: name of each, and its last row."""
+
+
+@dataclass(frozen=True)
+class Undercut:
+    """How a sole rounds in towards the ground: insets (n,) there, and heights where that ends."""
+
+    inset_mm: Floats
+    high_mm: Floats
+
+    def at(self, above_mm: Floats) -> Floats:
+        """Insets (…, n) at heights above the ground line."""
+        left = clamp(1.0 - above_mm / self.high_mm, 0.0, 1.0)
+        return self.inset_mm * left * left
 
 
 @dataclass(frozen=True)
@@ -65,6 +87,13 @@ class Sidewall:
     tape_mm: Floats
     tape_share: Floats
     bands: Bands
+    undercut: Undercut
+
+    @property
+    def flush_mm(self) -> Floats:
+        """Insets (n,) of an outsole's edge that stands out a little under the sidewall's foot."""
+        shown = np.maximum(self.inset_mm[0] - SHOWN_MM, self.outermost_mm)
+        return np.where(self.tape_mm > 0.0, self.outermost_mm, shown)
 
     @property
     def outermost_mm(self) -> Floats:
@@ -72,119 +101,128 @@ class Sidewall:
         return np.asarray(np.min(self.inset_mm, axis=0) - self.tape_mm)
 
 
-def sidewall(
-    construction: str,
-    spec: Instrument,
-    *,
-    place: Floats,
-    height_mm: Floats,
-    wall_mm: Floats,
-    room_mm: Floats,
-    length_mm: float,
-) -> Sidewall:
-    """The sidewall of a construction; all arrays are (n,), a value a column.
+@dataclass(frozen=True)
+class Site:
+    """What a sidewall has to go by, a value a column (n,): `place` is x over the last's length.
 
-    `place` is x over the last's length, `room_mm` the most that a foot may be tucked in.
+    Under it lie `below_mm` of outsole, and behind it up to the share `solid` of its height there is
+    no room for the foot; its cup is `wall_mm` thick at the lip; `room_mm` is the
+    most that its foot may be drawn in.
     """
-    toe, heel = smooth5((place - 0.72) / 0.28), smooth5((0.16 - place) / 0.16)
-    size = length_mm / 280.0
-    tuck = FOOT_TUCK_MM[construction] + size * (
-        toe * TOE_TUCK_MM[construction] + heel * HEEL_TUCK_MM[construction]
-    )
-    tuck = clamp(tuck, 0.2, room_mm)
-    flare = clamp(spec.mm("sole.flare_mm"), 0.0, np.maximum(0.8 * wall_mm - LEAST_TOP_MM, 0.0))
-    room = clamp(wall_mm / FULL_WALL_MM, 0.12, 1.0)
-    none = np.zeros_like(place)
-    if construction == "cemented":
-        return _sculpted(spec, place, wall_mm, tuck)
-    detail = clamp(height_mm / FULL_HEIGHT_MM, 0.05, 1.0)
-    if construction == "welted":
-        return _plain(height_mm, detail, tuck, none, none)
-    tape = clamp(spec.mm("sole.foxing_height_mm"), 0.0, height_mm - 2.6 * detail)
-    if spec.mm("sole.foxing_height_mm") > 0.0:
-        return _plain(height_mm, detail, tuck, np.minimum(TAPE_MM, 0.5 * wall_mm), tape)
-    bumper = smooth5((place - RIB_START) / 0.05) * (spec.mm("sole.toe_bumper_mm") > 0.0)
-    return _cup(height_mm, detail, tuck, flare, room * detail, bumper)
+
+    place: Floats
+    height_mm: Floats
+    below_mm: Floats
+    wall_mm: Floats
+    room_mm: Floats
+    solid: Floats
+    length_mm: float
+    tolerance_mm: float
+
+    def undercut(self, construction: str) -> Undercut:
+        """The sole's rounding towards the ground."""
+        side, toe, heel, waist = UNDERCUT_MM[construction]
+        ahead, behind = smooth5((self.place - 0.74) / 0.26), smooth5((0.16 - self.place) / 0.16)
+        middle = smooth5((self.place - 0.29) / 0.12) * smooth5((0.64 - self.place) / 0.14)
+        inset = side + ahead * toe + behind * heel + middle * waist
+        inset = inset * (self.length_mm / 280.0)
+        high = UNDERCUT_HIGH * (self.below_mm + self.height_mm)
+        return Undercut(np.minimum(inset, 2.0 * self.room_mm), high)
+
+    def leaning(self, flare_mm: float, wall_mm: float, kept: float) -> Floats:
+        """How far (n,) a sidewall leans in: its flare, and more where the wall is thicker.
+
+        It keeps a share of a thin wall.
+        """
+        wanted = flare_mm + LEANING * np.maximum(self.wall_mm - wall_mm - flare_mm, 0.0)
+        most = (1.0 - kept) * self.wall_mm - LEAST_TOP_MM
+        return clamp(wanted, 0.0, np.maximum(most, 0.0))
+
+    def cells(self, at_standard: int) -> int:
+        """Cells over a rounded detail, from those at a tolerance of 0.1 mm."""
+        return max(2, int(np.ceil(at_standard * np.sqrt(0.1 / self.tolerance_mm))))
+
+    @property
+    def detail(self) -> Floats:
+        """Share of their full size (n,) that details have on a low sidewall."""
+        return clamp(self.height_mm / FULL_HEIGHT_MM, 0.05, 1.0)
+
+    @property
+    def depth(self) -> Floats:
+        """Share of their full depth (n,) that details have in a thin cup."""
+        return clamp(self.wall_mm / FULL_WALL_MM, 0.12, 1.0)
 
 
-def _plain(
-    height_mm: Floats, detail: Floats, tuck: Floats, tape: Floats, tape_mm: Floats
-) -> Sidewall:
-    """An upright wall with softened edges, behind a tape where there is one."""
-    rise = np.stack((0.0 * detail, 0.3 * detail, detail, height_mm - 0.8 * detail, height_mm))
-    edge = np.minimum(tuck, 0.5 * detail)
+def upright(spec: Instrument, site: Site) -> Sidewall:
+    """The wall of a cup behind a foxing tape, or under a welt: upright, with softened edges."""
+    detail, height = site.detail, site.height_mm
+    wanted_mm = spec.mm("sole.foxing_height_mm")
+    welted = spec.choice("sole.construction") == "welted"
+    tape_mm = clamp(0.0 if welted else wanted_mm, 0.0, height - 2.6 * detail)
+    tape = np.minimum(TAPE_MM * (tape_mm > 0.0), 0.5 * site.wall_mm)
+    rise = np.stack((0.0 * detail, 0.3 * detail, detail, height - 0.8 * detail, height))
+    edge = np.minimum(SEAM_MM, 0.5 * detail)
     drawn = np.stack((edge, 0.3 * edge, 0.0 * edge, 0.0 * edge, 0.4 * edge))
     bands = (("foot", 2), ("sidewall", 3), ("edge", 4))
-    return Sidewall(rise / height_mm, drawn + tape, tape, tape_mm / height_mm, bands)
+    undercut = site.undercut("welted")
+    if not welted:
+        undercut = Undercut(np.zeros_like(height), undercut.high_mm)
+    drawn = drawn + tape + undercut.at(site.below_mm + rise)
+    return Sidewall(rise / height, drawn, tape, tape_mm / height, bands, undercut)
 
 
-def _cup(
-    height_mm: Floats,
-    detail: Floats,
-    tuck: Floats,
-    flare: Floats,
-    depth: Floats,
-    bumper: Floats,
-) -> Sidewall:
-    """A slim wall with a little draft, a line near its foot, ribs at the toe, a stitch groove."""
-    low, high = LINE[-1][0] * detail, height_mm + STITCH[0][0] * detail
-    rise = [0.0 * detail, 0.35 * detail, 1.1 * detail]
-    drawn = [tuck, 0.3 * tuck, 0.0 * tuck]
-    for mm, pressed in LINE:
-        rise.append(mm * detail)
-        drawn.append(pressed * depth)
-    for share in RIBS:
-        for step, pressed in ((-RIB_SHARE, 0.0), (0.0, RIB_MM), (RIB_SHARE, 0.0)):
-            rise.append(low + (high - low) * (share + step))
-            drawn.append(pressed * depth * bumper)
-    for mm, pressed in STITCH:
-        rise.append(height_mm + mm * detail)
-        drawn.append(pressed * depth)
-    cosine, sine = half_circle(shares(8)[:5, None])
-    round_mm = np.minimum(1.1 * detail, 0.3 * (depth * FULL_WALL_MM + 0.2))
-    rise += list(height_mm - round_mm + round_mm * sine)
-    drawn += list(round_mm * (1.0 - cosine))
-    heights = np.stack(rise) / height_mm
-    draft = flare * clamp((heights - 0.06) / 0.94, 0.0, 1.0)
-    none = np.zeros_like(tuck)
+def cup(spec: Instrument, site: Site) -> Sidewall:
+    """A slim wall that leans in to a soft top edge, a stitch groove under it, a toe bumper."""
+    height, detail = site.height_mm, site.detail
+    depth = site.depth * detail
+    foot = np.array([0.0, 0.3, 1.0])[:, None]
+    groove = 2.0 * shares(site.cells(12))[:, None] - 1.0
+    cosine, sine = half_circle(0.5 * shares(site.cells(10))[:, None])
+    middle = height - STITCH_MM * detail
+    round_mm = np.minimum(EDGE_MM * detail, 0.3 * (depth * FULL_WALL_MM + 0.2))
+    band, proud = _bumper(site, 1.6 * detail, middle - 2.2 * detail, spec)
+    rise = np.concatenate(
+        (
+            foot * detail,
+            band,
+            middle + groove * (STITCH_HALF_MM * detail),
+            height - round_mm + round_mm * sine,
+        )
+    )
+    drawn = np.concatenate(
+        (
+            (1.0 - foot) * (1.0 - foot) * (SEAM_MM * depth),
+            0.0 * band,
+            bell(groove) * (STITCH_DEEP_MM * depth),
+            round_mm * (1.0 - cosine),
+        )
+    )
+    flat = [np.zeros((len(rows), 1)) * depth for rows in (foot, groove, sine)]
+    standing = np.concatenate((flat[0], proud, *flat[1:]))
+    share = rise / height
+    flare = site.leaning(spec.mm("sole.flare_mm"), CUP_WALL_MM, 0.2)
+    undercut = site.undercut("cupsole")
+    drawn = drawn + np.max(proud, axis=0) - standing + flare * share * (0.4 + 0.6 * share)
+    drawn = drawn + undercut.at(site.below_mm + rise)
     last = len(rise) - 1
-    bands = (("foot", 2), ("sidewall", last - 4), ("edge", last))
-    return Sidewall(heights, np.stack(drawn) + draft, none, none, bands)
+    bands = (("foot", 2), ("sidewall", last - site.cells(10)), ("edge", last))
+    none = np.zeros_like(height)
+    return Sidewall(share, drawn, none, none, bands, undercut)
 
 
-def _sculpted(spec: Instrument, place: Floats, wall_mm: Floats, tuck: Floats) -> Sidewall:
-    """A flared foot, a hollow that ends at a crease flowing from heel to toe, a leaning top."""
-    crest, toe = _crest(place), smooth5((place - 0.72) / 0.26)
-    widest = SWELL + (TOE_SWELL - SWELL) * toe
-    foot_rows, hollow_rows = np.array([0.0, 0.1, 0.2, 0.32, 0.48, 0.7])[:, None], shares(6)[:, None]
-    low = np.concatenate((foot_rows * widest, widest + (1.0 - widest) * hollow_rows))
-    below = low * crest
-    above = crest + (1.0 - crest) * np.array([0.06, 0.16, 0.34, 0.56, 0.78, 0.92, 1.0])[:, None]
-    share = np.concatenate((below, above))
-    room = clamp(wall_mm / FULL_WALL_MM, 0.12, 1.0)
-    deep = 1.0 - 0.75 * toe
-    depth = np.minimum(spec.mm("sole.sculpt_mm") * room, np.maximum(0.4 * wall_mm - 0.25, 0.0))
-    foot = np.concatenate((1.0 - foot_rows, 0.0 * hollow_rows))
-    hollow = np.concatenate((0.0 * foot_rows, smooth3(hollow_rows)))[:, 0]
-    swell = np.array([0.62, 0.28, 0.08, 0.0, 0.0, 0.04, 0.12])
-    drawn = np.concatenate((tuck * (foot * foot), 0.0 * above))
-    drawn = drawn + depth * deep * np.concatenate((hollow, swell))[:, None]
-    middle = smooth5((place - 0.22) / 0.16) * smooth5((0.58 - place) / 0.14)
-    waist = np.minimum(WAIST_MM * room, 0.25 * wall_mm) * middle
-    leaning = np.maximum(spec.mm("sole.flare_mm"), wall_mm - LIP_WALL_MM)
-    most = 0.85 * wall_mm - waist - LEAST_TOP_MM - 0.2 * depth
-    leaning = clamp(leaning, 0.0, np.maximum(most, 0.0))
-    start = widest * crest
-    rise = clamp((share - start) / (1.0 - start), 0.0, 1.0)
-    drawn = drawn + leaning * rise + waist
-    none = np.zeros_like(place)
-    bands = (("hollow", len(below) - 1), ("sidewall", len(share) - 1))
-    return Sidewall(share, drawn, none, none, bands)
+def bell(u: Floats) -> Floats:
+    """A rounded hill, 1 at 0 and flat at its ends, -1 and 1."""
+    left = np.maximum(1.0 - u * u, 0.0)
+    return left * left
 
 
-def _crest(place: Floats) -> Floats:
-    """Share of the height at which the crease runs, smooth between its given places."""
-    out: Floats = np.full_like(place, CREST[0][1])
-    for (start, before), (end, after) in pairwise(CREST):
-        out = out + (after - before) * smooth3((place - start) / (end - start))
-    return out
+def _bumper(site: Site, low: Floats, high: Floats, spec: Instrument) -> tuple[Floats, Floats]:
+    """Rows (rows, n) over the toe bumper between two heights, and how far each stands out."""
+    full = smooth5((site.place - BUMPER_START) / BUMPER_RUN) * (spec.mm("sole.toe_bumper_mm") > 0)
+    border, turn = shares(site.cells(2)), shares(site.cells(5 * RIBS))[1:-1] * RIBS
+    groove = 1.0 - 2.0 * np.abs(turn - np.floor(turn) - 0.5)
+    rim, inner = BUMPER_RIM * border, BUMPER_RIM + (1.0 - 2.0 * BUMPER_RIM) * (turn / RIBS)
+    at = np.concatenate((rim, inner, 1.0 - rim[::-1]))[:, None]
+    out = BUMPER_MM * smooth5(border)
+    proud = np.concatenate((out, BUMPER_MM - RIB_MM * smooth5(groove), out[::-1]))[:, None]
+    return low + (high - low) * at, proud * (full * site.depth * site.detail)

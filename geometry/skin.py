@@ -39,7 +39,7 @@ _CALM_REACH: Final = 2
 """Rounds of evening out at the most, and how many knots round a fold take part."""
 
 _LEAST_MM2: Final = 0.02
-_KEPT: Final = 0.2
+_KEPT: Final = 0.4
 """Area that each corner of a cell keeps at least, and the share of it that every layer over it
 does."""
 
@@ -260,7 +260,7 @@ def _square(points: Floats) -> Floats:
 def _calmed(points: Floats, most_mm: Floats) -> tuple[Floats, Floats]:
     """Points and directions, evened out wherever a cell, or the one over it, is folded or crushed.
 
-    Both edges are held: more is joined to them.
+    The featherline is held: the last's is the same.
     """
     out = _square(points)
     for _ in range(_CALMING):
@@ -271,7 +271,7 @@ def _calmed(points: Floats, most_mm: Floats) -> tuple[Floats, Floats]:
             break
         if np.any(lying):
             near = _near(lying)
-            near[0] = near[-1] = False
+            near[0] = False
             points = np.where(near[..., None], _averaged(points), points)
             out = np.where(_near(lying)[..., None], _square(points), out)
         out = np.where(_near(over)[..., None], unit(_averaged(out)), out)

@@ -6,27 +6,31 @@ from functools import cached_property
 
 import numpy as np
 
-from geometry.exact import Floats, mix, shares, smooth3
+from geometry.exact import Floats, clamp, mix, shares, smooth5
 from geometry.form import Form
 from geometry.ground import BREAST_RUN_MM, Ground, ground, insole_mm
 from geometry.loft import Index
-from geometry.outline import DENSE, Outline, fit, softened
-from geometry.plan import inset, plan_length, plan_normals, raised
+from geometry.outline import DENSE, Outline, fit
+from geometry.plan import plan_length, raised
 from geometry.quality import Quality
-from geometry.sidewall import Sidewall, sidewall
+from geometry.sculpted import sculpted
+from geometry.sidewall import Sidewall, Site, cup, upright
 from geometry.spec import Instrument
 from geometry.tessellate import divisions
 
 _LEAST_CELLS = 36
 """Cells of half a ring at least, whatever the tolerance: they carry the shading."""
 
-_CUP_ROWS = 3.0
-_CUP_AT_MM = 0.1
-_STRAIGHT_MM = 2.5
-"""Cells up the cup's inside at a tolerance: it is round there, but up to this height straight."""
+COLUMN_SHARE = {"cupsole": 0.4, "cemented": 0.25, "welted": 0.4}
+"""Share of the tolerance that columns are cut to; a hollow that flows is twisted between them."""
 
-BED_CLEAR_MM = 0.3
-"""How far inside the cup's foot the insole's room begins at least."""
+ROUGH = Quality(1.6, 48, 20, 8, 4)
+_ROUGH_ROWS = 3
+"""How finely a sidewall is read to find its columns, and the rows of it that are looked at."""
+
+_CUP_ROWS = 4.0
+_CUP_AT_MM = 0.1
+"""Cells up the cup's inside, which is round, at a tolerance."""
 
 WELT_CLEAR_MM = 0.4
 """How far a welt's foot keeps above the insole's."""
@@ -34,32 +38,57 @@ WELT_CLEAR_MM = 0.4
 TUCK_CLEAR_MM = 1.0
 """Least overhang that a tucked foot keeps beyond the featherline."""
 
+WRAP_MM = {"cupsole": 3.5, "cemented": 7.0, "welted": 0.0}
+WRAP_SHARE = 0.3
+"""How far the outsole comes up at the toe, and at most of the sidewall there."""
+
+SHELF_MM = 1.2
+LEDGE_MM = 2.2
+LEAST_LEDGE_MM = 0.5
+LEDGE_CLEAR_MM = 0.8
+LEAST_SHEET_MM = 2.4
+"""Width of the shelf it ends in, and of the slope down from that, which keeps clear of the insole's
+room; the least of the outsole's sheet outside it."""
+
 
 class SoleUnit:
     """The columns (n) of a sole in ring order, and what every part reads from them."""
 
-    def __init__(self, form: Form, outline: Outline, spec: Instrument, quality: Quality) -> None:
+    def __init__(
+        self,
+        form: Form,
+        outline: Outline,
+        spec: Instrument,
+        quality: Quality,
+        picked: Index | None = None,
+    ) -> None:
         self.form, self.outline, self.spec, self.quality = form, outline, spec, quality
         self.floor: Ground = ground(form, spec)
         self.construction = self.floor.construction
         self.insole_mm = insole_mm(spec)
-        picked = self._columns()
+        picked = self._columns() if picked is None else picked
+        self._picked = picked
         self.w = outline.w[picked]
         self.plan = outline.plan[picked]
         self.normals = outline.normals[picked]
         self.wall_mm = outline.wall_mm[picked]
-        self.feather = form.surface(self.w, np.zeros_like(self.w))
+        self.feather = outline.foot[picked]
         self.place = self.plan[:, 0] / form.length_mm
 
     def _columns(self) -> Index:
         """Which dense samples of the outline the columns are, the same on both sides."""
-        whole, n = self.outline, DENSE
-        base = raised(whole.plan, self.floor.top(whole.plan[:, 0]))
-        curves = [side for ring in (base, whole.lip) for side in _sides(ring)]
+        n = DENSE
+        every = np.arange(0, 2 * n, dtype=np.int64)
+        whole = SoleUnit(self.form, self.outline, self.spec, ROUGH, every)
+        rows = whole.wall
+        base = rows[0]
+        curves = [
+            side for ring in (*rows[:-1:_ROUGH_ROWS], rows[-1], whole.lip) for side in _sides(ring)
+        ]
         cuts = divisions(
             np.stack(curves, axis=1),
             shares(n),
-            self.quality.tolerance_mm * 0.4,
+            self.quality.tolerance_mm * COLUMN_SHARE[self.construction],
             least=_LEAST_CELLS,
         )
         marks = np.floor(cuts * n + 0.5)
@@ -71,9 +100,41 @@ class SoleUnit:
         return np.asarray(np.concatenate((half, 2 * n - half[-2:0:-1])))
 
     @cached_property
+    def wrap_mm(self) -> Floats:
+        """How much higher (n,) the outsole comes up at the toe's edge than inside it."""
+        most = WRAP_SHARE * (self.lip[:, 2] - self.floor.top(self.plan[:, 0]))
+        return np.minimum(WRAP_MM[self.construction], most) * smooth5((self.place - 0.86) / 0.16)
+
+    def base_z(self, x: Floats) -> Floats:
+        """Heights (…, n) at x where midsole and outsole meet, at the edge of the columns."""
+        return self.floor.top(x) + self.wrap_mm
+
+    @cached_property
     def base_mm(self) -> Floats:
-        """Heights (n,) where midsole and outsole meet."""
-        return self.floor.top(self.plan[:, 0])
+        """Heights (n,) where midsole and outsole meet on the outline."""
+        return self.base_z(self.plan[:, 0])
+
+    @cached_property
+    def below_mm(self) -> Floats:
+        """Height (n,) of the outsole's edge, at the outline."""
+        return self.base_mm - self.floor.under(self.plan[:, 0])
+
+    @cached_property
+    def ledge(self) -> Floats:
+        """Rings (2, n, 3) inside the sidewall's foot: a shelf, and where the base is flat."""
+        side, shelf = self.side, self.side.inset_mm[0] + SHELF_MM
+        width = clamp(self.overhang_mm - shelf - LEDGE_CLEAR_MM, LEAST_LEDGE_MM, LEDGE_MM)
+        high = self.below_mm
+        sheet = side.undercut.at(high - self.wrap_mm) - side.undercut.at(high)
+        inner = np.maximum(shelf + width, side.flush_mm + sheet + LEAST_SHEET_MM)
+        plan = self.inside(np.stack((shelf, inner)))
+        z = self.floor.top(plan[..., 0])
+        z[0] = z[0] + self.wrap_mm
+        return raised(plan, z)
+
+    def hold(self, parts: Floats) -> Floats:
+        """Points (len(parts), n, 3) on the upper's outside at parts of the lip's height."""
+        return self.outline.hold(parts)[:, self._picked]
 
     @cached_property
     def held(self) -> Floats:
@@ -83,12 +144,8 @@ class SoleUnit:
         """
         if self.construction != "welted":
             rows = int(np.ceil(_CUP_ROWS * np.sqrt(_CUP_AT_MM / self.quality.tolerance_mm)))
-            down = shares(rows)
-            round_cup = self.outline.hold(self.w, (1.0 - down).tolist())
-            straight = mix(round_cup[0], round_cup[-1], down[:, None, None])
-            high = (self.outline.lip_height(self.w) - _STRAIGHT_MM) / _STRAIGHT_MM
-            return np.asarray(mix(straight, round_cup, smooth3(high)[:, None]))
-        top, foot = self.outline.hold(self.w, (1.0, 0.0))
+            return self.hold(1.0 - shares(rows))
+        top, foot = self.hold(np.array([1.0, 0.0]))
         most = self.insole_mm + top[:, 2] - self.feather[:, 2] - WELT_CLEAR_MM
         welt = np.minimum(self.spec.mm("sole.welt_thickness_mm"), most)
         return raised(foot[None, :, :2], (top[:, 2] - welt)[None])
@@ -101,11 +158,8 @@ class SoleUnit:
     @cached_property
     def bed(self) -> Floats:
         """Rim (n, 3) of the insole's room: the featherline, or inside a cup that bites deeper."""
-        normals = plan_normals(self.feather[:, :2])
-        foot = self.outline.hold(self.w, (0.0,))[0]
-        step = self.feather[:, :2] - foot[:, :2]
-        inside = step[:, 0] * normals[:, 0] + step[:, 1] * normals[:, 1]
-        return inset(self.feather, softened(np.maximum(inside + BED_CLEAR_MM, 0.0)))
+        plan = self.feather[:, :2] - self.normals * self.outline.bed_mm[self._picked, None]
+        return raised(plan, self.feather[:, 2])
 
     @cached_property
     def overhang_mm(self) -> Floats:
@@ -115,15 +169,31 @@ class SoleUnit:
     @cached_property
     def side(self) -> Sidewall:
         """The sidewall between base and lip; its outermost line is the outline exactly."""
-        return sidewall(
-            self.construction,
-            self.spec,
+        height = self.lip[:, 2] - self.base_mm
+        site = Site(
             place=self.place,
-            height_mm=self.lip[:, 2] - self.base_mm,
+            height_mm=height,
+            below_mm=self.below_mm,
             wall_mm=self.wall_mm,
             room_mm=np.maximum(self.overhang_mm - TUCK_CLEAR_MM, 0.2),
+            solid=(self.feather[:, 2] - self.insole_mm - self.base_mm) / height,
             length_mm=self.form.length_mm,
+            tolerance_mm=self.quality.tolerance_mm,
         )
+        if self.construction == "cemented":
+            return sculpted(self.spec, site)
+        taped = self.spec.mm("sole.foxing_height_mm") > 0.0
+        if self.construction == "welted" or taped:
+            return upright(self.spec, site)
+        return cup(self.spec, site)
+
+    @cached_property
+    def wall(self) -> Floats:
+        """Points (rows, n, 3) of the sidewall from its foot to its top edge."""
+        height = mix(self.base_mm, self.lip[:, 2], self.side.share)
+        plan = self.inside(self.side.inset_mm)
+        height[0] = self.base_z(plan[0, :, 0])
+        return raised(plan, height)
 
     @cached_property
     def _fitted(self) -> tuple[Floats, Floats]:
@@ -140,11 +210,6 @@ class SoleUnit:
         scale, shift = self._fitted
         points = self.plan - self.normals * inset_mm[..., None]
         return np.asarray(points * scale + shift)
-
-    @cached_property
-    def foot_normals(self) -> Floats:
-        """Outward normals (n, 2) of the midsole's lowest line."""
-        return plan_normals(self.inside(self.side.inset_mm[:1])[0])
 
 
 def _sides(ring: Floats) -> tuple[Floats, Floats]:

@@ -17,6 +17,8 @@ Ints = npt.NDArray[np.int64]
 
 #: Half extents up to this keep a determinant of three points below 6 * 2**60 < 2**63.
 _INT64_HALF_EXTENT_UM = 1 << 20
+#: Extents up to this keep an area in plan below 2**40, times the sum of three heights below 2**62.
+_INT64_EXTENT_UM = 1 << 20
 #: Triangles summed at once: 2**20 numbers below 2**32 stay below 2**53, exact in a float64.
 _EXACT_SUM_COUNT = 1 << 20
 
@@ -92,12 +94,25 @@ def solid_report(vertices_um: npt.ArrayLike, faces: npt.ArrayLike) -> SolidRepor
 
 
 def volume_um3_6(vertices_um: npt.ArrayLike, faces: npt.ArrayLike) -> int:
-    """Six times the signed volume inside a closed mesh, µm³, exact."""
-    points32, triangles32 = checked_arrays(vertices_um, faces)
-    points, triangles = points32.astype(np.int64), triangles32.astype(np.int64)
-    low, high = _bounds(points)
-    labels = np.zeros(triangles.shape[0], dtype=np.int64)
-    return _volumes(points - (low + high) // 2, triangles, labels, 1)[0]
+    """Six times the signed volume inside a closed mesh, µm³, exact. Errors: `BadMesh`."""
+    points, triangles = checked_arrays(vertices_um, faces)
+    if not len(triangles):
+        return 0
+    x, y, z = np.ascontiguousarray(points.T).astype(np.int64)
+    extent = max(int(axis.max()) - int(axis.min()) for axis in (x, y, z))
+    if extent > _INT64_EXTENT_UM:
+        labels = np.zeros(len(triangles), dtype=np.int64)
+        low, high = _bounds(points.astype(np.int64))
+        middle = points - (low + high) // 2
+        return _volumes(middle, triangles.astype(np.int64), labels, 1)[0]
+    z = z - z.min()
+    a, b, c = np.ascontiguousarray(triangles.T).astype(np.int64)
+    ax, ay = x.take(a), y.take(a)
+    plan = (x.take(b) - ax) * (y.take(c) - ay) - (y.take(b) - ay) * (x.take(c) - ax)
+    # Over each triangle stands a prism: twice its area in plan times the sum of its heights.
+    prisms = plan * (z.take(a) + z.take(b) + z.take(c))
+    high, low = np.cumsum(prisms >> 32)[-1], np.cumsum(prisms & 0xFFFFFFFF)[-1]
+    return (int(high) << 32) + int(low)
 
 
 def area_mm2(part: Part) -> float:
@@ -150,17 +165,21 @@ class _Edges:
 def _components(count: int, triangles: Ints, used: npt.NDArray[np.bool_]) -> tuple[Ints, int]:
     """The component number of each face (by first vertex), and how many there are."""
     label = np.arange(count)
+    corners = [np.ascontiguousarray(triangles[:, k]) for k in range(3)]
     while True:
-        corner = label[triangles]
-        lowest = corner.min(axis=1)
-        for k in range(3):
-            np.minimum.at(label, corner[:, k], lowest)
+        known = [label.take(corner) for corner in corners]
+        lowest = np.minimum(np.minimum(known[0], known[1]), known[2])
+        for one in known:
+            np.minimum.at(label, one, lowest)
         while True:
             jumped = label[label]
             if np.array_equal(jumped, label):
                 break
             label = jumped
-        if np.array_equal(label[triangles], corner):
+        if all(
+            np.array_equal(label.take(corner), one)
+            for corner, one in zip(corners, known, strict=True)
+        ):
             break
     roots = np.flatnonzero(used & (label == np.arange(count)))
     return np.searchsorted(roots, label[triangles[:, 0]]), int(roots.size)
@@ -187,17 +206,20 @@ def _volumes(points: Ints, triangles: Ints, labels: Ints, components: int) -> li
 
 
 def _determinants(points: npt.NDArray[np.generic], triangles: Ints) -> Ints:
-    corners = points[triangles]
-    (ax, ay, az), (bx, by, bz), (cx, cy, cz) = (corners[:, k].T for k in range(3))
+    axes = points.T
+    (ax, bx, cx), (ay, by, cy), (az, bz, cz) = (
+        [axis.take(triangles[:, k]) for k in range(3)] for axis in axes
+    )
     value: Ints = ax * (by * cz - bz * cy) + ay * (bz * cx - bx * cz) + az * (bx * cy - by * cx)
     return value
 
 
 def _areas(points: Ints, triangles: Ints) -> tuple[npt.NDArray[np.float64], Ints]:
     """Areas in mm², and the exact truth about each being zero."""
-    corner = points[triangles[:, 0]]
-    ux, uy, uz = (points[triangles[:, 1]] - corner).T
-    vx, vy, vz = (points[triangles[:, 2]] - corner).T
+    a, b, c = np.ascontiguousarray(triangles.T)
+    (ux, vx), (uy, vy), (uz, vz) = (
+        (axis.take(b) - axis.take(a), axis.take(c) - axis.take(a)) for axis in points.T
+    )
     x, y, z = uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx
     flat = (x == 0) & (y == 0) & (z == 0)
     fx, fy, fz = x.astype(float), y.astype(float), z.astype(float)

@@ -1,24 +1,19 @@
-"""Strands of flat lace: centre lines with widths on the deck, swept into closed bodies."""
+"""Strands of flat lace: centre lines with widths on the deck, swept into closed flat bodies."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from geometry.deck import Deck
-from geometry.exact import Floats, cross, half_circle, mix, shares, smooth3, unit
+from geometry.exact import Floats, half_circle, mix, shares, smooth3
 from geometry.eyelets import RISE_MM, turns
-from geometry.loft import Loft, over
 from geometry.quality import Quality
 from geometry.spec import Instrument
 
-REGION: Final = "strand"
-"""Region of all of a strand's triangles."""
-
-CLEAR_MM: Final = 0.25
+CLEAR_MM: Final = 0.35
 """What is kept free between two strands, so that their chords cannot touch."""
 
 SUNK: Final = 0.3
@@ -37,11 +32,12 @@ _BEND_MM: Final = 0.5
 _DEPTH_MM: Final = 1.2
 """Radius on the inside of the bend into an eyelet; how far a strand goes down beyond it."""
 
-_COARSEST_MM: Final = 0.04
+NARROWS_MM: Final = 5.5
+"""Length over which a strand bunches up before its eyelet."""
+
+_COARSEST_MM: Final = 0.05
 _BENT_MM: Final = 4.0
 """Chord tolerance that a strand is never cut coarser than; the radius it is cut for."""
-
-Frame = Callable[[Floats, Floats], tuple[Floats, Floats]]
 
 
 @dataclass(frozen=True)
@@ -148,34 +144,68 @@ def dip(lace: Lace, quality: Quality) -> tuple[Floats, Floats]:
     return np.append(ahead, ahead[-1]), np.append(down, down[-1] + _DEPTH_MM)
 
 
-def sweep(frame: Frame, strands: Strands, quality: Quality) -> Floats:
-    """Points (n, section, m, 3) of the rounded flat section carried along the strands.
+def straight(y: Floats, s: Floats, z: Floats, wide: Floats, thick: Floats) -> Strands:
+    """Strands that run straight in plan."""
+    ahead_y, ahead_s = y[:, -1:] - y[:, :1], s[:, -1:] - s[:, :1]
+    size = np.sqrt(ahead_y * ahead_y + ahead_s * ahead_s)
+    none = 0.0 * y
+    return Strands(y, s, z, ahead_y / size + none, ahead_s / size + none, wide, thick)
 
-    `frame` gives the points and normals of the ground at places (y, s). It is asked for at both
-    edges and the middle of each section; a parabola through them is the ground between.
-    """
-    edge = np.array([-1.0, 0.0, 1.0])[:, None, None]
-    ground, normal = frame(
-        strands.y - edge * strands.wide * strands.ahead_s,
-        strands.s + edge * strands.wide * strands.ahead_y,
+
+def bunched(lace: Lace, rest_mm: Floats) -> tuple[Floats, Floats]:
+    """Half-width and half-thickness at a distance before the bend into an eyelet."""
+    share = smooth3(rest_mm / NARROWS_MM)
+    return mix(lace.hole_wide, lace.wide, share), mix(lace.hole_thick, lace.thick, share)
+
+
+def led_in(strands: Strands, lace: Lace, quality: Quality) -> Strands:
+    """The strands with more places at their ends: ahead and down into an eyelet."""
+    ahead, down = dip(lace, quality)
+    last_y, last_s = strands.ahead_y[:, -1:], strands.ahead_s[:, -1:]
+
+    def more(values: Floats, step: Floats) -> Floats:
+        return np.concatenate((values, values[:, -1:] + step), axis=1)
+
+    none = 0.0 * ahead * last_y
+    return Strands(
+        more(strands.y, ahead * last_y),
+        more(strands.s, ahead * last_s),
+        more(strands.z, none - down),
+        more(strands.ahead_y, none),
+        more(strands.ahead_s, none),
+        more(strands.wide, none),
+        more(strands.thick, none),
     )
-    left, right = ground[0], ground[2]
-    aside = unit(right - left)
-    # a deck's (y, s, z) are left-handed
-    forward = unit(cross(normal[1], aside))
+
+
+def turned(strands: Strands) -> Strands:
+    """The strands from their other ends."""
+    return Strands(
+        strands.y[:, ::-1],
+        strands.s[:, ::-1],
+        strands.z[:, ::-1],
+        -strands.ahead_y[:, ::-1],
+        -strands.ahead_s[:, ::-1],
+        strands.wide[:, ::-1],
+        strands.thick[:, ::-1],
+    )
+
+
+def sweep(strands: Strands, quality: Quality) -> Floats:
+    """Flat places (n, section, m, 3) of the rounded flat section carried along the strands."""
     run, rise = _along(strands)
     cosine, sine = section(quality)
+    out = strands.wide[:, None] * cosine[:, None]
     ahead = -(strands.thick * rise)[:, None] * sine[:, None]
     high = strands.z[:, None] + (strands.thick * run)[:, None] * sine[:, None]
-    out = cosine[:, None, None]
-    points = ground[1][:, None] + 0.5 * out * (right - left)[:, None]
-    points = points + 0.5 * out * out * (left + right - 2.0 * ground[1])[:, None]
-    up = normal[1][:, None] + 0.5 * out * (normal[2] - normal[0])[:, None]
-    return np.asarray(points + up * high[..., None] + forward[:, None] * ahead[..., None])
+    ahead_y, ahead_s = strands.ahead_y[:, None], strands.ahead_s[:, None]
+    y = strands.y[:, None] + ahead * ahead_y - out * ahead_s
+    s = strands.s[:, None] + ahead * ahead_s + out * ahead_y
+    return np.stack((y, s, high), axis=-1)
 
 
 def _along(strands: Strands) -> tuple[Floats, Floats]:
-    """Cosine and sine (n, m) of the angle at which strands rise from the ground."""
+    """Cosine and sine (n, m) of the angle at which strands rise."""
 
     def step(values: Floats) -> Floats:
         ahead = np.concatenate((values[:, 1:], values[:, -1:] * 2.0 - values[:, -2:-1]), axis=1)
@@ -192,16 +222,3 @@ def section(quality: Quality) -> tuple[Floats, Floats]:
     """Half-width and half-thickness shares round a flat woven lace: nearly flat, round edges."""
     cosine, sine = turns(12 if quality.tolerance_mm > 0.05 else 20)
     return cosine * (1.5 - 0.5 * cosine * cosine), sine
-
-
-def add(loft: Loft, points: Floats) -> None:
-    """Add closed bodies with flat ends from section points (n, section, m, 3)."""
-    count = points.shape[1]
-    ends = points[:, :, (0, -1)]
-    middle = np.cumsum(ends, axis=1)[:, -1] / count
-    tips = loft.points(middle)
-    for body, (start, end) in zip(loft.points(points), tips, strict=True):
-        closed = over(body)
-        loft.quads(closed, flip=True, region="lace")
-        loft.fan(start, closed[:, 0], region="end")
-        loft.fan(end, closed[:, -1], flip=True, region="end")

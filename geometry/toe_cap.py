@@ -16,6 +16,9 @@ from geometry.spec import Instrument
 SWEEP_MM: Final = 12.0
 """How much further back the cap's edge is at the sole than on the ridge, at length 280."""
 
+_LEAN: Final = 0.1
+"""Share of an even slant in the edge: where it ran straight up a column, cells would be flat."""
+
 _RISE: Final = 72
 _ACROSS: Final = 64
 _LEAST_U: Final = 0.3
@@ -30,11 +33,14 @@ def toe_cap(skin: Skin, spec: Instrument, quality: Quality) -> Part | None:
     u = np.concatenate((medial[0], 2.0 - lateral[0][-2::-1]))
     f = np.concatenate((medial[1], lateral[1][-2::-1]))
     run = shares(len(u) - 1)
+    u = mix(u, mix(u[0], u[-1], run), _LEAN)
 
     def edges(t: Floats) -> tuple[Place, Place]:
-        foot = mix(u[0], u[-1], t)
+        high_u, even = interpolate(t, run, u), mix(u[0], u[-1], t)
+        # feet lead their upper ends towards the toe, so that no column crosses the next
+        foot = np.where(t < 0.5, np.maximum(even, high_u), np.minimum(even, high_u))
         low = skin.columns(foot).up(np.full((1, len(t)), UNDER_LIP_MM))[0]
-        return (foot, low), (interpolate(t, run, u), interpolate(t, run, f))
+        return (foot, low), (high_u, interpolate(t, run, f))
 
     return panel("toe_cap", skin, edges, spec, quality)
 

@@ -1,4 +1,8 @@
-"""The tongue: a padded strip along the ridge, pressed flat under the laces, full above them."""
+"""The tongue: a padded flap along the ridge, pressed flat under the laces, full above them.
+
+It is drawn flat, as a strip with a rounded top whose rows and columns run along its outline, and
+laid on the deck. A stitched line, pressed into its face, runs along the edge.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +10,8 @@ from typing import Final
 
 import numpy as np
 
-from geometry.deck import GAP_MM, PRESSED, Deck
-from geometry.exact import Floats, clamp, half_circle, mix, shares, smooth3, smooth5, unit
+from geometry.deck import GAP_MM, PRESSED, TONGUE_MM, UNDERLAP_MM, Deck
+from geometry.exact import Floats, interpolate, mix, shares, smooth3, smooth5
 from geometry.eyestay import highest_mm
 from geometry.loft import slab
 from geometry.mesh import Part
@@ -15,179 +19,178 @@ from geometry.quality import Quality
 from geometry.skin import Skin
 from geometry.spec import Instrument
 
-UNDERLAP_MM: Final = 20.0
-LOW_HALF_MM: Final = 16.0
-HIGH_HALF_MM: Final = 20.5
-"""How far it runs on under the vamp, and its half-widths there and at its top, at length 280."""
+LOW_HALF_MM: Final = 21.0
+"""Half-width at its end under the vamp, at length 280."""
 
-ROOM: Final = 0.85
-"""How far it reaches round the ridge at most, of the form's half-width there."""
+ROOM: Final = 1.35
+LEAST: Final = 0.72
+"""How far it reaches round the ridge at most, of the form's half-width there; and at least, of
+those half-widths."""
 
-TIP: Final = 0.66
-TIP_CORNER: Final = 0.8
-"""Height of the rounded tip, of the half-width; share of that where its grid has its corners."""
+CORNER: Final = 0.46
+CORNER_MM: Final = 17.0
+"""Radius of its upper corners: at most of its half-width, and at length 280."""
 
-LEAN_MM: Final = 13.0
-ROUND_MM: Final = 42.0
-"""How far the tip leans forward, and the radius by which it opens out of the form's round."""
+SQUARE: Final = 0.12
+"""What is left of the square in them, so that rows and columns meet at an angle."""
+
+CROWN_MM: Final = 3.5
+CROWN_REACH_MM: Final = 40.0
+"""How much lower its upper corners stand than its middle, and how far down that shows."""
 
 UNDER: Final = 0.30
-"""What is left of the thickness under the eyestay and the vamp."""
+ASIDE: Final = 0.14
+"""What is left of the thickness under the eyestay and the vamp, and far aside under the lining."""
 
-EDGE: Final = 0.45
-"""How far the round edge reaches in, of the thickness."""
+FULL: Final = 1.25
+"""Its thickness above the laces, where the foam swells, of the spec's."""
 
-EDGE_SHARE: Final = 0.2
-"""Share of the thickness that is left where the round edge ends."""
+EDGE: Final = 0.55
+EDGE_SHARE: Final = 0.22
+"""How far the round edge reaches in, of the thickness; share of that left where it ends."""
 
-FREE_S_MM: Final = -3.0
-"""Place above the eyestay from which it leaves the form and runs on straight."""
+LINE_MM: Final = 4.6
+LINE_HALF_MM: Final = 0.9
+LINE_DEEP_MM: Final = 0.8
+LINE_DEEP: Final = 0.28
+"""The stitched line: how far from the edge at length 280, half its width, how deep, and how deep
+at most of the thickness."""
 
-FILLS_MM: Final = 9.0
+FILLS_MM: Final = 16.0
 """Length above the eyestay over which it fills out to its thickness."""
 
-_TRIES: Final = 3
+ASIDE_MM: Final = 6.0
+"""How far aside of its middle the tip's highest point is looked for too, at length 280."""
+
+_DIAGONAL: Final = 0.41421356
+"""Tangent of half of 45°: half a rounded corner as a rational arc."""
+
+_SAMPLES: Final = 48
 
 
 def tongue(deck: Deck, skin: Skin, spec: Instrument, quality: Quality) -> Part:
     """The tongue, its tip `tongue.rise_mm` above the top of the eyestay."""
-    shape = _Shape(deck, spec)
-    rim = half_circle(0.5 * shares(3 if quality.tolerance_mm > 0.05 else 6))
-    rim = rim[0], np.maximum(rim[1], EDGE_SHARE)
-    top = shape.top(highest_mm(skin, spec) + spec.mm("tongue.rise_mm"), rim)
-    above, below = shape.faces(top, shape.across(rim, quality), shape.along(top, rim, quality))
+    shape = _Shape(deck, spec, highest_mm(skin, spec) + spec.mm("tongue.rise_mm"))
+    above, below = shape.faces(quality)
     return slab("tongue", above[:, ::-1], below[:, ::-1])
 
 
 class _Shape:
-    """The tongue as two grids over (u, v): u -1 … 1 across, v 0 … 1 up the straight part, 1 … 2
-    over the tip, whose rows bend until the last is the tip's edge.
-    """
+    """The tongue's outline and thickness on the deck."""
 
-    def __init__(self, deck: Deck, spec: Instrument) -> None:
-        self.deck = deck
-        size = deck.form.length_mm
-        self.scale = size / 280.0
-        low_x = size - spec.mm("upper.vamp_length_mm") + UNDERLAP_MM * self.scale
-        self.low = float(self.deck.place(deck.form.ridge_height(np.array([low_x])))[0])
+    def __init__(self, deck: Deck, spec: Instrument, tip_z_mm: float) -> None:
+        self.deck, self.scale = deck, deck.scale
+        self.low = deck.low_mm
         self.thick = spec.mm("tongue.thickness_mm")
-        ridge, _ = deck.bed(np.zeros(2), np.array([FREE_S_MM, FREE_S_MM + 2.0]))
-        self.up = unit(ridge[:1] - ridge[1:])[0]
-        self.gap = float(np.min(self.deck.gap_mm))
-        self.wide = HIGH_HALF_MM * self.scale
+        self.gap = float(np.min(deck.gap_mm))
+        s = mix(0.0, self.low, shares(24))
+        wanted = mix(TONGUE_MM, LOW_HALF_MM, smooth3(shares(24))) * self.scale
+        room = ROOM * deck.form.front_room(deck.height(s))
+        self._half_s, self._half = s, np.minimum(wanted, np.maximum(room, LEAST * wanted))
+        self.wide = float(self._half[0])
+        self.corner = min(CORNER * self.wide, CORNER_MM * self.scale)
+        self.edge = min(EDGE * self.thick, 0.25 * self.corner)
+        self.top = self._top(tip_z_mm)
+        self.line = max(LINE_MM * self.scale, self.edge + 1.5 * LINE_HALF_MM)
 
-    def half(self, s_mm: Floats, top: float) -> Floats:
-        """Half-width of the straight part."""
-        share = smooth3((self.low - s_mm) / (self.low - top))
-        wanted = mix(LOW_HALF_MM, HIGH_HALF_MM, share) * self.scale
-        return np.minimum(wanted, ROOM * self.deck.form.front_room(self.deck.height(s_mm)))
+    def _top(self, z_mm: float) -> float:
+        """The s of the tip whose highest point is at z."""
+        s = mix(0.0, -self.deck.above_mm, shares(_SAMPLES))
+        full = FULL * self.thick
+        middle = GAP_MM + 0.5 * full
+        # on the face and on the lining, over the round edge, in the middle and a little aside
+        inset = np.array([0.0, 0.3, 0.6, 1.0])[:, None, None]
+        half = 0.5 * full * _rounded_edge(inset)
+        s_mm = np.concatenate((inset, inset)) * self.edge + s
+        y_mm = ASIDE_MM * self.scale * np.array([[-1.0], [0.0], [1.0]]) + 0.0 * s_mm
+        z = middle + np.concatenate((half, -half)) + 0.0 * y_mm
+        high = self.deck.points(y_mm, s_mm + 0.0 * y_mm, z)[..., 2]
+        reach = np.maximum.accumulate(np.max(np.reshape(high, (-1, len(s))), axis=0))
+        return float(interpolate(np.array([z_mm]), reach, s)[0])
 
-    def tip(self, top: float) -> tuple[float, float]:
-        """Half-width where the rounded tip begins, and its height."""
-        wide = float(self.half(np.array([top]), top)[0])
-        return wide, TIP * wide
-
-    def edge_mm(self) -> float:
-        """How far the round edge reaches in."""
-        return min(EDGE * self.thick, 0.12 * self.gap + 1.0)
-
-    def across(self, rim: tuple[Floats, Floats], quality: Quality) -> tuple[Floats, Floats]:
-        """Values of u, and of the round edge at them."""
-        inset = self.edge_mm() / self.wide * (1.0 - rim[0])
-        count = 8 if quality.tolerance_mm > 0.2 else 14 if quality.tolerance_mm > 0.05 else 22
-        inner = (1.0 - inset[-1]) * shares(count)[:-1]
-        half = np.concatenate((inner, (1.0 - inset)[::-1]))
-        edge = np.concatenate((np.ones(len(inner)), rim[1][::-1]))
-        return np.concatenate((-half[:0:-1], half)), np.concatenate((edge[:0:-1], edge))
-
-    def along(
-        self, top: float, rim: tuple[Floats, Floats], quality: Quality
-    ) -> tuple[Floats, Floats]:
-        """Values of v, and of the round edge at them."""
-        start = top + self.tip(top)[1]
-        chord = 3.2 if quality.tolerance_mm > 0.05 else 1.6
-        low = self.edge_mm() / (self.low - start) * (1.0 - rim[0])
-        count = int(np.floor((self.low - start) / chord)) + 2
-        body = low[-1] + (1.0 - low[-1]) * shares(count)[1:-1]
-        tip, edge = self.over_tip(top, rim, quality)
-        return (
-            np.concatenate((low, body, tip)),
-            np.concatenate((rim[1], np.ones(len(body)), edge)),
+    def insets(self, quality: Quality) -> Floats:
+        """Distances from the outline that rows and columns follow."""
+        count = 3 if quality.tolerance_mm > 0.05 else 6
+        turn = shares(count)
+        rim = self.edge * turn * (0.8 + 0.2 * turn)
+        part = (
+            np.array([-1.0, -0.4, 0.0, 0.4, 1.0])
+            if quality.tolerance_mm > 0.05
+            else (np.array([-1.0, -0.7, -0.4, -0.15, 0.15, 0.4, 0.7, 1.0]))
         )
+        return np.concatenate((rim, self.line + LINE_HALF_MM * part))
 
-    def over_tip(
-        self, top: float, rim: tuple[Floats, Floats], quality: Quality
-    ) -> tuple[Floats, Floats]:
-        """Values of v over the tip, and of the round edge at them."""
-        high = 2.0 - self.edge_mm() / self.tip(top)[1] * (1.0 - rim[0])
-        count = 5 if quality.tolerance_mm > 0.05 else 10
-        body = 1.0 + (high[-1] - 1.0) * shares(count)[:-1]
-        return np.concatenate((body, high[::-1])), np.concatenate(
-            (np.ones(len(body)), rim[1][::-1])
-        )
+    def places(self, quality: Quality) -> tuple[Floats, Floats, Floats]:
+        """Deck coordinates y and s (rows from the tip down, columns), distance from the outline."""
+        fine = quality.tolerance_mm <= 0.05
+        aside = self._lines(self.wide, 2.4 if fine else 4.4, quality)
+        down = self._lines(self.low - self.top, 1.6 if fine else 3.2, quality)
+        off, below, inset = self._rounded(aside[None, :], down[:, None])
+        half = self.wide - off
+        y = np.concatenate((half, -half[:, -2::-1]), axis=1)
+        below = np.concatenate((below, below[:, -2::-1]), axis=1)
+        inset = np.concatenate((inset, inset[:, -2::-1]), axis=1)
+        share = y / self.wide
+        fall = 1.0 - smooth3(below / (CROWN_REACH_MM * self.scale))
+        s = self.top + below + CROWN_MM * self.scale * share * share * fall
+        return y * self.half(s) / self.wide, s, inset
 
-    def places(self, top: float, u: Floats, v: Floats) -> tuple[Floats, Floats]:
-        """Deck coordinates y and s (rows of v, columns of u)."""
-        wide, high = self.tip(top)
-        start = top + high
-        body = self.low + (start - self.low) * np.minimum(v, 1.0)
-        turn = clamp(v - 1.0, 0.0, 1.0)
-        out = 1.0 - (1.0 - TIP_CORNER) * turn * turn
-        half = np.where(v > 1.0, wide * out, self.half(body, top))
-        side = body - high * _arch(out)
-        edge = high * (_arch(np.array([TIP_CORNER])) - _arch(TIP_CORNER * u))
-        return half[:, None] * u[None, :], side[:, None] + turn[:, None] * edge[None, :]
+    def _lines(self, reach: float, chord: float, quality: Quality) -> Floats:
+        """Distances of lines from the outline: along the rim, round the corner, and on."""
+        rim = self.insets(quality)
+        bend = shares(5 if quality.tolerance_mm > 0.05 else 10)[1:]
+        corner = rim[-1] + (self.corner - rim[-1]) * bend
+        count = max(4, int(np.floor((reach - corner[-1]) / chord)) + 1)
+        return np.concatenate((rim, corner, mix(corner[-1], reach, shares(count)[1:])))
 
-    def body(self, y: Floats, s: Floats, half: Floats) -> Floats:
-        """Thickness without the round edge: pressed in the throat, thin under the upper."""
+    def _rounded(self, aside: Floats, down: Floats) -> tuple[Floats, Floats, Floats]:
+        """Distances from the side and the top, with the square corner's lines turned into arcs.
+
+        A column at some distance from the side and a row as far from the top meet on the
+        diagonal of the corner; both follow the outline at that distance.
+        """
+        near = np.minimum(aside, down)
+        far = np.maximum(aside, down)
+        radius = self.corner
+        round_ = far < radius
+        left = np.where(round_, radius - near, radius)
+        t = _DIAGONAL * np.where(round_, radius - far, 0.0) / left
+        cosine, sine = (1.0 - t * t) / (1.0 + t * t), 2.0 * t / (1.0 + t * t)
+        beside = aside <= down
+        to_side, to_top = np.where(beside, cosine, sine), np.where(beside, sine, cosine)
+        off = np.where(round_, mix(radius - left * to_side, aside, SQUARE), aside)
+        below = np.where(round_, mix(radius - left * to_top, down, SQUARE), down)
+        return off, below, near
+
+    def half(self, s_mm: Floats) -> Floats:
+        """Half-width at places s."""
+        return interpolate(s_mm, self._half_s, self._half)
+
+    def body(self, y: Floats, s: Floats) -> Floats:
+        """Thickness without edge and line: pressed in the throat, thin under the upper."""
         off = np.where(y < 0.0, -y, y)
         crown = 1.0 - smooth5((off / self.gap - 0.4) / 0.7)
         seen = smooth3((self.low - UNDERLAP_MM * self.scale * 0.7 - s) / (0.3 * self.gap + 4.0))
-        laced = UNDER + (PRESSED - UNDER) * crown * seen
-        out = off / half
-        dome = 1.0 - 0.30 * out * out * out * out
-        begin = mix(-1.0, 5.0, crown)
+        beside = mix(UNDER, ASIDE, smooth3((off - self.gap) / (20.0 * self.scale)))
+        laced = beside + (PRESSED - beside) * crown * seen
+        out = off / self.half(s)
+        dome = FULL * (1.0 - 0.25 * out * out * out * out)
+        begin = mix(0.0, 5.0, crown)
         return self.thick * mix(laced, dome, smooth5((begin - s) / FILLS_MM))
 
-    def faces(
-        self, top: float, u: tuple[Floats, Floats], v: tuple[Floats, Floats]
-    ) -> tuple[Floats, Floats]:
-        """Points of the face and of the lining (rows, columns, 3); one on the round edge's end."""
-        y, s = self.places(top, u[0], v[0])
-        wide, _ = self.tip(top)
-        thick = self.body(y, s, np.maximum(self.half(s, top), wide * 0.5))
-        edge = u[1][None, :] * v[1][:, None]
-        middle = GAP_MM + 0.5 * thick
-        held = np.maximum(s, FREE_S_MM)
-        ground, normal = self.deck.bed(y, held)
-        ground = ground + self.up * (held - s)[..., None]
-        rows = np.stack((0.5 * thick * edge, -0.5 * thick * edge))[..., None] * normal
-        rows = rows + (ground + middle[..., None] * normal)
-        free = clamp(-s / (25.0 * self.scale), 0.0, 2.0)
-        rows[..., 0] += free * free * (LEAN_MM * self.scale) * 0.5
-        rows[..., 0] += smooth3(free) * y * y / (2.0 * ROUND_MM * self.scale)
-        return rows[0], rows[1]
-
-    def top(self, z_mm: float, rim: tuple[Floats, Floats]) -> float:
-        """The s of the tip whose highest point is at z, by four secant steps."""
-        middle = np.zeros(1), np.ones(1)
-
-        def highest(top: float) -> float:
-            high = 2.0 - self.edge_mm() / self.tip(top)[1] * (1.0 - rim[0])
-            above, below = self.faces(top, middle, (high, rim[1]))
-            return float(max(np.max(above[..., 2]), np.max(below[..., 2])))
-
-        before, now = -5.0, -15.0
-        was, found = highest(before), highest(now)
-        for _ in range(_TRIES):
-            if found == was:
-                break
-            before, now = now, now + (z_mm - found) * (now - before) / (found - was)
-            was, found = found, highest(now)
-        return now
+    def faces(self, quality: Quality) -> tuple[Floats, Floats]:
+        """Points of the face and of the lining (rows, columns, 3)."""
+        y, s, inset = self.places(quality)
+        thick = self.body(y, s)
+        round_ = _rounded_edge(inset / self.edge)
+        off = (inset - self.line) / LINE_HALF_MM
+        press = np.maximum(1.0 - off * off, 0.0)
+        line = np.minimum(LINE_DEEP_MM, LINE_DEEP * thick) * press * press
+        middle, half = GAP_MM + 0.5 * thick, 0.5 * thick * round_
+        return self.deck.both(y, s, middle + half - line, middle - half)
 
 
-def _arch(out: Floats) -> Floats:
-    """Height of the tip's outline, 1 in the middle and 0 at a half-width of 1, square to it."""
-    square = out * out
-    return np.sqrt(1.0 - 0.5 * square * (1.0 + square))
+def _rounded_edge(inset: Floats) -> Floats:
+    """Share of the thickness at distances from the outline, 1 where the round edge begins."""
+    into = 1.0 - np.minimum(inset, 1.0)
+    return EDGE_SHARE + (1.0 - EDGE_SHARE) * np.sqrt(1.0 - into * into)

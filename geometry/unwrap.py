@@ -19,6 +19,7 @@ import numpy.typing as npt
 from geometry.exact import Floats, cross, unit
 
 Index: TypeAlias = npt.NDArray[np.int64]
+Axes: TypeAlias = Floats | tuple[Floats, Floats, Floats]
 
 GAP_MM: Final = 2.0
 """What is left free between two islands."""
@@ -117,7 +118,8 @@ def _laid(axes: Floats, islands: Sequence[Island]) -> Floats:
 def _unrolled(points: Floats, flip: npt.NDArray[np.bool_]) -> Floats:
     """Coordinates of grids (3, islands, rows, columns)."""
     _, count, rows, columns = points.shape
-    u, v = np.zeros((count, rows, columns)), np.zeros((count, rows, 1))
+    laid = np.zeros((2, count, rows, columns))
+    u, v = laid
     np.cumsum(_length(points[..., 1:] - points[..., :-1]), axis=2, out=u[..., 1:])
     areas = _length(
         _cross(
@@ -126,9 +128,10 @@ def _unrolled(points: Floats, flip: npt.NDArray[np.bool_]) -> Floats:
         )
     )
     strips = np.cumsum(areas, axis=2)[..., -1:]
-    np.cumsum(strips / (u[:, 1:, -1:] + u[:, :-1, -1:]), axis=1, out=v[:, 1:])
-    u = (u - 0.5 * u[..., -1:]) * np.where(flip, 1.0, -1.0)[:, None, None]
-    return np.stack((u, v + np.zeros_like(u))).reshape(2, count, rows * columns)
+    v[:, 1:] = np.cumsum(strips / (u[:, 1:, -1:] + u[:, :-1, -1:]), axis=1)
+    u -= 0.5 * u[..., -1:]
+    u *= np.where(flip, 1.0, -1.0)[:, None, None]
+    return laid.reshape(2, count, rows * columns)
 
 
 def _seen(points: Floats, faces: Index) -> Floats:
@@ -137,7 +140,7 @@ def _seen(points: Floats, faces: Index) -> Floats:
     place = faces + np.arange(0, count * size, size)[:, None, None]
     corners = points.reshape(3, count * size)
     a, b, c = (np.take(corners, place[:, :, k], axis=1) for k in range(3))
-    normal = unit(np.cumsum(_cross(b - a, c - a), axis=2)[..., -1].T)
+    normal = unit(np.cumsum(np.stack(_cross(b - a, c - a)), axis=2)[..., -1].T)
     level = np.abs(normal[:, 2:]) > _NEARLY
     normal = np.where(level, np.sign(normal) * np.array([0.0, 0.0, 1.0]), normal)
     ahead = np.where(np.abs(normal[:, :1]) > _NEARLY, np.array([0.0, 0, 1]), np.array([1.0, 0, 0]))
@@ -152,13 +155,12 @@ def _along(points: Floats, direction: Floats) -> Floats:
     return np.asarray(points[0] * x + points[1] * y + points[2] * z)
 
 
-def _length(v: Floats) -> Floats:
-    """Euclidean length along the first axis, which is quicker than along the last."""
-    return np.asarray(np.sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]))
+def _length(v: Axes) -> Floats:
+    """Euclidean lengths of vectors by their axes, which is quicker than along the last axis."""
+    x, y, z = v
+    return np.asarray(np.sqrt(x * x + y * y + z * z))
 
 
-def _cross(a: Floats, b: Floats) -> Floats:
-    """The cross product along the first axis."""
-    return np.stack(
-        (a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0])
-    )
+def _cross(a: Floats, b: Floats) -> tuple[Floats, Floats, Floats]:
+    """The cross products of vectors by their axes."""
+    return a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from geometry.exact import Floats, clamp, interpolate
+from geometry.loft import Index
 from geometry.plan import curvature, plan_normals
 
 TIP_SHARE: Final = 0.55
@@ -47,16 +48,23 @@ class Border:
         return float(interpolate(x, *self._lateral)[0]), float(interpolate(x, *self._medial)[0])
 
     def along(self, plan: Floats) -> Floats:
-        """Ring positions 0 … n (m,) of points on the border."""
-        x, y = plan[:, 0], plan[:, 1]
-        count = float(len(self.line))
-        steps = np.arange(0, len(self._medial[0]), dtype=np.float64)
-        medial = np.abs(interpolate(x, *self._medial) - y)
-        lateral = np.abs(interpolate(x, *self._lateral) - y)
-        forth = interpolate(x, self._medial[0], steps)
-        back = count - interpolate(x, self._lateral[0], steps)
-        at = np.where(medial <= lateral, forth, back)
+        """Ring positions 0 … n (m,) of points (m, 2) near the border: those of its nearest ones."""
+        x, y = self.line[:, 0], self.line[:, 1]
+        aside, ahead = plan[:, :1] - x, plan[:, 1:] - y
+        near = np.argmin(aside * aside + ahead * ahead, axis=1)
+        count = len(self.line)
+        sides = [self._on(plan, (near + step) % count) for step in (-1, 0)]
+        at = np.where(sides[0][1] < sides[1][1], sides[0][0], sides[1][0])
         return np.where(at >= count, at - count, at)
+
+    def _on(self, plan: Floats, first: Index) -> tuple[Floats, Floats]:
+        """Ring positions on the sides that begin at given corners, and squares of distances."""
+        start = self.line[first]
+        step, off = self.line[(first + 1) % len(self.line)] - start, plan - start
+        size = step[:, 0] * step[:, 0] + step[:, 1] * step[:, 1]
+        share = clamp((off[:, 0] * step[:, 0] + off[:, 1] * step[:, 1]) / size, 0.0, 1.0)
+        left = off - step * share[:, None]
+        return first + share, left[:, 0] * left[:, 0] + left[:, 1] * left[:, 1]
 
 
 def _forward(side: Floats) -> tuple[Floats, Floats]:
@@ -79,6 +87,15 @@ def rim_room(plan: Floats, rim_mm: float) -> Floats:
         room = np.minimum(room, np.roll(room, shift))
         room = np.minimum(room, np.roll(room, -shift))
     return room
+
+
+def in_turn(at: Floats, count: int) -> Floats:
+    """Ring positions (m,) of a loop that starts at the ring's start, made to increase."""
+    third = len(at) // 3
+    early, late = at[:third], at[-third:]
+    early = np.where(early > 0.5 * count, 0.0, early)
+    late = np.where(late < 0.5 * count, count - 1e-6, late)
+    return np.maximum.accumulate(np.concatenate((early, at[third:-third], late)))
 
 
 def blend(normals: Floats, at: Floats) -> Floats:

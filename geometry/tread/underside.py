@@ -11,7 +11,7 @@ import numpy as np
 
 from geometry.exact import Floats
 from geometry.loft import Index, Loft
-from geometry.tread.border import Border, blend, rim_border
+from geometry.tread.border import Border, blend, in_turn, rim_border
 from geometry.tread.clip import clip
 from geometry.tread.pattern import DRAFT, Zone, grid
 from geometry.tread.pivot import PLACE, Pivot, pivot
@@ -41,14 +41,21 @@ class Tread:
         return min(max(DRAFT * self.depth_mm, WALL_MM[0]), WALL_MM[1])
 
 
-def underside(
-    loft: Loft, edge: Index, plan: Floats, tread: Tread, zones: list[Zone], under: Profile
-) -> None:
+@dataclass(frozen=True)
+class Rim:
+    """A sole's edge: indices of its points, where they lie by column, and its columns' plan."""
+
+    edge: Index
+    at: Floats
+    plan: Floats
+
+
+def underside(loft: Loft, rim: Rim, tread: Tread, zones: list[Zone], under: Profile) -> None:
     """Close a sole's edge (n indices, clockwise in plan at `plan` (n, 2)) by its tread.
 
     `zones` say where along the shoe the tread is cut; `under` is the height of its surface.
     """
-    line, normals = rim_border(plan, RIM_MM[tread.pattern] + tread.wall_mm)
+    line, normals = rim_border(rim.plan, RIM_MM[tread.pattern] + tread.wall_mm)
     border = Border(line)
     low, high = np.min(line, axis=0), np.max(line, axis=0)
     start, end = float(low[0]) - 2.0, float(high[0]) + 2.0
@@ -63,7 +70,7 @@ def underside(
     index = loft.points(_sunk(cut.points[:, :2], cut.points[:, 2] * tread.depth_mm, under))
     loft.triangles(index[cut.faces], flip=True, region="tread")
     outer, *holes = [loop[::-1] for loop in cut.loops]
-    _sew_rim(loft, edge, index, cut.points, outer, border, normals, tread, under)
+    _sew_rim(loft, rim, index, cut.points, outer, border, normals, tread, under)
     if disc is not None:
         _sew_disc(loft, index, cut.points, holes[0], disc, tread, under)
 
@@ -82,7 +89,7 @@ def _disc(tread: Tread, border: Border, start: float, end: float) -> Pivot | Non
 
 def _sew_rim(
     loft: Loft,
-    edge: Index,
+    rim: Rim,
     index: Index,
     points: Floats,
     loop: Index,
@@ -94,12 +101,11 @@ def _sew_rim(
     """End walls round the cut tread, then the flat rim out to the edge."""
     at = border.along(points[loop, :2])
     first = int(np.argmin(at))
-    loop, at = np.roll(loop, -first), np.maximum.accumulate(np.roll(at, -first))
+    loop, at = np.roll(loop, -first), in_turn(np.roll(at, -first), len(rim.plan))
     out = points[loop, :2] + blend(normals, at) * tread.wall_mm
     crest = loft.points(_sunk(out, 0.0 * at, under))
     _wall(loft, crest, index[loop])
-    ring = np.arange(0, len(edge), dtype=np.float64)
-    loft.triangles(strip(edge, ring, crest, at, float(len(edge))), region="rim")
+    loft.triangles(strip(rim.edge, rim.at, crest, at, float(len(rim.plan))), region="rim")
 
 
 def _sew_disc(

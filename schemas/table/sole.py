@@ -117,7 +117,7 @@ ROWS = (
         75,
         "sole.flare_mm",
         "mm",
-        "How far the widest of the sidewall stands beyond its top edge; less where the cup is thin",
+        "How far the sidewall leans in to its top edge; more on a thick cup, less on a thin one",
         "cupsole 1.5 mm, cemented 4 mm, welted 1 mm",
         minimum=0,
         maximum=8,

@@ -61,10 +61,28 @@ def test_the_floor_is_dark_below_and_clear_at_the_border() -> None:
     floor = ground(VERTICES, shadows())
     assert floor.z == 0.0
     middle = floor.shadow[floor.shadow.shape[0] // 2, floor.shadow.shape[1] // 2]
-    assert 0.4 < middle <= 0.72
+    assert 0.8 < middle < 1.0
     border = np.concatenate([floor.shadow[0], floor.shadow[-1], floor.shadow[:, 0]])
     assert (border == 0).all()
     assert floor.shadow.min() >= 0
+
+
+def test_the_floor_is_darkest_where_the_shoe_stands() -> None:
+    """Beside a foot of the block, on the side away from the key, and under a raised toe."""
+    floor = ground(VERTICES, shadows())
+
+    def at(x: float, y: float) -> float:
+        row, column = round((y - floor.low_y) / 2.0), round((x - floor.low_x) / 2.0)
+        return float(floor.shadow[row, column])
+
+    for y, out in ((-20.0, -1.0), (20.0, 1.0)):
+        assert at(40, y) > at(40, y + out * 4) > at(40, y + out * 12)
+        assert at(40, y) > 0.5
+    raised = VERTICES + np.where(VERTICES[:, :1] > 40.0, [[0.0, 0.0, 20.0]], 0.0)
+    lifted = Shadows(raised, FACES, lamps(VIEWS["lateral"]))
+    toe = ground(raised, lifted).shadow
+    row, column = round(-floor.low_y / 2.0), round((76.0 - floor.low_x) / 2.0)
+    assert toe[row, column] < floor.shadow[row, column] - 0.1
 
 
 def test_the_shadow_lies_on_the_floor_of_the_picture() -> None:

@@ -2,6 +2,8 @@
 
 from functools import cache
 
+import numpy as np
+
 from geometry.build import build_shoe
 from geometry.form import Form
 from geometry.mesh import Part
@@ -30,6 +32,14 @@ def unit(
     spec = instrument("court", sole__construction=construction, **changed)
     form = Form(spec)
     return SoleUnit(form, Outline(form, Wall(form, spec), spec), spec, QUALITY[quality])
+
+
+@cache
+def dense(construction: str = "cupsole", **changed: int | str) -> SoleUnit:
+    """The same on all samples of its outline, so that two of them have the same columns."""
+    one = unit(construction, **changed)
+    every = np.arange(0, len(one.outline.w))
+    return SoleUnit(one.form, one.outline, one.spec, QUALITY["standard"], every)
 
 
 def sole_parts(quality: str = "standard", **changed: int | str) -> dict[str, Part]:

@@ -35,3 +35,14 @@ def test_equal_boxes_are_split_over_batches():
     batches = list(overlapping_pairs(boxes, boxes))
     assert sum(len(i) for i, _ in batches) == 900 * 899 // 2
     assert len(batches) > 1
+
+
+@pytest.mark.parametrize("bits", [18, 19, 20, 21, 22, 29])
+@pytest.mark.parametrize("less", [0, 1, 2, 3, 4])
+def test_extents_about_a_power_of_two_keep_their_outermost_boxes(bits, less):
+    """Three boxes, so that one leaf is empty: corners, and one over everything."""
+    top = (1 << bits) - less
+    low = np.array([[0, 0, 0], [top, top, top], [0, 0, 0]])
+    high = np.array([[0, 0, 0], [top, top, top], [top, top, top]])
+    assert sorted(listed(low, high)) == [(0, 2), (1, 2)]
+    assert sorted(listed(low - 77, high - 77)) == [(0, 2), (1, 2)]

@@ -18,6 +18,13 @@ def test_a_sole_stands_on_the_ground_under_the_ball(construction: str) -> None:
     assert (floor.top(x) - under > 0.99 * floor.rubber_mm).all()
 
 
+def test_a_cemented_sole_keeps_off_the_ground_under_the_arch() -> None:
+    floor = unit("cemented").floor
+    x = np.array([0.42, 0.60]) * floor.form.length_mm
+    np.testing.assert_allclose(floor.under(x), [floor.waist_mm, 0.0], atol=0.1)
+    assert floor.waist_mm > 1.0
+
+
 def test_bevel_and_rocker_are_reached_at_the_ends() -> None:
     floor = unit(sole__heel_bevel_mm=4_000, sole__rocker_mm=2_000).floor
     flat = unit(sole__heel_bevel_mm=0, sole__rocker_mm=0).floor

@@ -246,6 +246,37 @@ def test_random_soups_agree_with_the_rational_judge(seed):
     assert self_intersections(points, faces, limit=10**6) == judged
 
 
+def shaken(seed, amplitude, grid=1, sides=(9, 6)):
+    """A closed torus whose vertices were moved: most stars are open, some are not."""
+    points, faces = torus(*sides)
+    rng = np.random.default_rng(seed)
+    return (points + rng.integers(-amplitude, amplitude + 1, points.shape)) // grid * grid, faces
+
+
+@pytest.mark.parametrize("amplitude", [3, 1_500, 9_000, 20_000])
+@pytest.mark.parametrize("grid", [1, 4_000])
+def test_closed_meshes_agree_with_the_rational_judge(amplitude, grid):
+    points, faces = shaken(amplitude, amplitude, grid)
+    assert self_intersections(points, faces, limit=10**6) == wrong_pairs(points, faces)
+
+
+def test_a_hole_or_a_turned_triangle_hides_nothing():
+    """Stars are only trusted where the mesh is closed and oriented."""
+    points, faces = shaken(5, 12_000)
+    turned = faces.copy()
+    turned[7] = turned[7, ::-1]
+    for mesh in (faces[3:], turned, np.concatenate([faces, faces[:1]])):
+        assert self_intersections(points, mesh, limit=10**6) == wrong_pairs(points, mesh)
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("seed", range(12))
+def test_many_closed_meshes_agree_with_the_rational_judge(seed):
+    amplitude, grid = [30, 2_000, 8_000, 30_000][seed % 4], [1, 500, 6_000][seed % 3]
+    points, faces = shaken(seed, amplitude, grid)
+    assert self_intersections(points, faces, limit=10**6) == wrong_pairs(points, faces)
+
+
 @pytest.mark.prove
 @pytest.mark.parametrize("seed", range(20))
 def test_many_random_soups_agree_with_the_rational_judge(seed):

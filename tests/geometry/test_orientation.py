@@ -1,7 +1,15 @@
 import numpy as np
 import pytest
 
-from geometry.orientation import EXACT_EXTENT_UM, cross, inner, segments_hit_triangles
+from geometry.orientation import (
+    EXACT_EXTENT_UM,
+    cross,
+    flat_triangles_meet,
+    inner,
+    segments_hit_triangles,
+    triangles_cross,
+)
+from tests.geometry.oracle import common
 
 TRIANGLE = [[0, 0, 0], [8, 0, 0], [0, 8, 0]]
 
@@ -45,3 +53,43 @@ def test_the_largest_extent_is_exact_in_64_bits():
     narrow = inner(cross(b - a, c - a), d - a)
     wide = inner(cross(*(x.astype(object) for x in (b - a, c - a))), (d - a).astype(object))
     assert int(narrow[0]) == wide[0] == 2 * top**3
+
+
+def random_pairs(size, level):
+    """Pairs of triangles (k, 3, 3) with area; in one plane with `level`."""
+    rng = np.random.default_rng(size)
+    corners = rng.integers(0, size, (2, 400, 3, 3))
+    if level:
+        corners[..., 2] = 2 * corners[..., 0] - 3 * corners[..., 1]
+    normals = [cross(one[:, 1] - one[:, 0], one[:, 2] - one[:, 0]) for one in corners]
+    kept = normals[0].any(axis=1) & normals[1].any(axis=1)
+    return corners[0][kept], corners[1][kept], normals[0][kept], normals[1][kept]
+
+
+def judged(one, two):
+    return [bool(common(a.tolist(), b.tolist())) for a, b in zip(one, two, strict=True)]
+
+
+@pytest.mark.parametrize("size", [4, 9, 50, 100_000])
+def test_triangles_that_cross_each_others_planes(size):
+    one, two, normal_one, normal_two = random_pairs(size, level=False)
+    sides_one = [inner(normal_two, one[:, k] - two[:, 0]) for k in range(3)]
+    sides_two = [inner(normal_one, two[:, k] - one[:, 0]) for k in range(3)]
+    crossing = np.ones(len(one), dtype=bool)
+    for sides in (sides_one, sides_two):
+        crossing &= (
+            np.all(sides, axis=0) & (np.min(sides, axis=0) < 0) & (np.max(sides, axis=0) > 0)
+        )
+    one, two = one[crossing], two[crossing]
+    above = [[side[crossing] > 0 for side in sides] for sides in (sides_one, sides_two)]
+    found = triangles_cross(one.reshape(-1, 9), two.reshape(-1, 9), *above)
+    assert found.tolist() == judged(one, two)
+    assert 5 < found.sum() < len(found)
+
+
+@pytest.mark.parametrize("size", [4, 9, 50, 10_000])
+def test_triangles_in_one_plane(size):
+    one, two, normal_one, normal_two = random_pairs(size, level=True)
+    found = flat_triangles_meet(one.reshape(-1, 9), two.reshape(-1, 9), normal_one, normal_two)
+    assert found.tolist() == judged(one, two)
+    assert 20 < found.sum() < len(found)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from geometry.outline import LEAST_WALL_MM, fit, softened
+from geometry.outline import LEAST_WALL_MM, Outline, fit, softened
 from tests.geometry.soles import CONSTRUCTIONS, WIDE, unit
 
 
@@ -19,25 +19,29 @@ def test_extents_are_the_shoe_exactly(construction: str) -> None:
 
 def test_the_outline_stands_beyond_the_lip_all_round() -> None:
     outline = unit().outline
-    out = outline.plan - outline.lip[:, :2]
+    out = outline.plan - outline.hold(np.ones(1))[0, :, :2]
     beyond = out[:, 0] * outline.normals[:, 0] + out[:, 1] * outline.normals[:, 1]
     assert (beyond > 0.9 * LEAST_WALL_MM).all()
 
 
 def test_the_lip_is_as_high_as_asked_where_nothing_lifts_it() -> None:
     one = unit(sole__toe_bumper_mm=0, **WIDE)
-    side = np.array([0.12, 1.88])
     wanted = one.spec.mm("sole.sidewall_height_mm")
-    assert one.outline.lip_height(side) == pytest.approx(wanted, abs=0.8)
+    assert lip_at(one.outline, 0.12, 1.88) == pytest.approx(wanted, abs=0.8)
 
 
 def test_a_bumper_lifts_the_lip_at_the_toe_alone() -> None:
     bare = unit(sole__toe_bumper_mm=0, **WIDE)
     bumped = unit(sole__toe_bumper_mm=5_000, **WIDE)
-    w = np.array([0.0, 0.3, 1.0])
-    more = bumped.outline.lip_height(w) - bare.outline.lip_height(w)
+    at = (0.0, 0.3, 1.0)
+    more = lip_at(bumped.outline, *at) - lip_at(bare.outline, *at)
     np.testing.assert_allclose(more[:2], 0.0, atol=1e-6)
     assert more[2] == pytest.approx(5.0, abs=0.6)
+
+
+def lip_at(outline: Outline, *w: float) -> np.ndarray:
+    """The lip's height on the form at ring coordinates."""
+    return np.interp(w, outline.w, outline.lip_mm)
 
 
 def test_softening_takes_away_kinks_and_never_distance() -> None:

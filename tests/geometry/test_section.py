@@ -117,3 +117,36 @@ def test_ball_points_of_two_discs():
     for x, y in (found.medial_mm, found.lateral_mm):
         assert (np.array([x, y, 10.0]) - point) @ normal == pytest.approx(0, abs=1e-9)
     assert normal[0] > 0.9 and normal[2] == pytest.approx(-math.sin(math.radians(15)))
+
+
+def walked_hull(points):
+    """The hull by one walk over all points each way, none left out beforehand."""
+    ordered = sorted({(x, y) for x, y in points.tolist()})
+
+    def chain(run):
+        kept = []
+        for x, y in run:
+            while len(kept) > 1:
+                (ax, ay), (bx, by) = kept[-2:]
+                if (bx - ax) * (y - ay) - (by - ay) * (x - ax) > 0:
+                    break
+                kept.pop()
+            kept.append((x, y))
+        return kept[:-1]
+
+    return chain(ordered) + chain(ordered[::-1]) if len(ordered) > 2 else ordered
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_hull_is_to_the_bit_what_a_plain_walk_gives(seed):
+    rng = np.random.default_rng(seed)
+    turn = rng.uniform(0, 2 * np.pi, rng.integers(0, 90))
+    oval = np.stack((100 * np.cos(turn), 60 * np.sin(turn)), axis=1)
+    clouds = (
+        oval,
+        oval * (1 + rng.integers(0, 2, (len(turn), 1)) * 1e-9),
+        rng.integers(0, 6, (len(turn), 2)).astype(float),
+        np.round(rng.uniform(size=(len(turn), 2)) * 3, 1) * 0.1 + 7,
+    )
+    for cloud in clouds:
+        assert [tuple(p) for p in convex_hull_2d(cloud).tolist()] == walked_hull(cloud)

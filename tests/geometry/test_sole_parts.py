@@ -12,10 +12,10 @@ from tests.geometry.soles import CONSTRUCTIONS, PATTERNS, sole_parts
 REGIONS = {
     "insole_board": {"top", "underside", "edge"},
     "sockliner": {"top", "underside", "edge"},
-    "midsole": {"foot", "sidewall", "edge", "lip", "cup", "well", "bed", "underside"},
-    "outsole": {"tread", "rim", "sidewall", "top"},
+    "midsole": {"foot", "sidewall", "edge", "lip", "cup", "well", "bed", "ledge", "underside"},
+    "outsole": {"tread", "rim", "sidewall", "ledge", "top"},
     "foxing": {"face", "back"},
-    "welt": {"edge", "top", "back"},
+    "welt": {"edge", "top", "back", "stitches"},
 }
 
 
@@ -69,10 +69,25 @@ def height(part: Part, x_mm: float) -> float:
     return float(points[np.abs(points[:, 0] - x_mm) < 6.0, 2].min())
 
 
+@pytest.mark.parametrize("pattern", ["bars", "lug"])
+def test_lugs_show_at_the_side_of_a_sole(pattern: str) -> None:
+    outsole = sole_parts(sole__construction="cemented", sole__tread_pattern=pattern,
+                         sole__tread_depth_mm=2_500)["outsole"]  # fmt: skip
+    assert list(audit_part(outsole)) == []
+    points = outsole.vertices_um / 1000.0
+    sides = np.unique(outsole.faces[outsole.region == outsole.regions.index("sidewall")])
+    edge = points[sides]
+    ball = edge[(edge[:, 0] > 160.0) & (edge[:, 0] < 190.0) & (edge[:, 1] > 0.0)]
+    lowest = {round(x): ball[np.abs(ball[:, 0] - x) < 0.6, 2].min(initial=9.0) for x in ball[:, 0]}
+    assert min(lowest.values()) < 0.1
+    assert max(lowest.values()) > 1.2
+
+
 def test_layers_share_their_faces() -> None:
     parts = sole_parts()
     assert rim(parts["sockliner"], low=True) == rim(parts["insole_board"], low=False)
-    assert flat_set(parts["midsole"], "underside") == flat_set(parts["outsole"], "top")
+    for under, over in (("underside", "top"), ("ledge", "ledge")):
+        assert flat_set(parts["midsole"], under) == flat_set(parts["outsole"], over)
 
 
 def rim(part: Part, low: bool) -> set[tuple[int, ...]]:

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import trimesh
 
-from geometry.solid import solid_report
+from geometry.solid import solid_report, volume_um3_6
 from tests.geometry.shapes import box, join, torus
 
 
@@ -115,3 +115,14 @@ def test_an_empty_mesh_is_no_solid():
     found = solid_report(np.empty((0, 3), int), np.empty((0, 3), int))
     assert not found.closed and not found.sound
     assert (found.components, found.volume_um3_6) == (0, 0)
+
+
+@pytest.mark.parametrize("side", [1, 1 << 20, (1 << 20) + 1, 1 << 23])
+def test_the_volume_alone_is_exact_at_every_size_and_place(side: int) -> None:
+    """Also where the sum of prisms no longer fits 64 bits."""
+    points, faces = box((side, side, side), at=(-side // 2, 3 - side // 2, -side // 2))
+    assert volume_um3_6(points, faces) == 6 * side**3
+    assert volume_um3_6(points, faces[:, [0, 2, 1]]) == -6 * side**3
+    shaken = points + np.random.default_rng(side).integers(0, max(side // 9, 1), points.shape)
+    shaken = np.minimum(shaken, 1 << 23)
+    assert volume_um3_6(shaken, faces) == solid_report(shaken, faces).volume_um3_6

@@ -26,6 +26,12 @@ SPECS = [
     *sorted((ROOT / "examples").glob("*.yaml")),
     *sorted((ROOT / "tests/portability/specs").glob("*.yaml")),
 ]
+#: Of those, few that still make every choice there is: for the long runs.
+FEW = [
+    path
+    for path in SPECS
+    if path.stem in ("court", "runner", "chelsea") or path.parent.name == "specs"
+]
 #: The oldest numpy that pyproject.toml allows and that has wheels for each Python.
 OLDEST_NUMPY = {"3.11": "1.26.4", "3.12": "1.26.4", "3.13": "2.1.0"}
 DISABLE = "NPY_DISABLE_CPU_FEATURES"

@@ -1,0 +1,79 @@
+"""Stitches along a closed line: a row of small rounded bars that lie in a groove."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from geometry.exact import Floats, interpolate, mix
+from geometry.loft import Index, Loft
+from geometry.plan import plan_length
+
+PITCH_MM: Final = 4.2
+LONG: Final = 0.72
+"""Distance from one stitch to the next, and a stitch's length over that."""
+
+STATIONS: Final = ((0.0, 0.5), (0.14, 1.0), (0.86, 1.0), (1.0, 0.5))
+SECTION: Final = ((-1.0, 0.0), (-0.62, 0.8), (0.62, 0.8), (1.0, 0.0))
+"""A stitch: (share of its length, share of its width); its section in half widths: aside, up."""
+
+HOVER_MM: Final = 0.05
+"""Gap under a stitch, which is a body of its own."""
+
+
+def stitches(loft: Loft, floor: Floats, filled: float, region: str) -> None:
+    """Add stitches in a closed groove, clockwise in plan.
+
+    `floor` (2, n, 3) are the outer and the inner edge of its floor, of which they fill a share.
+    """
+    line, arm = (floor[0] + floor[1]) * 0.5, (floor[0] - floor[1])[:, :2] * (0.5 * filled)
+    run = _steps(line)
+    walked = np.concatenate((np.zeros(1), np.cumsum(run)))
+    count = int(walked[-1] / PITCH_MM)
+    step = float(walked[-1]) / count
+    share, wide = (np.array(values) for values in zip(*STATIONS, strict=True))
+    along = (np.arange(0, count)[:, None] + 0.5 + LONG * (share - 0.5)) * step
+    at = interpolate(along, walked, np.arange(0, len(walked), dtype=np.float64))
+    column = np.minimum(np.floor(at).astype(np.int64), len(line) - 1)
+    after, t = (column + 1) % len(line), (at - column)[..., None]
+    half = plan_length(arm)
+    across = np.concatenate((arm, half[:, None], _clear(floor, line, run)[:, None]), axis=1)
+    middle = mix(line[column], line[after], t)[:, :, None, :]
+    held = mix(across[column], across[after], t)[:, :, None, :]
+    wide = wide[:, None]
+    aside, up = (np.array(values) for values in zip(*SECTION, strict=True))
+    plan = middle[..., :2] + held[..., :2] * (wide * aside)[..., None]
+    high = middle[..., 2] + held[..., 3] + held[..., 2] * (wide * up)
+    index = loft.points(np.concatenate((plan, high[..., None]), axis=-1))
+    loft.triangles(_faces(index), flip=True, region=region)
+
+
+def _clear(floor: Floats, line: Floats, run: Floats) -> Floats:
+    """How high (n,) stitches must lie over the floor's middle to clear it: it bends and twists."""
+    rise = np.roll(line[:, 2], -1) - line[:, 2]
+    slope, lengths = rise / run, [_steps(edge) for edge in floor]
+    twist = np.abs(rise) * (np.abs(lengths[0] - lengths[1]) / run)
+    bend = np.abs(slope - np.roll(slope, 1)) * (0.5 * LONG * PITCH_MM)
+    most = bend + np.maximum(twist, np.roll(twist, 1))
+    return HOVER_MM + np.maximum(most, np.maximum(np.roll(most, 1), np.roll(most, -1)))
+
+
+def _steps(line: Floats) -> Floats:
+    """Lengths (n,) in plan from each point of a closed line to the next."""
+    return plan_length(np.roll(line, -1, axis=0) - line)
+
+
+def _faces(index: Index) -> Index:
+    """Triangles of closed bars (count, stations, section), clockwise in plan."""
+    a, b = index[:, :-1], index[:, 1:]
+    after, following = np.roll(a, -1, axis=2), np.roll(b, -1, axis=2)
+    sides = [np.stack((a, after, b), axis=-1), np.stack((b, after, following), axis=-1)]
+    first, last = index[:, 0], index[:, -1]
+    ends = [
+        first[:, [0, 2, 1]],
+        first[:, [0, 3, 2]],
+        last[:, [0, 1, 2]],
+        last[:, [0, 2, 3]],
+    ]
+    return np.concatenate([np.reshape(part, (-1, 3)) for part in (*sides, *ends)])
