@@ -39,6 +39,10 @@ _STEP_W: Final = 1.0 / 262144.0
 _STEP_H_MM: Final = 1.0 / 1024.0
 """Steps of the differences that tangents and slopes are taken over: about 1 µm, powers of two."""
 
+_WIDEST: Final = 0.95
+_DRAWN: Final = 6
+"""The largest sine that places off the ridge are told apart by; rounds in which one is sought."""
+
 
 class Level(NamedTuple):
     """A level curve's height and rearmost x, mm, and its extent in x in two parts.
@@ -201,19 +205,31 @@ class Form:
         return points + normals * distance[..., None]
 
     def front_gap(self, half_gap_mm: Floats, h: Floats) -> Floats:
-        """W (medial) of the wall points that stand half_gap_mm off the ridge at the heights h."""
-        sine = clamp(half_gap_mm / self._front_width(h), 0.0, 0.95)
-        cosine = np.sqrt(1.0 - sine * sine)
-        return np.asarray(1.0 - 0.5 * sine / (1.0 + cosine))
+        """W (medial) of the wall points that stand half_gap_mm off the ridge at the heights h.
+
+        The sine is drawn half way to what the width there asks for, a fixed number of times.
+        """
+        level = self.level(h)
+
+        def wanted(sine: Floats) -> Floats:
+            return clamp(half_gap_mm / self._front_width(level, sine), 0.0, _WIDEST)
+
+        sine = wanted(np.full_like(h, 0.5 * _WIDEST))
+        for _ in range(_DRAWN):
+            sine = 0.5 * (sine + wanted(sine))
+        return np.asarray(1.0 - 0.5 * sine / (1.0 + np.sqrt(1.0 - sine * sine)))
 
     def front_room(self, h: Floats) -> Floats:
         """Largest half gap, mm, that `front_gap` tells apart at the heights h."""
-        return 0.93 * self._front_width(h)
+        room = self._front_width(self.level(h), np.full_like(h, _WIDEST))
+        return np.asarray((0.98 * _WIDEST) * room)
 
-    def _front_width(self, h: Floats) -> Floats:
-        ones, x = np.ones_like(h), self._front(h)
-        medial = self._body.half_width(ones, ones, h, x)
-        return np.asarray(0.5 * (medial + self._body.half_width(ones, -ones, h, x)))
+    def _front_width(self, level: Level, sine: Floats) -> Floats:
+        """Mean half-width over the sine, mm, in the front half of levels where the sine is so."""
+        place = 0.5 * (1.0 + np.sqrt(1.0 - sine * sine))
+        side = np.array([[1.0], [-1.0]]) + np.zeros_like(sine)
+        both = self._body.half_width(place + 0.0 * side, side, level.h, level.x(place))
+        return np.asarray(0.5 * (both[0] + both[1]))
 
     def ridge_height(self, x: Floats) -> Floats:
         """Height h of the ridge above the bottom at x, ahead of the cone.

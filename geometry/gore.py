@@ -45,11 +45,12 @@ takes at the very end.
 
 _UNDER_MM: Final = 1.0
 _EDGE_MM: Final = 0.1
+_BOUND_MM: Final = 0.4
 _RIM: Final = 0.012
 _WAVE: Final = (0.0, 0.72, 1.0, 0.72)
 _SAMPLES: Final = 64
-"""How far it ends under the upper's edge, and how thick it is at its own; narrow cells at foot and
-top; a rib's wave; samples of the topline."""
+"""How far it ends under the upper's edge, and how thick it is at its own and just inside foot
+and top; narrow cells there; a rib's wave; samples of the topline."""
 
 _RIBBED_UNDER_MM: Final = 0.2
 """Chord tolerance from which ribs are left out: they would be lost."""
@@ -67,6 +68,7 @@ def gore(skin: Skin, spec: Instrument, quality: Quality) -> Part | None:
     t = np.concatenate((np.zeros(1), _RIM + t * (1.0 - 2.0 * _RIM), np.ones(1)))
     u, f = _places(skin, wide, t, across)
     high = THICK_MM + RELIEF_MM * wave[None, :] + np.zeros_like(u)
+    high[1] = high[-2] = _BOUND_MM
     for border in (high[0], high[-1], high[:, 0], high[:, -1]):
         border[:] = _EDGE_MM
     loft = Loft()

@@ -42,15 +42,17 @@ _PACE: Final = 0.8
 _STRIDE: Final = 0.4
 """Rounds of easing; share of the way to the middle that a point goes in one; cells at most."""
 
-_SLIDE: Final = 0.4
+_SLIDE: Final = 0.1
 _SLIDE_MOST: Final = 0.25
-"""The same for feet on the featherline."""
+_EVEN: Final = 0.1
+"""The same for feet on the featherline; and how far they go to the middle between their neighbours.
+"""
 
 _LEAST_SINE: Final = 0.05
 """Square of the sine of the angle at which rows and columns are taken to cross at the least."""
 
-_TABLE_W: Final = 48
-_TABLE_H: Final = 32
+_TABLE_W: Final = 64
+_TABLE_H: Final = 48
 """Cells of the table of the wall that easing reads."""
 
 
@@ -102,7 +104,9 @@ class Net:
         foot = x[0, 2:] - x[0, :-2]
         slide = dot(x[1, 1:-1] - x[0, 1:-1], foot) / dot(foot, foot)
         slide = _SLIDE * clamp(slide, -_SLIDE_MOST, _SLIDE_MOST)
-        self.w[0, 1:-1] += slide * (self.w[0, 2:] - self.w[0, :-2])
+        feet = self.w[0]
+        even = _EVEN * (0.5 * (feet[2:] + feet[:-2]) - feet[1:-1])
+        feet[1:-1] += slide * (feet[2:] - feet[:-2]) + even
         self.w[1:-1] += turn
         self._g[1:-1] += _across(g, 1) * aside + _across(g, 0) * higher
 

@@ -57,6 +57,9 @@ _GROOVE_FROM_MM: Final = 0.2
 _STEEPEST: Final = 0.4
 """Sine of the least angle at which columns are taken to meet an edge."""
 
+_EVENED: Final = 4
+"""Rounds in which the margin's width is evened along the edge."""
+
 _SKIVED: Final = 0.4
 """What is left of the thickness at an edge that is hidden, and at the ends."""
 
@@ -177,8 +180,10 @@ def _margin(edge: Floats, near: Floats, room: Floats, size: Floats, rim: Margin)
     ahead = np.concatenate((edge[1:], edge[-1:])) - np.concatenate((edge[:1], edge[:-1]))
     sine = length(cross(unit(ahead), unit(near - edge)))
     wanted = rim.away[-1] / np.maximum(sine, _STEEPEST)
-    fitted = np.minimum(wanted, room) / rim.away[-1]
-    return np.asarray(rim.away[:, None] * (fitted / size)[None, :])
+    share = np.minimum(wanted, room) / (rim.away[-1] * size)
+    for _ in range(_EVENED):
+        share[1:-1] = 0.5 * share[1:-1] + 0.25 * (share[2:] + share[:-2])
+    return np.asarray(rim.away[:, None] * share[None, :])
 
 
 def _under_lip(skin: Skin, spec: Instrument, points: Floats) -> Floats:

@@ -19,6 +19,9 @@ SWEEP_MM: Final = 12.0
 _LEAN: Final = 0.1
 """Share of an even slant in the edge: where it ran straight up a column, cells would be flat."""
 
+_EVENED: Final = 6
+"""Rounds in which the edge is evened."""
+
 _RISE: Final = 72
 _ACROSS: Final = 64
 _LEAST_U: Final = 0.3
@@ -34,6 +37,9 @@ def toe_cap(skin: Skin, spec: Instrument, quality: Quality) -> Part | None:
     f = np.concatenate((medial[1], lateral[1][-2::-1]))
     run = shares(len(u) - 1)
     u = mix(u, mix(u[0], u[-1], run), _LEAN)
+    for _ in range(_EVENED):
+        u[1:-1] = 0.5 * u[1:-1] + 0.25 * (u[2:] + u[:-2])
+        f[1:-1] = 0.5 * f[1:-1] + 0.25 * (f[2:] + f[:-2])
 
     def edges(t: Floats) -> tuple[Place, Place]:
         high_u, even = interpolate(t, run, u), mix(u[0], u[-1], t)
