@@ -151,7 +151,7 @@ class Spline:
     def __call__(self, x: Floats) -> Floats:
         """The spline's values at x."""
         i = self.knots.searchsorted(x, side="right")
-        a, b, c, d = self._cubics[:, i]
+        a, b, c, d = self._cubics.take(i, axis=1)
         t = x - self._starts[i]
         return np.asarray(a + t * (b + t * (c + t * d)))
 
@@ -159,7 +159,7 @@ class Spline:
         """Its cubics (4, n) in powers of the way from each start; the first holds up to there."""
         i = self.knots.searchsorted(starts, side="right")
         i[0] = 0
-        a, b, c, d = self._cubics[:, i]
+        a, b, c, d = self._cubics.take(i, axis=1)
         t = starts - self._starts[i]
         moved = (a + t * (b + t * (c + t * d)), b + t * (2.0 * c + t * (3.0 * d)), c + 3.0 * t * d)
         return np.stack((*moved, d))
@@ -176,7 +176,7 @@ class Splines:
     def __call__(self, x: Floats) -> Floats:
         """The values at x."""
         i = self._knots.searchsorted(x, side="right")
-        a, b, c, d = self._cubics[:, :, i]
+        a, b, c, d = self._cubics.take(i, axis=2)
         t = x - self._starts[i]
         return np.asarray(a + t * (b + t * (c + t * d)))
 
@@ -205,7 +205,7 @@ class Surface:
         r = self._rows[1:-1].searchsorted(row, side="right")
         c = self._columns[1:-1].searchsorted(column, side="right")
         t, u = row - self._rows[r], column - self._columns[c]
-        k = self._cubics[..., r * (len(self._columns) - 1) + c]
+        k = self._cubics.take(r * (len(self._columns) - 1) + c, axis=2)
         a, b, c0, d = k[0] + t * (k[1] + t * (k[2] + t * k[3]))
         return np.asarray(a + u * (b + u * (c0 + u * d)))
 

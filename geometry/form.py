@@ -40,8 +40,8 @@ _STEP_H_MM: Final = 1.0 / 1024.0
 """Steps of the differences that tangents and slopes are taken over: about 1 µm, powers of two."""
 
 _WIDEST: Final = 0.95
-_DRAWN: Final = 6
-"""The largest sine that places off the ridge are told apart by; rounds in which one is sought."""
+_SINES: Final = np.array([0.0, 0.2, 0.4, 0.6, 0.8, _WIDEST])
+"""Sines that places off the ridge are told apart by, and the largest of them."""
 
 
 class Level(NamedTuple):
@@ -207,16 +207,17 @@ class Form:
     def front_gap(self, half_gap_mm: Floats, h: Floats) -> Floats:
         """W (medial) of the wall points that stand half_gap_mm off the ridge at the heights h.
 
-        The sine is drawn half way to what the width there asks for, a fixed number of times.
+        Gaps are known at a few sines; between two of them the width is taken to go evenly.
         """
-        level = self.level(h)
-
-        def wanted(sine: Floats) -> Floats:
-            return clamp(half_gap_mm / self._front_width(level, sine), 0.0, _WIDEST)
-
-        sine = wanted(np.full_like(h, 0.5 * _WIDEST))
-        for _ in range(_DRAWN):
-            sine = 0.5 * (sine + wanted(sine))
+        sines = _SINES[:, None] + 0.0 * h
+        widths = self._front_width(self.level(h), sines)
+        gaps = np.maximum.accumulate(sines * widths, axis=0)
+        at = np.cumsum(gaps[1:-1] <= half_gap_mm, axis=0)[-1]
+        column = np.arange(len(h))
+        low, high = gaps[at, column], gaps[at + 1, column]
+        share = clamp((half_gap_mm - low) / np.maximum(high - low, _STEP_H_MM), 0.0, 1.0)
+        width = mix(widths[at, column], widths[at + 1, column], share)
+        sine = clamp(half_gap_mm / width, 0.0, _WIDEST)
         return np.asarray(1.0 - 0.5 * sine / (1.0 + np.sqrt(1.0 - sine * sine)))
 
     def front_room(self, h: Floats) -> Floats:
@@ -227,8 +228,9 @@ class Form:
     def _front_width(self, level: Level, sine: Floats) -> Floats:
         """Mean half-width over the sine, mm, in the front half of levels where the sine is so."""
         place = 0.5 * (1.0 + np.sqrt(1.0 - sine * sine))
-        side = np.array([[1.0], [-1.0]]) + np.zeros_like(sine)
-        both = self._body.half_width(place + 0.0 * side, side, level.h, level.x(place))
+        side = np.stack((np.ones_like(sine), -np.ones_like(sine)))
+        h, x = level.h + 0.0 * place, level.x(place)
+        both = self._body.half_width(place + 0.0 * side, side, h + 0.0 * side, x + 0.0 * side)
         return np.asarray(0.5 * (both[0] + both[1]))
 
     def ridge_height(self, x: Floats) -> Floats:

@@ -181,7 +181,7 @@ class Columns:
 
     def _cubics(self, table: Floats) -> Cubics:
         """Values and bends (ROWS + 1, n, fields) at the knots up the columns."""
-        before, after = table[:, self._first], table[:, self._first + 1]
+        before, after = table.take(self._first, axis=1), table.take(self._first + 1, axis=1)
         b = self._past
         a, c, d = 1.0 - b, _bow(1.0 - b), _bow(b)
         value = a * before[:, :, 0] + b * after[:, :, 0]
@@ -220,21 +220,26 @@ def _up(cubics: Cubics, f: Floats) -> Floats:
     row = np.clip(np.floor(place), 0.0, ROWS - 1.0)
     b = (place - row)[..., None]
     a = 1.0 - b
-    i, column = row.astype(np.int64), np.arange(f.shape[1])
-    found = a * value[i, column] + b * value[i + 1, column]
-    return np.asarray(found + _bow(a) * bend[i, column] + _bow(b) * bend[i + 1, column])
+    count, fields = value.shape[1:]
+    at = row.astype(np.int64) * count + np.arange(count)
+    value, bend = value.reshape(-1, fields), bend.reshape(-1, fields)
+    found = a * value.take(at, axis=0) + b * value.take(at + count, axis=0)
+    found += _bow(a) * bend.take(at, axis=0)
+    found += _bow(b) * bend.take(at + count, axis=0)
+    return np.asarray(found)
 
 
 def _read(table: Floats, u: Floats, f: Floats) -> Floats:
     """Fields (…, fields) of a table of the skin at places (u, f), each (…)."""
     across, up = _across(u), f * ROWS
     row, column = np.clip(np.floor(up), 0.0, ROWS - 1.0), np.floor(across)
-    i, j = row.astype(np.int64), column.astype(np.int64)
+    count, fields = table.shape[1], table.shape[-1]
+    first = row.astype(np.int64) * count + column.astype(np.int64)
     high, wide = (up - row)[..., None], (across - column)[..., None]
-    found = np.zeros((*u.shape, table.shape[-1]))
-    for at_i, p in ((i, 1.0 - high), (i + 1, high)):
-        for at_j, r in ((j, 1.0 - wide), (j + 1, wide)):
-            corner = table[at_i, at_j]
+    flat, found = table.reshape(-1, 4, fields), np.zeros((*u.shape, fields))
+    for down, p in ((0, 1.0 - high), (count, high)):
+        for aside, r in ((0, 1.0 - wide), (1, wide)):
+            corner = flat.take(first + (down + aside), axis=0)
             q, s = _bow(p), _bow(r)
             found += p * (r * corner[..., 0, :] + s * corner[..., 2, :])
             found += q * (r * corner[..., 1, :] + s * corner[..., 3, :])
