@@ -9,8 +9,9 @@ import numpy as np
 from geometry.exact import Floats, clamp, interpolate, mix, shares, smooth3
 from geometry.loft import Loft, add_slab
 from geometry.mesh import Part
+from geometry.panel import folded
 from geometry.quality import Quality
-from geometry.skin import Skin
+from geometry.skin import Skin, Spots
 from geometry.spec import Instrument
 from geometry.tessellate import divisions
 from geometry.upper import ROLL_MM
@@ -20,7 +21,7 @@ MOST: Final = 0.36
 """Its middle at the topline, and the most of its half-width there: shares of the shaft's depth."""
 
 FARTHEST: Final = 0.85
-"""How far to the front it reaches at any height, of the depth there."""
+"""How far to the front it reaches at any height, of the depth there, and how far to the back."""
 
 LEAN: Final = 0.035
 FOOT_SHARE: Final = 0.52
@@ -43,6 +44,18 @@ ROUNDED: Final = 0.9
 takes at the very end.
 """
 
+_ROUND_FROM: Final = 8.0
+"""Height, in halves of the foot's width, from which the foot is as round as that."""
+
+_EVENED: Final = 12
+"""Rounds in which that room is evened from height to height."""
+
+_ROUND_HEEL: Final = 12
+_LEAST_STEP_MM: Final = 0.1
+_LEAST_WIDE_MM: Final = 1.0
+"""Columns at the back that x grows slowly over; step in x between those ahead of them under which
+they are taken to turn back; least half-width of a gore."""
+
 _UNDER_MM: Final = 1.0
 _EDGE_MM: Final = 0.1
 _BOUND_MM: Final = 0.4
@@ -61,21 +74,32 @@ def gore(skin: Skin, spec: Instrument, quality: Quality) -> Part | None:
     if not skin.wall.gore:
         return None
     wide = spec.mm("upper.gore_width_mm")
-    across, wave = _ribs(wide, quality)
     dense = shares(32)
     lines = skin.points(*_places(skin, wide, dense, np.array([-1.0, 0.0, 1.0])))
     t = divisions(lines, dense, quality.tolerance_mm, least=8)
     t = np.concatenate((np.zeros(1), _RIM + t * (1.0 - 2.0 * _RIM), np.ones(1)))
-    u, f = _places(skin, wide, t, across)
-    high = THICK_MM + RELIEF_MM * wave[None, :] + np.zeros_like(u)
+    ribbed = quality.tolerance_mm < _RIBBED_UNDER_MM
+    webs, wave = _webs(skin, wide, t, ribbed=ribbed)
+    if ribbed and any(folded(web.points, web.out) for web in webs):
+        # under a topline that falls too steeply narrow cells fold: the web is left plain
+        webs, wave = _webs(skin, wide, t, ribbed=False)
+    high = THICK_MM + RELIEF_MM * wave[None, :] + np.zeros((len(t), len(wave)))
     high[1] = high[-2] = _BOUND_MM
     for border in (high[0], high[-1], high[:, 0], high[:, -1]):
         border[:] = _EDGE_MM
     loft = Loft()
-    for side, share in ((u, f), (2.0 - u[:, ::-1], f[:, ::-1])):
-        spots = skin.at(side, share)
-        add_slab(loft, spots.at(spots.outer + high), spots.at(spots.outer - _SUNK_MM))
+    for web in webs:
+        add_slab(loft, web.at(web.outer + high), web.at(web.outer - _SUNK_MM))
     return loft.part("gore")
+
+
+def _webs(
+    skin: Skin, wide_mm: float, t: Floats, *, ribbed: bool
+) -> tuple[tuple[Spots, Spots], Floats]:
+    """The grids of both gores, medial first, and the ribs' wave across them."""
+    across, wave = _ribs(wide_mm, ribbed=ribbed)
+    u, f = _places(skin, wide_mm, t, across)
+    return (skin.at(u, f), skin.at(2.0 - u[:, ::-1], f[:, ::-1])), wave
 
 
 def _places(skin: Skin, wide_mm: float, t: Floats, across: Floats) -> tuple[Floats, Floats]:
@@ -92,22 +116,30 @@ def _places(skin: Skin, wide_mm: float, t: Floats, across: Floats) -> tuple[Floa
     depth = float(np.max(edge) - edge[0])
     middle, half = edge[0] + TOP_PLACE * depth, min(0.5 * wide_mm, MOST * depth)
     draw = mix(smooth3(t), t, 0.55)
-    short = clamp(1.0 - t / ROUND, 0.0, 1.0)
-    wide = half * mix(FOOT_SHARE, 1.0, draw) * np.sqrt(1.0 - ROUNDED * short * short)
-    rising = np.maximum.accumulate(x, axis=1)
     ahead = middle + LEAN * size * (1.0 - draw)
-    room = rising[:, 0] + FARTHEST * (rising[:, -1] - rising[:, 0]) - ahead
-    wanted = ahead[:, None] + np.minimum(wide, room)[:, None] * across
+    # only as far as x rises from column to column: under a steep topline it turns back
+    steps = x[:, 1 + _ROUND_HEEL :] - x[:, _ROUND_HEEL:-1]
+    last = _ROUND_HEEL + np.count_nonzero(np.cumsum(steps < _LEAST_STEP_MM, axis=1) == 0, axis=1)
+    back, depth = x[:, 0], x[np.arange(len(x)), last] - x[:, 0]
+    room = np.minimum(FARTHEST * depth - (ahead - back), ahead - back - (1.0 - FARTHEST) * depth)
+    room = np.maximum(room, _LEAST_WIDE_MM)
+    for _ in range(_EVENED):
+        room[1:-1] = np.minimum(room[1:-1], 0.5 * (room[2:] + room[:-2]))
+    wide = np.minimum(half * mix(FOOT_SHARE, 1.0, draw), room)
+    short = clamp(1.0 - t / ROUND, 0.0, 1.0)
+    rounded = ROUNDED * min(1.0, float(np.min(top - foot)) / (_ROUND_FROM * float(wide[0])))
+    wide = wide * np.sqrt(1.0 - rounded * short * short)
+    wanted, rising = ahead[:, None] + wide[:, None] * across, np.maximum.accumulate(x, axis=1)
     u = np.stack([interpolate(row, at, columns.u) for row, at in zip(wanted, rising, strict=True)])
     way = mix(interpolate(u, columns.u, foot), interpolate(u, columns.u, top), t[:, None])
     return u, skin.columns(u.ravel()).up(way.ravel()[None])[0].reshape(u.shape)
 
 
-def _ribs(wide_mm: float, quality: Quality) -> tuple[Floats, Floats]:
+def _ribs(wide_mm: float, *, ribbed: bool) -> tuple[Floats, Floats]:
     """Places -1 … 1 across the gore and the ribs' wave at each; a narrow cell at both ends."""
     count = max(3, int(np.floor(wide_mm / RIB_MM)))
     wave = np.array((*(_WAVE * count), _WAVE[0]))
-    if quality.tolerance_mm >= _RIBBED_UNDER_MM:
+    if not ribbed:
         wave = np.full(9, 0.5)
     rim = 0.4 / wide_mm
     inner = rim + shares(len(wave) - 1) * (1.0 - 2.0 * rim)

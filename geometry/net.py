@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from geometry.exact import Floats, clamp, interpolate, length, mix, shares
+from geometry.exact import Floats, Spline, clamp, interpolate, length, mix, shares
 from geometry.topline import COLLAR_END, THROAT_END
 
 if TYPE_CHECKING:
@@ -135,6 +135,7 @@ class _Table:
         steps = np.cumsum(length(lines[:, 1:] - lines[:, :-1]), axis=1)
         run = np.concatenate((np.zeros(1), steps[0] / steps[0, -1] + steps[1] / steps[1, -1]))
         self._h = interpolate(2.0 * shares(_TABLE_H), run, dense)
+        self._heights = Spline(shares(_TABLE_H).tolist(), self._h.tolist())
         w = shares(_TABLE_W)[None, :] + np.zeros((_TABLE_H + 1, 1))
         h = self._h[:, None] + 0.0 * w
         medial, lateral = wall.form.surface(np.stack((w, 2.0 - w)), np.stack((h, h)))
@@ -146,7 +147,7 @@ class _Table:
 
     def height(self, g: Floats) -> Floats:
         """Heights of places g."""
-        return interpolate(g, shares(_TABLE_H), self._h)
+        return self._heights(g)
 
     def points(self, w: Floats, g: Floats) -> Floats:
         """Points (…, 3) at places, bilinear."""

@@ -16,8 +16,9 @@ import numpy as np
 from geometry.exact import Floats, cross, interpolate, length, mix, shares, smooth3, unit
 from geometry.loft import slab
 from geometry.mesh import Part
+from geometry.net import dot
 from geometry.quality import Quality
-from geometry.skin import Columns, Skin
+from geometry.skin import Columns, Skin, Spots
 from geometry.spec import Instrument
 from geometry.tessellate import divisions
 
@@ -57,8 +58,12 @@ _GROOVE_FROM_MM: Final = 0.2
 _STEEPEST: Final = 0.4
 """Sine of the least angle at which columns are taken to meet an edge."""
 
-_EVENED: Final = 4
-"""Rounds in which the margin's width is evened along the edge."""
+_FINER: Final = 3
+"""How often columns are halved, at the most, until no cell of a panel is folded."""
+
+_NARROWED: Final = 2
+_EVENED: Final = 6
+"""Neighbours whose narrower margin is taken, and rounds in which its width is then evened."""
 
 _SKIVED: Final = 0.4
 """What is left of the thickness at an edge that is hidden, and at the ends."""
@@ -98,6 +103,11 @@ def margin(thick_mm: float, quality: Quality) -> Margin:
     return Margin(np.array(away), np.array(high))
 
 
+def _plain(rim: Margin) -> Margin:
+    """The margin without its stitches."""
+    return Margin(rim.away[: len(_ROUND)], rim.high[: len(_ROUND)])
+
+
 def panel(
     name: str,
     skin: Skin,
@@ -114,15 +124,48 @@ def panel(
     """
     thick = spec.mm("upper.overlay_mm")
     tolerance = min(quality.tolerance_mm, _SHOWS * thick)
-    low, high = edges(_cuts(skin, edges, tolerance))
-    t, face = _rows(skin, (low, high), margin(thick, quality), tolerance, both)
+    cuts, rim = _cuts(skin, edges, tolerance), margin(thick, quality)
+    t = cuts
+    for _ in range(_FINER):
+        spots, face, base = _laid(skin, edges(t), rim, tolerance, (both, under))
+        if not folded(spots.points, spots.out):
+            break
+        t = np.sort(np.concatenate((t, 0.5 * (t[1:] + t[:-1]))), kind="stable")
+    else:
+        t = cuts
+        spots, face, base = _laid(skin, edges(t), rim, tolerance, (both, under))
+    lip = _under_lip(skin, spec, spots.points)
+    if folded(spots.at(base + face * lip), spots.out):
+        spots, face, base = _laid(skin, edges(t), _plain(rim), tolerance, (both, under))
+        lip = _under_lip(skin, spec, spots.points)
+    return slab(name, spots.at(base + face * lip), spots.at(base - SUNK_MM))
+
+
+def _laid(
+    skin: Skin,
+    ends: tuple[Place, Place],
+    rim: Margin,
+    tolerance_mm: float,
+    kind: tuple[bool, Lie | None],
+) -> tuple[Spots, Floats, Floats]:
+    """A panel's grid of spots, heights of its face, and how far off the form what it lies on is."""
+    (both, under), (low, high) = kind, ends
+    t, face = _rows(skin, ends, rim, tolerance_mm, both)
     u, f = mix(low[0], high[0], t), mix(low[1], high[1], t)
     spots = skin.at(u, f)
-    base = spots.outer - SUNK_MM
-    if under is not None:
-        base = base + under(u, f)
-    face = face * _under_lip(skin, spec, spots.points)
-    return slab(name, spots.at(base + SUNK_MM + face), spots.at(base))
+    return spots, face, spots.outer if under is None else spots.outer + under(u, f)
+
+
+def folded(points: Floats, out: Floats) -> bool:
+    """Whether a triangle of a grid does not face the way its places do.
+
+    Narrow rows along an edge that meets the columns at a slant do so where columns turn much from
+    one to the next.
+    """
+    a, b, c, d = points[:-1, :-1], points[1:, :-1], points[:-1, 1:], points[1:, 1:]
+    first = dot(cross(b - a, c - a), out[:-1, :-1])
+    second = dot(cross(d - b, c - b), out[1:, 1:])
+    return bool(np.any(np.minimum(first * second, first * first[0, 0]) <= 0.0))
 
 
 def straight(skin: Skin, span: tuple[float, float], ways: Callable[[Columns], Floats]) -> Edges:
@@ -181,6 +224,8 @@ def _margin(edge: Floats, near: Floats, room: Floats, size: Floats, rim: Margin)
     sine = length(cross(unit(ahead), unit(near - edge)))
     wanted = rim.away[-1] / np.maximum(sine, _STEEPEST)
     share = np.minimum(wanted, room) / (rim.away[-1] * size)
+    for _ in range(_NARROWED):
+        share[1:-1] = np.minimum(share[1:-1], np.minimum(share[2:], share[:-2]))
     for _ in range(_EVENED):
         share[1:-1] = 0.5 * share[1:-1] + 0.25 * (share[2:] + share[:-2])
     return np.asarray(rim.away[:, None] * share[None, :])

@@ -30,6 +30,9 @@ _OPENS: Final = 0.5
 it opens on the way, of that.
 """
 
+_STRAIGHTENS_MM: Final = 8.0
+"""How far a loop rises until it has lost the heel's roundness."""
+
 _BITE_MM: Final = 0.1
 _LEG_CELLS: Final = 8
 _CELLS_ACROSS: Final = 6
@@ -85,7 +88,9 @@ def _faces(
     climb = shares(_LEG_CELLS)[1:-1, None]
     cosine, sine = half_circle(shares(max(8, 2 * quality.rim)))
     c, s = cosine[:, None], sine[:, None]
-    out = unit(mix(leg.out[-1], off, smooth3(climb)[..., None]))
+    straight = smooth3(climb) * np.minimum(neck / _STRAIGHTENS_MM, 1.0)
+    out = unit(mix(leg.out[-1], off, straight[..., None]))
+    flat = unit(mix(leg.out[-1], off, np.minimum(neck / _STRAIGHTENS_MM, 1.0)[..., None]))
     top = leg.points[-1]
 
     def beyond(high: Floats, distance: Floats, way: Floats) -> Floats:
@@ -93,9 +98,9 @@ def _faces(
 
     neck_out = beyond(neck * climb, mix(outside[-1], middle + radius, smooth3(climb)), out)
     neck_in = beyond(neck * climb, mix(inside[-1], middle - radius, smooth3(climb)), out)[::-1]
-    ring = beyond(neck + radius * s, middle + radius * c, off + np.zeros_like(out[:1]))
+    ring = beyond(neck + radius * s, middle + radius * c, flat)
     base = (leg.at(outside), neck_out, ring, neck_in, leg.at(inside)[::-1])
-    round_it = c[..., None] * off + s[..., None] * up + np.zeros_like(ring)
+    round_it = c[..., None] * flat + s[..., None] * up
     faces = (leg.out, out, round_it, -out[::-1], -leg.out[::-1])
     lying = np.concatenate(base)
     return lying + THICK_MM * np.concatenate(faces), lying

@@ -35,16 +35,18 @@ def toe_cap(skin: Skin, spec: Instrument, quality: Quality) -> Part | None:
     medial, lateral = _edge(skin, Cap(skin, spec), 1.0), _edge(skin, Cap(skin, spec), -1.0)
     u = np.concatenate((medial[0], 2.0 - lateral[0][-2::-1]))
     f = np.concatenate((medial[1], lateral[1][-2::-1]))
-    run = shares(len(u) - 1)
-    u = mix(u, mix(u[0], u[-1], run), _LEAN)
+    run, middle = shares(len(u) - 1), np.array([0.0, 0.5, 1.0])
+    ends = np.array([u[0], 1.0, u[-1]])
+    u = mix(u, interpolate(run, middle, ends), _LEAN)
     for _ in range(_EVENED):
         u[1:-1] = 0.5 * u[1:-1] + 0.25 * (u[2:] + u[:-2])
         f[1:-1] = 0.5 * f[1:-1] + 0.25 * (f[2:] + f[:-2])
 
     def edges(t: Floats) -> tuple[Place, Place]:
-        high_u, even = interpolate(t, run, u), mix(u[0], u[-1], t)
+        high_u, even = interpolate(t, run, u), interpolate(t, middle, ends)
         # feet lead their upper ends towards the toe, so that no column crosses the next
-        foot = np.where(t < 0.5, np.maximum(even, high_u), np.minimum(even, high_u))
+        ahead, behind = np.maximum(even, high_u), np.minimum(even, high_u)
+        foot = np.where(t < 0.5, np.minimum(ahead, 1.0), np.maximum(behind, 1.0))
         low = skin.columns(foot).up(np.full((1, len(t)), UNDER_LIP_MM))[0]
         return (foot, low), (high_u, interpolate(t, run, f))
 
