@@ -32,7 +32,7 @@ def audit_model(model: Model, resolved: Resolved, *, full: bool = False) -> Find
     # What an earlier kernel named otherwise is not measured by this one's landmarks.
     known = all(part.name in PART_NAMES for part in model.parts)
     marks = model.anchors_um if known and "bottom.tread" in model.anchors_um else {}
-    shoe = Shoe(KERNEL, model.quality, model.parts, marks, model.measures)
+    shoe = Shoe(KERNEL, model.quality, model.parts, marks)
     found = list(audit_shoe(shoe, resolved.instrumental, contacts=full, walls=full))
     if marks and {"last", "upper", "midsole", "outsole"} <= {part.name for part in model.parts}:
         mass = float(round(shoe_g(masses_g(model.parts, resolved)), 1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -23,6 +24,15 @@ def stations(shaping: Shaping, heel: float) -> list[float]:
     return [back, heel, heel, between, instep, shaping.waist_full, ball, 0.5 * (1.0 + ball), 1.0]
 
 
+_PLACES: Final = tuple(step / 48.0 for step in range(49))
+_HEIGHTS: Final = (
+    *(step / 240.0 for step in range(18)),
+    *(0.075 + step / 80.0 for step in range(20)),
+    *(0.325 + step / 40.0 for step in range(25)),
+)
+"""Places along a level, and heights in last lengths, at which what hangs on them alone is drawn: a
+spline through them is as good as the formula, and read at once."""
+
 _SOFT_MM2: Final = 1.0
 """How softly the body begins to stand over a featherline that is hollow on one side, mm²."""
 
@@ -41,9 +51,15 @@ class Body:
         )
         drawn = [value * self._size for _, value in shape.DRAWN_FEATHER]
         bare = Spline([place for place, _ in shape.DRAWN_FEATHER], drawn)
-        self._feathers = Splines(feather.medial, feather.lateral, bare)
-        self._heel = spec.mm("last.heel_seat_width_mm") / (2.0 * 0.7512656 * drawn[1])
-        self._ball = spec.mm("last.ball_width_mm") / (2.0 * 0.9707729 * drawn[3])
+        heel = spec.mm("last.heel_seat_width_mm") / (2.0 * 0.7512656 * drawn[1])
+        ball = spec.mm("last.ball_width_mm") / (2.0 * 0.9707729 * drawn[3])
+        place = np.array(_PLACES)
+        even = shape.WAIST_OVERHANG * smooth5(place / 0.35) * smooth5((0.66 - place) / 0.26)
+        plain = mix(heel, ball, smooth5((place - 0.20) / 0.36))
+        self._along = Splines(
+            feather.medial, feather.lateral, bare, *(_drawn(_PLACES, v) for v in (even, plain))
+        )
+        self._up = Splines(*(_drawn(_HEIGHTS, v) for v in self._by_height()))
         self.shape(Shaping(), 1.0)
 
     def shape(self, shaping: Shaping, heel: float) -> None:
@@ -51,28 +67,33 @@ class Body:
         self._full = Spline(_STATIONS, stations(shaping, heel))
         self._cone = shaping.cone
 
+    def _by_height(self) -> tuple[Floats, Floats, Floats, Floats]:
+        """By height: how far the featherline's widths are gone, the fullness is asked and the cone
+        narrows, and what is left of the featherline itself.
+        """
+        height = np.array(_HEIGHTS)
+        gone = smooth5((height - shape.FEATHER_UNTIL) / (shape.FEATHER_GONE - shape.FEATHER_UNTIL))
+        top = self.top_mm / self._size
+        narrow = smooth5((height - shape.CONE_FROM) / (top - shape.CONE_FROM))
+        narrow = narrow * (1.0 - smooth5((height - top) / shape.CONE_FADE))
+        left = clamp(1.0 - height / shape.FEATHER_ROUND, 0.0, 1.0)
+        return gone, smooth5(height / shape.FULL_FROM), narrow, left * left * left
+
     def half_width(self, place: Floats, side: Floats, h: Floats, x: Floats) -> Floats:
         """Half-width over the sine of the level, mm: at a place along the level of height h."""
-        medial, lateral, drawn = self._feathers(place)
+        medial, lateral, drawn, even, plain = self._along(place)
+        gone, asked, narrow, left = self._up(h / self._size)
         own = np.where(side > 0.0, medial, lateral)
-        middle = 0.5 * (medial + lateral)
-        height = h / self._size
-        even = shape.WAIST_OVERHANG * smooth5(place / 0.35) * smooth5((0.66 - place) / 0.26)
-        hollow = middle - own
+        hollow = 0.5 * (medial + lateral) - own
         over = 0.5 * (hollow + np.sqrt(hollow * hollow + _SOFT_MM2))
         low = (own + over * even) / drawn
-        plain = mix(self._heel, self._ball, smooth5((place - 0.20) / 0.36))
-        gone = smooth5((height - shape.FEATHER_UNTIL) / (shape.FEATHER_GONE - shape.FEATHER_UNTIL))
-        asked = smooth5(height / shape.FULL_FROM)
-        full = (1.0 + (self._full(x / self._size) - 1.0) * asked) * self._narrow(h, x)
+        ahead = x / self._size
+        behind = 1.0 - smooth5((ahead - shape.CONE_UNTIL) / shape.CONE_ENDS)
+        full = 1.0 + (self._full(ahead) - 1.0) * asked
+        full = full * (1.0 + (self._cone - 1.0) * (narrow * behind))
         body = self._table(h, place) * mix(low, plain, gone) * full
-        left = clamp(1.0 - height / shape.FEATHER_ROUND, 0.0, 1.0)
-        return np.asarray(body + (own - body) * left * left * left)
+        return np.asarray(body + (own - body) * left)
 
-    def _narrow(self, h: Floats, x: Floats) -> Floats:
-        """Factor on the widths towards the cone top, and back to the leg over it."""
-        behind = 1.0 - smooth5((x / self._size - shape.CONE_UNTIL) / shape.CONE_ENDS)
-        start = shape.CONE_FROM * self._size
-        up = smooth5((h - start) / (self.top_mm - start))
-        over = 1.0 - smooth5((h - self.top_mm) / (shape.CONE_FADE * self._size))
-        return 1.0 + (self._cone - 1.0) * up * over * behind
+
+def _drawn(knots: Sequence[float], values: Floats) -> Spline:
+    return Spline(knots, values.tolist())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from geometry import (
     eyelets,
@@ -43,13 +43,17 @@ __all__ = ["KERNEL", "PART_NAMES", "QUALITIES", "Shoe", "build_shoe"]
 
 @dataclass(frozen=True, eq=False)
 class Shoe:
-    """A built right shoe: parts in the order of PART_NAMES, anchors in µm, measures."""
+    """A built right shoe: parts in the order of PART_NAMES, anchors in µm."""
 
     kernel: str
     quality: str
     parts: tuple[Part, ...]
     anchors_um: Mapping[str, tuple[int, int, int]]
-    measures: Mapping[str, float]
+
+    @cached_property
+    def measures(self) -> Mapping[str, float]:
+        """What its meshes measure, taken when first asked for."""
+        return measures(self.parts, self.anchors_um)
 
 
 def build_shoe(
@@ -97,5 +101,4 @@ def build_shoe(
         raise KeyError(f"no part is called {', '.join(unknown)}")
     built = (makers[name]() for name in PART_NAMES if only is None or name in only)
     parts = tuple(part for part in built if part is not None)
-    marks = anchors(form, wall, spec)
-    return Shoe(KERNEL, quality, parts, marks, measures(parts, marks))
+    return Shoe(KERNEL, quality, parts, anchors(form, wall, spec))

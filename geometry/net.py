@@ -29,7 +29,7 @@ _TALL: Final = ROWS // 2
 
 MIRROR: Final = np.array([1.0, -1.0, 1.0])
 
-_EDGE: Final = 240
+_EDGE: Final = 160
 _EVENED: Final = 24
 """Samples of the top edge; rounds in which the columns' ends on it are spaced more evenly."""
 
@@ -89,26 +89,27 @@ class Net:
         wide = _beyond(x)
         w = np.concatenate((-self.w[:, 1:2], self.w, 2.0 - self.w[:, -2:-1]), axis=1)
         g = np.concatenate((self._g[:, 1:2], self._g, self._g[:, -2:-1]), axis=1)
-        along, up = _across(wide, 1), _across(wide, 0)
-        a, b, c = dot(along, along), dot(along, up), dot(up, up)
-        beside, above = wide[1:-1, 2:] + wide[1:-1, :-2], wide[2:, 1:-1] + wide[:-2, 1:-1]
-        skew = wide[2:, 2:] + wide[:-2, :-2] - wide[2:, :-2] - wide[:-2, 2:]
-        middle = c[..., None] * beside + a[..., None] * above - (0.5 * b)[..., None] * skew
-        way = (middle / (2.0 * (a + c))[..., None] - x[1:-1]) * _PACE
-        p, q = dot(along, way), dot(up, way)
+        along, up = _along(wide), _up(wide)
+        a, b, c = _inner(along, along), _inner(along, up), _inner(up, up)
+        beside = wide[:, 1:-1, 2:] + wide[:, 1:-1, :-2]
+        above = wide[:, 2:, 1:-1] + wide[:, :-2, 1:-1]
+        skew = wide[:, 2:, 2:] + wide[:, :-2, :-2] - wide[:, 2:, :-2] - wide[:, :-2, 2:]
+        middle = (c * beside + a * above - (0.5 * b) * skew) / (2.0 * (a + c))
+        way = (middle - x[:, 1:-1]) * _PACE
+        p, q = _inner(along, way), _inner(up, way)
         size = np.maximum(a * c - b * b, _LEAST_SINE * (a * c))
         aside = clamp((p * c - q * b) / size, -_STRIDE, _STRIDE)
         higher = clamp((q * a - p * b) / size, -_STRIDE, _STRIDE)
-        turn = _across(w, 1) * aside + _across(w, 0) * higher
+        turn = _along(w) * aside + _up(w) * higher
         turn[:, 0] = turn[:, -1] = 0.0
-        foot = x[0, 2:] - x[0, :-2]
-        slide = dot(x[1, 1:-1] - x[0, 1:-1], foot) / dot(foot, foot)
+        foot = x[:, 0, 2:] - x[:, 0, :-2]
+        slide = _inner(x[:, 1, 1:-1] - x[:, 0, 1:-1], foot) / _inner(foot, foot)
         slide = _SLIDE * clamp(slide, -_SLIDE_MOST, _SLIDE_MOST)
         feet = self.w[0]
         even = _EVEN * (0.5 * (feet[2:] + feet[:-2]) - feet[1:-1])
         feet[1:-1] += slide * (feet[2:] - feet[:-2]) + even
         self.w[1:-1] += turn
-        self._g[1:-1] += _across(g, 1) * aside + _across(g, 0) * higher
+        self._g[1:-1] += _along(g) * aside + _up(g) * higher
 
 
 def _ends(wall: Wall) -> Floats:
@@ -139,7 +140,8 @@ class _Table:
         w = shares(_TABLE_W)[None, :] + np.zeros((_TABLE_H + 1, 1))
         h = self._h[:, None] + 0.0 * w
         medial, lateral = wall.form.surface(np.stack((w, 2.0 - w)), np.stack((h, h)))
-        self._points = 0.5 * (medial + lateral * MIRROR)
+        middle = 0.5 * (medial + lateral * MIRROR)
+        self._points = np.ascontiguousarray(middle.reshape(-1, 3).T)
 
     def place(self, h: Floats) -> Floats:
         """Places g of heights."""
@@ -150,25 +152,27 @@ class _Table:
         return self._heights(g)
 
     def points(self, w: Floats, g: Floats) -> Floats:
-        """Points (…, 3) at places, bilinear."""
+        """Points (3, …) at places, bilinear."""
         across, up = clamp(w, 0.0, 1.0) * _TABLE_W, clamp(g, 0.0, 1.0) * _TABLE_H
         i = np.minimum(np.floor(up), _TABLE_H - 1.0)
         j = np.minimum(np.floor(across), _TABLE_W - 1.0)
-        t, s = (up - i)[..., None], (across - j)[..., None]
-        row, column = i.astype(np.int64), j.astype(np.int64)
-        p = self._points
-        low = mix(p[row, column], p[row, column + 1], s)
-        return mix(low, mix(p[row + 1, column], p[row + 1, column + 1], s), t)
+        t, s = up - i, across - j
+        count = _TABLE_W + 1
+        at = i.astype(np.int64) * count + j.astype(np.int64)
+        low, low_on, high, high_on = (
+            self._points.take(at + step, axis=1) for step in (0, 1, count, count + 1)
+        )
+        return mix(mix(low, low_on, s), mix(high, high_on, s), t)
 
 
 def _beyond(x: Floats) -> Floats:
-    """The half with a column more at either end, as the other half has it."""
-    ends = []
-    for at, inside in ((0, 1), (-1, -2)):
-        there = x[:, inside].copy()
-        there[:, 1] = 2.0 * x[:, at, 1] - there[:, 1]
-        ends.append(there[:, None])
-    return np.concatenate((ends[0], x, ends[1]), axis=1)
+    """The half (3, rows, n) with a column more at either end, as the other half has it."""
+    wide = np.empty((3, x.shape[1], x.shape[2] + 2))
+    wide[:, :, 1:-1] = x
+    for end, at, inside in ((0, 0, 1), (-1, -1, -2)):
+        wide[:, :, end] = x[:, :, inside]
+        wide[1, :, end] = 2.0 * x[1, :, at] - x[1, :, inside]
+    return wide
 
 
 def _finer(v: Floats, mirror: float) -> Floats:
@@ -196,11 +200,19 @@ def _between(v: Floats, mirror: float) -> Floats:
     return found
 
 
-def _across(v: Floats, axis: int) -> Floats:
-    """Half the difference of each inner row's neighbours along an axis (0 up, 1 along)."""
-    if axis == 1:
-        return np.asarray(0.5 * (v[1:-1, 2:] - v[1:-1, :-2]))
-    return np.asarray(0.5 * (v[2:, 1:-1] - v[:-2, 1:-1]))
+def _along(v: Floats) -> Floats:
+    """Half the difference of each inner knot's neighbours in its row, (…, rows, n)."""
+    return np.asarray(0.5 * (v[..., 1:-1, 2:] - v[..., 1:-1, :-2]))
+
+
+def _up(v: Floats) -> Floats:
+    """Half the difference of each inner knot's neighbours in its column."""
+    return np.asarray(0.5 * (v[..., 2:, 1:-1] - v[..., :-2, 1:-1]))
+
+
+def _inner(a: Floats, b: Floats) -> Floats:
+    """Inner products of vectors by their axes, which is quicker than along the last axis."""
+    return np.asarray(a[0] * b[0] + a[1] * b[1] + a[2] * b[2])
 
 
 def dot(a: Floats, b: Floats) -> Floats:

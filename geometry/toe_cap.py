@@ -22,8 +22,8 @@ _LEAN: Final = 0.1
 _EVENED: Final = 6
 """Rounds in which the edge is evened."""
 
-_RISE: Final = 72
-_ACROSS: Final = 64
+_RISE: Final = 48
+_ACROSS: Final = 40
 _LEAST_U: Final = 0.3
 """Samples of the edge up either side; columns among which each is sought, and the hindmost."""
 
