@@ -17,7 +17,7 @@ __all__ = [
     "parameter",
 ]
 
-PARAMETER_TABLE_VERSION = 2
+PARAMETER_TABLE_VERSION = 3
 """Rises with any change of a path, a unit or a default rule; it is part of the hashed bytes."""
 
 RETIRED_IDS: frozenset[int] = frozenset()
