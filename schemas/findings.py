@@ -329,7 +329,7 @@ FINDING_KINDS: dict[str, FindingKind] = {
         "ball points too far apart",
         "The tape of the ball girth runs round both ball points and over the ridge. The way "
         "between them may be 39.1 % of it: a turned ball line needs a narrower ball or a longer "
-        "tape.",
+        "tape. The line turns by 25° at most, as last.ball_line_deg does.",
     ),
     # Grade rules, a CSV file of their own.
     "RR-S070": _error(

@@ -85,8 +85,10 @@ _TOE_ALLOWANCE_MOST = 95
 """Longest toe allowance, in thousandths of the last length."""
 
 _ACROSS_BALL = 391
+_TURN = 467
 """Most that the way from ball point to ball point is, in thousandths of the ball girth: the tape
-must get round the featherline and over the ridge."""
+must get round the featherline and over the ridge; how far behind the medial one the lateral may
+lie, in thousandths of the ball width: the most that last.ball_line_deg turns the ball line."""
 
 
 def _near_default(path: str) -> Rule:
@@ -112,7 +114,14 @@ def _near_default(path: str) -> Rule:
 
 def _across_ball(facts: Facts) -> Broken | None:
     um = facts.um
-    behind = um[_MEDIAL] - um[_LATERAL]
+    behind, turned = um[_MEDIAL] - um[_LATERAL], scaled(um[_BALL_WIDTH], _TURN, 1000)
+    if behind > turned:
+        return Broken(
+            f"the lateral ball lies {plain_mm(behind)} mm behind the medial one: too far for a "
+            f"ball width of {plain_mm(um[_BALL_WIDTH])} mm",
+            f"up to {plain_mm(turned)} mm",
+            f"raise {_LATERAL} or lower {_MEDIAL}",
+        )
     across = isqrt(um[_BALL_WIDTH] * um[_BALL_WIDTH] + behind * behind)
     most = scaled(um[_BALL], _ACROSS_BALL, 1000)
     if across <= most:
