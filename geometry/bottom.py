@@ -19,8 +19,8 @@ ends at the tread); share of it that the lateral side has."""
 
 FADE_OF_BACK = 0.95
 FADE_PER_RISE = 2.2
-FADE_OVER_BACK = 1.15
-LEAST_FADE_PER_RISE = 1.7
+FADE_OVER_BACK = 1.25
+LEAST_FADE_PER_RISE = 1.9
 """Height over which the bottom's shape is gone from the levels: of the back height, and at least
 times its rise, so that levels never meet. Under a small last with a high arch that would reach far
 over the cone top, where levels have to be flat: beyond this share of the back height it is lower,
@@ -111,7 +111,7 @@ class Bottom:
         for _ in range(8):
             t = clamp(h / self._fade_mm, 0.0, 1.0)
             slope = 1.0 + drop * 6.0 * t * (1.0 - t) / self._fade_mm
-            h = h - (h + drop * smooth3(t) - above_mm) / slope
+            h = h - (h + drop * (t * t * (3.0 - 2.0 * t)) - above_mm) / slope
         return h
 
     def _crown(self, x: Floats) -> Floats:

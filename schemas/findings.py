@@ -331,6 +331,11 @@ FINDING_KINDS: dict[str, FindingKind] = {
         "between them may be 39.1 % of it: a turned ball line needs a narrower ball or a longer "
         "tape. The line turns by 25° at most, as last.ball_line_deg does.",
     ),
+    "RR-S069": _error(
+        "arch too steep for the last",
+        "Beyond 19 % of the last length the bottom rises so steeply towards the arch that the "
+        "walls over it fold. Sizes from EU 24 on bear an arch of 30 mm.",
+    ),
     # Grade rules, a CSV file of their own.
     "RR-S070": _error(
         "grade rules in the wrong form",
