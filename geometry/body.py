@@ -19,7 +19,7 @@ _STATIONS: Final = (0.0, 0.10, 0.22, 0.36, 0.50, 0.57, 0.66, 0.86, 1.0)
 
 def stations(shaping: Shaping, heel: float) -> list[float]:
     """The body's factors at the stations of the length, its free ends kept as drawn."""
-    instep, ball = shaping.instep_full, shaping.ball
+    instep, ball = shaping.instep_full, shaping.ball_full
     back, between = 0.5 * (1.0 + heel), 0.5 * (heel + instep)
     return [back, heel, heel, between, instep, shaping.waist_full, ball, 0.5 * (1.0 + ball), 1.0]
 

@@ -19,8 +19,12 @@ ends at the tread); share of it that the lateral side has."""
 
 FADE_OF_BACK = 0.95
 FADE_PER_RISE = 2.2
+FADE_OVER_BACK = 1.25
+LEAST_FADE_PER_RISE = 1.9
 """Height over which the bottom's shape is gone from the levels: of the back height, and at least
-times its rise, so that levels never meet."""
+times its rise, so that levels never meet. Under a small last with a high arch that would reach far
+over the cone top, where levels have to be flat: beyond this share of the back height it is lower,
+down to so many times the rise."""
 
 STACK_HEEL = 0.12
 STACK_FORE = 0.75
@@ -51,10 +55,10 @@ class Bottom:
         self._arch_at = ARCH_OF_FOOT * foot_mm / self._span
         self.raise_mm = self._raise(spec.mm("last_profile.arch_height_mm"))
         self.seat_z_mm = self.lift_mm + self._heel
-        self._fade_mm = max(
-            FADE_OF_BACK * spec.mm("last.back_height_mm"),
-            FADE_PER_RISE * max(self.raise_mm + self._crowns[0], self._spring),
-        )
+        back = spec.mm("last.back_height_mm")
+        rise = max(self.raise_mm + self._crowns[0], self._spring)
+        high = max(min(FADE_PER_RISE * rise, FADE_OVER_BACK * back), LEAST_FADE_PER_RISE * rise)
+        self._fade_mm = max(FADE_OF_BACK * back, high)
 
     def _raise(self, arch_mm: float) -> float:
         """Rise of the medial edge that puts the featherline the arch height over its chord."""
@@ -107,7 +111,7 @@ class Bottom:
         for _ in range(8):
             t = clamp(h / self._fade_mm, 0.0, 1.0)
             slope = 1.0 + drop * 6.0 * t * (1.0 - t) / self._fade_mm
-            h = h - (h + drop * smooth3(t) - above_mm) / slope
+            h = h - (h + drop * (t * t * (3.0 - 2.0 * t)) - above_mm) / slope
         return h
 
     def _crown(self, x: Floats) -> Floats:

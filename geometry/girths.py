@@ -6,8 +6,9 @@ off meshes. A tape does not follow hollows: it is the hull of the section (footw
 
 from __future__ import annotations
 
+from itertools import accumulate, pairwise
 from math import fsum, sqrt
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -180,7 +181,7 @@ class Tapes:
             for axis in (u, v)
         ]
         both = np.stack(flat, axis=-1).tolist()
-        return [_tape([(x, y) for x, y in one], self._ranks) for one in both]
+        return _tapes([[(x, y) for x, y in one] for one in both], self._ranks)
 
     def _lay(self, form: Form) -> None:
         """Lay the planes; of the landmarks only those on the ridge move with the shape."""
@@ -300,35 +301,51 @@ def _ranks() -> list[int]:
     return [*range(count), *lateral, *under]
 
 
-def _tape(points: list[tuple[float, float]], ranks: list[int]) -> float:
-    """Length of a tape round points (n, 2), whose places in order round it are given.
+def _tapes(rings: list[list[tuple[float, float]]], ranks: list[int]) -> list[float]:
+    """Lengths of tapes round points (n, 2), whose places in order round each are given.
 
-    Between neighbours it is taken as an arc, for what is measured is round; straight between
+    Between neighbours a tape is taken as an arc, for what is measured is round; straight between
     others, where it bridges a hollow. At the featherline it goes round an edge.
     """
-    rank = dict(zip(points, ranks, strict=True))
-    corners = hull(sorted(points))
-    x, y = np.array(corners).T
-    place = np.array([rank[corner] for corner in corners])
-    gap = np.abs(_next(place) - place)
-    arc = np.where((gap == 1) | (gap == len(points) - 2), 1.0, 0.0)
-    along, over = _next(x) - x, _next(y) - y
+    hulls = [hull(sorted(points)) for points in rings]
+    x, y = np.array([corner for one in hulls for corner in one]).T
+    place = np.array(_places(rings, hulls, ranks))
+    before, after, ends = _neighbours([len(one) for one in hulls])
+    gap = np.abs(place[after] - place)
+    arc = np.where((gap == 1) | (gap == len(ranks) - 2), 1.0, 0.0)
+    along, over = x[after] - x, y[after] - y
     way = np.sqrt(along * along + over * over)
-    before, along_before, over_before = _last(way), _last(along), _last(over)
-    turn = (along_before * over - over_before * along) / (way * before)
+    way_before = way[before]
+    turn = (along[before] * over - over[before] * along) / (way * way_before)
     edge = (place == 0) | (place == 2 * _LEVELS)
-    bend = np.where(edge, 0.0, 2.0 * turn / (way + before))
-    after = _next(bend)
-    square = arc * (bend * bend + bend * after + after * after)
-    return fsum((way + way * way * way * square / 72.0).tolist())
+    bend = np.where(edge, 0.0, 2.0 * turn / (way + way_before))
+    further = bend[after]
+    square = arc * (bend * bend + bend * further + further * further)
+    steps = (way + way * way * way * square / 72.0).tolist()
+    return [fsum(steps[start:end]) for start, end in pairwise(ends)]
 
 
-def _next(ring: NDArray[Any]) -> NDArray[Any]:
-    return np.concatenate((ring[1:], ring[:1]))
+def _places(
+    rings: list[list[tuple[float, float]]],
+    hulls: list[list[tuple[float, float]]],
+    ranks: list[int],
+) -> list[int]:
+    """Places of the hulls' corners in order round their own tapes."""
+    found: list[int] = []
+    for points, corners in zip(rings, hulls, strict=True):
+        rank = dict(zip(points, ranks, strict=True))
+        found += [rank[corner] for corner in corners]
+    return found
 
 
-def _last(ring: NDArray[Any]) -> NDArray[Any]:
-    return np.concatenate((ring[-1:], ring[:-1]))
+def _neighbours(sizes: list[int]) -> tuple[NDArray[np.intp], NDArray[np.intp], list[int]]:
+    """Of rings that follow each other: who comes before and after each member; where they end."""
+    ends = [0, *accumulate(sizes)]
+    before = np.arange(-1, ends[-1] - 1)
+    after = np.arange(1, ends[-1] + 1)
+    before[ends[:-1]] = [end - 1 for end in ends[1:]]
+    after[[end - 1 for end in ends[1:]]] = ends[:-1]
+    return before, after, ends
 
 
 def landmarks(form: Form) -> Landmarks:

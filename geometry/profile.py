@@ -17,6 +17,11 @@ from geometry.spec import Instrument
 _LEAST_RISE: Final = 0.003
 """Least height, of the length, between two knots of the front curve: it never turns down."""
 
+_MOVED: Final = 3
+_MOVED_MM: Final = 0.1
+"""Rounds in which the toe is brought to its length; most that the last of them may still move it.
+"""
+
 _SHARED: Final = 3
 """Knots of the toe box, its last ones, that the ridge's spline is led on by."""
 
@@ -82,13 +87,27 @@ class Front:
         self._to_length()
 
     def _to_length(self) -> None:
-        """Move the foremost knot until the foremost place is the stick length."""
-        at = len(shape.TOE_WALL) - 1
-        for _ in range(3):
-            curve = self._rising(self._toe + self._vamp)
-            over = float(np.max(curve(shares(256) * self._toe[-1][0]))) - self._size
+        """Move the foremost knot until the foremost place is the stick length.
+
+        Where the curve stands out over that knot all the same, the whole toe is moved, but for the
+        tip.
+        """
+        drawn, at = list(self._toe), len(shape.TOE_WALL) - 1
+        over = 0.0
+        for _ in range(_MOVED):
+            over = self._over_mm()
             height, place = self._toe[at]
             self._toe[at] = height, place - over
+        if abs(over) > _MOVED_MM:
+            self._toe = drawn
+            for _ in range(_MOVED):
+                over = self._over_mm()
+                self._toe[1:] = [(height, place - over) for height, place in self._toe[1:]]
+
+    def _over_mm(self) -> float:
+        """How far the foremost place of the toe lies ahead of the stick length."""
+        curve = self._rising(self._toe + self._vamp)
+        return float(np.max(curve(shares(256) * self._toe[-1][0]))) - self._size
 
     def instep_h_mm(self, shaping: Shaping) -> float:
         """Level of the instep point."""
@@ -111,7 +130,7 @@ class Front:
         size = self._size
         toe_h = self._toe[-1][0]
         drawn, rise = self._instep_h - toe_h, self.instep_h_mm(shaping) - toe_h
-        ball = _lift(_BALL_LIFT * (shaping.ball - 1.0), *_BALL_LIFTS)
+        ball = _lift(_BALL_LIFT * (shaping.ball - 1.0), *_BALL_LIFTS) - shaping.ball_sunk
         waist = _lift(_WAIST_LIFT * (shaping.waist - 1.0) + shaping.waist_lift, *_WAIST_LIFTS)
         ridge = self._toe[-1:]
         for height, place in self._vamp:

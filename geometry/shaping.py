@@ -21,6 +21,10 @@ _AHEAD: Final = 0.18
 height; the waist's up; the cone top's front ahead, of the last's length. About as much tape as the
 body would give."""
 
+_FLAT: Final = 0.6
+_SUNK: Final = 3.0
+"""Factor of the ball under which its body is no slimmer; how far the ridge sinks there instead."""
+
 _ROOM_KEPT: Final = 0.6
 _FILLED: Final = 6.0
 """Share of the ridge's room from which it nears the end of it ever more slowly; how much fuller the
@@ -42,6 +46,16 @@ class Shaping:
     heel: float = 1.0
     ridge_mm: float = 0.0
     cone: float = 1.0
+
+    @property
+    def ball_full(self) -> float:
+        """Fullness of the body at the ball."""
+        return max(self.ball, _FLAT)
+
+    @property
+    def ball_sunk(self) -> float:
+        """How far the ball's ridge sinks beyond what its factor lifts it."""
+        return _SUNK * max(_FLAT - self.ball, 0.0)
 
     @property
     def waist_full(self) -> float:

@@ -54,6 +54,12 @@ _BOUNDS: Final = (
 _STRIDES: Final = (0.30, 0.30, 0.40, 0.05, 0.40, 0.60)
 """Bounds of the unknowns and their longest steps in one round."""
 
+_MISSED_MM: Final = 0.05
+_RIDGE: Final = 3
+_FAR: Final = (-0.30, 0.30)
+"""Error from which a girth is sought once more, with shorter strides, and with these bounds of the
+ridge, which few lasts bear."""
+
 _START: Final = (0.99, 0.97, 1.05, 0.003, 1.01)
 _CONE_OF_SEAT: Final = 0.52
 """Where all but the cone start, medians of default lasts; width of the cone top that is drawn, of
@@ -75,19 +81,31 @@ class _Solver:
         self._wanted = [*(spec.mm(f"last.{name}_girth_mm") for name in GIRTHS), top]
         low, high = _BOUNDS[-1]
         self._start = [*_START, min(max(top / (_CONE_OF_SEAT * seat), low), high)]
-        form.shape(self._shaping(self._start))
-        self._tapes = Tapes(form)
-        self._held: list[int] = []
+        self._bounds = list(_BOUNDS)
         self._calm = 1.0
 
     def solved(self) -> Shaping:
+        """What is sought; where it misses a girth, the better of that and a calmer search's."""
+        found, missed_mm = self._sought()
+        if missed_mm > _MISSED_MM:
+            self._bounds[_RIDGE], self._calm = _FAR, _CALM
+            again, still_mm = self._sought()
+            if still_mm < missed_mm:
+                found = again
+        return self._shaping(found)
+
+    def _sought(self) -> tuple[Row, float]:
+        """The unknowns at the end of the rounds, and the worst error there, mm."""
         at = self._start
+        self._held: list[int] = []
+        self._form.shape(self._shaping(at))
+        self._tapes = Tapes(self._form)
         slopes = [list(row) for row in _SLOPES]
         off = self._off(at)
         slow, best, best_off = 0, at, off
         for _ in range(_ROUNDS):
             if self._worst_mm(off) < _CLOSE_MM:
-                return self._shaping(at)
+                return at, self._missed_mm(off)
             step = self._step(at, off, slopes)
             new = [a + b for a, b in zip(at, step, strict=True)]
             found = self._off(new)
@@ -100,7 +118,7 @@ class _Solver:
                 at, off = best, self._off(best)
                 slopes, slow = self._measured(at, off), 0
                 self._calm *= _CALM
-        return self._shaping(best)
+        return best, self._missed_mm(best_off)
 
     def _shaping(self, at: Row) -> Shaping:
         ball, waist, instep, ridge, heel, cone = at
@@ -111,6 +129,10 @@ class _Solver:
         self._form.shape(self._shaping(at))
         found = self._tapes.read(self._form)
         return [found[name] / mm - 1.0 for name, mm in zip(_READ, self._wanted, strict=True)]
+
+    def _missed_mm(self, off: Row) -> float:
+        """The worst error of all."""
+        return max(abs(share * mm) for share, mm in zip(off, self._wanted, strict=True))
 
     def _worst_mm(self, off: Row) -> float:
         """The worst error of those that an unknown is free to mend."""
@@ -143,7 +165,7 @@ class _Solver:
             wish = _solve(matrix, right)
             held = []
             for j, by in zip(free, wish, strict=True):
-                low, high = _BOUNDS[j]
+                low, high = self._bounds[j]
                 if not low <= at[j] + by <= high:
                     step[j] = min(max(by, low - at[j]), high - at[j])
                     held.append(j)

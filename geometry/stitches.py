@@ -18,6 +18,11 @@ STATIONS: Final = ((0.0, 0.5), (0.14, 1.0), (0.86, 1.0), (1.0, 0.5))
 SECTION: Final = ((-1.0, 0.0), (-0.62, 0.8), (0.62, 0.8), (1.0, 0.0))
 """A stitch: (share of its length, share of its width); its section in half widths: aside, up."""
 
+CHORD_MM: Final = (STATIONS[2][0] - STATIONS[1][0]) * LONG * PITCH_MM
+LEAST: Final = 0.2
+"""Straight middle of a stitch; what is left of its width, at least, where that would lead it out
+of a narrow groove that turns."""
+
 HOVER_MM: Final = 0.05
 """Gap under a stitch, which is a body of its own."""
 
@@ -27,8 +32,10 @@ def stitches(loft: Loft, floor: Floats, filled: float, region: str) -> None:
 
     `floor` (2, n, 3) are the outer and the inner edge of its floor, of which they fill a share.
     """
-    line, arm = (floor[0] + floor[1]) * 0.5, (floor[0] - floor[1])[:, :2] * (0.5 * filled)
+    line = (floor[0] + floor[1]) * 0.5
     run = _steps(line)
+    arm = (floor[0] - floor[1])[:, :2] * 0.5
+    arm = arm * np.minimum(filled, _inside(line, run, plan_length(arm)))[:, None]
     walked = np.concatenate((np.zeros(1), np.cumsum(run)))
     count = int(walked[-1] / PITCH_MM)
     step = float(walked[-1]) / count
@@ -57,6 +64,16 @@ def _clear(floor: Floats, line: Floats, run: Floats) -> Floats:
     bend = np.abs(slope - np.roll(slope, 1)) * (0.5 * LONG * PITCH_MM)
     most = bend + np.maximum(twist, np.roll(twist, 1))
     return HOVER_MM + np.maximum(most, np.maximum(np.roll(most, 1), np.roll(most, -1)))
+
+
+def _inside(line: Floats, run: Floats, half_mm: Floats) -> Floats:
+    """Most share (n,) of the groove's half width that straight stitches stay inside it with."""
+    ahead = (np.roll(line, -1, axis=0) - line)[:, :2]
+    before = np.roll(ahead, 1, axis=0)
+    turn = before[:, 0] * ahead[:, 1] - before[:, 1] * ahead[:, 0]
+    aside = (0.25 * CHORD_MM) * np.abs(turn) / (run * np.roll(run, 1))
+    most = np.maximum(aside, np.maximum(np.roll(aside, 1), np.roll(aside, -1)))
+    return np.maximum(1.0 - most / half_mm, LEAST)
 
 
 def _steps(line: Floats) -> Floats:

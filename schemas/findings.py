@@ -329,7 +329,12 @@ FINDING_KINDS: dict[str, FindingKind] = {
         "ball points too far apart",
         "The tape of the ball girth runs round both ball points and over the ridge. The way "
         "between them may be 39.1 % of it: a turned ball line needs a narrower ball or a longer "
-        "tape.",
+        "tape. The line turns by 25° at most, as last.ball_line_deg does.",
+    ),
+    "RR-S069": _error(
+        "arch too steep for the last",
+        "Beyond 19 % of the last length the bottom rises so steeply towards the arch that the "
+        "walls over it fold. Sizes from EU 24 on bear an arch of 30 mm.",
     ),
     # Grade rules, a CSV file of their own.
     "RR-S070": _error(

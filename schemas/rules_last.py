@@ -42,6 +42,7 @@ _BACK_ALLOWANCE = "last.back_allowance_mm"
 _BULGE = "last.back_bulge_height_mm"
 _MEDIAL, _LATERAL = "last.medial_ball_position_mm", "last.lateral_ball_position_mm"
 _BALL_INNER = "last.ball_inner_width_mm"
+_ARCH = "last_profile.arch_height_mm"
 _SPRING = "last_profile.toe_spring_mm"
 _TOTAL_SPRING = "last.total_toe_spring_mm"
 
@@ -59,7 +60,8 @@ _BALL_LINE_LEAST = 30
 """Least that the lateral ball lies behind the medial one, in thousandths of the foot."""
 
 _INCH_OF_HEEL = 175
-"""Highest heel, in thousandths of the last length."""
+_HIGHEST_ARCH = 190
+"""Highest heel and highest arch, in thousandths of the last length."""
 
 
 _NEAR_DEFAULT = {
@@ -85,8 +87,10 @@ _TOE_ALLOWANCE_MOST = 95
 """Longest toe allowance, in thousandths of the last length."""
 
 _ACROSS_BALL = 391
+_TURN = 467
 """Most that the way from ball point to ball point is, in thousandths of the ball girth: the tape
-must get round the featherline and over the ridge."""
+must get round the featherline and over the ridge; how far behind the medial one the lateral may
+lie, in thousandths of the ball width: the most that last.ball_line_deg turns the ball line."""
 
 
 def _near_default(path: str) -> Rule:
@@ -112,7 +116,14 @@ def _near_default(path: str) -> Rule:
 
 def _across_ball(facts: Facts) -> Broken | None:
     um = facts.um
-    behind = um[_MEDIAL] - um[_LATERAL]
+    behind, turned = um[_MEDIAL] - um[_LATERAL], scaled(um[_BALL_WIDTH], _TURN, 1000)
+    if behind > turned:
+        return Broken(
+            f"the lateral ball lies {plain_mm(behind)} mm behind the medial one: too far for a "
+            f"ball width of {plain_mm(um[_BALL_WIDTH])} mm",
+            f"up to {plain_mm(turned)} mm",
+            f"raise {_LATERAL} or lower {_MEDIAL}",
+        )
     across = isqrt(um[_BALL_WIDTH] * um[_BALL_WIDTH] + behind * behind)
     most = scaled(um[_BALL], _ACROSS_BALL, 1000)
     if across <= most:
@@ -189,6 +200,18 @@ def _heel_height(facts: Facts) -> Broken | None:
     )
 
 
+def _arch_height(facts: Facts) -> Broken | None:
+    most = scaled(facts.um[_LENGTH], _HIGHEST_ARCH, 1000)
+    if facts.um[_ARCH] <= most:
+        return None
+    return Broken(
+        f"an arch of {plain_mm(facts.um[_ARCH])} mm is too steep for a last of "
+        f"{plain_mm(facts.um[_LENGTH])} mm",
+        f"up to {plain_mm(most)} mm",
+        f"lower {_ARCH}",
+    )
+
+
 def _ridge(facts: Facts) -> Broken | None:
     """The long heel's tape must pass the ridge between instep and cone top."""
     um = facts.um
@@ -247,5 +270,6 @@ LAST_RULES: tuple[Rule, ...] = (
     Rule("RR-S066", (_HEEL, _LENGTH), _heel_height),
     Rule("RR-S067", (_TOE_ALLOWANCE, _LENGTH), _toe_allowance),
     Rule("RR-S068", ("last.ball_line_deg", _LATERAL, _MEDIAL, _BALL_WIDTH, _BALL), _across_ball),
+    Rule("RR-S069", (_ARCH, _LENGTH), _arch_height),
 )  # fmt: skip
 """The rules of the last, in the order of their codes."""

@@ -45,3 +45,11 @@ def test_the_ridge_keeps_to_its_room_and_the_heel_fills_for_the_rest() -> None:
     pushed = Shaping(ridge_mm=40.0)
     assert 6.0 < pushed.ridge_ahead_mm(10.0) < 10.0
     assert pushed.heel_full(10.0, 280.0) > 1.0
+
+
+def test_a_ball_far_too_slim_sinks_its_ridge_and_pinches_no_further() -> None:
+    for factor in (0.6, 0.9, 1.2):
+        assert Shaping(ball=factor).ball_full == factor
+        assert Shaping(ball=factor).ball_sunk == 0.0
+    assert Shaping(ball=0.3).ball_full == Shaping(ball=0.6).ball_full
+    assert 0.0 < Shaping(ball=0.5).ball_sunk < Shaping(ball=0.3).ball_sunk

@@ -6,7 +6,7 @@ from geometry.intersect import self_intersections
 from geometry.loft import Loft
 from geometry.mesh import Part
 from geometry.solid import solid_report
-from geometry.stitches import PITCH_MM, stitches
+from geometry.stitches import LEAST, PITCH_MM, _inside, stitches
 
 
 def sewn(bend: float = 0.0) -> Part:
@@ -31,3 +31,14 @@ def test_each_stitch_is_a_closed_body() -> None:
 def test_stitches_lie_on_the_floor() -> None:
     low = sewn().vertices_um[:, 2].min()
     assert 0 < low < 200
+
+
+def test_stitches_are_slimmer_where_a_narrow_groove_turns() -> None:
+    corners = np.array([[0.0, 0.0, 0.0], [0.0, 9.0, 0.0], [9.0, 9.0, 0.0], [9.0, 0.0, 0.0]])
+    run = np.full(4, 9.0)
+    assert (_inside(corners, run, np.full(4, 0.3)) == LEAST).all()
+    wide = _inside(corners, run, np.full(4, 30.0))
+    assert (wide > 0.95).all() and (wide < 1.0).all()
+    turn = -2.0 * np.pi * np.arange(90) / 90
+    circle = np.stack((40.0 * np.cos(turn), 40.0 * np.sin(turn), 0.0 * turn), axis=1)
+    assert (_inside(circle, np.full(90, 2.8), np.full(90, 0.5)) > 0.8).all()

@@ -98,6 +98,18 @@ def test_what_the_girths_leave_open_stays_near_its_default(path: str, hundredths
         assert said is not None and path in said.hint and "leave it out" in said.hint
 
 
+def test_the_ball_line_turns_no_further_than_its_own_value_may() -> None:
+    (rule,) = (one for one in LAST_RULES if one.code == "RR-S068")
+    width = int(resolved().instrumental["last.ball_width_mm"])
+    medial = int(resolved().instrumental["last.medial_ball_position_mm"])
+    plain = resolved()
+    slim: Any = {**plain.instrumental, "last.ball_girth_mm": 9 * width}
+    most = scaled(width, 467, 1000)
+    for behind, spoken in ((most, False), (most + 1, True)):
+        um = {**slim, "last.lateral_ball_position_mm": medial - behind}
+        assert (rule.check(Facts(um, plain.fit, plain.size)) is not None) is spoken
+
+
 def test_a_broken_rule_is_a_finding_with_its_hint() -> None:
     spec = tree(instrumental__last__waist_girth_mm=270)
     findings = validate(json.dumps(spec).encode(), "f.json").findings
