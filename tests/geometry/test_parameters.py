@@ -27,7 +27,7 @@ ACTS_IN = {
     "sole.sculpt_mm": "runner",
     "sole.welt_thickness_mm": "chukka",
     "upper.gore_width_mm": "chelsea",
-    "upper.heel_tab_drop_mm": "runner",
+    "upper.heel_tab_drop_mm": "hightop",
 }
 """Examples for what does nothing in the court: it is no cemented, welted or gored shoe, and its
 heel tab ends where the counter begins."""
