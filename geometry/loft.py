@@ -104,10 +104,22 @@ class Loft:
         where = np.concatenate((np.array([tip], dtype=np.int64), rim))
         self._flat(where, _fan(len(rim), flip), region)
 
-    def triangles(self, faces: Index, *, flip: bool = False, region: str = "") -> None:
-        """Triangles (m, 3) of indices of points; all of a loft's loose ones are one island."""
-        self._loose.append(faces[:, [0, 2, 1]] if flip else faces)
-        self._loose_regions.append(np.full(len(faces), self._number(region), dtype=np.int64))
+    def triangles(
+        self, faces: Index, *, flip: bool = False, region: str = "", uv: Floats | None = None
+    ) -> None:
+        """Triangles (m, 3) of indices of points; all of a loft's loose ones are one island.
+
+        Those with `uv` (m, 3, 2), the texture coordinates of their corners in mm, are their own.
+        """
+        if flip:
+            faces, uv = faces[:, [0, 2, 1]], None if uv is None else uv[:, [0, 2, 1]]
+        regions = np.full(len(faces), self._number(region), dtype=np.int64)
+        if uv is None:
+            self._loose.append(faces)
+            self._loose_regions.append(regions)
+            return
+        corners = np.arange(faces.size, dtype=np.int64).reshape(faces.shape)
+        self._add(Given(_upright(uv).reshape(-1, 2)), faces.ravel(), corners, regions)
 
     def lid(self, parts: list[Index], region: str = "") -> None:
         """Triangles (m, 3) of several patches that are seen as one island."""
@@ -146,6 +158,13 @@ class Loft:
         self._uv_count += island.size
         self._islands.append(island)
         self._regions.append(regions)
+
+
+def _upright(uv: Floats) -> Floats:
+    """Corners (m, 3, 2) mirrored, if need be, so that they turn left as seen from outside."""
+    a, b = uv[:, 1] - uv[:, 0], uv[:, 2] - uv[:, 0]
+    turned = np.cumsum(a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0])[-1] < 0.0
+    return uv * np.array([-1.0, 1.0]) if turned else uv
 
 
 def _cells(grid: Index, flip: bool) -> Index:

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from geometry.bottom import TREAD
-from geometry.exact import Floats, mix, shares
+from geometry.exact import Floats, interpolate, length, mix, shares
 from geometry.ground import BREAST_RUN_MM, Ground
 from geometry.loft import Index, Loft, around, cap
 from geometry.mesh import Part
@@ -89,9 +89,32 @@ def _notched(
     loft.quads(around(fine[:2]), region="rim")
     loft.quads(around(fine[1:]), region="sidewall")
     columns = np.arange(0, len(index[0]), dtype=np.float64)
-    sewn = strip(fine[-1], at, index[NOTCH_ROWS + 1], columns, float(len(columns)))
-    loft.triangles(sewn, flip=True, region="sidewall")
+    upper = index[NOTCH_ROWS + 1]
+    sewn = strip(fine[-1], at, upper, columns, float(len(columns)))
+    known = _by_point((fine[-1], upper), (at, columns), (rows[-1], rings[NOTCH_ROWS + 1]))
+    loft.triangles(sewn, flip=True, region="sidewall", uv=_band(known[sewn], rings[NOTCH_ROWS + 1]))
     return fine[0], at
+
+
+def _by_point(
+    rings: tuple[Index, ...], at: tuple[Floats, ...], points: tuple[Floats, ...]
+) -> Floats:
+    """Columns and heights (n, 2) of rings' points, by their indices."""
+    found = np.zeros((1 + max(int(np.max(ring)) for ring in rings), 2))
+    for ring, column, point in zip(rings, at, points, strict=True):
+        found[ring, 0], found[ring, 1] = column, point[:, 2]
+    return found
+
+
+def _band(corners: Floats, ring: Floats) -> Floats:
+    """Texture coordinates (m, 3, 2) of a band round the sole by its corners' columns, heights."""
+    column, count = corners[..., 0], len(ring)
+    over = np.max(column, axis=1) - np.min(column, axis=1) > 0.5 * count
+    column = np.where(over[:, None] & (column < 0.5 * count), column + count, column)
+    closed = np.concatenate((ring, ring, ring[:1]))
+    walked = np.concatenate((np.zeros(1), np.cumsum(length(closed[1:] - closed[:-1]))))
+    u = interpolate(column, np.arange(0, len(walked), dtype=np.float64), walked)
+    return np.stack((u, corners[..., 1]), axis=-1)
 
 
 def _edge_points(unit: SoleUnit) -> Floats:

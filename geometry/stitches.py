@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
-from geometry.exact import Floats, interpolate, mix
+from geometry.exact import Floats, interpolate, length, mix
 from geometry.loft import Index, Loft
 from geometry.plan import plan_length
+
+Array: TypeAlias = npt.NDArray[Any]
 
 PITCH_MM: Final = 4.2
 LONG: Final = 0.72
@@ -23,8 +26,9 @@ LEAST: Final = 0.2
 """Straight middle of a stitch; what is left of its width, at least, where that would lead it out
 of a narrow groove that turns."""
 
+APART_MM: Final = 0.5
 HOVER_MM: Final = 0.05
-"""Gap under a stitch, which is a body of its own."""
+"""Gaps between stitches laid flat, and under one, which is a body of its own."""
 
 
 def stitches(loft: Loft, floor: Floats, filled: float, region: str) -> None:
@@ -52,8 +56,8 @@ def stitches(loft: Loft, floor: Floats, filled: float, region: str) -> None:
     aside, up = (np.array(values) for values in zip(*SECTION, strict=True))
     plan = middle[..., :2] + held[..., :2] * (wide * aside)[..., None]
     high = middle[..., 2] + held[..., 3] + held[..., 2] * (wide * up)
-    index = loft.points(np.concatenate((plan, high[..., None]), axis=-1))
-    loft.triangles(_faces(index), flip=True, region=region)
+    points = np.concatenate((plan, high[..., None]), axis=-1)
+    loft.triangles(_faces(loft.points(points)), flip=True, region=region, uv=_laid(points))
 
 
 def _clear(floor: Floats, line: Floats, run: Floats) -> Floats:
@@ -83,14 +87,40 @@ def _steps(line: Floats) -> Floats:
 
 def _faces(index: Index) -> Index:
     """Triangles of closed bars (count, stations, section), clockwise in plan."""
-    a, b = index[:, :-1], index[:, 1:]
-    after, following = np.roll(a, -1, axis=2), np.roll(b, -1, axis=2)
-    sides = [np.stack((a, after, b), axis=-1), np.stack((b, after, following), axis=-1)]
-    first, last = index[:, 0], index[:, -1]
-    ends = [
+    ring = np.concatenate((index, index[..., :1]), axis=2)
+    return np.concatenate([np.reshape(part, (-1, 3)) for part in _corners(ring, index)])
+
+
+def _laid(points: Floats) -> Floats:
+    """Texture coordinates (m, 3, 2), mm, of the bars' triangles: sides unrolled, ends as seen."""
+    closed = np.concatenate((points, points[:, :, :1]), axis=2)
+    u, v = np.zeros(closed.shape[:-1]), np.zeros(closed.shape[:-1])
+    np.cumsum(length(closed[:, :, 1:] - closed[:, :, :-1]), axis=2, out=u[..., 1:])
+    np.cumsum(length(closed[:, 1:] - closed[:, :-1]), axis=1, out=v[:, 1:])
+    v = np.cumsum(v, axis=2)[..., -1:] / v.shape[2] + 0.0 * v
+    apart = float(np.max(u)) + APART_MM
+    u = u - 0.5 * u[..., -1:] + apart * np.arange(0, len(u))[:, None, None]
+    aside = length(points - points[:, :, :1])
+    up = points[..., 2] - points[:, :, :1, 2]
+    aside[:, -1] *= -1.0
+    seen: Array = np.stack((aside, up), axis=-1)
+    parts = _corners(np.stack((u, v), axis=-1), seen)
+    return np.concatenate([np.reshape(part, (-1, 3, 2)) for part in parts])
+
+
+def _corners(ring: Array, ends: Array) -> list[Array]:
+    """Corners of the triangles of a bar's sides and ends, whatever is known of its points.
+
+    `ring` (count, stations, section + 1, …) closes the section round; `ends` does not.
+    """
+    a, b = ring[:, :-1, :-1], ring[:, 1:, :-1]
+    after, following = ring[:, :-1, 1:], ring[:, 1:, 1:]
+    first, last = ends[:, 0], ends[:, -1]
+    return [
+        np.stack((a, after, b), axis=3),
+        np.stack((b, after, following), axis=3),
         first[:, [0, 2, 1]],
         first[:, [0, 3, 2]],
         last[:, [0, 1, 2]],
         last[:, [0, 2, 3]],
     ]
-    return np.concatenate([np.reshape(part, (-1, 3)) for part in (*sides, *ends)])
