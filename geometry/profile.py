@@ -89,20 +89,22 @@ class Front:
     def _to_length(self) -> None:
         """Move the foremost knot until the foremost place is the stick length.
 
-        Where the curve stands out over that knot all the same, the whole toe is moved, but for the
-        tip.
+        Where the toe box stands out over it all the same, since the bottom under it rises almost
+        as fast as the toe falls, its knots are laid evenly by their levels first.
         """
-        drawn, at = list(self._toe), len(shape.TOE_WALL) - 1
-        over = 0.0
+        drawn = list(self._toe)
+        if self._moved_mm() > _MOVED_MM:
+            self._toe = _evenly(drawn)
+            self._moved_mm()
+
+    def _moved_mm(self) -> float:
+        """How far the foremost knot still goes in the last round of moving it to the length."""
+        at, over = len(shape.TOE_WALL) - 1, 0.0
         for _ in range(_MOVED):
             over = self._over_mm()
             height, place = self._toe[at]
             self._toe[at] = height, place - over
-        if abs(over) > _MOVED_MM:
-            self._toe = drawn
-            for _ in range(_MOVED):
-                over = self._over_mm()
-                self._toe[1:] = [(height, place - over) for height, place in self._toe[1:]]
+        return abs(over)
 
     def _over_mm(self) -> float:
         """How far the foremost place of the toe lies ahead of the stick length."""
@@ -157,6 +159,17 @@ class Front:
             least = heights[-1] + _LEAST_RISE * self._size if heights else height
             heights.append(max(height, least))
         return Spline(heights, [place for _, place in knots])
+
+
+def _evenly(toe: list[Knot]) -> list[Knot]:
+    """The toe's knots, its box's at shares of the way up in levels, not over the bottom."""
+    at = len(shape.TOE_WALL)
+    nose, top = toe[at - 1][0], toe[-1][0]
+    shares_up = [share for share, _ in shape.TOE_BOX]
+    box = [
+        (nose + share * (top - nose), x) for share, (_, x) in zip(shares_up, toe[at:], strict=True)
+    ]
+    return toe[:at] + box
 
 
 def _between(before: list[Knot], ridge: list[Knot], after: Knot) -> list[Knot]:
