@@ -66,7 +66,7 @@ def audit_shoe(
     found = [one for part in shoe.parts for one in audit_part(part, contacts=contacts)]
     found.extend(_sizes(parts, instrumental))
     if "last" in parts:
-        found.extend(_stacks(parts, instrumental))
+        found.extend(_stacks(parts, shoe.anchors_um, instrumental))
         found.extend(_topline(parts, instrumental))
     marks = shoe.anchors_um
     if "last" in parts and marks:
@@ -124,19 +124,25 @@ def _sizes(parts: Mapping[str, Part], values: Mapping[str, int | str]) -> Iterat
         yield from _held("RR-G112", length, wanted, LENGTH_LIMIT_UM)
 
 
-def _stacks(parts: Mapping[str, Part], values: Mapping[str, int | str]) -> Iterator[AuditFinding]:
-    """Height of the sockliner's top over the ground at 12 % and 75 % of the internal length."""
+def _stacks(
+    parts: Mapping[str, Part], anchors_um: Anchors, values: Mapping[str, int | str]
+) -> Iterator[AuditFinding]:
+    """Height of the sockliner's top over the ground at 12 % and 75 % of the internal length.
+
+    Where these lie the anchors say; without them, the sockliner's own length.
+    """
     if "sockliner" not in parts or "outsole" not in parts:
         return
     ground = int(parts["outsole"].vertices_um[:, 2].min())
     sockliner = parts["sockliner"]
     start, span = int(sockliner.vertices_um[:, 0].min()), _extent([sockliner], 0)
     heel = int(values["overall_dimensions.sole_thickness_mm"])
-    for code, share, wanted in (
-        ("RR-G113", STACK_HEEL, heel),
-        ("RR-G114", STACK_FORE, heel - int(values["last.heel_elevation_mm"])),
+    for code, mark, share, wanted in (
+        ("RR-G113", "bottom.stack_heel", STACK_HEEL, heel),
+        ("RR-G114", "bottom.stack_fore", STACK_FORE, heel - int(values["last.heel_elevation_mm"])),
     ):
-        there = start + span * share // 1000
+        at = anchors_um.get(mark)
+        there = start + span * share // 1000 if at is None else at[0]
         heights = heights_at(sockliner, there, _middle(sockliner, there))
         if heights:
             yield from _held(code, heights[-1] - ground, wanted, HEIGHT_LIMIT_UM)

@@ -223,7 +223,7 @@ class Deck:
         columns = y_step * np.minimum(np.arange(2 * _STEPS), np.arange(2 * _STEPS)[::-1])
         used = self._used(rows, self.wide_mm - columns, spec)
         roofs = HIGHEST * spec.mm("tongue.thickness_mm"), _roof_mm(spec)
-        net = unfolded(ground, roofs, used)
+        net, self.even = unfolded(ground, roofs, used)
         self._bed = Patch((first, -self.wide_mm), (step, y_step), net)
 
     def _used(self, s_mm: Floats, y_mm: Floats, spec: Instrument) -> Flags:
@@ -336,8 +336,8 @@ def _kept_off_sole(ground: Floats, h: Floats, least_mm: float) -> Floats:
     return ground
 
 
-def unfolded(ground: Floats, roofs_mm: tuple[float, float], used: Flags) -> Floats:
-    """Ground and out (rows, columns, 6) whose map folds in no used cell up to its roof.
+def unfolded(ground: Floats, roofs_mm: tuple[float, float], used: Flags) -> tuple[Floats, bool]:
+    """Ground and out (rows, columns, 6) whose map folds in no used cell up to its roof; whether so.
 
     Where cells of the roof would fold, the directions out are drawn together round them, and in
     the end the ground too. A fixed most of rounds, each the same.
@@ -348,14 +348,14 @@ def unfolded(ground: Floats, roofs_mm: tuple[float, float], used: Flags) -> Floa
     for number in range(_ROUNDS):
         bad = _folds(ground, out, roofs_mm, used)
         if not bad.any():
-            break
+            return np.concatenate((ground, out), axis=-1), True
         near = _spread(bad)[..., None]
         calm = np.moveaxis(blurred(np.moveaxis(blurred(out), 1, 0)), 0, 1)
         out = np.where(near, unit(calm), out)
         if number >= _GROUND_FROM:
             calm = np.moveaxis(eased(np.moveaxis(eased(ground), 1, 0)), 0, 1)
             ground = np.where(near, calm, ground)
-    return np.concatenate((ground, out), axis=-1)
+    return np.concatenate((ground, out), axis=-1), False
 
 
 def _normals(ground: Floats) -> Floats:

@@ -15,6 +15,7 @@ import numpy as np
 from geometry.bow import Bow, from_eyelets, from_under, hanging, knot, loops
 from geometry.deck import Deck
 from geometry.exact import Floats, mix, shares, smooth3
+from geometry.intersect import self_intersections
 from geometry.loft import Loft, Regions, around, over
 from geometry.mesh import Part
 from geometry.quality import Quality
@@ -47,6 +48,10 @@ LEAST_MM: Final = 0.5
 """Half the width that a lace is never drawn narrower than."""
 
 
+NARROWER: Final = (1.0, 0.8, 0.6, 0.45, 0.3)
+"""Shares of its width that a lace is tried with."""
+
+
 @dataclass(frozen=True)
 class _Bodies:
     """Flat places (n, section, m, 3) of like bodies, and how many of their last cells are tips."""
@@ -56,8 +61,25 @@ class _Bodies:
 
 
 def laces(deck: Deck, spec: Instrument, quality: Quality) -> Part:
-    """The lace of a shoe."""
+    """The lace of a shoe: drawn ever narrower where the deck could not be evened out and it meets
+    itself.
+    """
     lace = _fitting(deck, lace_of(spec))
+    for share in NARROWER:
+        part = _drawn(deck, _narrowed(lace, share), spec, quality)
+        if deck.even or not self_intersections(part.vertices_um, part.faces, limit=1):
+            break
+    return part
+
+
+def _narrowed(lace: Lace, share: float) -> Lace:
+    """A lace of a share of its width, no thicker than wide."""
+    wide = lace.wide * share
+    thick = min(lace.thick, wide)
+    return Lace(wide, thick, min(lace.hole_wide, wide), min(lace.hole_thick, thick))
+
+
+def _drawn(deck: Deck, lace: Lace, spec: Instrument, quality: Quality) -> Part:
     level = Levels(deck, lace)
     style, tied = spec.choice("lacing.style"), spec.choice("lacing.bow") == "tied"
     if style == "bar":

@@ -16,7 +16,6 @@ import numpy as np
 from geometry.exact import Floats, cross, interpolate, length, mix, shares, smooth3, unit
 from geometry.loft import slab
 from geometry.mesh import Part
-from geometry.net import dot
 from geometry.quality import Quality
 from geometry.skin import Columns, Skin, Spots
 from geometry.spec import Instrument
@@ -58,8 +57,14 @@ _GROOVE_FROM_MM: Final = 0.2
 _STEEPEST: Final = 0.4
 """Sine of the least angle at which columns are taken to meet an edge."""
 
-_FINER: Final = 3
-"""How often columns are halved, at the most, until no cell of a panel is folded."""
+_TRIES: Final = tuple(
+    (squeezed, plain, finer)
+    for squeezed in (0.0, 0.3, 0.55)
+    for plain in (False, True)
+    for finer in (0, 1, 2)
+)
+"""What is tried in turn until no cell of a panel is folded: how far its edges are drawn together,
+whether its stitches are left out, how often its columns are halved."""
 
 _NARROWED: Final = 2
 _EVENED: Final = 6
@@ -125,20 +130,31 @@ def panel(
     thick = spec.mm("upper.overlay_mm")
     tolerance = min(quality.tolerance_mm, _SHOWS * thick)
     cuts, rim = _cuts(skin, edges, tolerance), margin(thick, quality)
-    t = cuts
-    for _ in range(_FINER):
-        spots, face, base = _laid(skin, edges(t), rim, tolerance, (both, under))
-        if not folded(spots.points, spots.out):
+    for squeezed, plain, finer in _TRIES:
+        ends = _squeezed(edges(_halved(cuts, finer)), squeezed, both)
+        edge = _plain(rim) if plain else rim
+        spots, face, base = _laid(skin, ends, edge, tolerance, (both, under))
+        lying = spots.at(base - SUNK_MM)
+        top = spots.at(base + face * _under_lip(skin, spec, spots.points))
+        if not folded(lying, spots.out) and not folded(top, spots.out):
             break
+    return slab(name, top, lying)
+
+
+def _halved(t: Floats, times: int) -> Floats:
+    """Shares with others half way between them, so many times over."""
+    for _ in range(times):
         t = np.sort(np.concatenate((t, 0.5 * (t[1:] + t[:-1]))), kind="stable")
-    else:
-        t = cuts
-        spots, face, base = _laid(skin, edges(t), rim, tolerance, (both, under))
-    lip = _under_lip(skin, spec, spots.points)
-    if folded(spots.at(base + face * lip), spots.out):
-        spots, face, base = _laid(skin, edges(t), _plain(rim), tolerance, (both, under))
-        lip = _under_lip(skin, spec, spots.points)
-    return slab(name, spots.at(base + face * lip), spots.at(base - SUNK_MM))
+    return t
+
+
+def _squeezed(ends: tuple[Place, Place], share: float, both: bool) -> tuple[Place, Place]:
+    """The edges with the one that shows alone, or the low one, drawn to the other."""
+    low, high = ends
+    low_u, high_u, low_f, high_f = low[0], high[0], low[1], high[1]
+    if both:
+        return (mix(low_u, high_u, share), mix(low_f, high_f, share)), high
+    return low, (mix(high_u, low_u, share), mix(high_f, low_f, share))
 
 
 def _laid(
@@ -162,10 +178,19 @@ def folded(points: Floats, out: Floats) -> bool:
     Narrow rows along an edge that meets the columns at a slant do so where columns turn much from
     one to the next.
     """
-    a, b, c, d = points[:-1, :-1], points[1:, :-1], points[:-1, 1:], points[1:, 1:]
-    first = dot(cross(b - a, c - a), out[:-1, :-1])
-    second = dot(cross(d - b, c - b), out[1:, 1:])
+    p = np.ascontiguousarray(np.moveaxis(points, 2, 0))
+    o = np.ascontiguousarray(np.moveaxis(out, 2, 0))
+    a, b, c, d = p[:, :-1, :-1], p[:, 1:, :-1], p[:, :-1, 1:], p[:, 1:, 1:]
+    diagonal = c - b
+    first = _room(b - a, diagonal, o[:, :-1, :-1])
+    second = _room(d - b, diagonal, o[:, 1:, 1:])
     return bool(np.any(np.minimum(first * second, first * first[0, 0]) <= 0.0))
+
+
+def _room(a: Floats, b: Floats, c: Floats) -> Floats:
+    """Triple products of vectors by their axes."""
+    across = a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]
+    return np.asarray(across[0] * c[0] + across[1] * c[1] + across[2] * c[2])
 
 
 def straight(skin: Skin, span: tuple[float, float], ways: Callable[[Columns], Floats]) -> Edges:

@@ -94,7 +94,8 @@ def _faces(index: Index) -> Index:
 def _laid(points: Floats) -> Floats:
     """Texture coordinates (m, 3, 2), mm, of the bars' triangles: sides unrolled, ends as seen."""
     closed = np.concatenate((points, points[:, :, :1]), axis=2)
-    u, v = np.zeros(closed.shape[:-1]), np.zeros(closed.shape[:-1])
+    u: Array = np.zeros(closed.shape[:-1])
+    v: Array = np.zeros(closed.shape[:-1])
     np.cumsum(length(closed[:, :, 1:] - closed[:, :, :-1]), axis=2, out=u[..., 1:])
     np.cumsum(length(closed[:, 1:] - closed[:, :-1]), axis=1, out=v[:, 1:])
     v = np.cumsum(v, axis=2)[..., -1:] / v.shape[2] + 0.0 * v
@@ -102,8 +103,8 @@ def _laid(points: Floats) -> Floats:
     u = u - 0.5 * u[..., -1:] + apart * np.arange(0, len(u))[:, None, None]
     aside = length(points - points[:, :, :1])
     up = points[..., 2] - points[:, :, :1, 2]
-    aside[:, -1] *= -1.0
     seen: Array = np.stack((aside, up), axis=-1)
+    seen[:, -1] *= np.array([-1.0, 1.0])
     parts = _corners(np.stack((u, v), axis=-1), seen)
     return np.concatenate([np.reshape(part, (-1, 3, 2)) for part in parts])
 
