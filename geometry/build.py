@@ -71,7 +71,7 @@ def build_shoe(
     spec, fineness = Instrument(instrumental), QUALITY[quality]
     form = Form(spec)
     wall = Wall(form, spec)
-    unit = cache(lambda: SoleUnit(form, Outline(form, wall, spec), spec, fineness))
+    unit = cache(lambda: SoleUnit(form, Outline(form, wall, spec, fineness.dense), spec, fineness))
     skin = cache(lambda: Skin(wall, spec))
     shells = cache(lambda: upper.shells(skin(), fineness))
     deck = cache(lambda: Deck(wall, spec))

@@ -34,15 +34,15 @@ def midsole(unit: SoleUnit) -> Part:
     bed = bottom(unit.form, unit.w, unit.bed, unit.quality.across())
     cap(loft, index[-1], lower(bed, unit.insole_mm), region="bed")
     ledge = loft.points(unit.ledge)
-    rings = np.stack((ledge[1], ledge[0], index[0]))
+    rings = np.stack((*ledge[::-1], index[0]))
     loft.quads(around(rings), region="ledge")
-    cap(loft, ledge[1], base_lid(unit), flip=True, region="underside")
+    cap(loft, ledge[-1], base_lid(unit), flip=True, region="underside")
     return loft.part("midsole")
 
 
 def base_lid(unit: SoleUnit) -> Floats:
     """Inner points of the flat between midsole and outsole, inside the ledge."""
-    lid = crossings(unit.ledge[1], shares(6)[1:-1])
+    lid = crossings(unit.ledge[-1], shares(6)[1:-1])
     lid[..., 2] = unit.floor.top(lid[..., 0])
     return lid
 

@@ -8,12 +8,9 @@ import numpy as np
 
 from geometry.exact import Floats, clamp, shares, smooth5
 from geometry.form import Form
-from geometry.hold import HALF, Columns, Hold, doubled
+from geometry.hold import Columns, Hold, doubled
 from geometry.spec import Instrument
 from geometry.wall import Wall
-
-DENSE: Final = 2 * HALF
-"""Cells of half a ring of the outline."""
 
 LEAST_LIP_MM: Final = 3.0
 LOWEST_LIP_MM: Final = 1.5
@@ -70,13 +67,15 @@ class Outline:
 
     It is the upper's plan up to the lip's height, offset along the featherline's normals by one
     distance at the tips and one at the sides, then stretched by a few parts in a thousand so that
-    both extents are exact. All arrays are in ring order, dense: `w` (n,) are ring coordinates,
+    both extents are exact. All arrays are in ring order, `half` cells to each
+    side, which are twice those of the columns or twice that: `w` (n,) are ring coordinates,
     `foot` (n, 3) the featherline, `normals` (n, 2) its normals in plan, `plan` (n, 2) the outline,
     `wall_mm` (n,) the cup's thickness at its lip, `lip_mm` (n,) the lip's height on the form,
     `bed_mm` (n,) how far inside the featherline the insole's room ends, where the cup bites deeper.
     """
 
-    def __init__(self, form: Form, wall: Wall, spec: Instrument) -> None:
+    def __init__(self, form: Form, wall: Wall, spec: Instrument, dense: int) -> None:
+        self.half: Final = dense
         self.size_mm: Floats = np.array(
             [
                 spec.mm("overall_dimensions.shoe_length_mm"),
@@ -106,21 +105,27 @@ class Outline:
         along = along + (1.0 - along) * (HEEL_WALL * heel)
         beyond = self._within(plain + bulge, float(walls[1]), (tip - walls[1]) * along)
         wall = walls[1] + beyond
-        plan = doubled(columns.at(plain + bulge + wall))
-        self.w: Floats = np.arange(0, 2 * DENSE, dtype=np.float64) / DENSE
-        self.foot: Floats = doubled(columns.foot)
-        self.normals: Floats = doubled(normals)
+        plan = self._between(columns.at(plain + bulge + wall))
+        self.w: Floats = np.arange(0, 2 * self.half, dtype=np.float64) / self.half
+        self.foot: Floats = self._between(columns.foot)
+        self.normals: Floats = self._between(normals)
         self.plan: Floats = fit(plan, self.size_mm)
-        self.wall_mm: Floats = doubled(wall + bulge)
-        self.lip_mm: Floats = doubled(self._lip)
+        self.wall_mm: Floats = self._between(wall + bulge)
+        self.lip_mm: Floats = self._between(self._lip)
         inside = self._sunk_mm - self._hold.at(0.0 * self._lip)[0]
-        self.bed_mm: Floats = doubled(softened(np.maximum(inside + BED_CLEAR_MM, 0.0)))
+        self.bed_mm: Floats = self._between(softened(np.maximum(inside + BED_CLEAR_MM, 0.0)))
+
+    def _between(self, values: Floats) -> Floats:
+        """Values (n, …) of the columns at the dense samples."""
+        while len(values) < 2 * self.half:
+            values = doubled(values)
+        return values
 
     def hold(self, parts: Floats) -> Floats:
         """Points (len(parts), n, 3) where the upper is held, at parts of the lip's height."""
         out, z = self._hold.at(self._lip * parts[:, None])
         points = np.concatenate((self._columns.at(out - self._sunk_mm), z[..., None]), axis=-1)
-        return np.moveaxis(doubled(np.moveaxis(points, 1, 0)), 0, 1)
+        return np.moveaxis(self._between(np.moveaxis(points, 1, 0)), 0, 1)
 
     def _walls(self, out: Floats) -> Floats:
         """Room (…, 2) at each end and each side beyond an upper that stands (…, n) off."""

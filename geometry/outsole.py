@@ -63,7 +63,7 @@ def outsole(unit: SoleUnit) -> Part:
     loft.quads(around(index[first:]), region="sidewall")
     ledge = loft.points(unit.ledge)
     loft.quads(around(np.stack((index[-1], *ledge))), region="ledge")
-    cap(loft, ledge[1], base_lid(unit), region="top")
+    cap(loft, ledge[-1], base_lid(unit), region="top")
     underside(loft, Rim(edge, at, rings[0, :, :2]), cut, areas, unit.floor.under)
     return loft.part("outsole")
 
@@ -87,7 +87,10 @@ def _notched(
     rows[:, :, 2] = rows[:, :, 2] + depth * left
     fine = loft.points(rows)
     loft.quads(around(fine[:2]), region="rim")
-    loft.quads(around(fine[1:]), region="sidewall")
+    wall = np.concatenate((rows[1:, :, 2], rows[1:, :1, 2]), axis=1)
+    closed = np.concatenate((at, at[:1] + len(index[0])))
+    u = -_walked(closed, rings[NOTCH_ROWS + 1])
+    loft.quads(around(fine[1:]), region="sidewall", uv=np.stack((u + 0.0 * wall, wall), axis=-1))
     columns = np.arange(0, len(index[0]), dtype=np.float64)
     upper = index[NOTCH_ROWS + 1]
     sewn = strip(fine[-1], at, upper, columns, float(len(columns)))
@@ -111,10 +114,14 @@ def _band(corners: Floats, ring: Floats) -> Floats:
     column, count = corners[..., 0], len(ring)
     over = np.max(column, axis=1) - np.min(column, axis=1) > 0.5 * count
     column = np.where(over[:, None] & (column < 0.5 * count), column + count, column)
+    return np.stack((_walked(column, ring), corners[..., 1]), axis=-1)
+
+
+def _walked(column: Floats, ring: Floats) -> Floats:
+    """How far along a ring its columns are, fractions and those of a second round included."""
     closed = np.concatenate((ring, ring, ring[:1]))
     walked = np.concatenate((np.zeros(1), np.cumsum(length(closed[1:] - closed[:-1]))))
-    u = interpolate(column, np.arange(0, len(walked), dtype=np.float64), walked)
-    return np.stack((u, corners[..., 1]), axis=-1)
+    return interpolate(column, np.arange(0, len(walked), dtype=np.float64), walked)
 
 
 def _edge_points(unit: SoleUnit) -> Floats:

@@ -11,7 +11,7 @@ from geometry.exact import Floats, clamp, mix, shares, smooth3, smooth5
 from geometry.sidewall import Sidewall, Site
 from geometry.spec import Instrument
 
-ROWS: Final = 30
+ROWS: Final = 46
 """Cells up the sidewall at a tolerance of 0.1 mm."""
 
 LIP_WALL_MM: Final = 2.4

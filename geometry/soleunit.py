@@ -6,11 +6,11 @@ from functools import cached_property
 
 import numpy as np
 
-from geometry.exact import Floats, clamp, mix, shares, smooth5
+from geometry.exact import Floats, greater, mix, shares, smooth5
 from geometry.form import Form
 from geometry.ground import BREAST_RUN_MM, Ground, ground, insole_mm
 from geometry.loft import Index
-from geometry.outline import DENSE, Outline, fit
+from geometry.outline import Outline, fit
 from geometry.plan import plan_length, raised
 from geometry.quality import Quality
 from geometry.sculpted import sculpted
@@ -28,9 +28,9 @@ ROUGH = Quality(1.6, 48, 20, 8, 4)
 _ROUGH_ROWS = 3
 """How finely a sidewall is read to find its columns, and the rows of it that are looked at."""
 
-_CUP_ROWS = 4.0
-_CUP_AT_MM = 0.1
-"""Cells up the cup's inside, which is round, at a tolerance."""
+_CUP_ROWS = 8
+_CELLS_AT_MM = 0.1
+"""Cells up the cup's inside, which is round, and the tolerance at which cells are told."""
 
 WELT_CLEAR_MM = 0.4
 """How far a welt's foot keeps above the insole's."""
@@ -47,8 +47,9 @@ LEDGE_MM = 2.2
 LEAST_LEDGE_MM = 0.5
 LEDGE_CLEAR_MM = 0.8
 LEAST_SHEET_MM = 2.4
+LEDGE_EVEN_MM = 0.5
 """Width of the shelf it ends in, and of the slope down from that, which keeps clear of the insole's
-room; the least of the outsole's sheet outside it."""
+room; the least of the outsole's sheet outside it; how evenly one passes into the other."""
 
 
 class SoleUnit:
@@ -77,7 +78,7 @@ class SoleUnit:
 
     def _columns(self) -> Index:
         """Which dense samples of the outline the columns are, the same on both sides."""
-        n = DENSE
+        n = self.outline.half
         every = np.arange(0, 2 * n, dtype=np.int64)
         whole = SoleUnit(self.form, self.outline, self.spec, ROUGH, every)
         rows = whole.wall
@@ -88,7 +89,7 @@ class SoleUnit:
         cuts = divisions(
             np.stack(curves, axis=1),
             shares(n),
-            self.quality.tolerance_mm * COLUMN_SHARE[self.construction],
+            self.quality.cut_mm * COLUMN_SHARE[self.construction],
             least=_LEAST_CELLS,
         )
         marks = np.floor(cuts * n + 0.5)
@@ -98,6 +99,10 @@ class SoleUnit:
             marks = np.concatenate((marks, *edges))
         half = np.unique(marks.astype(np.int64))
         return np.asarray(np.concatenate((half, 2 * n - half[-2:0:-1])))
+
+    def _cells(self, count: int) -> int:
+        """Cells across something bent, from those at a tolerance of 0.1 mm."""
+        return int(np.ceil(count * np.sqrt(_CELLS_AT_MM / self.quality.cut_mm)))
 
     @cached_property
     def wrap_mm(self) -> Floats:
@@ -121,16 +126,18 @@ class SoleUnit:
 
     @cached_property
     def ledge(self) -> Floats:
-        """Rings (2, n, 3) inside the sidewall's foot: a shelf, and where the base is flat."""
-        side, shelf = self.side, self.side.inset_mm[0] + SHELF_MM
-        width = clamp(self.overhang_mm - shelf - LEDGE_CLEAR_MM, LEAST_LEDGE_MM, LEDGE_MM)
+        """Rings (2 …, n, 3) inside the sidewall's foot: a shelf, then down to where it is flat."""
+        side, out = self.side, self.side.inset_mm[0] + SHELF_MM
+        room = self.overhang_mm - out - LEDGE_CLEAR_MM
+        width = -greater(-greater(room, LEAST_LEDGE_MM, LEDGE_EVEN_MM), -LEDGE_MM, LEDGE_EVEN_MM)
         high = self.below_mm
         sheet = side.undercut.at(high - self.wrap_mm) - side.undercut.at(high)
-        inner = np.maximum(shelf + width, side.flush_mm + sheet + LEAST_SHEET_MM)
-        plan = self.inside(np.stack((shelf, inner)))
+        inner = greater(out + width, side.flush_mm + sheet + LEAST_SHEET_MM, LEDGE_EVEN_MM)
+        plan = self.inside(np.stack((out, inner)))
         z = self.floor.top(plan[..., 0])
         z[0] = z[0] + self.wrap_mm
-        return raised(plan, z)
+        shelf, flat = raised(plan, z)
+        return mix(shelf, flat, shares(self._cells(1))[:, None, None])
 
     def hold(self, parts: Floats) -> Floats:
         """Points (len(parts), n, 3) on the upper's outside at parts of the lip's height."""
@@ -143,8 +150,7 @@ class SoleUnit:
         Under a welt there is no cup but a ledge, the welt's thickness lower.
         """
         if self.construction != "welted":
-            rows = int(np.ceil(_CUP_ROWS * np.sqrt(_CUP_AT_MM / self.quality.tolerance_mm)))
-            return self.hold(1.0 - shares(rows))
+            return self.hold(1.0 - shares(self._cells(_CUP_ROWS)))
         top, foot = self.hold(np.array([1.0, 0.0]))
         most = self.insole_mm + top[:, 2] - self.feather[:, 2] - WELT_CLEAR_MM
         welt = np.minimum(self.spec.mm("sole.welt_thickness_mm"), most)
@@ -159,7 +165,9 @@ class SoleUnit:
     def bed(self) -> Floats:
         """Rim (n, 3) of the insole's room: the featherline, or inside a cup that bites deeper."""
         plan = self.feather[:, :2] - self.normals * self.outline.bed_mm[self._picked, None]
-        return raised(plan, self.feather[:, 2])
+        x, bottom = plan[:, 0], self.form.bottom
+        side = np.where(self.w < 1.0, 1.0, -1.0)
+        return raised(plan, bottom.centre(x) + bottom.raised(x, side * self.form.sine_at(x)))
 
     @cached_property
     def overhang_mm(self) -> Floats:
@@ -178,7 +186,7 @@ class SoleUnit:
             room_mm=np.maximum(self.overhang_mm - TUCK_CLEAR_MM, 0.2),
             solid=(self.feather[:, 2] - self.insole_mm - self.base_mm) / height,
             length_mm=self.form.length_mm,
-            tolerance_mm=self.quality.tolerance_mm,
+            tolerance_mm=self.quality.cut_mm,
         )
         if self.construction == "cemented":
             return sculpted(self.spec, site)

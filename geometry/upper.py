@@ -65,7 +65,7 @@ class Shells:
 
 def shells(skin: Skin, quality: Quality) -> Shells:
     """Columns and rows cut by the chord tolerance of a quality."""
-    tolerance = quality.tolerance_mm * _SHARE
+    tolerance = quality.cut_mm * _SHARE
     columns = skin.columns(ring(_halves(skin, tolerance)))
     edge = np.stack((upper_edge_mm(skin, columns.u), UNDER_MM * _past_roll(skin, columns.u)))
     near = columns.at(columns.down(np.full((1, len(columns.u)), _PAST_RIM_MM)))

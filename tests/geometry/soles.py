@@ -31,7 +31,9 @@ def unit(
     """The court shoe on a sole of a construction, some values changed (`__` for the dot)."""
     spec = instrument("court", sole__construction=construction, **changed)
     form = Form(spec)
-    return SoleUnit(form, Outline(form, Wall(form, spec), spec), spec, QUALITY[quality])
+    return SoleUnit(
+        form, Outline(form, Wall(form, spec), spec, QUALITY[quality].dense), spec, QUALITY[quality]
+    )
 
 
 @cache

@@ -24,7 +24,6 @@ from tests.geometry.shoes import NAMES, instrument, instrumental, shoe
 
 KNOWN_WARNINGS = {
     "chelsea": ["RR-G143"],  # a pointed foot needs 296 mm, the stretched gores let 258 mm through
-    "walking": ["RR-G129"],  # the cone's top is 0.51 mm off, an open point of the solver
 }
 """What the audit says of an example; of any other, nothing."""
 

@@ -111,7 +111,8 @@ def test_a_folding_bed_is_laid_without_folds() -> None:
     ground = np.stack((s, y, 0.02 * (s - 76.0) ** 2), axis=-1)
     used, roofs = np.ones((2, 19, 10), dtype=np.bool_), (5.0, 20.0)
     assert _folds(ground, _normals(ground), (5.0, 40.0), used).any()
-    net = unfolded(ground, roofs, used)
+    net, even = unfolded(ground, roofs, used)
+    assert even
     assert not _folds(net[..., :3], net[..., 3:], roofs, used).any()
 
 
