@@ -48,7 +48,7 @@ _ROUND_FROM: Final = 8.0
 """Height, in halves of the foot's width, from which the foot is as round as that."""
 
 _EVENED: Final = 12
-"""Rounds in which that room is evened from height to height."""
+"""Rounds in which the room for it is evened from height to height."""
 
 _ROUND_HEEL: Final = 12
 _LEAST_STEP_MM: Final = 0.1
@@ -59,11 +59,12 @@ they are taken to turn back; least half-width of a gore."""
 _UNDER_MM: Final = 1.0
 _EDGE_MM: Final = 0.1
 _BOUND_MM: Final = 0.4
-_RIM: Final = 0.012
+_RIM: Final = (0.012, 0.03)
 _WAVE: Final = (0.0, 0.72, 1.0, 0.72)
 _SAMPLES: Final = 64
+_ROWS: Final = 32
 """How far it ends under the upper's edge, and how thick it is at its own and just inside foot
-and top; narrow cells there; a rib's wave; samples of the topline."""
+and top; where those end and the ribs begin, of its height; a rib's wave; samples of the topline."""
 
 _RIBBED_UNDER_MM: Final = 0.2
 """Chord tolerance from which ribs are left out: they would be lost."""
@@ -74,10 +75,12 @@ def gore(skin: Skin, spec: Instrument, quality: Quality) -> Part | None:
     if not skin.wall.gore:
         return None
     wide = spec.mm("upper.gore_width_mm")
-    dense = shares(32)
+    dense = shares(_ROWS)
     lines = skin.points(*_places(skin, wide, dense, np.array([-1.0, 0.0, 1.0])))
-    t = divisions(lines, dense, quality.tolerance_mm, least=8)
-    t = np.concatenate((np.zeros(1), _RIM + t * (1.0 - 2.0 * _RIM), np.ones(1)))
+    t = divisions(lines, dense, quality.cut_mm, least=8)
+    inner = _RIM[1] + t * (1.0 - 2.0 * _RIM[1])
+    ends = np.array([0.0, _RIM[0]])
+    t = np.concatenate((ends, inner, 1.0 - ends[::-1]))
     ribbed = quality.tolerance_mm < _RIBBED_UNDER_MM
     webs, wave = _webs(skin, wide, t, ribbed=ribbed)
     if ribbed and any(folded(web.points, web.out) for web in webs):
@@ -111,12 +114,35 @@ def _places(skin: Skin, wide_mm: float, t: Floats, across: Floats) -> tuple[Floa
     tall = columns.length_mm
     foot = np.minimum(FOOT_HEIGHT * size, tall - ROLL_MM - LEAST_MM)
     top = tall - ROLL_MM - _UNDER_MM
-    x = columns.points(columns.up(mix(foot, top, t[:, None])))[..., 0]
     edge = columns.points(np.ones((1, _SAMPLES + 1)))[0, :, 0]
     depth = float(np.max(edge) - edge[0])
     middle, half = edge[0] + TOP_PLACE * depth, min(0.5 * wide_mm, MOST * depth)
-    draw = mix(smooth3(t), t, 0.55)
-    ahead = middle + LEAN * size * (1.0 - draw)
+
+    def x(t: Floats) -> Floats:
+        return np.asarray(columns.points(columns.up(mix(foot, top, t[:, None])))[..., 0])
+
+    def ahead(t: Floats) -> Floats:
+        return np.asarray(middle + LEAN * size * (1.0 - _drawn(t)))
+
+    dense = shares(_ROWS)
+    room = interpolate(t, dense, _room_mm(x(dense), ahead(dense)))
+    wide = np.minimum(half * mix(FOOT_SHARE, 1.0, _drawn(t)), room)
+    short = clamp(1.0 - t / ROUND, 0.0, 1.0)
+    rounded = ROUNDED * min(1.0, float(np.min(top - foot)) / (_ROUND_FROM * float(wide[0])))
+    wide = wide * np.sqrt(1.0 - rounded * short * short)
+    wanted, rising = ahead(t)[:, None] + wide[:, None] * across, np.maximum.accumulate(x(t), axis=1)
+    u = np.stack([interpolate(row, at, columns.u) for row, at in zip(wanted, rising, strict=True)])
+    way = mix(interpolate(u, columns.u, foot), interpolate(u, columns.u, top), t[:, None])
+    return u, skin.columns(u.ravel()).up(way.ravel()[None])[0].reshape(u.shape)
+
+
+def _drawn(t: Floats) -> Floats:
+    """How far its sides have come from foot to top, at shares of the height."""
+    return mix(smooth3(t), t, 0.55)
+
+
+def _room_mm(x: Floats, ahead: Floats) -> Floats:
+    """Half-widths (rows,) there is room for, by the columns' x (rows, columns) and the middle's."""
     # only as far as x rises from column to column: under a steep topline it turns back
     steps = x[:, 1 + _ROUND_HEEL :] - x[:, _ROUND_HEEL:-1]
     last = _ROUND_HEEL + np.count_nonzero(np.cumsum(steps < _LEAST_STEP_MM, axis=1) == 0, axis=1)
@@ -125,14 +151,7 @@ def _places(skin: Skin, wide_mm: float, t: Floats, across: Floats) -> tuple[Floa
     room = np.maximum(room, _LEAST_WIDE_MM)
     for _ in range(_EVENED):
         room[1:-1] = np.minimum(room[1:-1], 0.5 * (room[2:] + room[:-2]))
-    wide = np.minimum(half * mix(FOOT_SHARE, 1.0, draw), room)
-    short = clamp(1.0 - t / ROUND, 0.0, 1.0)
-    rounded = ROUNDED * min(1.0, float(np.min(top - foot)) / (_ROUND_FROM * float(wide[0])))
-    wide = wide * np.sqrt(1.0 - rounded * short * short)
-    wanted, rising = ahead[:, None] + wide[:, None] * across, np.maximum.accumulate(x, axis=1)
-    u = np.stack([interpolate(row, at, columns.u) for row, at in zip(wanted, rising, strict=True)])
-    way = mix(interpolate(u, columns.u, foot), interpolate(u, columns.u, top), t[:, None])
-    return u, skin.columns(u.ravel()).up(way.ravel()[None])[0].reshape(u.shape)
+    return np.asarray(room)
 
 
 def _ribs(wide_mm: float, *, ribbed: bool) -> tuple[Floats, Floats]:

@@ -17,7 +17,7 @@ from geometry.exact import Floats, cross, interpolate, length, mix, shares, smoo
 from geometry.loft import slab
 from geometry.mesh import Part
 from geometry.quality import Quality
-from geometry.skin import Columns, Skin, Spots
+from geometry.skin import Columns, Skin
 from geometry.spec import Instrument
 from geometry.tessellate import divisions
 
@@ -70,6 +70,11 @@ _NARROWED: Final = 2
 _EVENED: Final = 6
 """Neighbours whose narrower margin is taken, and rounds in which its width is then evened."""
 
+_LEAST_ROWS: Final = 3
+_CLOSE: Final = 0.02
+"""Cells between the margins at least; how near to those a row between them may lie, as a share of
+the way."""
+
 _SKIVED: Final = 0.4
 """What is left of the thickness at an edge that is hidden, and at the ends."""
 
@@ -77,8 +82,9 @@ _END_MM: Final = 0.4
 """Width of the narrow cells at the ends."""
 
 _SAMPLES: Final = 96
-_DENSE_UP: Final = 10
-"""Samples along a panel and across it."""
+_DENSE_UP: Final = 40
+_EVERY: Final = 4
+"""Samples along a panel and across it; every how many of them are looked at across."""
 
 _SHOWS: Final = 0.3
 """Share of a panel's thickness that its chords may cut into it."""
@@ -128,17 +134,96 @@ def panel(
     `under` is how far the panel lies off the upper where another one is under it.
     """
     thick = spec.mm("upper.overlay_mm")
-    tolerance = min(quality.tolerance_mm, _SHOWS * thick)
-    cuts, rim = _cuts(skin, edges, tolerance), margin(thick, quality)
+    tolerance = min(quality.cut_mm, _SHOWS * thick)
+    rim = margin(thick, quality)
     for squeezed, plain, finer in _TRIES:
-        ends = _squeezed(edges(_halved(cuts, finer)), squeezed, both)
-        edge = _plain(rim) if plain else rim
-        spots, face, base = _laid(skin, ends, edge, tolerance, (both, under))
+        sheet = Sheet(skin, edges, squeezed, both)
+        t = _halved(sheet.cuts(tolerance), finer)
+        thinned = _under_lip(skin, spec, sheet.points)
+        way, face = sheet.rows(_plain(rim) if plain else rim, t, thinned, tolerance)
+        (low_u, low_f), (high_u, high_f) = sheet.ends(t)
+        u, f = mix(low_u, high_u, way), mix(low_f, high_f, way)
+        spots = skin.at(u, f)
+        base = spots.outer if under is None else spots.outer + under(u, f)
         lying = spots.at(base - SUNK_MM)
         top = spots.at(base + face * _under_lip(skin, spec, spots.points))
         if not folded(lying, spots.out) and not folded(top, spots.out):
             break
     return slab(name, top, lying)
+
+
+class Sheet:
+    """A panel's ground between its edges: how it is cut, and how far in its margins reach.
+
+    All of it is read at the same samples at every quality, so that only the cuts differ.
+    """
+
+    def __init__(self, skin: Skin, edges: Edges, squeezed: float, both: bool) -> None:
+        self._edges, self._squeezed, self._both = edges, squeezed, both
+        self._t = shares(_SAMPLES)
+        (low_u, low_f), (high_u, high_f) = self.ends(self._t)
+        self._up = shares(_DENSE_UP)
+        up = self._up[:, None]
+        self.points = skin.points(mix(low_u, high_u, up), mix(low_f, high_f, up))
+        run = np.cumsum(length(self.points[1:] - self.points[:-1]), axis=0)
+        self._run = np.concatenate((np.zeros((1, len(self._t))), run))
+        self._size = self._run[-1]
+
+    def ends(self, t: Floats) -> tuple[Place, Place]:
+        """Low and high edge at shares along the panel."""
+        return _squeezed(self._edges(t), self._squeezed, self._both)
+
+    def cuts(self, tolerance_mm: float) -> Floats:
+        """Shares along the panel that cut it within tolerance, with a narrow cell at either end."""
+        lines = np.swapaxes(self.points[:: _DENSE_UP // 2], 0, 1)
+        cuts = divisions(lines, self._t, tolerance_mm, least=12)
+        high = self.points[-1]
+        size = float(np.cumsum(length(high[1:] - high[:-1]))[-1])
+        rim = min(_END_MM / size, 0.02)
+        return np.concatenate((np.zeros(1), rim + cuts * (1.0 - 2.0 * rim), np.ones(1)))
+
+    def rows(
+        self, rim: Margin, t: Floats, thinned: Floats, tolerance_mm: float
+    ) -> tuple[Floats, Floats]:
+        """Shares of the way from low to high edge (rows, n) and heights of the face, mm.
+
+        `thinned` is what is left of those at the samples, which is cut within tolerance too.
+        """
+        thick = float(rim.high.max())
+        profile = np.stack((self._run, thick * thinned, 0.0 * thinned), axis=-1)
+        lines = np.concatenate((self.points, profile), axis=1)[:, ::_EVERY]
+        top = 1.0 - rim.away[:, None] * self._margin(rim, t, -1)
+        start, heights = np.zeros((1, len(t))), [np.array([_SKIVED * thick])]
+        if self._both:
+            start, heights = rim.away[:, None] * self._margin(rim, t, 0), [rim.high]
+        first, last = float(np.min(start[-1])), float(np.max(top[-1]))
+        least = int(np.ceil(_LEAST_ROWS / (last - first)))
+        inner = divisions(lines, self._up, tolerance_mm, least=least)
+        inner = (inner - first) / (last - first)
+        inner = inner[(inner > _CLOSE) & (inner < 1.0 - _CLOSE), None]
+        middle = mix(start[-1], top[-1], inner)
+        heights += [np.full(len(inner), thick), rim.high[::-1]]
+        face = np.concatenate(heights)[:, None] + np.zeros(len(t))
+        face[:, 0], face[:, -1] = face[:, 0] * _SKIVED, face[:, -1] * _SKIVED
+        return np.concatenate((start, middle, top[::-1])), face
+
+    def _margin(self, rim: Margin, t: Floats, row: int) -> Floats:
+        """Shares (n,) of the way across, per mm off the edge that a row of samples is.
+
+        Columns that meet the edge at a slant go further for the same distance from it; short ones
+        take the margin narrower.
+        """
+        edge, near = self.points[row], self.points[1 if row == 0 else row - 1]
+        ahead = np.concatenate((edge[1:], edge[-1:])) - np.concatenate((edge[:1], edge[:-1]))
+        sine = length(cross(unit(ahead), unit(near - edge)))
+        wanted = rim.away[-1] / np.maximum(sine, _STEEPEST)
+        room = (0.42 if self._both else 0.72) * self._size
+        share = np.minimum(wanted, room) / (rim.away[-1] * self._size)
+        for _ in range(_NARROWED):
+            share[1:-1] = np.minimum(share[1:-1], np.minimum(share[2:], share[:-2]))
+        for _ in range(_EVENED):
+            share[1:-1] = 0.5 * share[1:-1] + 0.25 * (share[2:] + share[:-2])
+        return interpolate(t, self._t, share)
 
 
 def _halved(t: Floats, times: int) -> Floats:
@@ -155,21 +240,6 @@ def _squeezed(ends: tuple[Place, Place], share: float, both: bool) -> tuple[Plac
     if both:
         return (mix(low_u, high_u, share), mix(low_f, high_f, share)), high
     return low, (mix(high_u, low_u, share), mix(high_f, low_f, share))
-
-
-def _laid(
-    skin: Skin,
-    ends: tuple[Place, Place],
-    rim: Margin,
-    tolerance_mm: float,
-    kind: tuple[bool, Lie | None],
-) -> tuple[Spots, Floats, Floats]:
-    """A panel's grid of spots, heights of its face, and how far off the form what it lies on is."""
-    (both, under), (low, high) = kind, ends
-    t, face = _rows(skin, ends, rim, tolerance_mm, both)
-    u, f = mix(low[0], high[0], t), mix(low[1], high[1], t)
-    spots = skin.at(u, f)
-    return spots, face, spots.outer if under is None else spots.outer + under(u, f)
 
 
 def folded(points: Floats, out: Floats) -> bool:
@@ -203,57 +273,6 @@ def straight(skin: Skin, span: tuple[float, float], ways: Callable[[Columns], Fl
         return (u, low), (u, high)
 
     return edges
-
-
-def _cuts(skin: Skin, edges: Edges, tolerance_mm: float) -> Floats:
-    """Shares along a panel that cut it within tolerance, with a narrow cell at either end."""
-    t = shares(_SAMPLES)
-    low, high = (np.stack(edge) for edge in edges(t))
-    u, f = np.stack((low, 0.5 * (low + high), high), axis=1)
-    points = np.swapaxes(skin.points(u, f), 0, 1)
-    cuts = divisions(points, t, tolerance_mm, least=12)
-    size = float(np.cumsum(length(points[1:, 2] - points[:-1, 2]))[-1])
-    rim = min(_END_MM / size, 0.02)
-    return np.concatenate((np.zeros(1), rim + cuts * (1.0 - 2.0 * rim), np.ones(1)))
-
-
-def _rows(
-    skin: Skin, ends: tuple[Place, Place], rim: Margin, tolerance_mm: float, both: bool
-) -> tuple[Floats, Floats]:
-    """Shares of the way from low to high edge of a panel's rows, and heights of its face."""
-    thick = float(rim.high.max())
-    (low_u, low_f), (high_u, high_f) = ends
-    t = shares(_DENSE_UP)[:, None]
-    points = skin.points(mix(low_u, high_u, t), mix(low_f, high_f, t))
-    size = np.cumsum(length(points[1:] - points[:-1]), axis=0)[-1]
-    room = (0.42 if both else 0.72) * size
-    inner = divisions(points, t[:, 0], tolerance_mm, least=3)[1:-1, None]
-    top = 1.0 - _margin(points[-1], points[-2], room, size, rim)
-    start, heights = np.zeros((1, len(size))), [np.array([_SKIVED * thick])]
-    if both:
-        start, heights = _margin(points[0], points[1], room, size, rim), [rim.high]
-    middle = mix(start[-1], top[-1], inner)
-    heights += [np.full(len(inner), thick), rim.high[::-1]]
-    face = np.concatenate(heights)[:, None] + np.zeros(len(size))
-    face[:, 0], face[:, -1] = face[:, 0] * _SKIVED, face[:, -1] * _SKIVED
-    return np.concatenate((start, middle, top[::-1])), face
-
-
-def _margin(edge: Floats, near: Floats, room: Floats, size: Floats, rim: Margin) -> Floats:
-    """Shares of the way across at which the margin's rows lie off an edge, (marks, n).
-
-    Columns that meet the edge at a slant go further for the same distance from it; short ones
-    take the margin narrower.
-    """
-    ahead = np.concatenate((edge[1:], edge[-1:])) - np.concatenate((edge[:1], edge[:-1]))
-    sine = length(cross(unit(ahead), unit(near - edge)))
-    wanted = rim.away[-1] / np.maximum(sine, _STEEPEST)
-    share = np.minimum(wanted, room) / (rim.away[-1] * size)
-    for _ in range(_NARROWED):
-        share[1:-1] = np.minimum(share[1:-1], np.minimum(share[2:], share[:-2]))
-    for _ in range(_EVENED):
-        share[1:-1] = 0.5 * share[1:-1] + 0.25 * (share[2:] + share[:-2])
-    return np.asarray(rim.away[:, None] * share[None, :])
 
 
 def _under_lip(skin: Skin, spec: Instrument, points: Floats) -> Floats:
