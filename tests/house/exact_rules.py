@@ -11,7 +11,7 @@ EXEMPT = {
     "exporters.png": "PNG renders are promised for one release, not everywhere",
     "exporters.views": "cameras of the PNG renders only",
     "exporters.readback": "a judge of written files: integer sums, and tolerances on normals",
-    "geometry.intersect": "a judge: integer predicates that reject, no built byte comes from it",
+    "geometry.intersect": "a judge: integer predicates; a build asks it for a yes or no only",
     "geometry.boxtree": "the judge's broad phase: integers and a conservative answer",
 }
 
