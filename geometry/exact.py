@@ -1,22 +1,18 @@
 """The arithmetic of the build path: only operations that give the same bits on every CPU.
 
 Everything here is float64 ``+ - * /``, ``sqrt``, comparisons, ``floor``, ``where``, ``clip`` and
-``searchsorted``. Circles are rational, curves are polynomials, solvers have a fixed start and a
-fixed number of steps.
+``searchsorted``. Circles are rational, curves are polynomials.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Final, TypeAlias
+from collections.abc import Sequence
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 Floats: TypeAlias = npt.NDArray[np.float64]
-
-_HALVINGS: Final = 36
-"""They leave 1e-8 mm of an interval of a metre: far below the 1 µm grid."""
 
 
 def greater(a: Floats, b: Floats | float, even: float) -> Floats:
@@ -93,16 +89,6 @@ def unit(v: Floats) -> Floats:
     """The vectors scaled to length one; a zero vector stays zero."""
     size = length(v)
     return np.asarray(v / np.where(size == 0.0, 1.0, size)[..., None])
-
-
-def bisect(f: Callable[[Floats], Floats], low: Floats, high: Floats) -> Floats:
-    """Where the increasing function f passes zero in each [low, high]; 36 halvings, always."""
-    for _ in range(_HALVINGS):
-        middle = (low + high) * 0.5
-        below = f(middle) < 0.0
-        low = np.where(below, middle, low)
-        high = np.where(below, high, middle)
-    return (low + high) * 0.5
 
 
 def natural_moments(knots: Sequence[float], values: Sequence[float]) -> list[float]:

@@ -10,7 +10,7 @@ from geometry.exact import Floats, shares, smooth3
 
 @dataclass(frozen=True)
 class Quality:
-    """Chord tolerance; numbers of cells: half way round, up the wall, across a lid, over a rim.
+    """Chord tolerance; numbers of cells across a lid and over a rim.
 
     `dense` is how many cells half a ring of a sole's outline is known in. Surfaces that bend both
     ways are cut to `cut` of the tolerance before their own share of it: where two directions are
@@ -18,8 +18,6 @@ class Quality:
     """
 
     tolerance_mm: float
-    half: int
-    rows: int
     lid: int
     rim: int
     dense: int = 192
@@ -30,10 +28,6 @@ class Quality:
         """Tolerance that each direction of a surface that bends both ways is cut to."""
         return self.tolerance_mm * self.cut
 
-    def halves(self) -> Floats:
-        """Ring coordinates 0 … 1 of half a ring."""
-        return shares(self.half)
-
     def across(self) -> Floats:
         """Shares of the inner points of a lid's row, both ends left out."""
         t = shares(self.lid)[1:-1]
@@ -41,8 +35,8 @@ class Quality:
 
 
 QUALITY: Final = {
-    "draft": Quality(0.30, 48, 20, 8, 4),
-    "standard": Quality(0.10, 72, 26, 12, 6),
-    "production": Quality(0.02, 224, 56, 40, 16, 384, 0.34),
+    "draft": Quality(tolerance_mm=0.30, lid=8, rim=4),
+    "standard": Quality(tolerance_mm=0.10, lid=12, rim=6),
+    "production": Quality(tolerance_mm=0.02, lid=40, rim=16, dense=384, cut=0.34),
 }
-"""Cells at each quality."""
+"""Tolerance and cells at each quality."""

@@ -27,9 +27,8 @@ Mask: TypeAlias = npt.NDArray[np.bool_]
 
 Cubics: TypeAlias = tuple[Floats, Floats]
 
-RING: Final = 2 * HALF
 _OVER: Final = 8
-"""Knots round the ring; knots by which the splines overlap where the ring closes."""
+"""Knots by which the splines overlap where the ring closes."""
 
 SPARE_MM: Final = 0.5
 """How far over two panels on the upper, one on the other, nothing folds yet."""
@@ -51,7 +50,6 @@ _LIFT: Final = 6
 _PAD: Final = 7
 _THICK: Final = 8
 _RUN: Final = 9
-_FIELDS: Final = 10
 """What is known at a knot: point, direction, lift, padding, the shell's thickness, way up."""
 
 

@@ -24,7 +24,7 @@ _LEAST_CELLS = 36
 COLUMN_SHARE = {"cupsole": 0.4, "cemented": 0.25, "welted": 0.4}
 """Share of the tolerance that columns are cut to; a hollow that flows is twisted between them."""
 
-ROUGH = Quality(1.6, 48, 20, 8, 4)
+ROUGH = Quality(tolerance_mm=1.6, lid=8, rim=4)
 _ROUGH_ROWS = 3
 """How finely a sidewall is read to find its columns, and the rows of it that are looked at."""
 

@@ -29,10 +29,7 @@ from geometry.form import Form
 from geometry.spec import Instrument
 from geometry.topline import COLLAR_END, THROAT_END, Topline
 
-__all__ = ["COLLAR_END", "FAR_MM", "THROAT_END", "Edge", "Wall", "folded"]
-
-FAR_MM: Final = 200.0
-"""A distance down from the top edge at which neither padding nor lift is left."""
+__all__ = ["COLLAR_END", "THROAT_END", "Edge", "Wall", "folded"]
 
 _LIFT_OF_TONGUE: Final = 0.4
 _LIFT_REACH_MM: Final = 34.0
@@ -144,7 +141,7 @@ class Wall:
 
     # -- the map ----------------------------------------------------------------------------
 
-    def located(self, w: Floats, h: Floats) -> tuple[Floats, Floats]:
+    def _located(self, w: Floats, h: Floats) -> tuple[Floats, Floats]:
         """Points (…, 3) of the form and the unit vectors along which the upper stands off it.
 
         They are the normals of the form seen through a gauge a few mm wide, so that leather spans
@@ -160,14 +157,10 @@ class Wall:
 
     def offset(self, w: Floats, h: Floats, distance_mm: Floats) -> Floats:
         """Points (…, 3) at a distance off the form, as the upper stands off it."""
-        points, out = self.located(w, h)
+        points, out = self._located(w, h)
         return points + out * distance_mm[..., None]
 
     # -- distances off the form -------------------------------------------------------------
-
-    def inner_at(self, w: Floats, h: Floats) -> Floats:
-        """Distance of the lining's inside from the form at (w, h), mm."""
-        return self.lift_at(w, h)
 
     def between_at(self, w: Floats, h: Floats) -> Floats:
         """Distance of the lining's outside, the upper's inside, mm."""

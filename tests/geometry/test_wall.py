@@ -23,7 +23,7 @@ def test_folded_names_the_lateral_side_by_its_twin() -> None:
 def test_thicknesses_are_those_of_the_regions() -> None:
     wall = wall_of(upper__vamp_thickness_mm=1_000, upper__quarter_thickness_mm=2_500)
     w, h = np.array([0.1, 0.3, 0.9]), np.array([20.0, 20.0, 12.0])
-    np.testing.assert_allclose(wall.inner_at(w, h), 0.0, atol=1e-12)
+    np.testing.assert_allclose(wall.lift_at(w, h), 0.0, atol=1e-12)
     np.testing.assert_allclose(wall.between_at(w, h), wall.lining_mm)
     np.testing.assert_allclose(wall.outer_at(w, h) - wall.between_at(w, h), [2.5, 2.5, 1.0])
     between = wall.thickness_at(np.full(9, 0.7), np.linspace(1.0, 40.0, 9))
