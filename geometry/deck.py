@@ -20,6 +20,7 @@ from geometry.exact import (
     Floats,
     clamp,
     cross,
+    dot,
     interpolate,
     length,
     mix,
@@ -27,11 +28,12 @@ from geometry.exact import (
     smooth3,
     smooth5,
     unit,
+    walked,
 )
 from geometry.eyelets import FLANGE_MM, TUBE_MM
 from geometry.patch import Patch, blurred, eased
 from geometry.spec import Instrument
-from geometry.walk import dot, walk
+from geometry.walk import walk
 from geometry.wall import Wall
 
 Flags: TypeAlias = npt.NDArray[np.bool_]
@@ -180,7 +182,7 @@ class Deck:
         low = self.form.ridge_height(np.array([low_x, low_x + BEYOND_MM * self.scale]))
         h = mix(wall.eye_mm + ABOVE_MM * self.scale, float(low[1]), shares(_SAMPLES))
         ridge = self.form.ridge(h)
-        run = np.concatenate((np.zeros(1), np.cumsum(length(ridge[1:] - ridge[:-1]))))
+        run = walked(length(ridge[1:] - ridge[:-1]))
         run = run - interpolate(np.array([-wall.eye_mm]), -h, run)
         self._ridge_h, self._ridge_s = h, run
         self.low_mm = float(interpolate(-low[:1], -h, run)[0])

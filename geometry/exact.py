@@ -63,6 +63,11 @@ def shares(count: int) -> Floats:
     return np.arange(0, count + 1, dtype=np.float64) / count
 
 
+def walked(steps: Floats) -> Floats:
+    """How far it is from the first place of a line to each, by the steps (n,) between them."""
+    return np.concatenate((np.zeros(1), np.cumsum(steps)))
+
+
 def mix(a: Floats | float, b: Floats | float, t: Floats | float) -> Floats:
     """The point t of the way from a to b."""
     return np.asarray(a + (b - a) * t, dtype=np.float64)
@@ -78,6 +83,11 @@ def cross(a: Floats, b: Floats) -> Floats:
         ),
         axis=-1,
     )
+
+
+def dot(a: Floats, b: Floats) -> Floats:
+    """Inner products along the last axis, in fixed order."""
+    return np.asarray(a[..., 0] * b[..., 0] + a[..., 1] * b[..., 1] + a[..., 2] * b[..., 2])
 
 
 def length(v: Floats) -> Floats:

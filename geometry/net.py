@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from geometry.exact import Floats, Spline, clamp, interpolate, length, mix, shares
+from geometry.exact import Floats, Spline, clamp, interpolate, length, mix, shares, walked
 from geometry.topline import COLLAR_END, THROAT_END
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def _ends(wall: Wall) -> Floats:
     dense = shares(_EDGE)
     edge = wall.edge(dense)
     points = wall.form.surface(edge.w, edge.h)
-    run = np.concatenate((np.zeros(1), np.cumsum(length(points[1:] - points[:-1]))))
+    run = walked(length(points[1:] - points[:-1]))
     at = interpolate(shares(_WIDE), dense, run)
     for _ in range(_EVENED):
         at[1:-1] = 0.5 * at[1:-1] + 0.25 * (at[2:] + at[:-2])
@@ -213,8 +213,3 @@ def _up(v: Floats) -> Floats:
 def _inner(a: Floats, b: Floats) -> Floats:
     """Inner products of vectors by their axes, which is quicker than along the last axis."""
     return np.asarray(a[0] * b[0] + a[1] * b[1] + a[2] * b[2])
-
-
-def dot(a: Floats, b: Floats) -> Floats:
-    """Inner products along the last axis, in fixed order."""
-    return np.asarray(a[..., 0] * b[..., 0] + a[..., 1] * b[..., 1] + a[..., 2] * b[..., 2])

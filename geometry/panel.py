@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
-from geometry.exact import Floats, cross, interpolate, length, mix, shares, smooth3, unit
+from geometry.exact import Floats, cross, interpolate, length, mix, shares, smooth3, unit, walked
 from geometry.loft import slab
 from geometry.mesh import Part
 from geometry.quality import Quality
@@ -80,6 +80,10 @@ _SAMPLES: Final = 96
 _DENSE_UP: Final = 10
 """Samples along a panel and across it."""
 
+_ASIDE_MOST: Final = 0.2
+_ASIDE_SAMPLES: Final = 32
+"""Columns among which one is sought by how far aside it ends, and samples of them."""
+
 _SHOWS: Final = 0.3
 """Share of a panel's thickness that its chords may cut into it."""
 
@@ -133,7 +137,7 @@ def panel(
     for squeezed, plain, finer in _TRIES:
         ends = _squeezed(edges(_halved(cuts, finer)), squeezed, both)
         edge = _plain(rim) if plain else rim
-        spots, face, base = _laid(skin, ends, edge, tolerance, (both, under))
+        spots, face, base = _laid(skin, ends, edge, tolerance, both=both, under=under)
         lying = spots.at(base - SUNK_MM)
         top = spots.at(base + face * _under_lip(skin, spec, spots.points))
         if not folded(lying, spots.out) and not folded(top, spots.out):
@@ -162,10 +166,12 @@ def _laid(
     ends: tuple[Place, Place],
     rim: Margin,
     tolerance_mm: float,
-    kind: tuple[bool, Lie | None],
+    *,
+    both: bool,
+    under: Lie | None,
 ) -> tuple[Spots, Floats, Floats]:
     """A panel's grid of spots, heights of its face, and how far off the form what it lies on is."""
-    (both, under), (low, high) = kind, ends
+    low, high = ends
     t, face = _rows(skin, ends, rim, tolerance_mm, both)
     u, f = mix(low[0], high[0], t), mix(low[1], high[1], t)
     spots = skin.at(u, f)
@@ -269,3 +275,10 @@ def _under_lip(skin: Skin, spec: Instrument, points: Floats) -> Floats:
 def column_at(columns: Columns, values: Floats, wanted: float) -> float:
     """The column u at which ascending values (n,) of columns reach what is wanted."""
     return float(interpolate(np.array([wanted]), values, columns.u)[0])
+
+
+def column_aside(skin: Skin, u: float, aside_mm: float) -> float:
+    """The column that ends so far along the top edge from where the column u does."""
+    columns = skin.columns(u + _ASIDE_MOST * shares(_ASIDE_SAMPLES))
+    edge = columns.points(np.ones((1, len(columns.u))))[0]
+    return column_at(columns, walked(length(edge[1:] - edge[:-1])), aside_mm)

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from geometry.exact import Floats, clamp, cross, interpolate, length, shares, unit
-from geometry.net import HALF, ROWS, Net, dot
+from geometry.exact import Floats, clamp, cross, dot, interpolate, length, shares, unit
+from geometry.net import HALF, ROWS, Net
 from geometry.spec import Instrument
 
 if TYPE_CHECKING:
