@@ -54,7 +54,7 @@ def ring_place(place: Floats) -> Floats:
     """Ring coordinates (medial) of places 0 … 1 along a level: the inverse of `half_circle`."""
     cosine = 1.0 - 2.0 * place
     sine = 2.0 * np.sqrt(place * (1.0 - place))
-    near = 0.5 * sine / (1.0 + np.where(cosine < 0.0, -cosine, cosine))
+    near = 0.5 * sine / (1.0 + np.abs(cosine))
     return np.where(cosine >= 0.0, near, 1.0 - near)
 
 

@@ -48,7 +48,7 @@ _EVEN: Final = 0.1
 """The same for feet on the featherline; and how far they go to the middle between their neighbours.
 """
 
-_LEAST_SINE: Final = 0.05
+_LEAST_SQUARE_SINE: Final = 0.05
 """Square of the sine of the angle at which rows and columns are taken to cross at the least."""
 
 _TABLE_W: Final = 64
@@ -97,7 +97,7 @@ class Net:
         middle = (c * beside + a * above - (0.5 * b) * skew) / (2.0 * (a + c))
         way = (middle - x[:, 1:-1]) * _PACE
         p, q = _inner(along, way), _inner(up, way)
-        size = np.maximum(a * c - b * b, _LEAST_SINE * (a * c))
+        size = np.maximum(a * c - b * b, _LEAST_SQUARE_SINE * (a * c))
         aside = clamp((p * c - q * b) / size, -_STRIDE, _STRIDE)
         higher = clamp((q * a - p * b) / size, -_STRIDE, _STRIDE)
         turn = _along(w) * aside + _up(w) * higher

@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
 from geometry.exact import Floats, shares, smooth3
+
+_STANDARD_MM: Final = 0.1
+_FINE_MM: Final = 0.05
+"""Tolerance at which cells are told; and up to which small parts are cut finely."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +33,15 @@ class Quality:
     def cut_mm(self) -> float:
         """Tolerance that each direction of a surface that bends both ways is cut to."""
         return self.tolerance_mm * self.cut
+
+    @property
+    def fine(self) -> bool:
+        """Whether round details of small parts are cut finely."""
+        return self.tolerance_mm <= _FINE_MM
+
+    def cells(self, at_standard: int) -> int:
+        """Cells across something bent, from those at a tolerance of 0.1 mm."""
+        return int(np.ceil(at_standard * np.sqrt(_STANDARD_MM / self.cut_mm)))
 
     def across(self) -> Floats:
         """Shares of the inner points of a lid's row, both ends left out."""

@@ -5,7 +5,7 @@ import pytest
 
 from geometry.form import Form
 from geometry.topline import COLLAR_END, THROAT_END
-from geometry.wall import Wall, folded
+from geometry.wall import Wall, medial_twin
 from tests.geometry.shoes import instrument
 
 
@@ -14,9 +14,9 @@ def wall_of(**changed: int | str) -> Wall:
     return Wall(Form(spec), spec)
 
 
-def test_folded_names_the_lateral_side_by_its_twin() -> None:
+def test_the_lateral_side_is_named_by_its_twin() -> None:
     np.testing.assert_allclose(
-        folded(np.array([0.2, 1.0, 1.7, 2.1, -0.1])), [0.2, 1, 0.3, 0.1, 0.1]
+        medial_twin(np.array([0.2, 1.0, 1.7, 2.1, -0.1])), [0.2, 1, 0.3, 0.1, 0.1]
     )
 
 
