@@ -129,7 +129,7 @@ def from_eyelets(bow: Bow, quality: Quality) -> Strands:
     wide, thick = bunched(lace, reach - y)
     # what turns in plan is no wider than its turn, what bends is no thicker
     turn = span * span / (6.0 * _TURN * max(rise, 1e-6))
-    bend = span * span / (6.0 * UNFOLDED * (_size(bow.level.over_mm - bow.layers[0]) + CLEAR_MM))
+    bend = span * span / (6.0 * UNFOLDED * (abs(bow.level.over_mm - bow.layers[0]) + CLEAR_MM))
     full = smooth3(along / 0.7)
     wide = np.minimum(np.minimum(wide, mix(bow.wide, lace.wide, full)), turn)
     thick = np.minimum(np.minimum(thick, mix(bow.thick, lace.thick, full)), bend)
@@ -146,7 +146,7 @@ def from_under(bow: Bow, quality: Quality) -> Strands:
     in_knot = smooth3((bow.out + span - y) / span)
     z = mix(bow.level.under_mm, bow.layers[0], in_knot)
     # the steeper it climbs, the thinner it is, lest it fold
-    climb = _size(bow.layers[0] - bow.level.under_mm) + CLEAR_MM
+    climb = abs(bow.layers[0] - bow.level.under_mm) + CLEAR_MM
     unfolded = span * span / (6.0 * UNFOLDED * climb)
     thick = np.minimum(mix(lace.thick, bow.thick, in_knot), unfolded)
     ends = both(y, bow.s_mm + 0.0 * y, z, np.full_like(y, bow.wide), thick, -1.0, 0.0)
@@ -189,8 +189,7 @@ def loops(bow: Bow, quality: Quality) -> Strands:
     far = 0.5 * (1.0 - cosine)
     leg = np.where(np.arange(len(far)) * 2 < len(far), 1.0, -1.0)
     apart = leg * np.sqrt(1.0 - far)
-    size = np.where(sine < 0.0, -sine, sine)
-    rise = opening * far * (np.where(far < 0.5, size, 1.0) - sine)
+    rise = opening * far * (np.where(far < 0.5, np.abs(sine), 1.0) - sine)
     middle = 0.5 * (bow.layers[2] + bow.layers[3])
     half = 0.5 * (bow.layers[3] - bow.layers[2])
     lift = (bow.loops_mm - bow.layers[2]) * smooth3(2.0 * far)
@@ -216,7 +215,7 @@ def knot(bow: Bow, quality: Quality) -> Floats:
     thick = bow.thick
     bundle = 0.5 * (bow.layers[3] - bow.layers[0]) + bow.thick
     across, high = bow.across, (bundle + 0.2) / _SNUG + thick
-    cosine, sine = turns(24 if quality.tolerance_mm > 0.05 else 40)
+    cosine, sine = turns(40 if quality.fine else 24)
     s, z = across * cosine, high * sine
     normal_s, normal_z = cosine / across, sine / high
     size = np.sqrt(normal_s * normal_s + normal_z * normal_z)
@@ -268,7 +267,3 @@ def _side(strands: Strands, which: slice) -> Strands:
         strands.wide[which],
         strands.thick[which],
     )
-
-
-def _size(value: float) -> float:
-    return -value if value < 0.0 else value

@@ -20,6 +20,7 @@ from geometry.exact import (
     Floats,
     clamp,
     cross,
+    dot,
     interpolate,
     length,
     mix,
@@ -27,12 +28,13 @@ from geometry.exact import (
     smooth3,
     smooth5,
     unit,
+    walked,
 )
 from geometry.eyelets import FLANGE_MM, TUBE_MM
 from geometry.patch import Patch, blurred, eased
 from geometry.spec import Instrument
-from geometry.walk import dot, walk
-from geometry.wall import Wall
+from geometry.walk import walk
+from geometry.wall import LIFT_OF_TONGUE, Wall
 
 Flags: TypeAlias = npt.NDArray[np.bool_]
 
@@ -82,15 +84,26 @@ BOW_MM: Final = 55.0
 """How far aside bodies lie low down at least, and beside the throat's edge, and how far down from
 the eyestay's top the bow hangs; the first and last at a last length of 280."""
 
+BOW_WIDE: Final = 0.88
+"""How far aside the bow lies at the eyestay's top, of the map's width to each side."""
+
+RISE_SHARE: Final = 1.3
 OVER_TIP_MM: Final = 16.0
-"""How far the map runs on above the tip of an upright tongue."""
+"""How far the map runs on above the form: of the tongue's rise, and above the tip of an upright
+tongue."""
 
 LEAN_MM: Final = 3.0
+LEAN_UP_MM: Final = 25.0
+LEAN_MOST: Final = 1.5
 OPENS: Final = 0.6
 LEVELS: Final = 0.45
 OPEN_MM: Final = 38.0
-"""How far it leans forward 25 mm up; what it loses of the form's round, and of how its sides stand
-higher, and how far up that is so; lengths at a last length of 280."""
+"""How far it leans forward at a height, and up to how many of those it leans ever more; what it
+loses of the form's round, and of how its sides stand higher, and how far up that is so; lengths at
+a last length of 280."""
+
+_SOUGHT: Final = 0.8
+"""Share of the map's width to each side over which walks are to meet the throat's edge."""
 
 _ROWS: Final = 18
 _SPARE: Final = 3
@@ -180,7 +193,7 @@ class Deck:
         low = self.form.ridge_height(np.array([low_x, low_x + BEYOND_MM * self.scale]))
         h = mix(wall.eye_mm + ABOVE_MM * self.scale, float(low[1]), shares(_SAMPLES))
         ridge = self.form.ridge(h)
-        run = np.concatenate((np.zeros(1), np.cumsum(length(ridge[1:] - ridge[:-1]))))
+        run = walked(length(ridge[1:] - ridge[:-1]))
         run = run - interpolate(np.array([-wall.eye_mm]), -h, run)
         self._ridge_h, self._ridge_s = h, run
         self.low_mm = float(interpolate(-low[:1], -h, run)[0])
@@ -209,12 +222,8 @@ class Deck:
         top = min(max((float(self.s_mm[0]) - FREE_MM - first) / step, 0.0), float(_SPARE))
         kept = int(np.floor(top))
         ground, first = ground[kept:], first + kept * step
-        above = (
-            int(
-                np.floor((1.3 * spec.mm("tongue.rise_mm") + OVER_TIP_MM + FREE_S_MM - first) / step)
-            )
-            + 1
-        )
+        highest = RISE_SHARE * spec.mm("tongue.rise_mm") + OVER_TIP_MM
+        above = int(np.floor((highest + FREE_S_MM - first) / step)) + 1
         ground = np.concatenate((self._free(ground, step, above), ground))
         ground = eased(ground)
         first = first - above * step
@@ -232,7 +241,7 @@ class Deck:
         Laces lie far aside only where the bow hangs: near the top.
         """
         narrow = max(LEAST_USED_MM * self.scale, 0.5 * spec.mm("lacing.throat_gap_mm") + BESIDE_MM)
-        reach = mix(0.88 * self.wide_mm, narrow, smooth3(s_mm / (BOW_MM * self.scale)))
+        reach = mix(BOW_WIDE * self.wide_mm, narrow, smooth3(s_mm / (BOW_MM * self.scale)))
         reach = np.where(s_mm < 0.0, narrow, reach)
         laces = np.where(s_mm < UP_MM * self.scale, 0.0, reach)
         tongue = np.maximum(reach, (TONGUE_MM + 2.0) * self.scale)
@@ -253,8 +262,8 @@ class Deck:
         deep, side = round_ * dot(off, out), self._flattened(off, out, aside, round_)
         row = ridge[0] + up * (rise + (1.0 - LEVELS * open_) * dot(off, up))[..., None]
         row = row + out * deep[..., None] + aside * side[..., None]
-        lean = rise / (25.0 * self.scale)
-        row[..., 0] += LEAN_MM * self.scale * lean * np.minimum(lean, 1.5)
+        lean = rise / (LEAN_UP_MM * self.scale)
+        row[..., 0] += LEAN_MM * self.scale * lean * np.minimum(lean, LEAN_MOST)
         return np.asarray(row)
 
     def _flattened(self, off: Floats, out: Floats, aside: Floats, round_: Floats) -> Floats:
@@ -279,7 +288,7 @@ class Deck:
         throat = float(np.cumsum(length(run[1:] - run[:-1]))[-1])
         share = _pair_shares(spec, throat, self.scale)
         s = mix(-ABOVE_MM * self.scale, float(self._ridge_s[-1]), shares(48))
-        y = 0.8 * self.wide_mm * shares(20)
+        y = _SOUGHT * self.wide_mm * shares(20)
         w, h = self.coordinates(y + 0.0 * s[:, None], s[:, None] + 0.0 * y)
         beyond = interpolate(-h, -edge_h, edge_w) - w
         at = np.maximum(np.argmax(beyond > 0.0, axis=1), 1)
@@ -312,14 +321,14 @@ def _evened(s_mm: Floats, gap_mm: Floats, half_mm: float) -> tuple[Floats, Float
     short = np.minimum(step / mean, _LEAST_STEP)
     s_mm = mix(s_mm, even, np.max((_LEAST_STEP - short) / (1.0 - short)))
     change = gap_mm[1:] - gap_mm[:-1]
-    steep = np.where(change < 0.0, -change, change) / (s_mm[1:] - s_mm[:-1])
+    steep = np.abs(change) / (s_mm[1:] - s_mm[:-1])
     return s_mm, mix(gap_mm, half_mm, np.max(1.0 - _STEEPEST / np.maximum(steep, _STEEPEST)))
 
 
 def _roof_mm(spec: Instrument) -> float:
     """How far off the form the highest of the laces lies, at most."""
     wall = spec.mm("upper.lining_mm") + spec.mm("upper.quarter_thickness_mm")
-    face = wall + spec.mm("upper.overlay_mm") + 0.4 * spec.mm("tongue.thickness_mm")
+    face = wall + spec.mm("upper.overlay_mm") + LIFT_OF_TONGUE * spec.mm("tongue.thickness_mm")
     return face + _STACK * spec.mm("lacing.lace_thickness_mm") + 5.0
 
 

@@ -1,22 +1,18 @@
 """The arithmetic of the build path: only operations that give the same bits on every CPU.
 
 Everything here is float64 ``+ - * /``, ``sqrt``, comparisons, ``floor``, ``where``, ``clip`` and
-``searchsorted``. Circles are rational, curves are polynomials, solvers have a fixed start and a
-fixed number of steps.
+``searchsorted``. Circles are rational, curves are polynomials.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Final, TypeAlias
+from collections.abc import Sequence
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 Floats: TypeAlias = npt.NDArray[np.float64]
-
-_HALVINGS: Final = 36
-"""They leave 1e-8 mm of an interval of a metre: far below the 1 µm grid."""
 
 
 def greater(a: Floats, b: Floats | float, even: float) -> Floats:
@@ -58,13 +54,18 @@ def ring_place(place: Floats) -> Floats:
     """Ring coordinates (medial) of places 0 … 1 along a level: the inverse of `half_circle`."""
     cosine = 1.0 - 2.0 * place
     sine = 2.0 * np.sqrt(place * (1.0 - place))
-    near = 0.5 * sine / (1.0 + np.where(cosine < 0.0, -cosine, cosine))
+    near = 0.5 * sine / (1.0 + np.abs(cosine))
     return np.where(cosine >= 0.0, near, 1.0 - near)
 
 
 def shares(count: int) -> Floats:
     """0 … 1 in `count` even steps, both ends included."""
     return np.arange(0, count + 1, dtype=np.float64) / count
+
+
+def walked(steps: Floats) -> Floats:
+    """How far it is from the first place of a line to each, by the steps (n,) between them."""
+    return np.concatenate((np.zeros(1), np.cumsum(steps)))
 
 
 def mix(a: Floats | float, b: Floats | float, t: Floats | float) -> Floats:
@@ -84,6 +85,11 @@ def cross(a: Floats, b: Floats) -> Floats:
     )
 
 
+def dot(a: Floats, b: Floats) -> Floats:
+    """Inner products along the last axis, in fixed order."""
+    return np.asarray(a[..., 0] * b[..., 0] + a[..., 1] * b[..., 1] + a[..., 2] * b[..., 2])
+
+
 def length(v: Floats) -> Floats:
     """Euclidean length along the last axis."""
     return np.sqrt(v[..., 0] * v[..., 0] + v[..., 1] * v[..., 1] + v[..., 2] * v[..., 2])
@@ -93,16 +99,6 @@ def unit(v: Floats) -> Floats:
     """The vectors scaled to length one; a zero vector stays zero."""
     size = length(v)
     return np.asarray(v / np.where(size == 0.0, 1.0, size)[..., None])
-
-
-def bisect(f: Callable[[Floats], Floats], low: Floats, high: Floats) -> Floats:
-    """Where the increasing function f passes zero in each [low, high]; 36 halvings, always."""
-    for _ in range(_HALVINGS):
-        middle = (low + high) * 0.5
-        below = f(middle) < 0.0
-        low = np.where(below, middle, low)
-        high = np.where(below, high, middle)
-    return (low + high) * 0.5
 
 
 def natural_moments(knots: Sequence[float], values: Sequence[float]) -> list[float]:

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from geometry.exact import Floats, clamp, interpolate, length, mix, shares, smooth3
+from geometry.exact import Floats, clamp, interpolate, length, mix, shares, smooth3, walked
 from geometry.mesh import Part
 from geometry.panel import panel, straight
 from geometry.quality import Quality
@@ -22,6 +22,7 @@ CLEAR_CAP_MM: Final = 4.0
 """What it leaves free between its front and the toe cap."""
 
 LEAST_FRONT_MM: Final = 5.0
+"""How wide it stays there at the least."""
 
 LEAST_TOP_MM: Final = 5.0
 SWEEP: Final = 1.3
@@ -50,7 +51,7 @@ class Band:
         self._u = shares(_SAMPLES)
         half = skin.columns(self._u)
         edge = half.points(np.ones((1, _SAMPLES + 1)))[0]
-        run = np.concatenate((np.zeros(1), np.cumsum(length(edge[1:] - edge[:-1]))))
+        run = walked(length(edge[1:] - edge[:-1]))
         corner = float(skin.turn(np.array([COLLAR_END]))[0])
         wide = spec.mm("upper.eyestay_width_mm")
         at = float(interpolate(np.array([corner]), self._u, run)[0])

@@ -18,7 +18,6 @@ class Featherline:
 
     def __init__(self, spec: Instrument, axis: Axis, seat_x_mm: float, tip_x_mm: float) -> None:
         self._span = tip_x_mm - seat_x_mm
-        self._seat = seat_x_mm
         self._toe = shape.TOES[spec.choice("last.toe_shape")]
         wanted = spec.mm("last.ball_width_mm")
         inner = spec.mm("last.ball_inner_width_mm")

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from geometry.exact import Floats, interpolate, length, mix, shares, smooth3
+from geometry.exact import Floats, interpolate, length, mix, shares, smooth3, walked
 from geometry.mesh import Part
 from geometry.panel import LENS_END_MM, UNDER_LIP_MM, column_at, panel, straight
 from geometry.quality import Quality
@@ -48,7 +48,7 @@ class Counter:
         half = skin.columns(shares(_SAMPLES))
         foot = half.points(np.zeros((1, _SAMPLES + 1)))[0]
         self.end = column_at(half, foot[:, 0], END * skin.wall.form.length_mm)
-        steps = np.concatenate((np.zeros(1), np.cumsum(length(foot[1:] - foot[:-1]))))
+        steps = walked(length(foot[1:] - foot[:-1]))
         self._run = steps / float(interpolate(np.array([self.end]), half.u, steps)[0])
         back = skin.columns(np.zeros(1))
         f = shares(_SAMPLES)[:, None]
@@ -60,7 +60,7 @@ class Counter:
         """Ways (n,) up the columns to its edge: low where it has ended, zero if there is none."""
         if self._high_mm == 0.0:
             return np.zeros_like(columns.u)
-        near = np.where(columns.u < 0.0, -columns.u, columns.u)
+        near = np.abs(columns.u)
         run = np.minimum(interpolate(near, shares(_SAMPLES), self._run), 1.0)
         sweep = 1.0 - smooth3((run - FULL) / (1.0 - FULL))
         bell = mix(1.0 - run * run, sweep, SWEEP)

@@ -6,10 +6,10 @@ from typing import Final
 
 import numpy as np
 
-from geometry.exact import Floats, length, shares
+from geometry.exact import Floats
 from geometry.heel_counter import Counter
 from geometry.mesh import Part
-from geometry.panel import column_at, panel, straight
+from geometry.panel import column_aside, panel, straight
 from geometry.quality import Quality
 from geometry.skin import Columns, Skin
 from geometry.spec import Instrument
@@ -27,15 +27,12 @@ OVER_COUNTER_MM: Final = 1.5
 LEAST_MM: Final = 7.0
 """Where less than this is free for it, it is left out."""
 
-_MOST_U: Final = 0.2
-_SAMPLES: Final = 32
-
 
 def heel_tab(skin: Skin, spec: Instrument, quality: Quality) -> Part | None:
     """The heel tab, or nothing where the spec has none or there is no room for it."""
     if not has_heel_tab(skin, spec):
         return None
-    wide = _half_wide(skin)
+    wide = column_aside(skin, 0.0, HALF_WIDE_MM * skin.wall.form.length_mm / 280.0)
     counter = Counter(skin, spec)
 
     def ways(columns: Columns) -> Floats:
@@ -53,14 +50,6 @@ def has_heel_tab(skin: Skin, spec: Instrument) -> bool:
     middle = skin.columns(np.zeros(1))
     low, high = _down_mm(middle, Counter(skin, spec), spec, np.zeros(1))
     return float(low[0] - high[0]) >= LEAST_MM
-
-
-def _half_wide(skin: Skin) -> float:
-    """Column at which it ends at the side."""
-    columns = skin.columns(_MOST_U * shares(_SAMPLES))
-    edge = columns.points(np.ones((1, _SAMPLES + 1)))[0]
-    run = np.concatenate((np.zeros(1), np.cumsum(length(edge[1:] - edge[:-1]))))
-    return column_at(columns, run, HALF_WIDE_MM * skin.wall.form.length_mm / 280.0)
 
 
 def _down_mm(

@@ -38,8 +38,7 @@ def mudguard(skin: Skin, spec: Instrument, quality: Quality) -> Part | None:
     least = UNDER_LIP_MM + LENS_END_MM
 
     def ways(columns: Columns) -> Floats:
-        out = (columns.u - 1.0) / (1.0 - start)
-        out = np.where(out < 0.0, -out, out)
+        out = np.abs((columns.u - 1.0) / (1.0 - start))
         shape = 1.0 - (1.0 - SIDE) * smooth3(out / 0.55) - SIDE * smooth5((out - 0.42) / 0.58)
         way = np.minimum(least + max(high_mm - least, 1.0) * shape, MOST * columns.length_mm)
         return np.stack((np.full_like(way, UNDER_LIP_MM), way))

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from geometry.exact import Floats, cross, unit
+from geometry.exact import Floats, cross, dot, unit
 from geometry.mesh import Part
 
 Index = npt.NDArray[np.int64]
@@ -79,8 +79,8 @@ def wall_mm(part: Part, reach_mm: float) -> Floats:
     facing = np.flatnonzero(_between(normals, i, normals, j) < _OPPOSED)
     i, j = i[facing], j[facing]
     way = points[i] - points[j]
-    through = 0.5 * along(way, normals[i] - normals[j])
-    far = along(way, way)
+    through = 0.5 * dot(way, normals[i] - normals[j])
+    far = dot(way, way)
     behind = np.flatnonzero((through > 0.0) & (far <= 2.0 * through * through))
     i, far, through = i[behind], far[behind], through[behind]
     found = np.full(len(points), np.inf)
@@ -98,8 +98,8 @@ def gap_mm(one: tuple[Floats, Floats], other: tuple[Floats, Floats], reach_mm: f
     """
     (points, normals), (surface, outward) = one, other
     i, j = _nearest_of(points, surface, reach_mm)
-    off = 0.5 * along(points[i] - surface[j], outward[j] - normals[i])
-    facing = along(normals[i], outward[j]) < _PARALLEL
+    off = 0.5 * dot(points[i] - surface[j], outward[j] - normals[i])
+    facing = dot(normals[i], outward[j]) < _PARALLEL
     found = np.full(len(points), np.inf)
     found[i] = np.where(facing, off, np.inf)
     return found
@@ -146,8 +146,3 @@ def _squares(a: Floats, i: Index, b: Floats, j: Index) -> Floats:
     """Squares of the distances of rows i of a and rows j of b."""
     x, y, z = (a[:, axis].take(i) - b[:, axis].take(j) for axis in range(3))
     return np.asarray(x * x + y * y + z * z)
-
-
-def along(a: Floats, b: Floats) -> Floats:
-    """Inner products of rows."""
-    return np.asarray(a[:, 0] * b[:, 0] + a[:, 1] * b[:, 1] + a[:, 2] * b[:, 2])

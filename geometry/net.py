@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from geometry.exact import Floats, Spline, clamp, interpolate, length, mix, shares
+from geometry.exact import Floats, Spline, clamp, interpolate, length, mix, shares, walked
 from geometry.topline import COLLAR_END, THROAT_END
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ _EVEN: Final = 0.1
 """The same for feet on the featherline; and how far they go to the middle between their neighbours.
 """
 
-_LEAST_SINE: Final = 0.05
+_LEAST_SQUARE_SINE: Final = 0.05
 """Square of the sine of the angle at which rows and columns are taken to cross at the least."""
 
 _TABLE_W: Final = 64
@@ -97,7 +97,7 @@ class Net:
         middle = (c * beside + a * above - (0.5 * b) * skew) / (2.0 * (a + c))
         way = (middle - x[:, 1:-1]) * _PACE
         p, q = _inner(along, way), _inner(up, way)
-        size = np.maximum(a * c - b * b, _LEAST_SINE * (a * c))
+        size = np.maximum(a * c - b * b, _LEAST_SQUARE_SINE * (a * c))
         aside = clamp((p * c - q * b) / size, -_STRIDE, _STRIDE)
         higher = clamp((q * a - p * b) / size, -_STRIDE, _STRIDE)
         turn = _along(w) * aside + _up(w) * higher
@@ -117,7 +117,7 @@ def _ends(wall: Wall) -> Floats:
     dense = shares(_EDGE)
     edge = wall.edge(dense)
     points = wall.form.surface(edge.w, edge.h)
-    run = np.concatenate((np.zeros(1), np.cumsum(length(points[1:] - points[:-1]))))
+    run = walked(length(points[1:] - points[:-1]))
     at = interpolate(shares(_WIDE), dense, run)
     for _ in range(_EVENED):
         at[1:-1] = 0.5 * at[1:-1] + 0.25 * (at[2:] + at[:-2])
@@ -213,8 +213,3 @@ def _up(v: Floats) -> Floats:
 def _inner(a: Floats, b: Floats) -> Floats:
     """Inner products of vectors by their axes, which is quicker than along the last axis."""
     return np.asarray(a[0] * b[0] + a[1] * b[1] + a[2] * b[2])
-
-
-def dot(a: Floats, b: Floats) -> Floats:
-    """Inner products along the last axis, in fixed order."""
-    return np.asarray(a[..., 0] * b[..., 0] + a[..., 1] * b[..., 1] + a[..., 2] * b[..., 2])

@@ -67,11 +67,11 @@ class Outline:
 
     It is the upper's plan up to the lip's height, offset along the featherline's normals by one
     distance at the tips and one at the sides, then stretched by a few parts in a thousand so that
-    both extents are exact. All arrays are in ring order, `half` cells to each
-    side, which are twice those of the columns or twice that: `w` (n,) are ring coordinates,
-    `foot` (n, 3) the featherline, `normals` (n, 2) its normals in plan, `plan` (n, 2) the outline,
-    `wall_mm` (n,) the cup's thickness at its lip, `lip_mm` (n,) the lip's height on the form,
-    `bed_mm` (n,) how far inside the featherline the insole's room ends, where the cup bites deeper.
+    both extents are exact. All arrays are in ring order, `half` cells to each side, two or four
+    times those of the columns: `w` (n,) are ring coordinates, `foot` (n, 3) the featherline,
+    `normals` (n, 2) its normals in plan, `plan` (n, 2) the outline, `wall_mm` (n,) the cup's
+    thickness at its lip, `lip_mm` (n,) the lip's height on the form, `bed_mm` (n,) how far inside
+    the featherline the insole's room ends, where the cup bites deeper.
     """
 
     def __init__(self, form: Form, wall: Wall, spec: Instrument, dense: int) -> None:

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from geometry.bottom import TREAD
-from geometry.exact import Floats, interpolate, length, mix, shares
+from geometry.exact import Floats, interpolate, length, mix, shares, walked
 from geometry.ground import BREAST_RUN_MM, Ground
 from geometry.loft import Index, Loft, around, cap
 from geometry.mesh import Part
@@ -89,7 +89,7 @@ def _notched(
     loft.quads(around(fine[:2]), region="rim")
     wall = np.concatenate((rows[1:, :, 2], rows[1:, :1, 2]), axis=1)
     closed = np.concatenate((at, at[:1] + len(index[0])))
-    u = -_walked(closed, rings[NOTCH_ROWS + 1])
+    u = -_way_round(closed, rings[NOTCH_ROWS + 1])
     loft.quads(around(fine[1:]), region="sidewall", uv=np.stack((u + 0.0 * wall, wall), axis=-1))
     columns = np.arange(0, len(index[0]), dtype=np.float64)
     upper = index[NOTCH_ROWS + 1]
@@ -114,14 +114,14 @@ def _band(corners: Floats, ring: Floats) -> Floats:
     column, count = corners[..., 0], len(ring)
     over = np.max(column, axis=1) - np.min(column, axis=1) > 0.5 * count
     column = np.where(over[:, None] & (column < 0.5 * count), column + count, column)
-    return np.stack((_walked(column, ring), corners[..., 1]), axis=-1)
+    return np.stack((_way_round(column, ring), corners[..., 1]), axis=-1)
 
 
-def _walked(column: Floats, ring: Floats) -> Floats:
+def _way_round(column: Floats, ring: Floats) -> Floats:
     """How far along a ring its columns are, fractions and those of a second round included."""
     closed = np.concatenate((ring, ring, ring[:1]))
-    walked = np.concatenate((np.zeros(1), np.cumsum(length(closed[1:] - closed[:-1]))))
-    return interpolate(column, np.arange(0, len(walked), dtype=np.float64), walked)
+    run = walked(length(closed[1:] - closed[:-1]))
+    return interpolate(column, np.arange(0, len(run), dtype=np.float64), run)
 
 
 def _edge_points(unit: SoleUnit) -> Floats:

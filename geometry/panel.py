@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
-from geometry.exact import Floats, cross, interpolate, length, mix, shares, smooth3, unit
+from geometry.exact import Floats, cross, interpolate, length, mix, shares, smooth3, unit, walked
 from geometry.loft import slab
 from geometry.mesh import Part
 from geometry.quality import Quality
@@ -85,6 +85,10 @@ _SAMPLES: Final = 96
 _DENSE_UP: Final = 40
 _EVERY: Final = 4
 """Samples along a panel and across it; every how many of them are looked at across."""
+
+_ASIDE_MOST: Final = 0.2
+_ASIDE_SAMPLES: Final = 32
+"""Columns among which one is sought by how far aside it ends, and samples of them."""
 
 _SHOWS: Final = 0.3
 """Share of a panel's thickness that its chords may cut into it."""
@@ -288,3 +292,10 @@ def _under_lip(skin: Skin, spec: Instrument, points: Floats) -> Floats:
 def column_at(columns: Columns, values: Floats, wanted: float) -> float:
     """The column u at which ascending values (n,) of columns reach what is wanted."""
     return float(interpolate(np.array([wanted]), values, columns.u)[0])
+
+
+def column_aside(skin: Skin, u: float, aside_mm: float) -> float:
+    """The column that ends so far along the top edge from where the column u does."""
+    columns = skin.columns(u + _ASIDE_MOST * shares(_ASIDE_SAMPLES))
+    edge = columns.points(np.ones((1, len(columns.u))))[0]
+    return column_at(columns, walked(length(edge[1:] - edge[:-1])), aside_mm)

@@ -6,11 +6,11 @@ from typing import Final
 
 import numpy as np
 
-from geometry.exact import Floats, half_circle, length, mix, shares, smooth3, unit
+from geometry.exact import Floats, half_circle, mix, shares, smooth3, unit
 from geometry.heel_tab import has_heel_tab
 from geometry.loft import Loft, add_slab
 from geometry.mesh import Part
-from geometry.panel import column_at
+from geometry.panel import column_aside
 from geometry.quality import Quality
 from geometry.skin import Columns, Skin, Spots
 from geometry.spec import Instrument
@@ -36,11 +36,9 @@ _STRAIGHTENS_MM: Final = 8.0
 _BITE_MM: Final = 0.1
 _LEG_CELLS: Final = 8
 _CELLS_ACROSS: Final = 6
-_MOST_U: Final = 0.2
-_SAMPLES: Final = 32
 _NEAR: Final = 1.0 / 64.0
-"""How far the legs are pressed on; cells along a leg and across; columns in which half the webbing
-lies at the most, and samples of them; share of a column that the loop's direction is taken over."""
+"""How far the legs are pressed on; cells along a leg and across; share of a column that the
+loop's direction is taken over."""
 
 
 def pull_tab(skin: Skin, spec: Instrument, quality: Quality) -> Part | None:
@@ -60,10 +58,7 @@ def pull_tab(skin: Skin, spec: Instrument, quality: Quality) -> Part | None:
 
 def _columns(skin: Skin, u: float) -> Columns:
     """The columns under the webbing, so that its face is outside."""
-    near = skin.columns(u + _MOST_U * shares(_SAMPLES))
-    edge = near.points(np.ones((1, len(near.u))))[0]
-    run = np.concatenate((np.zeros(1), np.cumsum(length(edge[1:] - edge[:-1]))))
-    half = column_at(near, run, 0.5 * WIDE_MM * skin.wall.form.length_mm / 280.0) - u
+    half = column_aside(skin, u, 0.5 * WIDE_MM * skin.wall.form.length_mm / 280.0) - u
     return skin.columns(u + half * (2.0 * shares(_CELLS_ACROSS) - 1.0))
 
 

@@ -5,12 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
 from geometry.exact import Floats, shares, smooth3
+
+_STANDARD_MM: Final = 0.1
+_FINE_MM: Final = 0.05
+"""Tolerance at which cells are told; and up to which small parts are cut finely."""
 
 
 @dataclass(frozen=True)
 class Quality:
-    """Chord tolerance; numbers of cells: half way round, up the wall, across a lid, over a rim.
+    """Chord tolerance; numbers of cells across a lid and over a rim.
 
     `dense` is how many cells half a ring of a sole's outline is known in. Surfaces that bend both
     ways are cut to `cut` of the tolerance before their own share of it: where two directions are
@@ -18,8 +24,6 @@ class Quality:
     """
 
     tolerance_mm: float
-    half: int
-    rows: int
     lid: int
     rim: int
     dense: int = 192
@@ -30,9 +34,14 @@ class Quality:
         """Tolerance that each direction of a surface that bends both ways is cut to."""
         return self.tolerance_mm * self.cut
 
-    def halves(self) -> Floats:
-        """Ring coordinates 0 … 1 of half a ring."""
-        return shares(self.half)
+    @property
+    def fine(self) -> bool:
+        """Whether round details of small parts are cut finely."""
+        return self.tolerance_mm <= _FINE_MM
+
+    def cells(self, at_standard: int) -> int:
+        """Cells across something bent, from those at a tolerance of 0.1 mm."""
+        return int(np.ceil(at_standard * np.sqrt(_STANDARD_MM / self.cut_mm)))
 
     def across(self) -> Floats:
         """Shares of the inner points of a lid's row, both ends left out."""
@@ -41,8 +50,8 @@ class Quality:
 
 
 QUALITY: Final = {
-    "draft": Quality(0.30, 48, 20, 8, 4),
-    "standard": Quality(0.10, 72, 26, 12, 6),
-    "production": Quality(0.02, 224, 56, 40, 16, 384, 0.34),
+    "draft": Quality(tolerance_mm=0.30, lid=8, rim=4),
+    "standard": Quality(tolerance_mm=0.10, lid=12, rim=6),
+    "production": Quality(tolerance_mm=0.02, lid=40, rim=16, dense=384, cut=0.34),
 }
-"""Cells at each quality."""
+"""Tolerance and cells at each quality."""

@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 
 from geometry.exact import Floats, clamp, half_circle, shares, smooth5
+from geometry.quality import Quality
 from geometry.spec import Instrument
 
 FULL_WALL_MM: Final = 3.0
@@ -117,7 +118,7 @@ class Site:
     room_mm: Floats
     solid: Floats
     length_mm: float
-    tolerance_mm: float
+    quality: Quality
 
     def undercut(self, construction: str) -> Undercut:
         """The sole's rounding towards the ground."""
@@ -140,7 +141,7 @@ class Site:
 
     def cells(self, at_standard: int) -> int:
         """Cells over a rounded detail, from those at a tolerance of 0.1 mm."""
-        return max(2, int(np.ceil(at_standard * np.sqrt(0.1 / self.tolerance_mm))))
+        return max(2, self.quality.cells(at_standard))
 
     @property
     def detail(self) -> Floats:

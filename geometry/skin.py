@@ -11,25 +11,22 @@ before anything is built: no layer up to two panels on the upper meets itself.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from geometry.exact import Floats, clamp, cross, interpolate, length, shares, unit
-from geometry.net import HALF, ROWS, Net, dot
+from geometry.exact import Floats, clamp, cross, dot, interpolate, length, shares, unit
+from geometry.net import HALF, ROWS, Net
 from geometry.spec import Instrument
-
-if TYPE_CHECKING:
-    from geometry.wall import Wall
+from geometry.wall import Wall, medial_twin
 
 Mask: TypeAlias = npt.NDArray[np.bool_]
 
 Cubics: TypeAlias = tuple[Floats, Floats]
 
-RING: Final = 2 * HALF
 _OVER: Final = 8
-"""Knots round the ring; knots by which the splines overlap where the ring closes."""
+"""Knots by which the splines overlap where the ring closes."""
 
 SPARE_MM: Final = 0.5
 """How far over two panels on the upper, one on the other, nothing folds yet."""
@@ -51,7 +48,6 @@ _LIFT: Final = 6
 _PAD: Final = 7
 _THICK: Final = 8
 _RUN: Final = 9
-_FIELDS: Final = 10
 """What is known at a knot: point, direction, lift, padding, the shell's thickness, way up."""
 
 
@@ -111,14 +107,12 @@ class Skin:
 
     def turn(self, k: Floats) -> Floats:
         """Columns u whose top ends are named k on the top edge."""
-        near = np.minimum(k, 2.0 - k)
-        at = interpolate(near, self.k, shares(HALF))
+        at = interpolate(medial_twin(k), self.k, shares(HALF))
         return np.where(k <= 1.0, at, 2.0 - at)
 
     def name(self, u: Floats) -> Floats:
         """Names k on the top edge, folded to the medial half, of the columns' top ends."""
-        turned = u - 2.0 * np.floor(u * 0.5)
-        return interpolate(np.minimum(turned, 2.0 - turned), shares(HALF), self.k)
+        return interpolate(medial_twin(u), shares(HALF), self.k)
 
     def at(self, u: Floats, f: Floats) -> Spots:
         """Places (u, f), each (…), that are not of few columns."""

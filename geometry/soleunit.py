@@ -24,13 +24,12 @@ _LEAST_CELLS = 36
 COLUMN_SHARE = {"cupsole": 0.4, "cemented": 0.25, "welted": 0.4}
 """Share of the tolerance that columns are cut to; a hollow that flows is twisted between them."""
 
-ROUGH = Quality(1.6, 48, 20, 8, 4)
+ROUGH = Quality(tolerance_mm=1.6, lid=8, rim=4)
 _ROUGH_ROWS = 3
 """How finely a sidewall is read to find its columns, and the rows of it that are looked at."""
 
 _CUP_ROWS = 8
-_CELLS_AT_MM = 0.1
-"""Cells up the cup's inside, which is round, and the tolerance at which cells are told."""
+"""Cells up the cup's inside, which is round, at a tolerance of 0.1 mm."""
 
 WELT_CLEAR_MM = 0.4
 """How far a welt's foot keeps above the insole's."""
@@ -100,10 +99,6 @@ class SoleUnit:
         half = np.unique(marks.astype(np.int64))
         return np.asarray(np.concatenate((half, 2 * n - half[-2:0:-1])))
 
-    def _cells(self, count: int) -> int:
-        """Cells across something bent, from those at a tolerance of 0.1 mm."""
-        return int(np.ceil(count * np.sqrt(_CELLS_AT_MM / self.quality.cut_mm)))
-
     @cached_property
     def wrap_mm(self) -> Floats:
         """How much higher (n,) the outsole comes up at the toe's edge than inside it."""
@@ -137,7 +132,7 @@ class SoleUnit:
         z = self.floor.top(plan[..., 0])
         z[0] = z[0] + self.wrap_mm
         shelf, flat = raised(plan, z)
-        return mix(shelf, flat, shares(self._cells(1))[:, None, None])
+        return mix(shelf, flat, shares(self.quality.cells(1))[:, None, None])
 
     def hold(self, parts: Floats) -> Floats:
         """Points (len(parts), n, 3) on the upper's outside at parts of the lip's height."""
@@ -150,7 +145,7 @@ class SoleUnit:
         Under a welt there is no cup but a ledge, the welt's thickness lower.
         """
         if self.construction != "welted":
-            return self.hold(1.0 - shares(self._cells(_CUP_ROWS)))
+            return self.hold(1.0 - shares(self.quality.cells(_CUP_ROWS)))
         top, foot = self.hold(np.array([1.0, 0.0]))
         most = self.insole_mm + top[:, 2] - self.feather[:, 2] - WELT_CLEAR_MM
         welt = np.minimum(self.spec.mm("sole.welt_thickness_mm"), most)
@@ -186,7 +181,7 @@ class SoleUnit:
             room_mm=np.maximum(self.overhang_mm - TUCK_CLEAR_MM, 0.2),
             solid=(self.feather[:, 2] - self.insole_mm - self.base_mm) / height,
             length_mm=self.form.length_mm,
-            tolerance_mm=self.quality.cut_mm,
+            quality=self.quality,
         )
         if self.construction == "cemented":
             return sculpted(self.spec, site)

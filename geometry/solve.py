@@ -31,7 +31,10 @@ slopes are measured anew at the best place, and strides are shorter from there o
 _LEAST_SLOPE: Final = 0.02
 """Least slope of a girth over its own unknown."""
 
-_READ: Final = ("ball", "waist", "instep", "long_heel", "short_heel", "cone")
+_TINY: Final = 1e-9
+"""Pivot of an unknown that nothing hangs on: its step leads to its bound."""
+
+_READ: Final = (*GIRTHS, "cone")
 _SLOPES: Final = (
     (0.34, 0.02, 0.00, 0.00, 0.00, 0.00),
     (0.07, 0.21, 0.01, 0.00, 0.00, 0.00),
@@ -176,10 +179,6 @@ class _Solver:
             self._held += [j for j in held if step[j] == 0.0]
         over = max(1.0, *(abs(step[j]) / (self._calm * by) for j, by in enumerate(_STRIDES)))
         return [step[j] / over for j in range(len(at))]
-
-
-_TINY: Final = 1e-9
-"""Pivot of an unknown that nothing hangs on: its step leads to its bound."""
 
 
 def _mend(slopes: list[Row], step: Row, change: Row) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from geometry.exact import Floats, interpolate, length, mix
+from geometry.exact import Floats, interpolate, length, mix, walked
 from geometry.loft import Index, Loft
 from geometry.plan import plan_length
 
@@ -40,12 +40,12 @@ def stitches(loft: Loft, floor: Floats, filled: float, region: str) -> None:
     run = _steps(line)
     arm = (floor[0] - floor[1])[:, :2] * 0.5
     arm = arm * np.minimum(filled, _inside(line, run, plan_length(arm)))[:, None]
-    walked = np.concatenate((np.zeros(1), np.cumsum(run)))
-    count = int(walked[-1] / PITCH_MM)
-    step = float(walked[-1]) / count
+    way = walked(run)
+    count = int(way[-1] / PITCH_MM)
+    step = float(way[-1]) / count
     share, wide = (np.array(values) for values in zip(*STATIONS, strict=True))
     along = (np.arange(0, count)[:, None] + 0.5 + LONG * (share - 0.5)) * step
-    at = interpolate(along, walked, np.arange(0, len(walked), dtype=np.float64))
+    at = interpolate(along, way, np.arange(0, len(way), dtype=np.float64))
     column = np.minimum(np.floor(at).astype(np.int64), len(line) - 1)
     after, t = (column + 1) % len(line), (at - column)[..., None]
     half = plan_length(arm)

@@ -121,8 +121,7 @@ class Levels:
 
 def _to_edge(y: Floats, half: Floats) -> Floats:
     """0 in the middle of the throat, 1 from its edge on."""
-    off = np.where(y < 0.0, -y, y)
-    return smooth3((off / half - (1.0 - _SPAN)) / _SPAN)
+    return smooth3((np.abs(y) / half - (1.0 - _SPAN)) / _SPAN)
 
 
 def gap(lace: Lace) -> float:
@@ -138,7 +137,7 @@ def cells(run_mm: float, quality: Quality) -> int:
 
 def dip(lace: Lace, quality: Quality) -> tuple[Floats, Floats]:
     """Steps ahead and down, from where the bend begins, of a strand that goes into an eyelet."""
-    count = 3 if quality.tolerance_mm > 0.05 else 6
+    count = 6 if quality.fine else 3
     cosine, sine = half_circle(0.5 * shares(count)[1:])
     ahead, down = lace.bend_mm * sine, lace.bend_mm * (1.0 - cosine)
     return np.append(ahead, ahead[-1]), np.append(down, down[-1] + _DEPTH_MM)
@@ -220,5 +219,5 @@ def _along(strands: Strands) -> tuple[Floats, Floats]:
 
 def section(quality: Quality) -> tuple[Floats, Floats]:
     """Half-width and half-thickness shares round a flat woven lace: nearly flat, round edges."""
-    cosine, sine = turns(12 if quality.tolerance_mm > 0.05 else 20)
+    cosine, sine = turns(20 if quality.fine else 12)
     return cosine * (1.5 - 0.5 * cosine * cosine), sine

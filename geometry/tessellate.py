@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from geometry.exact import Floats, interpolate
+from geometry.exact import Floats, dot, interpolate, walked
 
 _LEAST_SHARE: Final = 0.25
 """Share of the mean density of cuts that straight stretches keep; needles shade badly."""
@@ -29,9 +29,7 @@ def divisions(points: Floats, t: Floats, tolerance_mm: float, *, least: int = 2)
     are cut at the same values, at least `least` cells.
     """
     density = cut_density(points, t, tolerance_mm)
-    total = np.concatenate(
-        (np.zeros(1), np.cumsum((density[1:] + density[:-1]) * 0.5 * (t[1:] - t[:-1])))
-    )
+    total = walked((density[1:] + density[:-1]) * 0.5 * (t[1:] - t[:-1]))
     count = max(least, int(np.floor(total[-1])) + 1)
     marks = np.arange(0, count + 1, dtype=np.float64) * (total[-1] / count)
     cuts = interpolate(marks, total, t)
@@ -45,10 +43,10 @@ def cut_density(points: Floats, t: Floats, tolerance_mm: float) -> Floats:
     ahead, behind = (t[2:] - t[1:-1])[:, None, None], (t[1:-1] - t[:-2])[:, None, None]
     second = (after / ahead - before / behind) * (2.0 / (ahead + behind))
     along = after + before
-    size = _dot(along, along)
-    share = _dot(second, along) / np.where(size == 0.0, 1.0, size)
+    size = dot(along, along)
+    share = dot(second, along) / np.where(size == 0.0, 1.0, size)
     across = second - along * share[..., None]
-    bend = np.max(np.sqrt(_dot(across, across)), axis=1)
+    bend = np.max(np.sqrt(dot(across, across)), axis=1)
     density = np.sqrt((bend + _FLAT) / (8.0 * tolerance_mm))
     density = np.concatenate((density[:1], density, density[-1:]))
     wide = density
@@ -59,7 +57,3 @@ def cut_density(points: Floats, t: Floats, tolerance_mm: float) -> Floats:
         t[-1] - t[0]
     )
     return np.asarray(np.maximum(wide, _LEAST_SHARE * mean))
-
-
-def _dot(a: Floats, b: Floats) -> Floats:
-    return np.asarray(a[..., 0] * b[..., 0] + a[..., 1] * b[..., 1] + a[..., 2] * b[..., 2])

@@ -32,7 +32,8 @@ def toe_cap(skin: Skin, spec: Instrument, quality: Quality) -> Part | None:
     """The toe cap, or nothing where its length is zero."""
     if spec.mm("upper.toe_cap_length_mm") == 0.0:
         return None
-    medial, lateral = _edge(skin, Cap(skin, spec), 1.0), _edge(skin, Cap(skin, spec), -1.0)
+    cap = Cap(skin, spec)
+    medial, lateral = _edge(skin, cap, 1.0), _edge(skin, cap, -1.0)
     u = np.concatenate((medial[0], 2.0 - lateral[0][-2::-1]))
     f = np.concatenate((medial[1], lateral[1][-2::-1]))
     run, middle = shares(len(u) - 1), np.array([0.0, 0.5, 1.0])

@@ -110,21 +110,20 @@ class _Shape:
 
     def insets(self, quality: Quality) -> Floats:
         """Distances from the outline that rows and columns follow."""
-        count = 3 if quality.tolerance_mm > 0.05 else 6
+        count = 6 if quality.fine else 3
         turn = shares(count)
         rim = self.edge * turn * (0.8 + 0.2 * turn)
         part = (
-            np.array([-1.0, -0.4, 0.0, 0.4, 1.0])
-            if quality.tolerance_mm > 0.05
-            else (np.array([-1.0, -0.7, -0.4, -0.15, 0.15, 0.4, 0.7, 1.0]))
+            np.array([-1.0, -0.7, -0.4, -0.15, 0.15, 0.4, 0.7, 1.0])
+            if quality.fine
+            else np.array([-1.0, -0.4, 0.0, 0.4, 1.0])
         )
         return np.concatenate((rim, self.line + LINE_HALF_MM * part))
 
     def places(self, quality: Quality) -> tuple[Floats, Floats, Floats]:
         """Deck coordinates y and s (rows from the tip down, columns), distance from the outline."""
-        fine = quality.tolerance_mm <= 0.05
-        aside = self._lines(self.wide, 2.4 if fine else 4.4, quality)
-        down = self._lines(self.low - self.top, 1.6 if fine else 3.2, quality)
+        aside = self._lines(self.wide, 2.4 if quality.fine else 4.4, quality)
+        down = self._lines(self.low - self.top, 1.6 if quality.fine else 3.2, quality)
         off, below, inset = self._rounded(aside[None, :], down[:, None])
         half = self.wide - off
         y = np.concatenate((half, -half[:, -2::-1]), axis=1)
@@ -138,7 +137,7 @@ class _Shape:
     def _lines(self, reach: float, chord: float, quality: Quality) -> Floats:
         """Distances of lines from the outline: along the rim, round the corner, and on."""
         rim = self.insets(quality)
-        bend = shares(5 if quality.tolerance_mm > 0.05 else 10)[1:]
+        bend = shares(10 if quality.fine else 5)[1:]
         corner = rim[-1] + (self.corner - rim[-1]) * bend
         count = max(4, int(np.floor((reach - corner[-1]) / chord)) + 1)
         return np.concatenate((rim, corner, mix(corner[-1], reach, shares(count)[1:])))
@@ -168,7 +167,7 @@ class _Shape:
 
     def body(self, y: Floats, s: Floats) -> Floats:
         """Thickness without edge and line: pressed in the throat, thin under the upper."""
-        off = np.where(y < 0.0, -y, y)
+        off = np.abs(y)
         crown = 1.0 - smooth5((off / self.gap - 0.4) / 0.7)
         seen = smooth3((self.low - UNDERLAP_MM * self.scale * 0.7 - s) / (0.3 * self.gap + 4.0))
         beside = mix(UNDER, ASIDE, smooth3((off - self.gap) / (20.0 * self.scale)))

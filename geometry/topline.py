@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from geometry.exact import Floats, clamp, interpolate, length, mix, shares, smooth3
+from geometry.exact import Floats, clamp, interpolate, length, mix, shares, smooth3, walked
 from geometry.form import Form
 from geometry.spec import Instrument
 
@@ -116,8 +116,7 @@ class Topline:
         end = float(self.form.ridge_height(np.array([self._centre_x]))[0])
         h = mix(self.eye_mm, end, shares(128))
         points = self.form.surface(np.ones_like(h), h)
-        steps = length(points[1:] - points[:-1])
-        return np.concatenate((np.zeros(1), np.cumsum(steps))), h
+        return walked(length(points[1:] - points[:-1])), h
 
     def _corner_span(self) -> tuple[float, float]:
         """Columns between which the corner is rounded."""

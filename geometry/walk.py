@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from geometry.exact import Floats, length
+from geometry.exact import Floats, dot, length
 from geometry.form import Form
 
 _STEP_W: Final = 1.0 / 4096.0
@@ -37,8 +37,3 @@ def walk(
         along_w.append(w)
         along_h.append(h)
     return np.stack(along_w), np.stack(along_h)
-
-
-def dot(a: Floats, b: Floats) -> Floats:
-    """Inner products along the last axis, in fixed order."""
-    return np.asarray(a[..., 0] * b[..., 0] + a[..., 1] * b[..., 1] + a[..., 2] * b[..., 2])

@@ -29,12 +29,9 @@ from geometry.form import Form
 from geometry.spec import Instrument
 from geometry.topline import COLLAR_END, THROAT_END, Topline
 
-__all__ = ["COLLAR_END", "FAR_MM", "THROAT_END", "Edge", "Wall", "folded"]
+__all__ = ["COLLAR_END", "THROAT_END", "Edge", "Wall", "medial_twin"]
 
-FAR_MM: Final = 200.0
-"""A distance down from the top edge at which neither padding nor lift is left."""
-
-_LIFT_OF_TONGUE: Final = 0.4
+LIFT_OF_TONGUE: Final = 0.4
 _LIFT_REACH_MM: Final = 34.0
 """Share of the tongue's thickness by which the wall is lifted off the form beside the throat, and
 the distance at which that is gone, at a last length of 280."""
@@ -62,7 +59,7 @@ _VAMP_BLEND: Final = (0.13, 0.01)
 """Where the vamp's thickness begins to show and is full: behind the throat's end, of the length."""
 
 
-def folded(k: Floats) -> Floats:
+def medial_twin(k: Floats) -> Floats:
     """Coordinates of the lateral side (1 … 2) named by their medial twins (0 … 1)."""
     turned = k - 2.0 * np.floor(k * 0.5)
     return np.minimum(turned, 2.0 - turned)
@@ -93,7 +90,7 @@ class Wall:
         low, high = _PAD_REACH_MM
         reach = min(max(_PAD_REACH * self.back_mm, low), high)
         self._pad_reach = max(min(reach, self.ankle_mm - _PAD_CLEAR_MM), 12.0)
-        self._lift_mm = 0.0 if self.gore else _LIFT_OF_TONGUE * spec.mm("tongue.thickness_mm")
+        self._lift_mm = 0.0 if self.gore else LIFT_OF_TONGUE * spec.mm("tongue.thickness_mm")
         self._lift_reach = _LIFT_REACH_MM * form.length_mm / 280.0
         self._near, self._far = self._lift_bounds()
         self._moved = self._moved_back()
@@ -102,7 +99,7 @@ class Wall:
 
     def edge(self, k: Floats) -> Edge:
         """Where the columns k end."""
-        w, h = self.topline.half(folded(k))
+        w, h = self.topline.half(medial_twin(k))
         return Edge(np.where(k <= 1.0, w, 2.0 - w), h)
 
     def _edge_under(self, collar_mm: float) -> float:
@@ -133,7 +130,7 @@ class Wall:
 
         Under a high shaft they move back, so that columns stay upright below it.
         """
-        half = folded(k)
+        half = medial_twin(k)
         bump = np.where(
             half <= COLLAR_END,
             smooth3(half / COLLAR_END),
@@ -144,7 +141,7 @@ class Wall:
 
     # -- the map ----------------------------------------------------------------------------
 
-    def located(self, w: Floats, h: Floats) -> tuple[Floats, Floats]:
+    def _located(self, w: Floats, h: Floats) -> tuple[Floats, Floats]:
         """Points (…, 3) of the form and the unit vectors along which the upper stands off it.
 
         They are the normals of the form seen through a gauge a few mm wide, so that leather spans
@@ -160,14 +157,10 @@ class Wall:
 
     def offset(self, w: Floats, h: Floats, distance_mm: Floats) -> Floats:
         """Points (…, 3) at a distance off the form, as the upper stands off it."""
-        points, out = self.located(w, h)
+        points, out = self._located(w, h)
         return points + out * distance_mm[..., None]
 
     # -- distances off the form -------------------------------------------------------------
-
-    def inner_at(self, w: Floats, h: Floats) -> Floats:
-        """Distance of the lining's inside from the form at (w, h), mm."""
-        return self.lift_at(w, h)
 
     def between_at(self, w: Floats, h: Floats) -> Floats:
         """Distance of the lining's outside, the upper's inside, mm."""
@@ -187,7 +180,7 @@ class Wall:
 
     def padding_at(self, w: Floats, h: Floats) -> Floats:
         """Collar padding at (w, h), mm."""
-        half = folded(w)
+        half = medial_twin(w)
         down = np.maximum(self.topline.height(half) - h, 0.0)
         swell = _PAD_EDGE + (1.0 - _PAD_EDGE) * smooth3(down / _PAD_FULL_MM)
         swell = swell * (1.0 - smooth5((down - 4.0) / (self._pad_reach - 4.0)))
@@ -203,7 +196,7 @@ class Wall:
         if self._lift_mm == 0.0:
             return np.zeros_like(w)
         near, far = self._near(h), self._far(h)
-        aside = smooth5((near - folded(w)) / (near - far))
+        aside = smooth5((near - medial_twin(w)) / (near - far))
         ahead = smooth5((self.form.x(w, h) - self.topline.end_x_mm) / self._lift_reach)
         return self._lift_mm * (1.0 - aside) * (1.0 - ahead)
 

@@ -18,6 +18,12 @@ TIP_SHARE: Final = 0.55
 _APART_MM: Final = 1e-6
 """Least x from one corner to the next on the same side."""
 
+_LEAST_BEND: Final = 1e-6
+"""Curvature, 1 / mm, that a straight edge is taken to have."""
+
+_BEFORE_END: Final = 1e-6
+"""How far before the ring's end, in columns, a loop ends that would close past it."""
+
 
 @dataclass(frozen=True)
 class Border:
@@ -81,7 +87,7 @@ def rim_border(plan: Floats, rim_mm: float) -> tuple[Floats, Floats]:
 
 def rim_room(plan: Floats, rim_mm: float) -> Floats:
     """Share of the rim's width (n,) that a pointed tip leaves room for, the same near by."""
-    radius = TIP_SHARE / np.maximum(curvature(plan), 1e-6)
+    radius = TIP_SHARE / np.maximum(curvature(plan), _LEAST_BEND)
     room = clamp(radius / rim_mm, 0.0, 1.0)
     for shift in (1, 2, 4):
         room = np.minimum(room, np.roll(room, shift))
@@ -94,7 +100,7 @@ def in_turn(at: Floats, count: int) -> Floats:
     third = len(at) // 3
     early, late = at[:third], at[-third:]
     early = np.where(early > 0.5 * count, 0.0, early)
-    late = np.where(late < 0.5 * count, count - 1e-6, late)
+    late = np.where(late < 0.5 * count, count - _BEFORE_END, late)
     return np.maximum.accumulate(np.concatenate((early, at[third:-third], late)))
 
 

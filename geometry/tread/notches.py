@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from geometry.exact import Floats, interpolate
+from geometry.exact import Floats, interpolate, walked
 from geometry.plan import plan_length
 from geometry.tread.pattern import Zone
 
@@ -33,13 +33,13 @@ def notches(edge: Floats, pitch_mm: float, zones: list[Zone]) -> Floats:
     All columns are among them. Notches lie a pitch apart, on zones that are cut.
     """
     closed = np.concatenate((edge, edge[:1]))
-    walked = np.concatenate((np.zeros(1), np.cumsum(plan_length(closed[1:] - closed[:-1]))))
-    columns = np.arange(0, len(walked), dtype=np.float64)
-    count = int(walked[-1] / pitch_mm)
-    step = float(walked[-1]) / count
+    run = walked(plan_length(closed[1:] - closed[:-1]))
+    columns = np.arange(0, len(run), dtype=np.float64)
+    count = int(run[-1] / pitch_mm)
+    step = float(run[-1]) / count
     share, deep = (np.array(values) for values in zip(*MARKS, strict=True))
     first = (np.arange(0, count, dtype=np.float64)[:, None] + 0.5) * step
-    at = interpolate(first + (share - 0.5) * (WIDE * step), walked, columns)
+    at = interpolate(first + (share - 0.5) * (WIDE * step), run, columns)
     x = interpolate(at, columns, closed[:, 0])
     cut = np.zeros(count, dtype=np.bool_)
     for zone in zones:

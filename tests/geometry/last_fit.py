@@ -16,11 +16,11 @@ from geometry.girths import GIRTHS, landmarks, planes
 from geometry.last import bottom, cut, last, rows
 from geometry.loft import crossings, ring
 from geometry.quality import QUALITY
-from geometry.section import tape_girth
 from geometry.shaping import Shaping
 from geometry.spec import Instrument
 from schemas.parameters import PARAMETERS
 from tests.geometry.nearest import point_to_triangle
+from tests.geometry.tapes import tape_girth
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

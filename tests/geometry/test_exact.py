@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from geometry.exact import (
     Spline,
     Surface,
-    bisect,
     clamp,
     cross,
     half_circle,
@@ -21,6 +20,7 @@ from geometry.exact import (
     smooth5,
     unit,
 )
+from tests.geometry.halving import bisect
 
 KNOTS = [0.0, 0.5, 2.0, 2.5, 4.0]
 VALUES = [1.0, -2.0, 0.5, 3.0, 3.5]

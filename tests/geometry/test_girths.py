@@ -8,9 +8,9 @@ from geometry.form import Form
 from geometry.girths import GIRTHS, Plane, Tapes, landmarks, planes
 from geometry.last import last
 from geometry.quality import QUALITY
-from geometry.section import tape_girth
 from geometry.shaping import Shaping
 from tests.geometry.shoes import NAMES, instrument
+from tests.geometry.tapes import tape_girth
 
 
 def settled(form: Form) -> dict[str, float]:

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from geometry.exact import bisect
 from geometry.form import Form
 from geometry.last import COARSEST_MM, FINER, cut, grid_lines
 from geometry.loft import ring
@@ -11,6 +10,7 @@ from geometry.quality import QUALITY
 from geometry.spec import Instrument
 from schemas.flat import flatten
 from schemas.resolve import resolve_flat
+from tests.geometry.halving import bisect
 from tests.geometry.nearest import point_to_triangle
 from tests.geometry.shoes import instrument
 from tests.property.random_spec import valid_spec

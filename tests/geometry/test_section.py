@@ -5,16 +5,13 @@ import pytest
 
 from geometry.section import (
     NotClosedHere,
-    ball_plane,
-    ball_points,
     convex_hull_2d,
-    extent,
     perimeter,
     plane_axes,
     section_loops,
-    tape_girth,
 )
 from tests.geometry.shapes import box, cylinder, join, torus
+from tests.geometry.tapes import ball_plane, ball_points, extent, tape_girth
 
 SLANT = (1.0, 0.0, 0.7)
 

@@ -10,12 +10,12 @@ from geometry.cuts import Cuts, run_mm
 from geometry.edge import Edge, NoFeatherline
 from geometry.girths import Plane, planes
 from geometry.mesh import Part
-from geometry.section import tape_girth
 from geometry.sheet import landmarks_of, last_sheet
 from geometry.solid import solid_report
 from geometry.underside import Underside
 from tests.geometry.shapes import box, cylinder
 from tests.geometry.shoes import NAMES, instrumental, shoe
+from tests.geometry.tapes import tape_girth
 
 OPEN_MM = {("walking", "last.cone_top_width_mm"): 0.52}
 """Where the solver is known to leave more than the audit's limit, which then warns of it."""

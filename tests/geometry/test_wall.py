@@ -5,7 +5,7 @@ import pytest
 
 from geometry.form import Form
 from geometry.topline import COLLAR_END, THROAT_END
-from geometry.wall import Wall, folded
+from geometry.wall import Wall, medial_twin
 from tests.geometry.shoes import instrument
 
 
@@ -14,16 +14,16 @@ def wall_of(**changed: int | str) -> Wall:
     return Wall(Form(spec), spec)
 
 
-def test_folded_names_the_lateral_side_by_its_twin() -> None:
+def test_the_lateral_side_is_named_by_its_twin() -> None:
     np.testing.assert_allclose(
-        folded(np.array([0.2, 1.0, 1.7, 2.1, -0.1])), [0.2, 1, 0.3, 0.1, 0.1]
+        medial_twin(np.array([0.2, 1.0, 1.7, 2.1, -0.1])), [0.2, 1, 0.3, 0.1, 0.1]
     )
 
 
 def test_thicknesses_are_those_of_the_regions() -> None:
     wall = wall_of(upper__vamp_thickness_mm=1_000, upper__quarter_thickness_mm=2_500)
     w, h = np.array([0.1, 0.3, 0.9]), np.array([20.0, 20.0, 12.0])
-    np.testing.assert_allclose(wall.inner_at(w, h), 0.0, atol=1e-12)
+    np.testing.assert_allclose(wall.lift_at(w, h), 0.0, atol=1e-12)
     np.testing.assert_allclose(wall.between_at(w, h), wall.lining_mm)
     np.testing.assert_allclose(wall.outer_at(w, h) - wall.between_at(w, h), [2.5, 2.5, 1.0])
     between = wall.thickness_at(np.full(9, 0.7), np.linspace(1.0, 40.0, 9))
