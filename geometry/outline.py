@@ -70,8 +70,8 @@ class Outline:
     both extents are exact. All arrays are in ring order, `half` cells to each side, two or four
     times those of the columns: `w` (n,) are ring coordinates, `foot` (n, 3) the featherline,
     `normals` (n, 2) its normals in plan, `plan` (n, 2) the outline, `wall_mm` (n,) the cup's
-    thickness at its lip, `lip_mm` (n,) the lip's height on the form, `bed_mm` (n,) how far inside
-    the featherline the insole's room ends, where the cup bites deeper.
+    thickness at its lip, `bed_mm` (n,) how far inside the featherline the insole's room ends,
+    where the cup bites deeper.
     """
 
     def __init__(self, form: Form, wall: Wall, spec: Instrument, dense: int) -> None:
@@ -111,7 +111,6 @@ class Outline:
         self.normals: Floats = self._between(normals)
         self.plan: Floats = fit(plan, self.size_mm)
         self.wall_mm: Floats = self._between(wall + bulge)
-        self.lip_mm: Floats = self._between(self._lip)
         inside = self._sunk_mm - self._hold.at(0.0 * self._lip)[0]
         self.bed_mm: Floats = self._between(softened(np.maximum(inside + BED_CLEAR_MM, 0.0)))
 

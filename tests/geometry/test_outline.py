@@ -40,8 +40,9 @@ def test_a_bumper_lifts_the_lip_at_the_toe_alone() -> None:
 
 
 def lip_at(outline: Outline, *w: float) -> np.ndarray:
-    """The lip's height on the form at ring coordinates."""
-    return np.interp(w, outline.w, outline.lip_mm)
+    """The lip's height above the featherline at ring coordinates."""
+    high = outline.hold(np.ones(1))[0, :, 2] - outline.foot[:, 2]
+    return np.interp(w, outline.w, high)
 
 
 def test_softening_takes_away_kinks_and_never_distance() -> None:
