@@ -189,26 +189,23 @@ def _toe_point(facts: Facts) -> Broken | None:
 
 
 def _heel_height(facts: Facts) -> Broken | None:
-    most = scaled(facts.um[_LENGTH], _INCH_OF_HEEL, 1000)
-    if facts.um[_HEEL] <= most:
-        return None
-    return Broken(
-        f"a heel of {plain_mm(facts.um[_HEEL])} mm is too steep for a last of "
-        f"{plain_mm(facts.um[_LENGTH])} mm",
-        f"up to {plain_mm(most)} mm",
-        "lower last.heel_elevation_mm",
-    )
+    return _too_steep(facts, "a heel", _HEEL, _INCH_OF_HEEL)
 
 
 def _arch_height(facts: Facts) -> Broken | None:
-    most = scaled(facts.um[_LENGTH], _HIGHEST_ARCH, 1000)
-    if facts.um[_ARCH] <= most:
+    return _too_steep(facts, "an arch", _ARCH, _HIGHEST_ARCH)
+
+
+def _too_steep(facts: Facts, what: str, field: str, share: int) -> Broken | None:
+    """What rises by more than its share, in thousandths, of the last's length."""
+    most = scaled(facts.um[_LENGTH], share, 1000)
+    if facts.um[field] <= most:
         return None
     return Broken(
-        f"an arch of {plain_mm(facts.um[_ARCH])} mm is too steep for a last of "
+        f"{what} of {plain_mm(facts.um[field])} mm is too steep for a last of "
         f"{plain_mm(facts.um[_LENGTH])} mm",
         f"up to {plain_mm(most)} mm",
-        f"lower {_ARCH}",
+        f"lower {field}",
     )
 
 
