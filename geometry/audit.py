@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Protocol
 
+import numpy as np
+
 from geometry.audit_last import audit_last
 from geometry.audit_walls import audit_gap, audit_walls
 from geometry.audit_wear import audit_wear
@@ -32,6 +34,10 @@ TOPLINE_LIMIT_UM = 1000
 STACK_HEEL, STACK_FORE = 120, 750
 #: The parts that the length and the width of a shoe are those of.
 SOLE_UNIT = ("midsole", "outsole", "foxing", "welt")
+#: What is lasted onto it, which it must reach round.
+LASTED = ("upper", "toe_cap", "mudguard", "heel_counter")
+#: How far these may stand over the sole: a heel curve does, a little.
+OVER_SOLE_UM = 1000
 #: The back of the shoe, where the topline's height is read: this much of the last, in thousandths.
 BACK = 120
 #: Where the back centreline is taken, in thousandths of the last.
@@ -65,6 +71,7 @@ def audit_shoe(
     parts = {part.name: part for part in shoe.parts}
     found = [one for part in shoe.parts for one in audit_part(part, contacts=contacts)]
     found.extend(_sizes(parts, instrumental))
+    found.extend(_over_sole(parts))
     if "last" in parts:
         found.extend(_stacks(parts, shoe.anchors_um, instrumental))
         found.extend(_topline(parts, instrumental))
@@ -122,6 +129,41 @@ def _sizes(parts: Mapping[str, Part], values: Mapping[str, int | str]) -> Iterat
     if "last" in parts:
         length, wanted = _extent([parts["last"]], 0), int(values["last.length_mm"])
         yield from _held("RR-G112", length, wanted, LENGTH_LIMIT_UM)
+
+
+def _over_sole(parts: Mapping[str, Part]) -> Iterator[AuditFinding]:
+    """Findings where what is lasted stands out over a sole that is too short or too narrow for it.
+
+    Only what lies lower than the top of the midsole is looked at.
+    """
+    unit = [parts[name] for name in SOLE_UNIT if name in parts]
+    lasted = [parts[name] for name in LASTED if name in parts]
+    if "midsole" not in parts or not lasted:
+        return
+    top = int(parts["midsole"].vertices_um[:, 2].max())
+    for axis, size in ((0, "length"), (1, "width")):
+        for sign in (1, -1):
+            reach, _, _ = max(_farthest(part, axis, sign) for part in unit)
+            most, name, vertex = max(_farthest(part, axis, sign, top) for part in lasted)
+            if most - reach > OVER_SOLE_UM:
+                over, limit = (most - reach) / 1000, OVER_SOLE_UM / 1000
+                told = f"stands {over} mm over a sole that is short of {size}"
+                place = corner(parts[name], vertex)
+                yield finding("RR-G147", name, told, value=over, limit=limit, place=place)
+
+
+def _farthest(
+    part: Part, axis: int, sign: int, below_um: int | None = None
+) -> tuple[int, str, int]:
+    """How far in µm a part reaches along an axis one way, its name, and the vertex that does.
+
+    Vertices at a height or above it are left out.
+    """
+    reach = sign * part.vertices_um[:, axis].astype(np.int64)
+    if below_um is not None:
+        reach[part.vertices_um[:, 2] >= below_um] = np.iinfo(np.int64).min
+    vertex = int(np.argmax(reach))
+    return int(reach[vertex]), part.name, vertex
 
 
 def _stacks(

@@ -287,4 +287,11 @@ AUDIT_KINDS: Final[dict[str, AuditKind]] = {
         "wrong.",
         "`rr measure` shows the mass of each part",
     ),
+    "RR-G147": AuditKind(
+        "upper stands over the sole",
+        "warning",
+        "A sole that is too short or too narrow has no room for its wall round the upper: the cup "
+        "bites into it, and upper and panels stand out over the sole by more than 1 mm.",
+        "raise overall_dimensions.shoe_length_mm or shoe_width_mm by twice what stands over",
+    ),
 }

@@ -7,9 +7,13 @@ import numpy as np
 from geometry.exact import Floats, clamp, smooth3, smooth5
 from geometry.spec import Instrument
 
-SEAT_END = 0.08
+STACK_HEEL = 0.12
+STACK_FORE = 0.75
+"""Where the stack is measured, in internal lengths (footwear.md §2.1): the seat is level up to the
+one, the toe springs from the other on, so that both stacks are the spec's on every last."""
+
 TREAD = 0.72
-"""Where the seat ends and the tread begins, as shares of the bottom length (footwear.md §2.2)."""
+"""Where the tread begins, as a share of the bottom length (footwear.md §2.2)."""
 
 ARCH_OF_FOOT = 0.41
 ARCH_START = 0.12
@@ -25,10 +29,6 @@ LEAST_FADE_PER_RISE = 1.9
 times its rise, so that levels never meet. Under a small last with a high arch that would reach far
 over the cone top, where levels have to be flat: beyond this share of the back height it is lower,
 down to so many times the rise."""
-
-STACK_HEEL = 0.12
-STACK_FORE = 0.75
-"""Where the stack is measured, in internal lengths (footwear.md §2.1)."""
 
 
 class Bottom:
@@ -75,12 +75,12 @@ class Bottom:
     def _profile(self, x: Floats) -> Floats:
         """Centreline height over the tread plane."""
         p = self._share(x)
-        fall = 1.0 - smooth5((p - SEAT_END) / (TREAD - SEAT_END))
+        fall = 1.0 - smooth5((p - STACK_HEEL) / (TREAD - STACK_HEEL))
         return self._heel * fall + self.spring(x)
 
     def spring(self, x: Floats) -> Floats:
         """Rise of the forepart over the tread plane: the toe spring at the toe point."""
-        q = clamp((self._share(x) - TREAD) / (1.0 - TREAD), 0.0, 1.2)
+        q = clamp((self._share(x) - STACK_FORE) / (1.0 - STACK_FORE), 0.0, 1.2)
         return self._spring * q * q * (0.4 + 0.6 * q)
 
     def centre(self, x: Floats) -> Floats:

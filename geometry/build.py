@@ -29,6 +29,7 @@ from geometry.deck import Deck
 from geometry.form import Form
 from geometry.kernel import KERNEL, PART_NAMES, QUALITIES
 from geometry.last import last
+from geometry.lip import Lip
 from geometry.measures import measures
 from geometry.mesh import Part
 from geometry.outline import Outline
@@ -71,7 +72,9 @@ def build_shoe(
     spec, fineness = Instrument(instrumental), QUALITY[quality]
     form = Form(spec)
     wall = Wall(form, spec)
-    unit = cache(lambda: SoleUnit(form, Outline(form, wall, spec, fineness.dense), spec, fineness))
+    outline = cache(lambda: Outline(form, wall, spec, fineness.dense))
+    unit = cache(lambda: SoleUnit(form, outline(), spec, fineness))
+    lip = cache(lambda: Lip(form, outline()))
     skin = cache(lambda: Skin(wall, spec))
     shells = cache(lambda: upper.shells(skin(), fineness))
     deck = cache(lambda: Deck(wall, spec))
@@ -85,11 +88,11 @@ def build_shoe(
         "welt": lambda: welt.welt(unit()),
         "upper": lambda: upper.upper(shells()),
         "lining": lambda: upper.lining(shells()),
-        "toe_cap": lambda: toe_cap.toe_cap(skin(), spec, fineness),
-        "mudguard": lambda: mudguard.mudguard(skin(), spec, fineness),
-        "heel_counter": lambda: heel_counter.heel_counter(skin(), spec, fineness),
-        "heel_tab": lambda: heel_tab.heel_tab(skin(), spec, fineness),
-        "eyestay": lambda: eyestay.eyestay(skin(), spec, fineness),
+        "toe_cap": lambda: toe_cap.toe_cap(skin(), lip(), spec, fineness),
+        "mudguard": lambda: mudguard.mudguard(skin(), lip(), spec, fineness),
+        "heel_counter": lambda: heel_counter.heel_counter(skin(), lip(), spec, fineness),
+        "heel_tab": lambda: heel_tab.heel_tab(skin(), lip(), spec, fineness),
+        "eyestay": lambda: eyestay.eyestay(skin(), lip(), spec, fineness),
         "gore": lambda: gore.gore(skin(), spec, fineness),
         "pull_tab": lambda: pull_tab.pull_tab(skin(), spec, fineness),
         "eyelets": lambda: None if wall.gore else eyelets.eyelets(deck(), spec, fineness),

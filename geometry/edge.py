@@ -10,8 +10,9 @@ from typing import ClassVar, Final
 import numpy as np
 import numpy.typing as npt
 
-from geometry.exact import Floats, interpolate
+from geometry.exact import interpolate
 from geometry.mesh import Part
+from geometry.plan import ascending
 from schemas.errors import RRError
 
 BOTTOM: Final = "bottom"
@@ -44,7 +45,7 @@ class Edge:
         if float(np.max(one[:, 1])) < float(np.max(two[:, 1])):
             one, two = two, one
         self.ring = ring
-        self.medial, self.lateral = _ascending(one), _ascending(two)
+        self.medial, self.lateral = ascending(one), ascending(two)
         self.heel, self.toe = turned[0], turned[split]
 
     def at(self, x_mm: float, *, medial: bool) -> tuple[float, float]:
@@ -86,11 +87,3 @@ def _loop(faces: npt.NDArray[np.int32], inside: npt.NDArray[np.bool_]) -> list[i
     if here != first or len(ring) != len(following):
         raise NoFeatherline("the edge of the bottom is not one ring")
     return ring
-
-
-def _ascending(run: Floats) -> Floats:
-    """The points of a run that lie further forward than all before them."""
-    reach = np.maximum.accumulate(run[:, 0])
-    kept = np.ones(len(run), dtype=bool)
-    kept[1:] = run[1:, 0] > reach[:-1]
-    return run[kept]

@@ -104,7 +104,7 @@ def profile(spec: Instrument, quality: Quality) -> tuple[Floats, Floats]:
 
 def around_count(reach: Floats, quality: Quality) -> int:
     """Steps round an eyelet that keep its widest circle within the tolerance: 5 r / t, rooted."""
-    wanted = np.sqrt(5.0 * np.max(reach) / min(quality.tolerance_mm, _COARSEST_MM))
+    wanted = np.sqrt(5.0 * np.max(reach) / min(quality.cut_mm, _COARSEST_MM))
     return 4 * max(4, int(np.floor(wanted * 0.25)) + 1)
 
 

@@ -6,7 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from geometry.exact import Floats, clamp, interpolate, length, mix, shares, smooth3, walked
+from geometry.exact import Floats, Spline, clamp, interpolate, length, mix, shares, smooth3, walked
+from geometry.lip import Lip
 from geometry.mesh import Part
 from geometry.panel import panel, straight
 from geometry.quality import Quality
@@ -66,13 +67,14 @@ class Band:
         for _ in range(_SOFTENED):
             down[1:-1] = 0.5 * down[1:-1] + 0.25 * (down[2:] + down[:-2])
         begun = smooth3((run - from_mm) / (at - from_mm + 0.5 * wide))
-        self._wide = mix(min(LEAST_TOP_MM, wide), down, begun)
+        width = mix(min(LEAST_TOP_MM, wide), down, begun)
+        self._width = Spline(self._u.tolist(), width.tolist())
 
     def down_mm(self, columns: Columns) -> tuple[Floats, Floats]:
         """How far down the columns its low and high edge lie, (n,) each."""
         near = np.minimum(columns.u, 2.0 - columns.u)
         high = upper_edge_mm(self._skin, columns.u) + FROM_EDGE_MM
-        low = high + interpolate(near, self._u, self._wide)
+        low = high + self._width(near)
         return np.minimum(low, MOST * columns.length_mm), high
 
 
@@ -100,7 +102,7 @@ def _down_mm(columns: Columns, edge: Floats, wanted_mm: Floats) -> Floats:
     return mix(way[at - 1, column], way[at, column], part)
 
 
-def eyestay(skin: Skin, spec: Instrument, quality: Quality) -> Part | None:
+def eyestay(skin: Skin, lip: Lip, spec: Instrument, quality: Quality) -> Part | None:
     """The eyestay, or nothing where gores close the shoe."""
     if skin.wall.gore:
         return None
@@ -110,7 +112,7 @@ def eyestay(skin: Skin, spec: Instrument, quality: Quality) -> Part | None:
         return columns.length_mm - np.stack(band.down_mm(columns))
 
     edges = straight(skin, (band.start, 2.0 - band.start), ways)
-    return panel("eyestay", skin, edges, spec, quality, both=True)
+    return panel("eyestay", skin, lip, edges, spec, quality, both=True)
 
 
 def highest_mm(skin: Skin, spec: Instrument) -> float:

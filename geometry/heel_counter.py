@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from geometry.exact import Floats, interpolate, length, mix, shares, smooth3, walked
+from geometry.lip import Lip
 from geometry.mesh import Part
 from geometry.panel import LENS_END_MM, UNDER_LIP_MM, column_at, panel, straight
 from geometry.quality import Quality
@@ -27,7 +28,7 @@ from there, the rest being a plain arch."""
 _SAMPLES: Final = 96
 
 
-def heel_counter(skin: Skin, spec: Instrument, quality: Quality) -> Part | None:
+def heel_counter(skin: Skin, lip: Lip, spec: Instrument, quality: Quality) -> Part | None:
     """The heel counter, or nothing where its height is zero."""
     if spec.mm("upper.heel_tab_height_mm") == 0.0:
         return None
@@ -37,7 +38,7 @@ def heel_counter(skin: Skin, spec: Instrument, quality: Quality) -> Part | None:
         return np.stack((np.full_like(columns.u, UNDER_LIP_MM), counter.way_mm(columns)))
 
     edges = straight(skin, (-counter.end, counter.end), ways)
-    return panel("heel_counter", skin, edges, spec, quality)
+    return panel("heel_counter", skin, lip, edges, spec, quality)
 
 
 class Counter:

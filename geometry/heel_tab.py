@@ -8,6 +8,7 @@ import numpy as np
 
 from geometry.exact import Floats
 from geometry.heel_counter import Counter
+from geometry.lip import Lip
 from geometry.mesh import Part
 from geometry.panel import column_aside, panel, straight
 from geometry.quality import Quality
@@ -28,7 +29,7 @@ LEAST_MM: Final = 7.0
 """Where less than this is free for it, it is left out."""
 
 
-def heel_tab(skin: Skin, spec: Instrument, quality: Quality) -> Part | None:
+def heel_tab(skin: Skin, lip: Lip, spec: Instrument, quality: Quality) -> Part | None:
     """The heel tab, or nothing where the spec has none or there is no room for it."""
     if not has_heel_tab(skin, spec):
         return None
@@ -40,7 +41,7 @@ def heel_tab(skin: Skin, spec: Instrument, quality: Quality) -> Part | None:
         return columns.length_mm - np.stack(down)
 
     edges = straight(skin, (-wide, wide), ways)
-    return panel("heel_tab", skin, edges, spec, quality, both=True)
+    return panel("heel_tab", skin, lip, edges, spec, quality, both=True)
 
 
 def has_heel_tab(skin: Skin, spec: Instrument) -> bool:

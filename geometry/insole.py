@@ -29,7 +29,7 @@ def insole_board(unit: SoleUnit) -> Part:
 
 def _sheet(name: str, unit: SoleUnit, top_mm: float, base_mm: float) -> Part:
     """A sheet between two depths under the last's bottom."""
-    rim = inset(unit.bed, GAP_MM)
+    rim = unit.on_bottom(inset(unit.bed[:, :2], GAP_MM))
     lid = bottom(unit.form, unit.w, rim, unit.quality.across())
     loft = Loft()
     index = loft.points(np.stack((lower(rim, base_mm), lower(rim, top_mm))))

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from geometry.exact import Floats, shares, smooth3, smooth5
+from geometry.lip import Lip
 from geometry.mesh import Part
 from geometry.panel import LENS_END_MM, UNDER_LIP_MM, Lie, column_at, panel, straight
 from geometry.quality import Quality
@@ -27,7 +28,7 @@ _DRAPE_MM: Final = 5.0
 _SAMPLES: Final = 96
 
 
-def mudguard(skin: Skin, spec: Instrument, quality: Quality) -> Part | None:
+def mudguard(skin: Skin, lip: Lip, spec: Instrument, quality: Quality) -> Part | None:
     """The mudguard, laid over the toe cap where there is one; nothing where its height is zero."""
     high_mm = spec.mm("upper.mudguard_height_mm")
     if high_mm == 0.0:
@@ -46,7 +47,7 @@ def mudguard(skin: Skin, spec: Instrument, quality: Quality) -> Part | None:
     capped = spec.mm("upper.toe_cap_length_mm") > 0.0
     under = _drape(skin, spec) if capped else None
     edges = straight(skin, (start, 2.0 - start), ways)
-    return panel("mudguard", skin, edges, spec, quality, under=under)
+    return panel("mudguard", skin, lip, edges, spec, quality, under=under)
 
 
 def _drape(skin: Skin, spec: Instrument) -> Lie:

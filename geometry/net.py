@@ -98,8 +98,8 @@ class Net:
         way = (middle - x[:, 1:-1]) * _PACE
         p, q = _inner(along, way), _inner(up, way)
         size = np.maximum(a * c - b * b, _LEAST_SQUARE_SINE * (a * c))
-        aside = clamp((p * c - q * b) / size, -_STRIDE, _STRIDE)
-        higher = clamp((q * a - p * b) / size, -_STRIDE, _STRIDE)
+        aside = _calm(clamp((p * c - q * b) / size, -_STRIDE, _STRIDE))
+        higher = _calm(clamp((q * a - p * b) / size, -_STRIDE, _STRIDE))
         turn = _along(w) * aside + _up(w) * higher
         turn[:, 0] = turn[:, -1] = 0.0
         foot = x[:, 0, 2:] - x[:, 0, :-2]
@@ -173,6 +173,14 @@ def _beyond(x: Floats) -> Floats:
         wide[:, :, end] = x[:, :, inside]
         wide[1, :, end] = 2.0 * x[1, :, at] - x[1, :, inside]
     return wide
+
+
+def _calm(step: Floats) -> Floats:
+    """Steps (rows, n) blended with those beside them, so that columns do not swing in turn where
+    the wall bends sharply, as over the shoulder of a flat toe.
+    """
+    wide = np.concatenate((step[:, 1:2], step, step[:, -2:-1]), axis=1)
+    return np.asarray(0.5 * step + 0.25 * (wide[:, 2:] + wide[:, :-2]))
 
 
 def _finer(v: Floats, mirror: float) -> Floats:

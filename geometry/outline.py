@@ -24,6 +24,9 @@ cup's wall at its lip: wanted, and kept when the shoe is too narrow for it."""
 BOND_MM: Final = 0.25
 """How far the cup bites into the upper, where they are cemented."""
 
+PRESSED_DEEP: Final = 4.0
+"""How deep into the plan it bites where it has to bite deeper, in lengths of what is missing."""
+
 BED_CLEAR_MM: Final = 0.3
 """How far inside the cup's foot the insole's room begins at least."""
 
@@ -90,8 +93,7 @@ class Outline:
         self._lip = self._settled(asked)
         plain = softened(self._widest(self._lip))
         bulge = self._bulge(plain)
-        room = float(np.min(self._walls(plain + bulge)))
-        self._sunk_mm = BOND_MM + max(LEAST_WALL_MM + SPARE_MM + BOND_MM - room, 0.0)
+        self._sunk_mm = self._sunk(plain + bulge)
         self._dense(plain - self._sunk_mm, bulge)
 
     def _dense(self, plain: Floats, bulge: Floats) -> None:
@@ -186,6 +188,24 @@ class Outline:
         without, with_it = self._walls(plain), self._walls(plain + more)
         share = clamp((without - LIP_MM) / np.maximum(without - with_it, 1e-9), 0.0, 1.0)
         return more * self._shared(float(share[0]), float(share[1]))
+
+    def _sunk(self, out: Floats) -> Floats:
+        """How far (n,) the cup bites into an upper that stands `out` (n,) off the featherline.
+
+        Further near the ends or the sides that leave no wall round it, where the shoe is too short
+        or too narrow; the plan is pressed in there, and stays as round as it may be.
+        """
+        plan = self._columns.at(out)
+        depth = np.minimum(plan - np.min(plan, axis=0), np.max(plan, axis=0) - plan)
+        short = self._short_mm(out)
+        pressed = short * smooth5(1.0 - depth / (PRESSED_DEEP * np.maximum(short, SPARE_MM)))
+        pressed = pressed * np.abs(self._columns.normals)
+        sunk = pressed[:, 0] + pressed[:, 1]
+        return BOND_MM + sunk + float(np.max(self._short_mm(out - sunk)))
+
+    def _short_mm(self, out: Floats) -> Floats:
+        """What a wall (2,) lacks at each end and each side beyond an upper that stands (n,) off."""
+        return np.maximum(LEAST_WALL_MM + SPARE_MM + BOND_MM - self._walls(out), 0.0)
 
     def _within(self, out: Floats, wall_mm: float, beyond: Floats) -> Floats:
         """How far (n,) the outline may stand beyond its least wall, and not widen the shoe."""

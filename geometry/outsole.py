@@ -32,9 +32,9 @@ LINE_MM: Final = 0.45
 
 NOTCH_ROWS: Final = 4
 NOTCH_MOST: Final = 0.8
-NOTCH_LONG: Final = 0.5
+NOTCH_LONG: Final = (0.5, 0.2)
 """Rows of the edge that notches reach over, their depth over the height of those at most, and how
-far they run into the flat rim."""
+far they run into the flat rim: where they have come to its level, and where they are whole."""
 
 TAPER: Final = 0.09
 """How far a heel block narrows down to the ground, over its height."""
@@ -77,20 +77,26 @@ def _notched(
     column = np.floor(at).astype(np.int64) % len(index[0])
     after = (column + 1) % len(index[0])
     line, normals = rim_border(rings[0, :, :2], RIM_MM[cut.pattern] + cut.wall_mm)
-    line = mix(rings[0, :, :2], line + normals * cut.wall_mm, NOTCH_LONG)
-    inner = raised(line, floor.under(line[:, 0]))
-    low = np.concatenate((inner[None], rings[: NOTCH_ROWS + 1]))
+    far = np.array(NOTCH_LONG)[:, None, None]
+    line = mix(rings[0, :, :2], line + normals * cut.wall_mm, far)
+    inner = raised(line, floor.under(line[..., 0]))
+    low = np.concatenate((inner, rings[: NOTCH_ROWS + 1]))
     rows = mix(low[:, column], low[:, after], (at - np.floor(at))[:, None])
-    room = rows[-1, :, 2] - rows[1, :, 2]
+    edge = len(inner)
+    room = rows[-1, :, 2] - rows[edge, :, 2]
     depth = np.minimum(cut.depth_mm, NOTCH_MOST * room) * share
     left = np.minimum((rows[-1, :, 2] - rows[:, :, 2]) / room, 1.0)
+    left[0] = 0.0
     rows[:, :, 2] = rows[:, :, 2] + depth * left
     fine = loft.points(rows)
-    loft.quads(around(fine[:2]), region="rim")
-    wall = np.concatenate((rows[1:, :, 2], rows[1:, :1, 2]), axis=1)
+    # Seen from below: rows differ too much in length to be laid side by side.
+    plan = np.concatenate((rows[: edge + 1, :, :2], rows[: edge + 1, :1, :2]), axis=1)
+    below = plan * np.array([1.0, -1.0])
+    loft.quads(around(fine[: edge + 1]), region="rim", uv=below)
+    wall = np.concatenate((rows[edge:, :, 2], rows[edge:, :1, 2]), axis=1)
     closed = np.concatenate((at, at[:1] + len(index[0])))
     u = -_way_round(closed, rings[NOTCH_ROWS + 1])
-    loft.quads(around(fine[1:]), region="sidewall", uv=np.stack((u + 0.0 * wall, wall), axis=-1))
+    loft.quads(around(fine[edge:]), region="sidewall", uv=np.stack((u + 0.0 * wall, wall), axis=-1))
     columns = np.arange(0, len(index[0]), dtype=np.float64)
     upper = index[NOTCH_ROWS + 1]
     sewn = strip(fine[-1], at, upper, columns, float(len(columns)))

@@ -13,7 +13,8 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
-from geometry.exact import Floats, cross, interpolate, length, mix, shares, smooth3, unit, walked
+from geometry.exact import Floats, cross, interpolate, length, mix, shares, unit, walked
+from geometry.lip import Lip
 from geometry.loft import slab
 from geometry.mesh import Part
 from geometry.quality import Quality
@@ -76,7 +77,15 @@ _CLOSE: Final = 0.02
 the way."""
 
 _SKIVED: Final = 0.4
-"""What is left of the thickness at an edge that is hidden, and at the ends."""
+_SKIVE_MM: Final = 1.0
+"""What is left of the thickness at an edge that is hidden, and at the ends; how far in that is
+so."""
+
+_ROOM: Final = 0.42
+_SKIVE_ROOM: Final = 0.08
+_LEFT: Final = 0.2
+"""Shares of the way across that the margins of two edges that show may take, and that of a hidden
+edge; what is left between that and one that shows."""
 
 _END_MM: Final = 0.4
 """Width of the narrow cells at the ends."""
@@ -84,18 +93,18 @@ _END_MM: Final = 0.4
 _SAMPLES: Final = 96
 _DENSE_UP: Final = 40
 _EVERY: Final = 4
-"""Samples along a panel and across it; every how many of them are looked at across."""
+_BESIDE: Final = np.array([0.0, 0.025, 0.5, 0.975, 1.0])
+"""Samples along a panel and across it; every how many columns are looked at across; where lines are
+looked at along it: at either edge, close to those, and in the middle."""
 
 _ASIDE_MOST: Final = 0.2
 _ASIDE_SAMPLES: Final = 32
 """Columns among which one is sought by how far aside it ends, and samples of them."""
 
 _SHOWS: Final = 0.3
-"""Share of a panel's thickness that its chords may cut into it."""
-
-_LIP_FROM_MM: Final = 3.5
-_LIP_LEFT: Final = 0.2
-"""How far below the sole's lip a panel begins to thin out, and what is left of it there."""
+_SLANTED: Final = 0.6
+"""Share of a panel's thickness that its chords may cut into it; and of the tolerance, where it is
+to be met everywhere: rows and columns cross at a slant, and what is left between them adds up."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +127,11 @@ def margin(thick_mm: float, quality: Quality) -> Margin:
     return Margin(np.array(away), np.array(high))
 
 
+def _skived(thick_mm: float) -> Margin:
+    """Rows along an edge that is hidden, where the panel is pared down."""
+    return Margin(np.array([0.0, _SKIVE_MM]), np.array([_SKIVED * thick_mm, thick_mm]))
+
+
 def _plain(rim: Margin) -> Margin:
     """The margin without its stitches."""
     return Margin(rim.away[: len(_ROUND)], rim.high[: len(_ROUND)])
@@ -126,6 +140,7 @@ def _plain(rim: Margin) -> Margin:
 def panel(
     name: str,
     skin: Skin,
+    lip: Lip,
     edges: Edges,
     spec: Instrument,
     quality: Quality,
@@ -133,24 +148,23 @@ def panel(
     both: bool = False,
     under: Lie | None = None,
 ) -> Part:
-    """A part of one patch; `both` edges show, or the high one.
+    """A part of one patch; `both` edges show, or the high one; it thins out under the lip.
 
     `under` is how far the panel lies off the upper where another one is under it.
     """
     thick = spec.mm("upper.overlay_mm")
-    tolerance = min(quality.cut_mm, _SHOWS * thick)
+    tolerance = min(quality.cut_mm * (_SLANTED if quality.fine else 1.0), _SHOWS * thick)
     rim = margin(thick, quality)
     for squeezed, plain, finer in _TRIES:
-        sheet = Sheet(skin, edges, squeezed, both)
-        t = _halved(sheet.cuts(tolerance), finer)
-        thinned = _under_lip(skin, spec, sheet.points)
-        way, face = sheet.rows(_plain(rim) if plain else rim, t, thinned, tolerance)
+        sheet = Sheet(skin, lip, edges, squeezed, both)
+        t = _halved(sheet.cuts(thick, tolerance), finer)
+        way, face = sheet.rows(_plain(rim) if plain else rim, t, tolerance)
         (low_u, low_f), (high_u, high_f) = sheet.ends(t)
         u, f = mix(low_u, high_u, way), mix(low_f, high_f, way)
         spots = skin.at(u, f)
         base = spots.outer if under is None else spots.outer + under(u, f)
         lying = spots.at(base - SUNK_MM)
-        top = spots.at(base + face * _under_lip(skin, spec, spots.points))
+        top = spots.at(base + face * lip.left(spots.points))
         if not folded(lying, spots.out) and not folded(top, spots.out):
             break
     return slab(name, top, lying)
@@ -162,72 +176,81 @@ class Sheet:
     All of it is read at the same samples at every quality, so that only the cuts differ.
     """
 
-    def __init__(self, skin: Skin, edges: Edges, squeezed: float, both: bool) -> None:
+    def __init__(self, skin: Skin, lip: Lip, edges: Edges, squeezed: float, both: bool) -> None:
         self._edges, self._squeezed, self._both = edges, squeezed, both
-        self._t = shares(_SAMPLES)
-        (low_u, low_f), (high_u, high_f) = self.ends(self._t)
-        self._up = shares(_DENSE_UP)
-        up = self._up[:, None]
-        self.points = skin.points(mix(low_u, high_u, up), mix(low_f, high_f, up))
-        run = np.cumsum(length(self.points[1:] - self.points[:-1]), axis=0)
-        self._run = np.concatenate((np.zeros((1, len(self._t))), run))
-        self._size = self._run[-1]
+        self._t, self._up = shares(_SAMPLES), shares(_DENSE_UP)
+        self._along, self._left_along = self._read(skin, lip, self._t, _BESIDE)
+        self._across, self._left = self._read(skin, lip, self._t[::_EVERY], self._up)
+        run = np.cumsum(length(self._across[1:] - self._across[:-1]), axis=0)
+        self._size = interpolate(self._t, self._t[::_EVERY], run[-1])
+
+    def _read(self, skin: Skin, lip: Lip, t: Floats, up: Floats) -> tuple[Floats, Floats]:
+        """Points (rows, n, 3) of the upper's outside, and what the lip leaves of a panel there."""
+        (low_u, low_f), (high_u, high_f) = self.ends(t)
+        spots = skin.at(mix(low_u, high_u, up[:, None]), mix(low_f, high_f, up[:, None]))
+        points = spots.at(spots.outer)
+        return points, lip.left(points)
 
     def ends(self, t: Floats) -> tuple[Place, Place]:
         """Low and high edge at shares along the panel."""
         return _squeezed(self._edges(t), self._squeezed, self._both)
 
-    def cuts(self, tolerance_mm: float) -> Floats:
+    def cuts(self, thick_mm: float, tolerance_mm: float) -> Floats:
         """Shares along the panel that cut it within tolerance, with a narrow cell at either end."""
-        lines = np.swapaxes(self.points[:: _DENSE_UP // 2], 0, 1)
-        cuts = divisions(lines, self._t, tolerance_mm, least=12)
-        high = self.points[-1]
+        lines = np.swapaxes(self._along[::2], 0, 1)
+        cuts = divisions(
+            _with_heights(lines, thick_mm * self._left_along[::2].T),
+            self._t,
+            tolerance_mm,
+            least=12,
+        )
+        high = self._along[-1]
         size = float(np.cumsum(length(high[1:] - high[:-1]))[-1])
         rim = min(_END_MM / size, 0.02)
         return np.concatenate((np.zeros(1), rim + cuts * (1.0 - 2.0 * rim), np.ones(1)))
 
-    def rows(
-        self, rim: Margin, t: Floats, thinned: Floats, tolerance_mm: float
-    ) -> tuple[Floats, Floats]:
-        """Shares of the way from low to high edge (rows, n) and heights of the face, mm.
-
-        `thinned` is what is left of those at the samples, which is cut within tolerance too.
-        """
+    def rows(self, rim: Margin, t: Floats, tolerance_mm: float) -> tuple[Floats, Floats]:
+        """Shares of the way from low to high edge (rows, n) and heights of the face, mm."""
         thick = float(rim.high.max())
-        profile = np.stack((self._run, thick * thinned, 0.0 * thinned), axis=-1)
-        lines = np.concatenate((self.points, profile), axis=1)[:, ::_EVERY]
-        top = 1.0 - rim.away[:, None] * self._margin(rim, t, -1)
-        start, heights = np.zeros((1, len(t))), [np.array([_SKIVED * thick])]
-        if self._both:
-            start, heights = rim.away[:, None] * self._margin(rim, t, 0), [rim.high]
+        lines = _with_heights(self._across, thick * self._left)
+        room = _ROOM if self._both else 1.0 - _SKIVE_ROOM - _LEFT
+        top = 1.0 - rim.away[:, None] * self._margin(rim, t, -1, room)
+        low, room = (rim, _ROOM) if self._both else (_skived(thick), _SKIVE_ROOM)
+        start = low.away[:, None] * self._margin(low, t, 0, room)
         first, last = float(np.min(start[-1])), float(np.max(top[-1]))
         least = int(np.ceil(_LEAST_ROWS / (last - first)))
         inner = divisions(lines, self._up, tolerance_mm, least=least)
         inner = (inner - first) / (last - first)
         inner = inner[(inner > _CLOSE) & (inner < 1.0 - _CLOSE), None]
         middle = mix(start[-1], top[-1], inner)
-        heights += [np.full(len(inner), thick), rim.high[::-1]]
+        heights = (low.high, np.full(len(inner), thick), rim.high[::-1])
         face = np.concatenate(heights)[:, None] + np.zeros(len(t))
         face[:, 0], face[:, -1] = face[:, 0] * _SKIVED, face[:, -1] * _SKIVED
         return np.concatenate((start, middle, top[::-1])), face
 
-    def _margin(self, rim: Margin, t: Floats, row: int) -> Floats:
+    def _margin(self, rim: Margin, t: Floats, row: int, room: float) -> Floats:
         """Shares (n,) of the way across, per mm off the edge that a row of samples is.
 
-        Columns that meet the edge at a slant go further for the same distance from it; short ones
-        take the margin narrower.
+        Columns that meet the edge at a slant go further for the same distance from it; those of
+        which `room`, a share of the way, is too little for the margin take it narrower.
         """
-        edge, near = self.points[row], self.points[1 if row == 0 else row - 1]
+        edge, near = self._along[row], self._along[1 if row == 0 else row - 1]
         ahead = np.concatenate((edge[1:], edge[-1:])) - np.concatenate((edge[:1], edge[:-1]))
         sine = length(cross(unit(ahead), unit(near - edge)))
         wanted = rim.away[-1] / np.maximum(sine, _STEEPEST)
-        room = (0.42 if self._both else 0.72) * self._size
-        share = np.minimum(wanted, room) / (rim.away[-1] * self._size)
+        share = np.minimum(wanted, room * self._size) / (rim.away[-1] * self._size)
         for _ in range(_NARROWED):
             share[1:-1] = np.minimum(share[1:-1], np.minimum(share[2:], share[:-2]))
         for _ in range(_EVENED):
             share[1:-1] = 0.5 * share[1:-1] + 0.25 * (share[2:] + share[:-2])
         return interpolate(t, self._t, share)
+
+
+def _with_heights(lines: Floats, high_mm: Floats) -> Floats:
+    """Lines (rows, n, 3), and beside each the height over it by how far along it that is."""
+    run = np.cumsum(length(lines[1:] - lines[:-1]), axis=0)
+    run = np.concatenate((np.zeros_like(run[:1]), run))
+    return np.concatenate((lines, np.stack((run, high_mm, 0.0 * run), axis=-1)), axis=1)
 
 
 def _halved(t: Floats, times: int) -> Floats:
@@ -277,16 +300,6 @@ def straight(skin: Skin, span: tuple[float, float], ways: Callable[[Columns], Fl
         return (u, low), (u, high)
 
     return edges
-
-
-def _under_lip(skin: Skin, spec: Instrument, points: Floats) -> Floats:
-    """Share of a panel's thickness that is left where the sole's lip is to close over it."""
-    form = skin.wall.form
-    x = points[..., 0]
-    bumper = spec.mm("sole.toe_bumper_mm") * smooth3((x / form.length_mm - 0.72) / 0.24)
-    under = form.bottom.centre(np.minimum(x, form.tip_x_mm))
-    over = points[..., 2] - under - spec.mm("sole.sidewall_height_mm") - bumper
-    return mix(_LIP_LEFT, 1.0, smooth3((over + _LIP_FROM_MM) / _LIP_FROM_MM))
 
 
 def column_at(columns: Columns, values: Floats, wanted: float) -> float:

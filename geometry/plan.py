@@ -40,7 +40,14 @@ def raised(plan: Floats, z: Floats) -> Floats:
     return np.stack((plan[..., 0], plan[..., 1], z), axis=-1)
 
 
-def inset(rim: Floats, distance_mm: Floats | float) -> Floats:
-    """A closed ring of points (n, 3) moved inward in plan."""
-    step = plan_normals(rim[:, :2]) * np.asarray(distance_mm + np.zeros(len(rim)))[:, None]
-    return np.stack((rim[:, 0] - step[:, 0], rim[:, 1] - step[:, 1], rim[:, 2]), axis=-1)
+def inset(plan: Floats, distance_mm: float) -> Floats:
+    """A closed plan curve (n, 2) moved inward."""
+    return np.asarray(plan - plan_normals(plan) * distance_mm)
+
+
+def ascending(run: Floats) -> Floats:
+    """The points (…, 3) of a run from heel to toe that lie further forward than all before them."""
+    reach = np.maximum.accumulate(run[:, 0])
+    kept = np.ones(len(run), dtype=bool)
+    kept[1:] = run[1:, 0] > reach[:-1]
+    return run[kept]

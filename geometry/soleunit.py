@@ -159,7 +159,12 @@ class SoleUnit:
     @cached_property
     def bed(self) -> Floats:
         """Rim (n, 3) of the insole's room: the featherline, or inside a cup that bites deeper."""
-        plan = self.feather[:, :2] - self.normals * self.outline.bed_mm[self._picked, None]
+        return self.on_bottom(
+            self.feather[:, :2] - self.normals * self.outline.bed_mm[self._picked, None]
+        )
+
+    def on_bottom(self, plan: Floats) -> Floats:
+        """A rim (n, 3) over plan points (n, 2) in ring order, at the edge of the last's bottom."""
         x, bottom = plan[:, 0], self.form.bottom
         side = np.where(self.w < 1.0, 1.0, -1.0)
         return raised(plan, bottom.centre(x) + bottom.raised(x, side * self.form.sine_at(x)))

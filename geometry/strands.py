@@ -131,13 +131,13 @@ def gap(lace: Lace) -> float:
 
 def cells(run_mm: float, quality: Quality) -> int:
     """Cells of a strand of that length, cut for a bend of 4 mm."""
-    chord = np.sqrt(8.0 * _BENT_MM * min(quality.tolerance_mm, _COARSEST_MM))
+    chord = np.sqrt(8.0 * _BENT_MM * min(quality.cut_mm, _COARSEST_MM))
     return max(12, int(np.floor(run_mm / chord)) + 1)
 
 
 def dip(lace: Lace, quality: Quality) -> tuple[Floats, Floats]:
     """Steps ahead and down, from where the bend begins, of a strand that goes into an eyelet."""
-    count = 6 if quality.fine else 3
+    count = 8 if quality.fine else 3
     cosine, sine = half_circle(0.5 * shares(count)[1:])
     ahead, down = lace.bend_mm * sine, lace.bend_mm * (1.0 - cosine)
     return np.append(ahead, ahead[-1]), np.append(down, down[-1] + _DEPTH_MM)
@@ -219,5 +219,5 @@ def _along(strands: Strands) -> tuple[Floats, Floats]:
 
 def section(quality: Quality) -> tuple[Floats, Floats]:
     """Half-width and half-thickness shares round a flat woven lace: nearly flat, round edges."""
-    cosine, sine = turns(20 if quality.fine else 12)
+    cosine, sine = turns(28 if quality.fine else 12)
     return cosine * (1.5 - 0.5 * cosine * cosine), sine

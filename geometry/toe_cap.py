@@ -6,7 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from geometry.exact import Floats, interpolate, mix, shares
+from geometry.exact import Floats, Spline, clamp, half_circle, interpolate, mix, shares
+from geometry.lip import Lip
 from geometry.mesh import Part
 from geometry.panel import LENS_END_MM, UNDER_LIP_MM, Place, panel
 from geometry.quality import Quality
@@ -23,12 +24,17 @@ _EVENED: Final = 6
 """Rounds in which the edge is evened."""
 
 _RISE: Final = 48
+_ALONG: Final = 40
+_BEYOND: Final = 1.6
+"""Samples of the edge on either side; samples of the ray on which each is sought, and how far that
+reaches, where the edge's ends are at 1."""
+
 _ACROSS: Final = 40
 _LEAST_U: Final = 0.3
-"""Samples of the edge up either side; columns among which each is sought, and the hindmost."""
+"""Columns at which the edge's low end is sought, and the hindmost of them."""
 
 
-def toe_cap(skin: Skin, spec: Instrument, quality: Quality) -> Part | None:
+def toe_cap(skin: Skin, lip: Lip, spec: Instrument, quality: Quality) -> Part | None:
     """The toe cap, or nothing where its length is zero."""
     if spec.mm("upper.toe_cap_length_mm") == 0.0:
         return None
@@ -42,16 +48,17 @@ def toe_cap(skin: Skin, spec: Instrument, quality: Quality) -> Part | None:
     for _ in range(_EVENED):
         u[1:-1] = 0.5 * u[1:-1] + 0.25 * (u[2:] + u[:-2])
         f[1:-1] = 0.5 * f[1:-1] + 0.25 * (f[2:] + f[:-2])
+    edge_u, edge_f = (Spline(run.tolist(), values.tolist()) for values in (u, f))
 
     def edges(t: Floats) -> tuple[Place, Place]:
-        high_u, even = interpolate(t, run, u), interpolate(t, middle, ends)
+        high_u, even = edge_u(t), interpolate(t, middle, ends)
         # feet lead their upper ends towards the toe, so that no column crosses the next
         ahead, behind = np.maximum(even, high_u), np.minimum(even, high_u)
         foot = np.where(t < 0.5, np.minimum(ahead, 1.0), np.maximum(behind, 1.0))
         low = skin.columns(foot).up(np.full((1, len(t)), UNDER_LIP_MM))[0]
-        return (foot, low), (high_u, interpolate(t, run, f))
+        return (foot, low), (high_u, edge_f(t))
 
-    return panel("toe_cap", skin, edges, spec, quality)
+    return panel("toe_cap", skin, lip, edges, spec, quality)
 
 
 class Cap:
@@ -74,23 +81,40 @@ class Cap:
 def _edge(skin: Skin, cap: Cap, side: float) -> tuple[Floats, Floats]:
     """Columns u (named as medial ones) and shares f of the cap's edge, from the sole to the ridge.
 
-    At even shares f the column is sought on which the edge lies.
+    It is sought along rays from the toe, which it goes round: a ray never runs along it, as a
+    column does beside the sole and a row does on the ridge.
     """
-    u = mix(_LEAST_U, 1.0, shares(_ACROSS))
-    named = u if side > 0.0 else 2.0 - u
-    ridge = skin.columns(np.ones(1))
-    dense = shares(4 * _ACROSS)[:, None]
-    ahead = cap.inside_mm(ridge.points(dense)[:, 0])
-    top = float(interpolate(np.zeros(1), -ahead, dense[:, 0])[0])
-    low = skin.columns(named).up(np.full((1, len(u)), UNDER_LIP_MM + LENS_END_MM))
-    t = shares(_RISE)[:, None]
-    f = mix(low, top, 1.0 - (1.0 - t) * (1.0 - t))
-    ahead = cap.inside_mm(skin.columns(named).points(f))
-    at = np.argmax(ahead > 0.0, axis=1)
-    before, row = np.maximum(at - 1, 0), np.arange(len(t))
-    here, there = ahead[row, before], ahead[row, at]
-    part = np.where(at > 0, -here / np.where(there > here, there - here, 1.0), 0.0)
-    part[-1] = 1.0
-    at[-1], before[-1] = _ACROSS, _ACROSS - 1
-    found_u = np.maximum.accumulate(mix(u[before], u[at], part))
-    return found_u, mix(f[row, before], f[row, at], part)
+
+    def ahead_mm(u: Floats, f: Floats) -> Floats:
+        return cap.inside_mm(skin.points(u if side > 0.0 else 2.0 - u, f))
+
+    across = mix(_LEAST_U, 1.0, shares(_ACROSS))
+    columns = skin.columns(across if side > 0.0 else 2.0 - across)
+    low = columns.up(np.full((1, len(across)), UNDER_LIP_MM + LENS_END_MM))[0]
+    foot = _first(across[::-1], ahead_mm(across, low)[::-1, None])[0]
+    rise = shares(4 * _ACROSS)
+    top = _first(rise, ahead_mm(np.ones_like(rise), rise)[:, None])[0]
+    down, up = half_circle(0.5 * shares(_RISE))
+    reach = _BEYOND * shares(_ALONG)
+
+    def place(way: Floats) -> Place:
+        u = 1.0 - (1.0 - foot) * down * way
+        f = interpolate(u, across, low) + (top - low[-1]) * up * way
+        return u, clamp(f, 0.0, 1.0)
+
+    way = _first(reach, ahead_mm(*place(reach[:, None] + 0.0 * down)))
+    u, f = place(way)
+    return np.maximum.accumulate(u), f
+
+
+def _first(places: Floats, ahead_mm: Floats) -> Floats:
+    """Places (n,) at which lines that begin ahead of the edge meet it first, or end.
+
+    `ahead_mm` (places, n) says how far ahead of it their places lie.
+    """
+    behind = np.argmax(ahead_mm < 0.0, axis=0)
+    at = np.where(behind > 0, behind, len(places) - 1)
+    line = np.arange(ahead_mm.shape[1])
+    here, there = ahead_mm[at - 1, line], ahead_mm[at, line]
+    part = clamp(here / np.maximum(here - there, 1e-9), 0.0, 1.0)
+    return mix(places[at - 1], places[at], part)

@@ -22,6 +22,10 @@ Profile: TypeAlias = Callable[[Floats], Floats]
 RIM_MM: Final = {"herringbone": 4.5, "pivot": 4.5, "bars": 5.0, "lug": 2.8}
 """Width of the flat rim."""
 
+PAD_MM: Final = 9.0
+"""Length of the pads at heel and toe that no groove is cut into: it would run along the rim, and
+leave blades of rubber."""
+
 WALL_MM: Final = (0.35, 0.9)
 """Run of the walls that end grooves at the rim, at least and at most."""
 
@@ -59,7 +63,7 @@ def underside(loft: Loft, rim: Rim, tread: Tread, zones: list[Zone], under: Prof
     border = Border(line)
     low, high = np.min(line, axis=0), np.max(line, axis=0)
     start, end = float(low[0]) - 2.0, float(high[0]) + 2.0
-    held = [Zone(max(zone.start_mm, start), min(zone.end_mm, end), zone.cut) for zone in zones]
+    held = _held(zones, (start, float(low[0]) + PAD_MM), (float(high[0]) - PAD_MM, end))
     cells = grid(tread.pattern, tread.pitch_mm, tread.depth_mm, held, float(low[1]), float(high[1]))
     disc = _disc(tread, border, start, end)
     cut = clip(
@@ -73,6 +77,15 @@ def underside(loft: Loft, rim: Rim, tread: Tread, zones: list[Zone], under: Prof
     _sew_rim(loft, rim, index, cut.points, outer, border, normals, tread, under)
     if disc is not None:
         _sew_disc(loft, index, cut.points, holes[0], disc, tread, under)
+
+
+def _held(zones: list[Zone], heel: tuple[float, float], toe: tuple[float, float]) -> list[Zone]:
+    """The zones between two pads, where nothing is cut."""
+    inner = [
+        Zone(max(zone.start_mm, heel[1]), min(zone.end_mm, toe[0]), zone.cut) for zone in zones
+    ]
+    kept = [zone for zone in inner if zone.end_mm > zone.start_mm]
+    return [Zone(*heel, False), *kept, Zone(*toe, False)]
 
 
 def _sunk(plan: Floats, depth_mm: Floats, under: Profile) -> Floats:

@@ -10,6 +10,7 @@ from geometry.mesh import Part
 from geometry.outline import Outline
 from geometry.quality import QUALITY
 from geometry.soleunit import SoleUnit
+from geometry.spec import Instrument
 from geometry.wall import Wall
 from tests.geometry.shoes import instrument, instrumental
 
@@ -29,11 +30,13 @@ def unit(
     construction: str = "cupsole", quality: str = "standard", **changed: int | str
 ) -> SoleUnit:
     """The court shoe on a sole of a construction, some values changed (`__` for the dot)."""
-    spec = instrument("court", sole__construction=construction, **changed)
-    form = Form(spec)
-    return SoleUnit(
-        form, Outline(form, Wall(form, spec), spec, QUALITY[quality].dense), spec, QUALITY[quality]
-    )
+    return unit_of(instrument("court", sole__construction=construction, **changed), quality)
+
+
+def unit_of(spec: Instrument, quality: str = "standard") -> SoleUnit:
+    """The sole unit of any shoe."""
+    form, fine = Form(spec), QUALITY[quality]
+    return SoleUnit(form, Outline(form, Wall(form, spec), spec, fine.dense), spec, fine)
 
 
 @cache

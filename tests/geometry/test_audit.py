@@ -81,6 +81,26 @@ def test_a_measure_beyond_its_limit(changed, code, value):
     assert str(value) in finding.message
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "told"),
+    [
+        ((-7_000, -54_000, 14_999), (287_000, 54_000, 60_000), None),
+        ((-7_001, -54_000, 14_999), (287_000, 54_000, 60_000), "length"),
+        ((-7_000, -54_000, 14_999), (287_001, 54_000, 60_000), "length"),
+        ((-7_000, -54_001, 14_999), (287_000, 54_000, 60_000), "width"),
+        ((-7_000, -54_000, 14_999), (287_000, 54_001, 60_000), "width"),
+        ((-9_000, -60_000, 15_000), (290_000, 60_000, 60_000), None),
+    ],
+)
+def test_an_upper_that_stands_over_its_sole(low, high, told):
+    upper = Part("upper", *box(tuple(np.subtract(high, low).tolist()), at=low))
+    parts = [part for part in blocks().parts if part.name in ("midsole", "outsole")]
+    found = audit_shoe(Blocks((*parts, upper)), VALUES)
+    assert [one.code for one in found] == (["RR-G147"] if told else [])
+    assert all(one.part == "upper" and f"short of {told}" in one.message for one in found)
+    assert all(one.value > 1.0 and one.place_mm is not None for one in found)
+
+
 def test_a_measure_just_inside_its_limit_passes():
     assert codes(blocks(outsole=box((292_100, 104_000, 8_000), at=(-6_000, -52_000, 0)))) == []
 

@@ -45,6 +45,29 @@ def lip_at(outline: Outline, *w: float) -> np.ndarray:
     return np.interp(w, outline.w, high)
 
 
+@pytest.mark.parametrize(
+    ("side", "short_um", "ends"),
+    [("length", 276_000, True), ("width", 101_000, False)],
+)
+def test_a_cup_bites_deeper_only_where_the_shoe_is_short(
+    side: str, short_um: int, ends: bool
+) -> None:
+    """The upper is held further in at the tips of a short shoe, at the sides of a narrow one."""
+    plain = unit(**WIDE)
+    short = unit(**WIDE | {f"overall_dimensions__shoe_{side}_mm": short_um})
+    deeper = held_mm(plain.outline) - held_mm(short.outline)
+    at = np.interp([0.0, 1.0, 0.65, 1.35], plain.outline.w, deeper)
+    tips, joints = at[:2], at[2:]
+    bitten, spared = (tips, joints) if ends else (joints, tips)
+    assert bitten.min() > 1.0 > 0.5 > np.abs(spared).max()
+
+
+def held_mm(outline: Outline) -> np.ndarray:
+    """How far off the featherline the lip holds the upper."""
+    step = outline.hold(np.ones(1))[0, :, :2] - outline.foot[:, :2]
+    return step[:, 0] * outline.normals[:, 0] + step[:, 1] * outline.normals[:, 1]
+
+
 def test_softening_takes_away_kinks_and_never_distance() -> None:
     out = np.zeros(320)
     out[100:120] = 3.0
