@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from geometry.exact import Floats, half_circle, shares
+from geometry.exact import Floats, half_circle, mix, shares
 from geometry.insole import lower
 from geometry.last import bottom
 from geometry.loft import Loft, around, cap, crossings
@@ -20,17 +20,18 @@ def midsole(unit: SoleUnit) -> Part:
     roll = outside[:0]
     if unit.construction == "cemented":
         roll = _roll(outside[-1], held[0])
-    foot = lower(unit.bed, unit.insole_mm)[None]
+    rows = shares(unit.quality.cells(1))[1:, None, None]
+    well = mix(held[-1], lower(unit.bed, unit.insole_mm), rows)
     loft = Loft()
-    index = loft.points(np.concatenate((outside, roll, held, foot)))
+    index = loft.points(np.concatenate((outside, roll, held, well)))
     edge, inner = len(outside) - 1, len(outside) + len(roll)
     first = 0
     for name, last in unit.side.bands:
         loft.quads(around(index[first : last + 1]), region=name)
         first = last
     loft.quads(around(index[edge : inner + 1]), region="lip")
-    loft.quads(around(index[inner:-1]), region="cup")
-    loft.quads(around(index[-2:]), region="well")
+    loft.quads(around(index[inner : -len(well)]), region="cup")
+    loft.quads(around(index[-len(well) - 1 :]), region="well")
     bed = bottom(unit.form, unit.w, unit.bed, unit.quality.across())
     cap(loft, index[-1], lower(bed, unit.insole_mm), region="bed")
     ledge = loft.points(unit.ledge)
