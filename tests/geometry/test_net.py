@@ -1,12 +1,17 @@
 """The net over the wall: even, square, without folds, on the form and its edges."""
 
+import json
+
 import numpy as np
 import pytest
 
 from geometry.form import Form
 from geometry.net import HALF, ROWS, Net
+from geometry.spec import Instrument
 from geometry.wall import Wall
+from schemas.validate import validate
 from tests.geometry.shoes import NAMES, instrument
+from tests.property.random_spec import valid_spec
 
 
 def net_of(name: str = "court", **changed: int | str) -> tuple[Wall, Net]:
@@ -54,3 +59,15 @@ def test_neighbouring_cells_are_of_like_size() -> None:
     steps = np.linalg.norm(np.diff(points, axis=0), axis=2)
     assert (steps[1:] / steps[:-1]).max() < 2.0
     assert (steps[1:] / steps[:-1]).min() > 0.4
+
+
+def test_columns_do_not_swing_in_turn_over_the_shoulder_of_a_flat_toe() -> None:
+    """The toe of this shoe is 16 mm high; plain steps threw its rows about by more each round."""
+    known = validate(json.dumps(valid_spec(367)).encode(), "spec.json").resolved
+    assert known is not None
+    spec = Instrument(known.instrumental)
+    wall = Wall(Form(spec), spec)
+    net = Net(wall)
+    toe = wall.form.surface(net.w, net.h)[:, HALF - 20 :]
+    bend = np.linalg.norm(toe[:, 2:] - 2.0 * toe[:, 1:-1] + toe[:, :-2], axis=-1)
+    assert (bend < 0.3 * np.linalg.norm(toe[:, 2:] - toe[:, :-2], axis=-1)).all()
