@@ -70,6 +70,11 @@ _RIBBED_UNDER_MM: Final = 0.2
 """Chord tolerance from which ribs are left out: they would be lost."""
 
 
+_TRIES: Final = ((True, 1.0), (False, 1.0), (False, 0.75), (False, 0.5))
+"""What is tried until no cell folds, as some do under a topline that falls too steeply: whether the
+web is ribbed, and the share of its width that it keeps."""
+
+
 def gore(skin: Skin, spec: Instrument, quality: Quality) -> Part | None:
     """Both gores, or nothing on a laced shoe."""
     if not skin.wall.gore:
@@ -81,11 +86,11 @@ def gore(skin: Skin, spec: Instrument, quality: Quality) -> Part | None:
     inner = _RIM[1] + t * (1.0 - 2.0 * _RIM[1])
     ends = np.array([0.0, _RIM[0]])
     t = np.concatenate((ends, inner, 1.0 - ends[::-1]))
-    ribbed = quality.tolerance_mm < _RIBBED_UNDER_MM
-    webs, wave = _webs(skin, wide, t, ribbed=ribbed)
-    if ribbed and any(folded(web.points, web.out) for web in webs):
-        # under a topline that falls too steeply narrow cells fold: the web is left plain
-        webs, wave = _webs(skin, wide, t, ribbed=False)
+    finely = quality.tolerance_mm < _RIBBED_UNDER_MM
+    for ribbed, kept in _TRIES:
+        webs, wave = _webs(skin, wide, kept, t, ribbed=ribbed and finely)
+        if not any(folded(web.points, web.out) for web in webs):
+            break
     high = THICK_MM + RELIEF_MM * wave[None, :] + np.zeros((len(t), len(wave)))
     high[1] = high[-2] = _BOUND_MM
     for border in (high[0], high[-1], high[:, 0], high[:, -1]):
@@ -97,11 +102,11 @@ def gore(skin: Skin, spec: Instrument, quality: Quality) -> Part | None:
 
 
 def _webs(
-    skin: Skin, wide_mm: float, t: Floats, *, ribbed: bool
+    skin: Skin, wide_mm: float, kept: float, t: Floats, *, ribbed: bool
 ) -> tuple[tuple[Spots, Spots], Floats]:
     """The grids of both gores, medial first, and the ribs' wave across them."""
     across, wave = _ribs(wide_mm, ribbed=ribbed)
-    u, f = _places(skin, wide_mm, t, across)
+    u, f = _places(skin, wide_mm, t, kept * across)
     return (skin.at(u, f), skin.at(2.0 - u[:, ::-1], f[:, ::-1])), wave
 
 

@@ -1,5 +1,7 @@
 """The panels on the upper: where they begin, end and how thick they are."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -12,7 +14,9 @@ from geometry.quality import QUALITY
 from geometry.spec import Instrument
 from geometry.walk import walk
 from geometry.wall import Wall
+from schemas.validate import validate
 from tests.geometry.shoes import NAMES, instrument
+from tests.property.random_spec import valid_spec
 
 DRAFT = QUALITY["draft"]
 NAMED = ("toe_cap", "mudguard", "heel_counter", "heel_tab", "eyestay", "gore", "pull_tab")
@@ -95,6 +99,14 @@ def test_gores_lie_on_both_sides_and_pull_tabs_over_the_topline() -> None:
     edge = wall.edge(np.array([0.0]))
     top = float(wall.form.surface(edge.w, edge.h)[0, 2])
     assert loops.vertices_um[:, 2].max() / 1000.0 > top + 12.0
+
+
+def test_a_gore_is_narrowed_under_a_topline_that_falls_too_steeply() -> None:
+    """The topline of this boot falls so steeply that even a plain web of full width folds."""
+    known = validate(json.dumps(valid_spec(791)).encode(), "spec.json").resolved
+    assert known is not None
+    (web,) = build_shoe(known.instrumental, only=["gore"]).parts
+    assert list(audit_part(web)) == []
 
 
 def test_a_margin_rounds_the_edge_and_sinks_the_stitches() -> None:

@@ -1,8 +1,7 @@
-"""Over the whole allowed range a shoe is sound and has its spec's sizes: how often, counted.
+"""Over the whole allowed range every shoe is sound and has its spec's sizes.
 
-The corners of the range are where two or three extreme values meet; the rate there is what the
-kernel is judged by, so it is written down rather than rounded up. The floor below is what kernel
-3 reaches today: it may only rise, to every spec.
+The corners of the range are where two or three extreme values meet; what fails there is counted by
+part and by error, and the first specs of each are named.
 """
 
 import sys
@@ -14,7 +13,6 @@ import pytest
 from tests.property.judging import CRASH, Judged, in_parallel, judged
 
 SAMPLE, ALL = 40, 2000
-LEAST_SHARE = 0.995
 OTHER_QUALITIES = {"draft": 40, "production": 200}
 """Of how many specs one is judged at another quality too."""
 
@@ -34,7 +32,7 @@ def never_wrong(found: Sequence[Judged]) -> None:
 def rate(found: Sequence[Judged]) -> str:
     """How many have no error of the audit."""
     sound = sum(not one.errors for one in found)
-    return f"{sound} of {len(found)} ({100 * sound / len(found):.1f} %)"
+    return f"{sound} of {len(found)} ({100 * sound / len(found):.2f} %)"
 
 
 def by_part(found: Sequence[Judged]) -> dict[str, str]:
@@ -64,7 +62,7 @@ def by_error(found: Sequence[Judged]) -> dict[str, str]:
 def test_a_sample_of_valid_specs_gives_sound_shoes() -> None:
     found = [judged((seed, "standard")) for seed in range(SAMPLE)]
     never_wrong(found)
-    assert sum(not one.errors for one in found) >= LEAST_SHARE * SAMPLE, by_error(found)
+    assert by_error(found) == {}
 
 
 @pytest.mark.prove
@@ -101,4 +99,4 @@ def test_valid_specs_give_sound_shoes(
         sys.stderr.writelines(f"{what}: {figure}\n" for what, figure in figures.items())
     for some in (found, *others.values()):
         never_wrong(some)
-    assert sum(not one.errors for one in found) >= LEAST_SHARE * ALL
+        assert by_error(some) == {}
