@@ -132,7 +132,8 @@ class SoleUnit:
         z = self.floor.top(plan[..., 0])
         z[0] = z[0] + self.wrap_mm
         shelf, flat = raised(plan, z)
-        return mix(shelf, flat, shares(self.quality.cells(1))[:, None, None])
+        rows = 2 * self.quality.cells(1) if self.quality.fine else 1
+        return mix(shelf, flat, shares(rows)[:, None, None])
 
     def hold(self, parts: Floats) -> Floats:
         """Points (len(parts), n, 3) on the upper's outside at parts of the lip's height."""
