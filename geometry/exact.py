@@ -29,13 +29,21 @@ def clamp(x: Floats | float, low: Floats | float, high: Floats | float) -> Float
 def smooth3(t: Floats) -> Floats:
     """The cubic step 3t²-2t³ on t clipped to 0..1: value 0 to 1, flat at both ends."""
     t = clamp(t, 0.0, 1.0)
-    return t * t * (3.0 - 2.0 * t)
+    step = -2.0 * t
+    step += 3.0
+    step *= t * t
+    return step
 
 
 def smooth5(t: Floats) -> Floats:
     """The quintic step on t clipped to 0..1: as `smooth3`, with no curvature at both ends."""
     t = clamp(t, 0.0, 1.0)
-    return t * t * t * (10.0 - t * (15.0 - 6.0 * t))
+    step = 6.0 * t
+    step -= 15.0
+    step *= t
+    step += 10.0
+    step *= t * t * t
+    return step
 
 
 def half_circle(w: Floats) -> tuple[Floats, Floats]:
@@ -153,9 +161,7 @@ class Spline:
     def __call__(self, x: Floats) -> Floats:
         """The spline's values at x."""
         i = self.knots.searchsorted(x, side="right")
-        a, b, c, d = self._cubics.take(i, axis=1)
-        t = x - self._starts[i]
-        return np.asarray(a + t * (b + t * (c + t * d)))
+        return _cubic(self._cubics.take(i, axis=1), x - self._starts.take(i))
 
     def shifted(self, starts: Floats) -> Floats:
         """Its cubics (4, n) in powers of the way from each start; the first holds up to there."""
@@ -178,9 +184,7 @@ class Splines:
     def __call__(self, x: Floats) -> Floats:
         """The values at x."""
         i = self._knots.searchsorted(x, side="right")
-        a, b, c, d = self._cubics.take(i, axis=2)
-        t = x - self._starts[i]
-        return np.asarray(a + t * (b + t * (c + t * d)))
+        return _cubic(self._cubics.take(i, axis=2), x - self._starts.take(i))
 
 
 class Surface:
@@ -207,9 +211,19 @@ class Surface:
         r = self._rows[1:-1].searchsorted(row, side="right")
         c = self._columns[1:-1].searchsorted(column, side="right")
         t, u = row - self._rows[r], column - self._columns[c]
-        k = self._cubics.take(r * (len(self._columns) - 1) + c, axis=2)
-        a, b, c0, d = k[0] + t * (k[1] + t * (k[2] + t * k[3]))
-        return np.asarray(a + u * (b + u * (c0 + u * d)))
+        return _cubic(_cubic(self._cubics.take(r * (len(self._columns) - 1) + c, axis=2), t), u)
+
+
+def _cubic(terms: Floats, t: Floats) -> Floats:
+    """The cubic with terms (4, …) at t, worked out in the place of its last term."""
+    a, b, c, found = terms
+    found *= t
+    found += c
+    found *= t
+    found += b
+    found *= t
+    found += a
+    return found
 
 
 def _cubics(values: Floats, moments: Floats, width: Floats, axis: int = -1) -> Floats:

@@ -34,7 +34,7 @@ def last(form: Form, spec: Instrument, quality: Quality) -> Part:
     half, up = grid_lines(form, plane, FINER * min(quality.tolerance_mm, COARSEST_MM))
     w = ring(half)
     top = cut(form, w, plane)
-    grid = form.surface(w[None, :] + 0.0 * up[:, None], top[None, :] * up[:, None])
+    grid = form.surface(w, top * up[:, None])
     grid[-1, :, 2] = plane
     loft = Loft()
     index = loft.points(grid)
@@ -51,7 +51,7 @@ def grid_lines(form: Form, plane_z_mm: float, tolerance_mm: float) -> tuple[Floa
     half, up = shares(_DENSE), rows(_LEVELS)
     w = ring(half)
     top = cut(form, w, plane_z_mm)
-    dense = form.surface(w[None, :] + 0.0 * up[:, None], top[None, :] * up[:, None])
+    dense = form.surface(w, top * up[:, None])
     lines = np.swapaxes(dense, 0, 1)
     medial, lateral = lines[: _DENSE + 1], lines[: _DENSE - 1 : -1]
     both = np.concatenate((medial, np.concatenate((lines[:1], lateral))), axis=1)

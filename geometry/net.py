@@ -137,9 +137,8 @@ class _Table:
         run = np.concatenate((np.zeros(1), steps[0] / steps[0, -1] + steps[1] / steps[1, -1]))
         self._h = interpolate(2.0 * shares(_TABLE_H), run, dense)
         self._heights = Spline(shares(_TABLE_H).tolist(), self._h.tolist())
-        w = shares(_TABLE_W)[None, :] + np.zeros((_TABLE_H + 1, 1))
-        h = self._h[:, None] + 0.0 * w
-        medial, lateral = wall.form.surface(np.stack((w, 2.0 - w)), np.stack((h, h)))
+        w = shares(_TABLE_W)
+        medial, lateral = wall.form.surface(np.stack((w, 2.0 - w))[:, None], self._h[:, None])
         middle = 0.5 * (medial + lateral * MIRROR)
         self._points = np.ascontiguousarray(middle.reshape(-1, 3).T)
 

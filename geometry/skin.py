@@ -89,21 +89,26 @@ class Skin:
 
     @cached_property
     def _whole(self) -> Floats:
-        """Values at the knots and their bends up, along, and both (rows, n, 4, fields); the ring
+        """Values at the knots and their bends up, along, and both (4, fields, rows, n); the ring
         overlaps itself.
         """
         knots = self._knots
         v = np.concatenate((knots[:, -_OVER:], knots, knots[:, : _OVER + 1]), axis=1)
         along = np.swapaxes(_bends(np.swapaxes(v, 0, 1)), 0, 1)
-        return np.stack((v, _bends(v), along, _bends(along)), axis=2)
+        whole = np.stack((v, _bends(v), along, _bends(along)))
+        return np.ascontiguousarray(np.moveaxis(whole, 3, 1))
+
+    @cached_property
+    def _layers(self) -> Floats:
+        return np.ascontiguousarray(self._whole[:, :_RUN])
 
     @cached_property
     def _lie(self) -> Floats:
-        return np.ascontiguousarray(self._whole[..., _X])
+        return np.ascontiguousarray(self._whole[:, _X])
 
     @cached_property
     def _runs(self) -> Floats:
-        return np.ascontiguousarray(self._whole[..., _RUN:])
+        return np.ascontiguousarray(self._whole[:, _RUN:])
 
     def turn(self, k: Floats) -> Floats:
         """Columns u whose top ends are named k on the top edge."""
@@ -116,18 +121,18 @@ class Skin:
 
     def at(self, u: Floats, f: Floats) -> Spots:
         """Places (u, f), each (…), that are not of few columns."""
-        return self.spots(_read(self._whole, u, f))
+        return self.spots(_read(self._layers, u, f))
 
     def points(self, u: Floats, f: Floats) -> Floats:
         """Points (…, 3) of the wall at such places."""
-        return _read(self._lie, u, f)
+        return _last(_read(self._lie, u, f))
 
     def spots(self, found: Floats) -> Spots:
-        """Spots of the fields (…, at least 9) of places."""
-        inner = np.maximum(found[..., _LIFT], 0.0)
-        between = inner + np.maximum(found[..., _PAD], 0.0) + self.wall.lining_mm
+        """Spots of the fields (9, …) of places."""
+        inner = np.maximum(found[_LIFT], 0.0)
+        between = inner + np.maximum(found[_PAD], 0.0) + self.wall.lining_mm
         return Spots(
-            found[..., _X], unit(found[..., _OUT]), inner, between, between + found[..., _THICK]
+            _last(found[_X]), unit(_last(found[_OUT])), inner, between, between + found[_THICK]
         )
 
     def columns(self, u: Floats) -> Columns:
@@ -142,7 +147,7 @@ class Columns:
         self.skin, self.u = skin, u
         place = _across(u)
         first = np.floor(place)
-        self._first, self._past = first.astype(np.int64), (place - first)[None, :, None]
+        self._first, self._past = first.astype(np.int64), place - first
 
     def at(self, f: Floats) -> Spots:
         """Places at shares f (rows, n)."""
@@ -150,20 +155,20 @@ class Columns:
 
     def points(self, f: Floats) -> Floats:
         """Points (rows, n, 3) of the wall at shares f (rows, n)."""
-        return _up(self._lie, f)
+        return _last(_up(self._lie, f))
 
     def way(self, f: Floats) -> Floats:
         """Ways (rows, n) up the columns at shares f (rows, n), mm."""
-        return _up(self._run, f)[..., 0]
+        return _up(self._run, f)[0]
 
     @property
     def length_mm(self) -> Floats:
         """Lengths (n,) of the columns."""
-        return np.asarray(self._run[0][-1, :, 0])
+        return np.asarray(self._run[0][0, -1])
 
     @cached_property
     def _all(self) -> Cubics:
-        return self._cubics(self.skin._whole)
+        return self._cubics(self.skin._layers)
 
     @cached_property
     def _lie(self) -> Cubics:
@@ -174,19 +179,20 @@ class Columns:
         return self._cubics(self.skin._runs)
 
     def _cubics(self, table: Floats) -> Cubics:
-        """Values and bends (ROWS + 1, n, fields) at the knots up the columns."""
-        before, after = table.take(self._first, axis=1), table.take(self._first + 1, axis=1)
-        b = self._past
-        a, c, d = 1.0 - b, _bow(1.0 - b), _bow(b)
-        value = a * before[:, :, 0] + b * after[:, :, 0]
-        value += c * before[:, :, 2] + d * after[:, :, 2]
-        bend = a * before[:, :, 1] + b * after[:, :, 1]
-        bend += c * before[:, :, 3] + d * after[:, :, 3]
-        return value, bend
+        """Values and bends (fields, ROWS + 1, n) at the knots up the columns."""
+        b, value = self._past, table.take(self._first, axis=3)
+        after = table.take(self._first + 1, axis=3)
+        value[:2] *= 1.0 - b
+        value[2:] *= _bow(1.0 - b)
+        after[:2] *= b
+        after[2:] *= _bow(b)
+        value += after
+        value[:2] += value[2:]
+        return value[0], value[1]
 
     def up(self, way_mm: Floats) -> Floats:
         """Shares (rows, n) that lie ways (rows, n) up the columns, mm."""
-        run = self._run[0][..., 0]
+        run = self._run[0][0]
         way = clamp(way_mm, 0.0, run[-1])
         passed = np.cumsum(run[1:-1, None] <= way[None], axis=0)[-1]
         column = np.arange(way.shape[1])
@@ -208,36 +214,49 @@ def _across(u: Floats) -> Floats:
 
 
 def _up(cubics: Cubics, f: Floats) -> Floats:
-    """Fields (rows, n, fields) of columns at shares f (rows, n)."""
-    value, bend = cubics
+    """Fields (fields, rows, n) of columns at shares f (rows, n)."""
     place = f * ROWS
-    row = np.clip(np.floor(place), 0.0, ROWS - 1.0)
-    b = (place - row)[..., None]
+    row = clamp(np.floor(place), 0.0, ROWS - 1.0)
+    b = place - row
     a = 1.0 - b
-    count, fields = value.shape[1:]
+    fields, _, count = cubics[0].shape
     at = row.astype(np.int64) * count + np.arange(count)
-    value, bend = value.reshape(-1, fields), bend.reshape(-1, fields)
-    found = a * value.take(at, axis=0) + b * value.take(at + count, axis=0)
-    found += _bow(a) * bend.take(at, axis=0)
-    found += _bow(b) * bend.take(at + count, axis=0)
-    return np.asarray(found)
+    value, bend = (one.reshape(fields, -1) for one in cubics)
+    found, high = value.take(at, axis=1), value.take(at + count, axis=1)
+    found *= a
+    high *= b
+    found += high
+    for weight, where in ((_bow(a), at), (_bow(b), at + count)):
+        more = bend.take(where, axis=1)
+        more *= weight
+        found += more
+    return found
 
 
 def _read(table: Floats, u: Floats, f: Floats) -> Floats:
-    """Fields (…, fields) of a table of the skin at places (u, f), each (…)."""
+    """Fields (fields, …) of a table of the skin at places (u, f), each (…)."""
     across, up = _across(u), f * ROWS
-    row, column = np.clip(np.floor(up), 0.0, ROWS - 1.0), np.floor(across)
-    count, fields = table.shape[1], table.shape[-1]
+    row, column = clamp(np.floor(up), 0.0, ROWS - 1.0), np.floor(across)
+    fields, _, count = table.shape[1:]
     first = row.astype(np.int64) * count + column.astype(np.int64)
-    high, wide = (up - row)[..., None], (across - column)[..., None]
-    flat, found = table.reshape(-1, 4, fields), np.zeros((*u.shape, fields))
+    high, wide = up - row, across - column
+    flat, found = table.reshape(4, fields, -1), np.zeros((fields, *u.shape))
     for down, p in ((0, 1.0 - high), (count, high)):
         for aside, r in ((0, 1.0 - wide), (1, wide)):
-            corner = flat.take(first + (down + aside), axis=0)
-            q, s = _bow(p), _bow(r)
-            found += p * (r * corner[..., 0, :] + s * corner[..., 2, :])
-            found += q * (r * corner[..., 1, :] + s * corner[..., 3, :])
+            corner = flat.take(first + (down + aside), axis=2)
+            corner[:2] *= r
+            corner[2:] *= _bow(r)
+            corner[:2] += corner[2:]
+            corner[0] *= p
+            corner[1] *= _bow(p)
+            found += corner[0]
+            found += corner[1]
     return found
+
+
+def _last(fields: Floats) -> Floats:
+    """Fields (fields, …) as (…, fields)."""
+    return np.ascontiguousarray(np.moveaxis(fields, 0, -1))
 
 
 def _bow(t: Floats) -> Floats:
