@@ -23,24 +23,27 @@ class Patch:
         """`net` (rows, columns, channels): its first place and its steps are (row, column)."""
         self._first, self._step = first, step
         grown = _grown(np.moveaxis(_grown(net), 1, 0))
-        # columns stand first; each place holds its four controls along the rows side by side
+        # columns stand first; each place has its four controls along the rows one above the other
         four = [grown[:, a : grown.shape[1] - 3 + a] for a in range(4)]
-        self._columns, self._rows, self._channels = len(grown) - 3, four[0].shape[1], net.shape[2]
-        self._net = np.concatenate(four, axis=2).reshape(-1, 4 * self._channels)
+        self._columns, self._rows = len(grown) - 3, four[0].shape[1]
+        stacked = np.moveaxis(np.stack(four), 3, 1)
+        self._net = stacked.reshape(4, net.shape[2], -1)
 
     def __call__(self, row: Floats, column: Floats) -> Floats:
         """The values (…, channels) at places of one shape."""
-        i, across = _cell((row.ravel() - self._first[0]) / self._step[0], self._rows)
-        j, along = _cell((column.ravel() - self._first[1]) / self._step[1], self._columns)
+        i, across = _cell((row - self._first[0]) / self._step[0], self._rows)
+        j, along = _cell((column - self._first[1]) / self._step[1], self._columns)
         at = j * self._rows + i
-        line = along[0][:, None] * np.take(self._net, at, axis=0)
+        line = self._net.take(at, axis=2)
+        line *= along[0]
         for b in range(1, 4):
-            line += along[b][:, None] * np.take(self._net, at + b * self._rows, axis=0)
-        n = self._channels
-        found = across[0][:, None] * line[:, :n]
+            control = self._net.take(at + b * self._rows, axis=2)
+            control *= along[b]
+            line += control
+        found = line[0] * across[0]
         for a in range(1, 4):
-            found += across[a][:, None] * line[:, a * n : (a + 1) * n]
-        return np.reshape(found, (*row.shape, n))
+            found += line[a] * across[a]
+        return np.ascontiguousarray(np.moveaxis(found, 0, -1))
 
 
 def _cell(place: Floats, count: int) -> tuple[Index, tuple[Floats, ...]]:

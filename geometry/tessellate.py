@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from geometry.exact import Floats, dot, interpolate, walked
+from geometry.exact import Floats, interpolate, walked
 
 _LEAST_SHARE: Final = 0.25
 """Share of the mean density of cuts that straight stretches keep; needles shade badly."""
@@ -39,14 +39,15 @@ def divisions(points: Floats, t: Floats, tolerance_mm: float, *, least: int = 2)
 
 def cut_density(points: Floats, t: Floats, tolerance_mm: float) -> Floats:
     """Cuts per unit of t (n,) that the most bent of the curves (n, m, 3) asks for."""
-    before, after = points[1:-1] - points[:-2], points[2:] - points[1:-1]
-    ahead, behind = (t[2:] - t[1:-1])[:, None, None], (t[1:-1] - t[:-2])[:, None, None]
+    axes = np.ascontiguousarray(np.moveaxis(points, 2, 0))
+    steps, gaps = axes[:, 1:] - axes[:, :-1], (t[1:] - t[:-1])[:, None]
+    before, after, behind, ahead = steps[:, :-1], steps[:, 1:], gaps[:-1], gaps[1:]
     second = (after / ahead - before / behind) * (2.0 / (ahead + behind))
     along = after + before
-    size = dot(along, along)
-    share = dot(second, along) / np.where(size == 0.0, 1.0, size)
-    across = second - along * share[..., None]
-    bend = np.max(np.sqrt(dot(across, across)), axis=1)
+    size = _dot(along, along)
+    share = _dot(second, along) / np.where(size == 0.0, 1.0, size)
+    second -= along * share
+    bend = np.max(np.sqrt(_dot(second, second)), axis=1)
     density = np.sqrt((bend + _FLAT) / (8.0 * tolerance_mm))
     density = np.concatenate((density[:1], density, density[-1:]))
     wide = density
@@ -57,3 +58,11 @@ def cut_density(points: Floats, t: Floats, tolerance_mm: float) -> Floats:
         t[-1] - t[0]
     )
     return np.asarray(np.maximum(wide, _LEAST_SHARE * mean))
+
+
+def _dot(a: Floats, b: Floats) -> Floats:
+    """Inner products of vectors by their axes."""
+    found = a[0] * b[0]
+    found += a[1] * b[1]
+    found += a[2] * b[2]
+    return found

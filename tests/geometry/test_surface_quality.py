@@ -25,7 +25,7 @@ REFERENCE = "reference"
 """Four times as fine as production: what it is measured from."""
 
 GRID_MM = 0.002
-# The sole has 192 columns a side, whatever the quality: at a sharp bend of its lip that leaves more.
+# The sole has 192 columns a side whatever the quality: at a sharp bend of its lip that leaves more.
 COLUMNS_MM = 0.003
 REACH_MM = 0.25
 TRIED = 40_000
