@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 from geometry.kernel import KERNEL
 from schemas.canonical import canonical_id, sha256_hex
@@ -18,17 +19,42 @@ if TYPE_CHECKING:
 STANDARD = "standard"
 
 
-@dataclass(frozen=True, slots=True)
+class Stored(NamedTuple):
+    """What history has of a model beside its parts: mesh blobs by part name, measures."""
+
+    meshes: Mapping[str, bytes]
+    measures: Mapping[str, int | float]
+
+
+@dataclass(frozen=True)
 class Model:
-    """The right shoe of one spec: parts in fixed order, mesh blobs, anchors (µm), measures."""
+    """The right shoe of one spec: parts in fixed order, anchors (µm).
+
+    Blobs and measures are worked out when first asked for: a mesh file needs neither.
+    """
 
     quality: str
     parts: tuple[Part, ...]
-    meshes: Mapping[str, bytes]
     anchors_um: Mapping[str, tuple[int, int, int]]
-    measures: Mapping[str, int | float]
+    stored: Stored | None = None
 
-    @property
+    @cached_property
+    def meshes(self) -> Mapping[str, bytes]:
+        """The mesh blob of each part by name."""
+        from geometry.blob import encode_mesh
+
+        if self.stored:
+            return {part.name: self.stored.meshes[part.name] for part in self.parts}
+        return {part.name: encode_mesh(part) for part in self.parts}
+
+    @cached_property
+    def measures(self) -> Mapping[str, int | float]:
+        """What its meshes measure; of a stored one, what the whole shoe's did."""
+        from geometry.measures import measures
+
+        return self.stored.measures if self.stored else measures(self.parts, self.anchors_um)
+
+    @cached_property
     def mesh_ids(self) -> dict[str, MeshId]:
         """The SHA-256 of each mesh blob by part name."""
         return {name: MeshId(sha256_hex(data)) for name, data in self.meshes.items()}
@@ -58,17 +84,10 @@ def build_model(
     resolved: Resolved, *, quality: str = STANDARD, only: Collection[str] | None = None
 ) -> Model:
     """Return the geometry of a resolved spec, built now; `only` names the parts wanted."""
-    from geometry.blob import encode_mesh
     from geometry.build import build_shoe
 
     shoe = build_shoe(resolved.instrumental, quality=quality, only=only)
-    return Model(
-        quality=quality,
-        parts=shoe.parts,
-        meshes={part.name: encode_mesh(part) for part in shoe.parts},
-        anchors_um=shoe.anchors_um,
-        measures=shoe.measures,
-    )
+    return Model(quality, shoe.parts, shoe.anchors_um)
 
 
 def geometry_hash(mesh_ids: Mapping[str, str]) -> GeometryHash:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from engine.model import Model, build_model, geometry_hash
+from engine.model import Model, Stored, build_model, geometry_hash
 from geometry.kernel import KERNEL
 from schemas.errors import RRError
 from store.backends import MissingError
@@ -101,11 +101,10 @@ def _read(repository: Repository, generation: Generation) -> Model:
     meshes = {name: repository.get(mesh_id) for name, mesh_id in record.parts.items()}
     order = sorted(meshes, key=lambda name: _place(name, PART_NAMES))
     return Model(
-        quality=record.quality,
-        parts=tuple(decode_mesh(name, meshes[name]) for name in order),
-        meshes=meshes,
-        anchors_um=record.anchors_um,
-        measures=record.measures,
+        record.quality,
+        tuple(decode_mesh(name, meshes[name]) for name in order),
+        record.anchors_um,
+        Stored(meshes, record.measures),
     )
 
 

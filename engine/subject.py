@@ -104,8 +104,7 @@ def only_parts(model: Model, parts: Collection[str]) -> Model:
             f"this shoe has no {', '.join(absent)}; it has "
             f"{', '.join(part.name for part in model.parts)}"
         )
-    meshes = {part.name: model.meshes[part.name] for part in kept}
-    return replace(model, parts=kept, meshes=meshes)
+    return replace(model, parts=kept)
 
 
 def scene_of(subject: Subject, *, side: str = RIGHT, with_last: bool = False) -> Scene:

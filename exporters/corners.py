@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from geometry.exact import distinct
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -49,9 +51,9 @@ def split_corners(part: Part, creased: Creased) -> Corners:
     other = np.flatnonzero((uv != uv[here]) | (region != region[here]))
     uvs, regions = max(len(part.uv_um), 1), len(part.regions)
     key = (at[other] * uvs + uv[other]) * regions + region[other]
-    added, number = np.unique(key, return_inverse=True)
+    added = distinct(key)
     faces = at.astype(np.int32)
-    faces[other] = count + number.reshape(-1)
+    faces[other] = count + added.searchsorted(key)
     rest, more_region = added // regions, added % regions
     normal = np.concatenate((np.arange(count), rest // uvs))
     return Corners(

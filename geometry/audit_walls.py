@@ -9,7 +9,7 @@ import numpy as np
 
 from geometry.auditfinding import AuditFinding, corner, finding
 from geometry.edge import Edge, bottom_faces
-from geometry.exact import Floats, clamp, interpolate, length
+from geometry.exact import Floats, clamp, distinct, interpolate, length
 from geometry.mesh import Part
 from geometry.near import corner_normals, gap_mm, wall_mm
 from geometry.sheet import Anchors, mm_of
@@ -70,7 +70,7 @@ def audit_gap(
     wall = last.faces[~bottom_faces(last)]
     surface = last.vertices_um / 1000.0
     outward = corner_normals(surface, wall)
-    used = np.unique(wall)
+    used = distinct(wall.ravel())
     gaps = gap_mm((points, normals[judged]), (surface[used], outward[used]), _REACH_MM)
     known = np.isfinite(gaps)
     points, gaps, judged = points[known], gaps[known], judged[known]

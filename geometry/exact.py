@@ -7,12 +7,14 @@ Everything here is float64 ``+ - * /``, ``sqrt``, comparisons, ``floor``, ``wher
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 Floats: TypeAlias = npt.NDArray[np.float64]
+
+Numbers = TypeVar("Numbers", npt.NDArray[np.float64], npt.NDArray[np.int64], npt.NDArray[np.int32])
 
 
 def greater(a: Floats, b: Floats | float, even: float) -> Floats:
@@ -74,6 +76,14 @@ def shares(count: int) -> Floats:
 def walked(steps: Floats) -> Floats:
     """How far it is from the first place of a line to each, by the steps (n,) between them."""
     return np.concatenate((np.zeros(1), np.cumsum(steps)))
+
+
+def distinct(values: Numbers) -> Numbers:
+    """The values (n,) in order, each once; numpy's own loads masked arrays when first called."""
+    ordered = np.sort(values, kind="stable")
+    new = np.ones(len(ordered), dtype=np.bool_)
+    new[1:] = ordered[1:] != ordered[:-1]
+    return ordered[new]
 
 
 def mix(a: Floats | float, b: Floats | float, t: Floats | float) -> Floats:
@@ -177,7 +187,7 @@ class Splines:
     """Several splines of one variable, read together: values (count, …)."""
 
     def __init__(self, *splines: Spline) -> None:
-        self._knots = np.unique(np.concatenate([one.knots for one in splines]))
+        self._knots = distinct(np.concatenate([one.knots for one in splines]))
         self._starts = np.concatenate((self._knots[:1], self._knots))
         self._cubics = np.stack([one.shifted(self._starts) for one in splines], axis=1)
 

@@ -12,9 +12,8 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
+from geometry.exact import Floats, distinct
 from schemas.errors import RRError
-
-Floats = npt.NDArray[np.float64]
 
 #: Tangent of the lean of a tape round the ball, 15° (footwear.md §2.1): its top stands further
 #: forward. Of the two senses this is the one in which the girth hardly changes with the angle, and
@@ -60,8 +59,8 @@ def section_loops(
     low = np.minimum(start, end).astype(np.int64)
     key = low * len(points) + np.maximum(start, end)
     enters, leaves = key[falling], key[rising]
-    crossing = np.unique(enters)
-    if crossing.size != enters.size or not np.array_equal(crossing, np.unique(leaves)):
+    crossing = distinct(enters)
+    if crossing.size != enters.size or not np.array_equal(crossing, distinct(leaves)):
         raise NotClosedHere("the mesh is open or unoriented where the plane cuts it")
     following = np.empty(crossing.size, dtype=np.int64)
     following[np.searchsorted(crossing, enters)] = np.searchsorted(crossing, leaves)

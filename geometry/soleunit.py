@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from geometry.exact import Floats, greater, mix, shares, smooth5
+from geometry.exact import Floats, distinct, greater, mix, shares, smooth5
 from geometry.form import Form
 from geometry.ground import BREAST_RUN_MM, Ground, ground, insole_mm
 from geometry.loft import Index
@@ -96,7 +96,7 @@ class SoleUnit:
             breast = self.floor.breast_x_mm + np.array([0.0, BREAST_RUN_MM])
             edges = [np.searchsorted(side[:, 0], breast) * 1.0 for side in _sides(base)]
             marks = np.concatenate((marks, *edges))
-        half = np.unique(marks.astype(np.int64))
+        half = distinct(marks.astype(np.int64))
         return np.asarray(np.concatenate((half, 2 * n - half[-2:0:-1])))
 
     @cached_property

@@ -6,7 +6,7 @@ import numpy as np
 
 from geometry.cuts import Cuts
 from geometry.edge import bottom_faces
-from geometry.exact import Floats
+from geometry.exact import Floats, distinct
 from geometry.mesh import Part
 
 
@@ -16,7 +16,7 @@ class Underside:
     def __init__(self, part: Part) -> None:
         faces = part.faces[bottom_faces(part)]
         self.cuts = Cuts(Part(part.name, part.vertices_um, faces))
-        x = np.unique(part.vertices_um[faces, 0]) / 1000.0
+        x = distinct(part.vertices_um[faces, 0].ravel()) / 1000.0
         apart = np.ones(len(x), dtype=bool)
         apart[1:] = np.diff(np.floor(x)) > 0.0
         self._x = x[apart]

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from geometry.exact import Floats, interpolate, walked
+from geometry.exact import Floats, distinct, interpolate, walked
 from geometry.plan import plan_length
 from geometry.tread.pattern import Zone
 
@@ -48,7 +48,7 @@ def notches(edge: Floats, pitch_mm: float, zones: list[Zone]) -> Floats:
     near = np.floor(at + 0.5)
     at = np.where(np.abs(at - near) < SNAP, near, at)[cut].ravel()
     deep = (deep + 0.0 * x)[cut].ravel()
-    places = np.unique(np.concatenate((at, columns[:-1])))
+    places = distinct(np.concatenate((at, columns[:-1])))
     if len(at) == 0:
         return np.stack((places, 0.0 * places), axis=-1)
     return np.stack((places, interpolate(places, at, deep)), axis=-1)

@@ -10,6 +10,7 @@ from geometry.exact import (
     Surface,
     clamp,
     cross,
+    distinct,
     half_circle,
     interpolate,
     length,
@@ -112,3 +113,11 @@ def test_vectors() -> None:
     np.testing.assert_array_equal(cross(a, b), np.cross(a, b))
     np.testing.assert_array_equal(clamp(np.array([-1.0, 0.5, 2.0]), 0.0, 1.0), [0.0, 0.5, 1.0])
     np.testing.assert_array_equal(mix(1.0, 3.0, np.array([0.0, 0.5, 1.0])), [1.0, 2.0, 3.0])
+
+
+@pytest.mark.parametrize("kind", [np.int32, np.int64, np.float64])
+@given(values=st.lists(st.integers(-5, 5), max_size=12))
+def test_distinct_values_stand_once_and_in_order(kind, values) -> None:
+    found = distinct(np.array(values, dtype=kind))
+    assert found.dtype == kind
+    assert found.tolist() == sorted(set(values))
