@@ -105,12 +105,13 @@ def cross(a: Floats, b: Floats) -> Floats:
 
 def dot(a: Floats, b: Floats) -> Floats:
     """Inner products along the last axis, in fixed order."""
-    return np.asarray(a[..., 0] * b[..., 0] + a[..., 1] * b[..., 1] + a[..., 2] * b[..., 2])
+    by_axis = a * b
+    return np.asarray(by_axis[..., 0] + by_axis[..., 1] + by_axis[..., 2])
 
 
 def length(v: Floats) -> Floats:
     """Euclidean length along the last axis."""
-    return np.sqrt(v[..., 0] * v[..., 0] + v[..., 1] * v[..., 1] + v[..., 2] * v[..., 2])
+    return np.sqrt(dot(v, v))
 
 
 def unit(v: Floats) -> Floats:
@@ -233,7 +234,7 @@ def _cubic(terms: Floats, t: Floats) -> Floats:
     found += b
     found *= t
     found += a
-    return found
+    return np.asarray(found)
 
 
 def _cubics(values: Floats, moments: Floats, width: Floats, axis: int = -1) -> Floats:

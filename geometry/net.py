@@ -219,4 +219,5 @@ def _up(v: Floats) -> Floats:
 
 def _inner(a: Floats, b: Floats) -> Floats:
     """Inner products of vectors by their axes, which is quicker than along the last axis."""
-    return np.asarray(a[0] * b[0] + a[1] * b[1] + a[2] * b[2])
+    by_axis = a * b
+    return np.asarray(by_axis[0] + by_axis[1] + by_axis[2])

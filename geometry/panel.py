@@ -179,17 +179,12 @@ class Sheet:
     def __init__(self, skin: Skin, lip: Lip, edges: Edges, squeezed: float, both: bool) -> None:
         self._edges, self._squeezed, self._both = edges, squeezed, both
         self._t, self._up = shares(_SAMPLES), shares(_DENSE_UP)
-        self._along, self._left_along = self._read(skin, lip, self._t, _BESIDE)
-        self._across, self._left = self._read(skin, lip, self._t[::_EVERY], self._up)
+        low, high = self.ends(self._t)
+        self._along, self._left_along = _outside(skin, lip, low, high, _BESIDE)
+        low, high = ((u[::_EVERY], f[::_EVERY]) for u, f in (low, high))
+        self._across, self._left = _outside(skin, lip, low, high, self._up)
         run = np.cumsum(length(self._across[1:] - self._across[:-1]), axis=0)
         self._size = interpolate(self._t, self._t[::_EVERY], run[-1])
-
-    def _read(self, skin: Skin, lip: Lip, t: Floats, up: Floats) -> tuple[Floats, Floats]:
-        """Points (rows, n, 3) of the upper's outside, and what the lip leaves of a panel there."""
-        (low_u, low_f), (high_u, high_f) = self.ends(t)
-        spots = skin.at(mix(low_u, high_u, up[:, None]), mix(low_f, high_f, up[:, None]))
-        points = spots.at(spots.outer)
-        return points, lip.left(points)
 
     def ends(self, t: Floats) -> tuple[Place, Place]:
         """Low and high edge at shares along the panel."""
@@ -244,6 +239,14 @@ class Sheet:
         for _ in range(_EVENED):
             share[1:-1] = 0.5 * share[1:-1] + 0.25 * (share[2:] + share[:-2])
         return interpolate(t, self._t, share)
+
+
+def _outside(skin: Skin, lip: Lip, low: Place, high: Place, up: Floats) -> tuple[Floats, Floats]:
+    """Points (rows, n, 3) of the upper's outside, and what the lip leaves of a panel there."""
+    u, f = (mix(one, other, up[:, None]) for one, other in zip(low, high, strict=True))
+    spots = skin.at(u, f)
+    points = spots.at(spots.outer)
+    return points, lip.left(points)
 
 
 def _with_heights(lines: Floats, high_mm: Floats) -> Floats:

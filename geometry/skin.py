@@ -131,9 +131,10 @@ class Skin:
         """Spots of the fields (9, …) of places."""
         inner = np.maximum(found[_LIFT], 0.0)
         between = inner + np.maximum(found[_PAD], 0.0) + self.wall.lining_mm
-        return Spots(
-            _last(found[_X]), unit(_last(found[_OUT])), inner, between, between + found[_THICK]
-        )
+        x, y, z = out = found[_OUT]
+        size = np.sqrt(x * x + y * y + z * z)
+        out /= np.where(size == 0.0, 1.0, size)
+        return Spots(_last(found[_X]), _last(out), inner, between, between + found[_THICK])
 
     def columns(self, u: Floats) -> Columns:
         """The columns u (n,), round and round, ready to be read."""
@@ -159,7 +160,7 @@ class Columns:
 
     def way(self, f: Floats) -> Floats:
         """Ways (rows, n) up the columns at shares f (rows, n), mm."""
-        return _up(self._run, f)[0]
+        return np.asarray(_up(self._run, f)[0])
 
     @property
     def length_mm(self) -> Floats:
@@ -230,7 +231,7 @@ def _up(cubics: Cubics, f: Floats) -> Floats:
         more = bend.take(where, axis=1)
         more *= weight
         found += more
-    return found
+    return np.asarray(found)
 
 
 def _read(table: Floats, u: Floats, f: Floats) -> Floats:

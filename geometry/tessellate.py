@@ -62,7 +62,5 @@ def cut_density(points: Floats, t: Floats, tolerance_mm: float) -> Floats:
 
 def _dot(a: Floats, b: Floats) -> Floats:
     """Inner products of vectors by their axes."""
-    found = a[0] * b[0]
-    found += a[1] * b[1]
-    found += a[2] * b[2]
-    return found
+    by_axis = a * b
+    return np.asarray(by_axis[0] + by_axis[1] + by_axis[2])

@@ -158,10 +158,7 @@ def _along(points: Floats, direction: Floats) -> Floats:
 def _length(v: Axes) -> Floats:
     """Euclidean lengths of vectors by their axes, which is quicker than along the last axis."""
     x, y, z = v
-    square = x * x
-    square += y * y
-    square += z * z
-    return np.sqrt(square, out=square)
+    return np.asarray(np.sqrt(x * x + y * y + z * z))
 
 
 def _cross(a: Floats, b: Floats) -> tuple[Floats, Floats, Floats]:
