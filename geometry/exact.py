@@ -109,6 +109,12 @@ def dot(a: Floats, b: Floats) -> Floats:
     return np.asarray(by_axis[..., 0] + by_axis[..., 1] + by_axis[..., 2])
 
 
+def inner(a: Floats, b: Floats) -> Floats:
+    """Inner products of vectors by their axes (3, …), which is quicker than along the last axis."""
+    by_axis = a * b
+    return np.asarray(by_axis[0] + by_axis[1] + by_axis[2])
+
+
 def length(v: Floats) -> Floats:
     """Euclidean length along the last axis."""
     return np.sqrt(dot(v, v))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from geometry.exact import Floats, Spline, clamp, interpolate, length, mix, shares, walked
+from geometry.exact import Floats, Spline, clamp, inner, interpolate, length, mix, shares, walked
 from geometry.topline import COLLAR_END, THROAT_END
 
 if TYPE_CHECKING:
@@ -90,20 +90,20 @@ class Net:
         w = np.concatenate((-self.w[:, 1:2], self.w, 2.0 - self.w[:, -2:-1]), axis=1)
         g = np.concatenate((self._g[:, 1:2], self._g, self._g[:, -2:-1]), axis=1)
         along, up = _along(wide), _up(wide)
-        a, b, c = _inner(along, along), _inner(along, up), _inner(up, up)
+        a, b, c = inner(along, along), inner(along, up), inner(up, up)
         beside = wide[:, 1:-1, 2:] + wide[:, 1:-1, :-2]
         above = wide[:, 2:, 1:-1] + wide[:, :-2, 1:-1]
         skew = wide[:, 2:, 2:] + wide[:, :-2, :-2] - wide[:, 2:, :-2] - wide[:, :-2, 2:]
         middle = (c * beside + a * above - (0.5 * b) * skew) / (2.0 * (a + c))
         way = (middle - x[:, 1:-1]) * _PACE
-        p, q = _inner(along, way), _inner(up, way)
+        p, q = inner(along, way), inner(up, way)
         size = np.maximum(a * c - b * b, _LEAST_SQUARE_SINE * (a * c))
         aside = _calm(clamp((p * c - q * b) / size, -_STRIDE, _STRIDE))
         higher = _calm(clamp((q * a - p * b) / size, -_STRIDE, _STRIDE))
         turn = _along(w) * aside + _up(w) * higher
         turn[:, 0] = turn[:, -1] = 0.0
         foot = x[:, 0, 2:] - x[:, 0, :-2]
-        slide = _inner(x[:, 1, 1:-1] - x[:, 0, 1:-1], foot) / _inner(foot, foot)
+        slide = inner(x[:, 1, 1:-1] - x[:, 0, 1:-1], foot) / inner(foot, foot)
         slide = _SLIDE * clamp(slide, -_SLIDE_MOST, _SLIDE_MOST)
         feet = self.w[0]
         even = _EVEN * (0.5 * (feet[2:] + feet[:-2]) - feet[1:-1])
@@ -202,8 +202,8 @@ def _between(v: Floats, mirror: float) -> Floats:
     wide = np.concatenate((mirror * v[:, 1:2], v, end + mirror * v[:, -2:-1]), axis=1)
     found = np.empty((len(v), 2 * v.shape[1] - 1))
     found[:, ::2] = v
-    inner = 9.0 * (wide[:, 1:-2] + wide[:, 2:-1]) - (wide[:, :-3] + wide[:, 3:])
-    found[:, 1::2] = inner / 16.0
+    outer = wide[:, :-3] + wide[:, 3:]
+    found[:, 1::2] = (9.0 * (wide[:, 1:-2] + wide[:, 2:-1]) - outer) / 16.0
     return found
 
 
@@ -215,9 +215,3 @@ def _along(v: Floats) -> Floats:
 def _up(v: Floats) -> Floats:
     """Half the difference of each inner knot's neighbours in its column."""
     return np.asarray(0.5 * (v[..., 2:, 1:-1] - v[..., :-2, 1:-1]))
-
-
-def _inner(a: Floats, b: Floats) -> Floats:
-    """Inner products of vectors by their axes, which is quicker than along the last axis."""
-    by_axis = a * b
-    return np.asarray(by_axis[0] + by_axis[1] + by_axis[2])

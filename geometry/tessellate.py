@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from geometry.exact import Floats, interpolate, walked
+from geometry.exact import Floats, inner, interpolate, walked
 
 _LEAST_SHARE: Final = 0.25
 """Share of the mean density of cuts that straight stretches keep; needles shade badly."""
@@ -44,10 +44,10 @@ def cut_density(points: Floats, t: Floats, tolerance_mm: float) -> Floats:
     before, after, behind, ahead = steps[:, :-1], steps[:, 1:], gaps[:-1], gaps[1:]
     second = (after / ahead - before / behind) * (2.0 / (ahead + behind))
     along = after + before
-    size = _dot(along, along)
-    share = _dot(second, along) / np.where(size == 0.0, 1.0, size)
+    size = inner(along, along)
+    share = inner(second, along) / np.where(size == 0.0, 1.0, size)
     second -= along * share
-    bend = np.max(np.sqrt(_dot(second, second)), axis=1)
+    bend = np.max(np.sqrt(inner(second, second)), axis=1)
     density = np.sqrt((bend + _FLAT) / (8.0 * tolerance_mm))
     density = np.concatenate((density[:1], density, density[-1:]))
     wide = density
@@ -58,9 +58,3 @@ def cut_density(points: Floats, t: Floats, tolerance_mm: float) -> Floats:
         t[-1] - t[0]
     )
     return np.asarray(np.maximum(wide, _LEAST_SHARE * mean))
-
-
-def _dot(a: Floats, b: Floats) -> Floats:
-    """Inner products of vectors by their axes."""
-    by_axis = a * b
-    return np.asarray(by_axis[0] + by_axis[1] + by_axis[2])
