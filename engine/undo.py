@@ -8,8 +8,16 @@ from typing import TYPE_CHECKING, Any
 from engine.working import LocalEditsError, follow
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from engine.project import Project
+    from schemas.ids import GenerationId
+    from store.refdiff import RefChange
     from store.undo import UndoResult
+
+
+FOLLOWED = frozenset({"switch", "op restore"})
+"""Commands that moved spec.yaml, so that undoing and redoing them does too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +36,7 @@ class Undone:
             "command": result.command,
             "branch": result.after.branch,
             "generation": result.after.generation,
-            "changes": [
-                {"ref": change.ref, "before": change.before, "after": change.after}
-                for change in result.changes
-            ],
+            "changes": change_rows(result.changes),
             "not_undoable": [
                 {"operation": item.operation, "command": item.command, "reason": item.reason}
                 for item in result.not_undoable
@@ -46,14 +51,22 @@ def undo(project: Project, *, author: str, time: int) -> Undone:
     Undoing a switch brings spec.yaml back too. Undoing a generate leaves it: the edits that were
     recorded are the work at hand.
     """
-    repository = project.repository()
-    result = repository.undo(author=author, time=time)
-    target = result.after.generation
-    follows = False
-    if result.command == "switch" and target is not None:
-        try:
-            follow(repository, project.working_file, target, discard=False)
-            follows = True
-        except LocalEditsError:  # the edits stay; `rr status` shows them against the new active
-            follows = False
+    result = project.repository().undo(author=author, time=time)
+    follows = result.command in FOLLOWED and follow_if_free(project, result.after.generation)
     return Undone(result, follows)
+
+
+def change_rows(changes: Iterable[RefChange]) -> list[dict[str, Any]]:
+    """Return changes of names as JSON values."""
+    return [{"ref": one.ref, "before": one.before, "after": one.after} for one in changes]
+
+
+def follow_if_free(project: Project, target: GenerationId | None) -> bool:
+    """Whether spec.yaml could follow; edits stay, and `rr status` shows them."""
+    if target is None:
+        return False
+    try:
+        follow(project.repository(), project.working_file, target, discard=False)
+    except LocalEditsError:
+        return False
+    return True

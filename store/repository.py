@@ -22,6 +22,8 @@ from store.walk import operations, walk, walk_graph
 
 if TYPE_CHECKING:
     from store.fsck import FsckReport
+    from store.op_restore import OpRestoreResult
+    from store.redo import RedoResult
     from store.transact import Refs
     from store.undo import UndoResult
 
@@ -145,6 +147,20 @@ class Repository:
 
         with self.backend.lock():
             return undo(self.backend, self.snapshot(), author=author, time=time)
+
+    def redo(self, *, author: str, time: int) -> "RedoResult":
+        """Take back the newest undo still standing; raises NothingToRedoError."""
+        from store.redo import redo
+
+        with self.backend.lock():
+            return redo(self.backend, self.snapshot(), author=author, time=time)
+
+    def op_restore(self, name: str, *, author: str, time: int) -> "OpRestoreResult":
+        """Go to the state that an operation left; raises OperationNotFoundError."""
+        from store.op_restore import op_restore
+
+        with self.backend.lock():
+            return op_restore(self.backend, self.snapshot(), name, author=author, time=time)
 
     def operations(
         self, start: OperationId | None = None

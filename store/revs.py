@@ -6,8 +6,8 @@ from schemas.errors import RRError
 from schemas.ids import ID_LENGTH, GenerationId
 from schemas.records import Generation
 from store.backends.base import Backend
-from store.names import object_id_of, object_name
-from store.objects import SHORT, DamagedObjectError, WrongKindError
+from store.objects import SHORT
+from store.prefixes import of_prefix
 from store.refnames import BRANCH, TAG
 from store.snapshot import Snapshot
 
@@ -114,20 +114,9 @@ def _by_prefix(backend: Backend, snapshot: Snapshot, prefix: str) -> GenerationI
         raise RevNotFoundError(f"there is no branch or tag {prefix!r}", place=prefix)
     if len(prefix) < SHORTEST:
         raise ShortIdError(f"{prefix!r} is no branch or tag, and too short for an id", place=prefix)
-    found: list[GenerationId] = []
-    damaged: list[DamagedObjectError] = []
-    for name in backend.names(object_name(prefix)):
-        candidate = GenerationId(object_id_of(name) or "")
-        try:
-            snapshot.objects.record(Generation, candidate)
-        except WrongKindError:
-            continue
-        except DamagedObjectError as error:  # may be a mesh; only fatal if nothing else fits
-            damaged.append(error)
-            continue
-        found.append(candidate)
+    found = of_prefix(backend, snapshot.objects, Generation, prefix)
     if len(found) == 1:
-        return found[0]
+        return GenerationId(found[0])
     if found:
         raise AmbiguousRevError(
             f"{prefix!r} begins {len(found)} generations: "
@@ -135,6 +124,4 @@ def _by_prefix(backend: Backend, snapshot: Snapshot, prefix: str) -> GenerationI
             place=prefix,
             details={"candidates": list(found)},
         )
-    if damaged:
-        raise damaged[0]
     raise RevNotFoundError(f"no branch, tag or generation is called {prefix!r}", place=prefix)

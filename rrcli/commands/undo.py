@@ -1,5 +1,6 @@
 """`rr undo`: revert the last operation."""
 
+from rrcli.ref_changes import print_state
 from rrcli.session import Session
 from rrcli.short import short
 
@@ -20,12 +21,6 @@ def undo(session: Session) -> None:
         return
     result = done.result
     out.line(f"undid {result.command} (operation {short(result.undone)})")
-    for change in result.changes:
-        kind, _, name = change.ref.partition("/")
-        now = short(change.after) if change.after else "gone"
-        out.line(f"  {kind} {name}: {short(change.before)} → {now}")
-    where = f"branch {result.after.branch}" if result.after.branch else "no branch"
-    at = f" at {short(result.after.generation)}" if result.after.generation else ""
-    out.line(f"now on {where}{at}")
+    print_state(out, result.changes, result.after)
     for item in result.not_undoable:
         out.note(f"passed over {item.command}: {item.reason}")

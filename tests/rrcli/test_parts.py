@@ -177,6 +177,6 @@ def test_progress_draws_only_where_somebody_watches(
 
 def test_the_group_knows_its_words() -> None:
     group = SimpleNamespace(prefix="op ")
-    assert LazyGroup.list_commands(group, None) == ["log"]  # type: ignore[arg-type]
+    assert LazyGroup.list_commands(group, None) == ["log", "restore"]  # type: ignore[arg-type]
     assert set(GLOBAL_PARAMETERS) >= {"global_json", "global_directory", "global_role"}
     assert dispatch(["size", "convert", "EU42", "--json"]) == 0
