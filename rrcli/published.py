@@ -37,6 +37,7 @@ VERSIONS: dict[str, int] = {
     "size": 1,
     "status": 1,
     "switch": 1,
+    "tag": 1,
     "undo": 1,
     "validate": 1,
     "verify": 1,

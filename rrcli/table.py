@@ -44,6 +44,7 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
     ("History", "show", "show one generation"),
     ("History", "switch", "make another branch or generation the active one"),
     ("History", "branch", "list, create or delete branches"),
+    ("History", "tag", "list, create or delete tags"),
     ("History", "undo", "revert the last operation"),
     ("History", "redo", "take back the last undo"),
     ("History", "op log", "list the operations on this project"),
