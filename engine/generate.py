@@ -37,13 +37,16 @@ class DetachedError(RRError):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a caller of `generate` decides: the words, the branch, who, when, and the gate."""
+    """What a caller of `generate` decides: the words, the branch, who, when, the gate, and what the
+    operation log calls it.
+    """
 
     message: str
     branch: str | None
     author: str
     time: int
     choose: Callable[[tuple[str, ...]], str]
+    command: str = "generate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +158,7 @@ def _record(
         audit=audit,
     )
     generation_id = repository.put_generation(generation)
-    _commit(repository, target, generation_id, order, "generate")
+    _commit(repository, target, generation_id, order, order.command)
     return Generated(generation_id, generation, target.branch, True, target.tip is None)
 
 

@@ -32,6 +32,7 @@ VERSIONS: dict[str, int] = {
     "redo": 1,
     "render": 1,
     "resolve": 1,
+    "restore": 1,
     "schemas": 1,
     "show": 1,
     "size": 1,

@@ -45,6 +45,7 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
     ("History", "switch", "make another branch or generation the active one"),
     ("History", "branch", "list, create or delete branches"),
     ("History", "tag", "list, create or delete tags"),
+    ("History", "restore", "record an older spec as a new generation"),
     ("History", "undo", "revert the last operation"),
     ("History", "redo", "take back the last undo"),
     ("History", "op log", "list the operations on this project"),
