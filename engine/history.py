@@ -12,6 +12,7 @@ from store.refnames import BRANCH, TAG
 if TYPE_CHECKING:
     from schemas.ids import GenerationId
     from schemas.records import Generation
+    from store.index import Query
     from store.repository import Repository
     from store.snapshot import Snapshot
 
@@ -53,21 +54,43 @@ def log(
     limit: int | None = None,
     everything: bool = False,
     graph: bool = False,
+    query: Query | None = None,
 ) -> Iterator[LogEntry]:
     """Yield generations newest first: of `rev`, of the active generation, or of all branches.
 
-    With `graph` no parent comes before any of its children. A project without a generation has an
-    empty log. Raises RevNotFoundError.
+    With `graph` no parent comes before any of its children. A `query` is asked of the index, which
+    catches up first. A project without a generation has an empty log. Raises RevNotFoundError.
     """
     snapshot = repository.snapshot()
     refs = list(snapshot.refs())
     starts = _starts(repository, snapshot, rev, refs if everything else [])
     names = _names(refs)
     active = snapshot.active.generation
-    walk = repository.walk_graph if graph else repository.walk
-    for generation_id, generation in islice(walk(*starts), limit):
+    found = (
+        _walked(repository, starts, graph)
+        if query is None
+        else _asked(repository, starts, query, limit)
+    )
+    for generation_id, generation in islice(found, limit):
         branches, tags = names.get(generation_id, ((), ()))
         yield LogEntry(generation_id, generation, branches, tags, generation_id == active)
+
+
+def _walked(
+    repository: Repository, starts: list[GenerationId], graph: bool
+) -> Iterator[tuple[GenerationId, Generation]]:
+    return repository.walk_graph(*starts) if graph else repository.walk(*starts)
+
+
+def _asked(
+    repository: Repository, starts: list[GenerationId], query: Query, limit: int | None
+) -> Iterator[tuple[GenerationId, Generation]]:
+    from engine.touched import touched_in
+    from store.index import Index
+
+    index = Index(repository, touched_in(repository))
+    for generation_id in index.find(query, starts=starts, limit=limit):
+        yield generation_id, repository.generation(generation_id)
 
 
 def entry(repository: Repository, rev: str) -> LogEntry:

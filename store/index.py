@@ -4,9 +4,11 @@ No commit writes it. A filtered query first lets it catch up with the operations
 asked, so that nothing that goes wrong here can make a command fail that records history.
 """
 
+import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -22,8 +24,46 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 T = TypeVar("T")
+
+_REACHED = """with recursive reached(id) as (
+    select value from json_each(?)
+    union select parent from parents join reached on child = reached.id
+) """
 INDEX = "index.db"
 _BATCH = 500
+
+Touched = Callable[[Generation], Iterable[str]]
+"""The paths of values that a generation has changed; what they mean is the caller's business."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What generations are asked for; None asks nothing.
+
+    `author` and `name` match a part, `touched` whole steps of a path (`sole.depth_mm`, `sole`);
+    `since` and `until` are seconds since 1970 UTC, both included.
+    """
+
+    author: str | None = None
+    source: str | None = None
+    name: str | None = None
+    touched: str | None = None
+    since: int | None = None
+    until: int | None = None
+
+    def tests(self) -> dict[str, str | int]:
+        """SQL conditions on a generation with their one value each."""
+        wanted = {
+            "instr(lower(author), lower(?))": self.author,
+            "source = ?": self.source,
+            "instr(lower(name), lower(?))": self.name,
+            "id in (select id from touched where instr('.' || path || '.', '.' || ? || '.'))": (
+                self.touched
+            ),
+            "time >= ?": self.since,
+            "time <= ?": self.until,
+        }
+        return {test: value for test, value in wanted.items() if value is not None}
 
 
 class IndexFailedError(RRError):
@@ -42,39 +82,34 @@ class IndexFailedError(RRError):
 class Index:
     """The index of one repository; kept in memory when the repository has no folder."""
 
-    def __init__(self, repository: Repository) -> None:
+    def __init__(self, repository: Repository, touched: Touched) -> None:
         folder = repository.folder
-        self._repository = repository
+        self._repository, self._touched = repository, touched
         self._path: Path | None = None if folder is None else folder / INDEX
         self._memory: Database | None = None
 
     def find(
         self,
+        query: Query,
         *,
-        author: str | None = None,
-        source: str | None = None,
-        name: str | None = None,
-        since: int | None = None,
-        until: int | None = None,
+        starts: Sequence[GenerationId] | None = None,
         limit: int | None = None,
     ) -> list[GenerationId]:
-        """Generations that any ref led to, newest first; `author` and `name` match a part of it.
-
-        `since` and `until` are seconds since 1970 UTC, both included. Raises IndexFailedError.
+        """What a query finds, newest first: among the starts and their ancestors if any are given,
+        else among all that any ref led to. Raises IndexFailedError.
         """
-        wanted = {
-            "instr(lower(author), lower(?))": author,
-            "source = ?": source,
-            "instr(lower(name), lower(?))": name,
-            "time >= ?": since,
-            "time <= ?": until,
-        }
-        asked = {test: value for test, value in wanted.items() if value is not None}
-        where = " and ".join(asked) or "1"
-        query = f"select id from generations where {where} order by time desc, id limit ?"
-        values = [*asked.values(), -1 if limit is None else limit]
+        tests = query.tests()
+        values: list[str | int] = list(tests.values())
+        conditions = list(tests)
+        if starts is not None:
+            conditions.append("id in reached")
+            values.insert(0, json.dumps(list(starts)))
+        where = " and ".join(conditions) or "1"
+        found = f"select id from generations where {where} order by time desc, id limit ?"
+        whole = found if starts is None else _REACHED + found
+        values.append(-1 if limit is None else limit)
         return self._with_database(
-            lambda database: [GenerationId(row[0]) for row in database.execute(query, values)]
+            lambda database: [GenerationId(row[0]) for row in database.execute(whole, values)]
         )
 
     def children(self, generation: GenerationId) -> list[GenerationId]:
@@ -102,7 +137,7 @@ class Index:
 
     def _attempt(self, task: Callable[["Database"], T]) -> T:
         with self._database() as database:
-            _catch_up(database, self._repository)
+            _catch_up(database, self._repository, self._touched)
             return task(database)
 
     @contextmanager
@@ -130,7 +165,7 @@ class Index:
             self._path.unlink(missing_ok=True)
 
 
-def _catch_up(database: "Database", repository: Repository) -> None:
+def _catch_up(database: "Database", repository: Repository, touched: Touched) -> None:
     """Add the generations that refs lead to and the index does not hold yet."""
     snapshot = repository.snapshot()
     state = dict(database.execute("select key, value from state").fetchall())
@@ -138,18 +173,20 @@ def _catch_up(database: "Database", repository: Repository) -> None:
         return
     with database.atomic():
         if state.get("version") != VERSION:
-            for table in ("generations", "parents", "state"):
+            for table in ("generations", "parents", "touched", "state"):
                 database.table(table).delete_where()
         found = _new_generations(database, snapshot)
         while batch := list(islice(found, _BATCH)):
-            _add(database, batch)
+            _add(database, batch, touched)
         rows = {"operation": snapshot.operation_id, "version": VERSION}
         database.table("state").insert_all(
             [{"key": key, "value": value} for key, value in rows.items()], replace=True
         )
 
 
-def _add(database: "Database", batch: list[tuple[GenerationId, Generation]]) -> None:
+def _add(
+    database: "Database", batch: list[tuple[GenerationId, Generation]], touched: Touched
+) -> None:
     database.table("generations").insert_all(
         [row_of(generation_id, generation) for generation_id, generation in batch], replace=True
     )
@@ -158,6 +195,14 @@ def _add(database: "Database", batch: list[tuple[GenerationId, Generation]]) -> 
             {"child": generation_id, "position": position, "parent": parent}
             for generation_id, generation in batch
             for position, parent in enumerate(generation.parents)
+        ],
+        replace=True,
+    )
+    database.table("touched").insert_all(
+        [
+            {"id": generation_id, "path": path}
+            for generation_id, generation in batch
+            for path in touched(generation)
         ],
         replace=True,
     )

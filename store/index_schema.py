@@ -8,7 +8,7 @@ from schemas.records import Generation
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-VERSION = "1"
+VERSION = "2"
 """Raised whenever a table changes; an index of another version is filled anew."""
 
 _TABLES: dict[str, tuple[dict[str, type], str | tuple[str, str]]] = {
@@ -28,6 +28,7 @@ _TABLES: dict[str, tuple[dict[str, type], str | tuple[str, str]]] = {
         "id",
     ),
     "parents": ({"child": str, "position": int, "parent": str}, ("child", "position")),
+    "touched": ({"id": str, "path": str}, ("id", "path")),
     "state": ({"key": str, "value": str}, "key"),
 }
 _INDEXES = {"generations": ["time"], "parents": ["parent"]}
