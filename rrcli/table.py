@@ -52,6 +52,7 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
     ("History", "op restore", "go to the state that an operation left"),
     ("Trust", "verify", "rebuild and compare; prove a repository or a bundle"),
     ("Trust", "fsck", "check every stored byte"),
+    ("Trust", "reindex", "make the query index anew"),
     ("Trust", "cat", "print a stored object"),
     ("Hand-off", "export", "write the bundle for one partner"),
 )

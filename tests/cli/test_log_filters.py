@@ -65,6 +65,19 @@ def test_what_came_since_is_found_at_the_next_question(busy: Path) -> None:
     assert [row["message"] for row in listed["generations"]] == ["higher"]
 
 
+def test_an_index_that_is_gone_or_broken_is_made_anew(busy: Path) -> None:
+    index = busy / ".rr" / "index.db"
+    asked = ("log", "--touched", "toe_spring_mm", "--json")
+    before = call(*asked, cwd=busy).json
+    assert index.is_file()
+    index.unlink()
+    assert call(*asked, cwd=busy).json == before
+    index.write_bytes(b"no index" * 1000)
+    assert call("reindex", "--json", cwd=busy).json["generations"] == 4
+    assert call("reindex", cwd=busy).text == "indexed 4 generations\n"
+    assert call(*asked, cwd=busy).json == before
+
+
 def test_an_empty_answer_says_whether_the_value_exists(busy: Path) -> None:
     assert (
         "no parameter is called toe_sprong" in call("log", "--touched", "toe_sprong", cwd=busy).err
