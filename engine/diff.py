@@ -1,0 +1,124 @@
+"""What differs between two shoes: values by parameter, and what was measured as a consequence."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from engine.measure import Measured
+    from engine.subject import Subject
+    from schemas.resolve import Resolved
+
+Shown: TypeAlias = int | float | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ValueChange:
+    """One value that differs, in the unit of its parameter; `derived` where no author wrote it."""
+
+    path: str
+    half: str
+    unit: str
+    before: Shown
+    after: Shown
+    derived: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureChange:
+    """One measure that differs, to 0.001 of its unit; None where a shoe has no such part."""
+
+    name: str
+    unit: str
+    before: float | None
+    after: float | None
+
+    @property
+    def by(self) -> float | None:
+        """How much more the second has."""
+        if self.before is None or self.after is None:
+            return None
+        return round(self.after - self.before, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """What differs, written values before derived ones, measures by name."""
+
+    before: str
+    after: str
+    values: tuple[ValueChange, ...]
+    measures: tuple[MeasureChange, ...]
+    geometry_differs: bool
+
+    @property
+    def differs(self) -> bool:
+        """Whether anything does."""
+        return bool(self.values or self.measures or self.geometry_differs)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the difference as JSON values."""
+        return {
+            "before": self.before,
+            "after": self.after,
+            "differs": self.differs,
+            "geometry_differs": self.geometry_differs,
+            "values": [asdict(one) for one in self.values],
+            "measures": [asdict(one) | {"by": one.by} for one in self.measures],
+        }
+
+
+def diff(before: Subject, after: Subject) -> Diff:
+    """Return what differs between two shoes at the same quality."""
+    from engine.measure import measure
+
+    values = sorted(_values(before.resolved, after.resolved), key=lambda one: one.derived)
+    measured = _measures(measure(before)), _measures(measure(after))
+    return Diff(
+        before.resolved.name,
+        after.resolved.name,
+        tuple(values),
+        tuple(_changes(*measured)),
+        before.model.mesh_ids != after.model.mesh_ids,
+    )
+
+
+def _values(before: Resolved, after: Resolved) -> Iterator[ValueChange]:
+    """Identity first, then parameters in table order."""
+    from schemas.parameters import PARAMETERS
+    from schemas.resolve import written_number
+
+    identity = [
+        ("name", before.name, after.name),
+        ("style", before.style, after.style),
+        ("size", _size(before), _size(after)),
+    ]
+    for path, one, other in identity:
+        if one != other:
+            yield ValueChange(path, "identity", "", one, other, False)
+    was: dict[str, int | str] = {**before.instrumental, **before.appearance}
+    now: dict[str, int | str] = {**after.instrumental, **after.appearance}
+    for row in PARAMETERS:
+        if was[row.path] != now[row.path]:
+            old, new = (written_number(row, values[row.path]) for values in (was, now))
+            derived = row.path in before.derived and row.path in after.derived
+            yield ValueChange(row.path, row.half, row.unit, old, new, derived)
+
+
+def _size(resolved: Resolved) -> str | None:
+    return None if resolved.size is None else resolved.size.label()
+
+
+def _measures(found: Measured) -> dict[str, float]:
+    masses = {f"mass.{part.name}_g": part.mass_g for part in found.parts}
+    return {**found.measures, **masses, "mass_g": found.mass_g}
+
+
+def _changes(before: dict[str, float], after: dict[str, float]) -> Iterator[MeasureChange]:
+    for name in sorted({*before, *after}):
+        old, new = before.get(name), after.get(name)
+        if old != new:
+            yield MeasureChange(name, name.rpartition("_")[2], old, new)
