@@ -14,7 +14,6 @@ import pytest
 from tests.faults.project import Project
 
 SEED = 20_240_229
-WRITING_S = 0.02  # about what it takes from the first object to the new op_head
 
 
 @pytest.mark.parametrize(
@@ -28,6 +27,7 @@ def test_kill_leaves_a_sound_repository(
     chance = random.Random(SEED)
     before = project.generations()
     seconds = _seconds_of_a_run(project)
+    writing = _seconds_of_writing(project)
     before = project.generations()
     ends: Counter[str] = Counter()
     done = 0
@@ -35,7 +35,7 @@ def test_kill_leaves_a_sound_repository(
         project.vary(done)
         started = time.perf_counter()
         if done % 2:
-            killed = _kill_while_writing(project, chance.uniform(0, WRITING_S))
+            killed = _kill_while_writing(project, chance.uniform(0, writing))
         else:
             killed = _kill_after(project, chance.uniform(0.02, 1.0) * seconds)
         after = project.generations()
@@ -69,6 +69,15 @@ def _seconds_of_a_run(project: Project) -> float:
     return time.perf_counter() - started
 
 
+def _seconds_of_writing(project: Project) -> float:
+    """From the first object to the end of the process, where only the appearance changed."""
+    project.vary(997)
+    process = _start_writing(project)
+    started = time.perf_counter()
+    assert not _was_killed(process)
+    return time.perf_counter() - started
+
+
 def _kill_after(project: Project, seconds: float) -> bool:
     """Start `rr generate` and kill it after some seconds; false when it had ended by itself."""
     process = project.start("generate", "-m", "may be killed")
@@ -81,15 +90,21 @@ def _kill_after(project: Project, seconds: float) -> bool:
 
 def _kill_while_writing(project: Project, seconds: float) -> bool:
     """Start `rr generate` and kill it some seconds after it has begun to write objects."""
+    process = _start_writing(project)
+    time.sleep(seconds)
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+    return _was_killed(process)
+
+
+def _start_writing(project: Project) -> "subprocess.Popen[bytes]":
+    """Start `rr generate` and wait until it has begun to write objects."""
     objects = project.folder / ".rr" / "objects"
     before = _touched(objects)
     process = project.start("generate", "-m", "may be killed")
     while process.poll() is None and _touched(objects) == before:
         time.sleep(0.001)
-    time.sleep(seconds)
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
-    return _was_killed(process)
+    return process
 
 
 def _touched(folder: Path) -> int:
