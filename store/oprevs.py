@@ -9,8 +9,9 @@ from store.backends.base import Backend
 from store.objects import SHORT
 from store.prefixes import of_prefix
 from store.snapshot import Snapshot
+from store.steps import steps_back
 
-_NAME = re.compile(r"(?P<base>@|[0-9a-f]{4,64})(?P<back>(~[0-9]{0,9})*)")
+_BASE = re.compile(r"@|[0-9a-f]{4,64}")
 
 
 class OperationNotFoundError(RRError):
@@ -28,16 +29,16 @@ class OperationNotFoundError(RRError):
 
 def resolve_operation(backend: Backend, snapshot: Snapshot, name: str) -> OperationId:
     """The operation a name means; raises OperationNotFoundError."""
-    match = _NAME.fullmatch(name)
-    if match is None:
+    named = steps_back(name)
+    if named is None or not _BASE.fullmatch(named[0]):
         raise OperationNotFoundError(f"{name!r} cannot name an operation", place=name)
-    operation_id = _base(backend, snapshot, match["base"])
-    for step in match["back"].split("~")[1:]:
-        for _ in range(int(step or 1)):
-            parent = snapshot.objects.record(Operation, operation_id).parent
-            if parent is None:
-                raise OperationNotFoundError(f"{name} goes back past the first", place=name)
-            operation_id = parent
+    base, steps = named
+    operation_id = _base(backend, snapshot, base)
+    for _ in range(steps):
+        parent = snapshot.objects.record(Operation, operation_id).parent
+        if parent is None:
+            raise OperationNotFoundError(f"{name} goes back past the first", place=name)
+        operation_id = parent
     return operation_id
 
 

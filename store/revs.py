@@ -10,11 +10,11 @@ from store.objects import SHORT
 from store.prefixes import of_prefix
 from store.refnames import BRANCH, TAG
 from store.snapshot import Snapshot
+from store.steps import steps_back
 
 SHORTEST = 4
 """Digits an id prefix must have."""
 _HEX = re.compile(r"[0-9a-f]+")
-_REV = re.compile(r"(?P<base>[^~]+)(?P<back>(~[0-9]{0,9})*)")
 
 
 class RevNotFoundError(RRError):
@@ -62,13 +62,11 @@ class AmbiguousRevError(BadRevError):
 
 def resolve(backend: Backend, snapshot: Snapshot, rev: str) -> GenerationId:
     """The generation a revision names; raises RevNotFoundError, BadRevError and its kinds."""
-    match = _REV.fullmatch(rev)
-    if match is None:
+    named = steps_back(rev)
+    if named is None:
         raise BadRevError(f"{rev!r} is not a revision", place=rev)
-    generation = _base(backend, snapshot, match["base"])
-    for step in match["back"].split("~")[1:]:
-        generation = _back(snapshot, generation, int(step or 1), rev)
-    return generation
+    base, steps = named
+    return _back(snapshot, _base(backend, snapshot, base), steps, rev)
 
 
 def _base(backend: Backend, snapshot: Snapshot, base: str) -> GenerationId:
