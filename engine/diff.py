@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from engine.subject import Subject
     from schemas.resolve import Resolved
 
-Shown: TypeAlias = int | float | str | None
+Written: TypeAlias = int | float | str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +22,8 @@ class ValueChange:
     path: str
     half: str
     unit: str
-    before: Shown
-    after: Shown
+    before: Written
+    after: Written
     derived: bool
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from engine.explicit_spec import scalar
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, MutableMapping
+    from collections.abc import Callable, Mapping, MutableMapping
 
 _INDENT = re.compile(r"^[^\s#][^:\n]*:[ \t]*(?:#.*)?\n(?:[ \t]*(?:#.*)?\n)*( +)\S", re.MULTILINE)
 _WIDEST = 4096
@@ -43,7 +43,9 @@ def edited(data: bytes, changes: Mapping[str, Any]) -> bytes:
     return out.getvalue().encode()
 
 
-def _change(tree: MutableMapping[str, Any], changes: Mapping[str, Any], written: Any) -> None:
+def _change(
+    tree: MutableMapping[str, Any], changes: Mapping[str, Any], written: Callable[[object], object]
+) -> None:
     for path, value in changes.items():
         *tables, key = path.split(".")
         if value is None:

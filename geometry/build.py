@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 
 from geometry import (
     eyelets,
@@ -30,7 +30,6 @@ from geometry.form import Form
 from geometry.kernel import KERNEL, PART_NAMES, QUALITIES
 from geometry.last import last
 from geometry.lip import Lip
-from geometry.measures import measures
 from geometry.mesh import Part
 from geometry.outline import Outline
 from geometry.quality import QUALITY
@@ -51,11 +50,6 @@ class Shoe:
     parts: tuple[Part, ...]
     anchors_um: Mapping[str, tuple[int, int, int]]
 
-    @cached_property
-    def measures(self) -> Mapping[str, float]:
-        """What its meshes measure, taken when first asked for."""
-        return measures(self.parts, self.anchors_um)
-
 
 def build_shoe(
     instrumental: Mapping[str, int | str],
@@ -65,9 +59,9 @@ def build_shoe(
 ) -> Shoe:
     """The shoe of resolved instrumental values (µm, millidegrees, counts, words, by path).
 
-    `only` builds the named parts alone; anchors are always whole, measures are those of the
-    parts that were built. A part that the spec leaves out (a toe cap of length 0) is absent.
-    Raises KeyError for a missing value, an unknown quality or an unknown part.
+    `only` builds the named parts alone; anchors are always whole. A part that the spec leaves out
+    (a toe cap of length 0) is absent. Raises KeyError for a missing value, an unknown quality or
+    an unknown part.
     """
     spec, fineness = Instrument(instrumental), QUALITY[quality]
     form = Form(spec)

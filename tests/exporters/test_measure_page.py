@@ -8,13 +8,13 @@ from exporters.measure_page import Row, measure_page
 from exporters.page import Page, Stroke, Words
 from exporters.raster_page import page_png
 from geometry.shoesheet import shoe_sheet
-from tests.geometry.shoes import shoe
+from tests.geometry.shoes import measured, shoe
 
 
 def page(name: str = "court") -> Page:
     built = shoe(name)
     parts = {part.name: part for part in built.parts}
-    measures = dict(built.measures) | shoe_sheet(parts, built.anchors_um)
+    measures = measured(built) | shoe_sheet(parts, built.anchors_um)
     rows = [Row(key, value, value, True) for key, value in measures.items() if "girth" in key]
     return measure_page(name, "told", parts, built.anchors_um, measures, rows)
 
@@ -33,7 +33,7 @@ def test_the_scale_fits_the_shoe_and_everything_is_on_the_page(name: str, scale:
 
 
 def test_it_is_to_scale_and_says_what_was_measured() -> None:
-    drawn, measures = page(), shoe().measures
+    drawn, measures = page(), measured(shoe())
     outline = next(mark for mark in drawn.marks if isinstance(mark, Stroke) and mark.fill)
     xs = [x for x, _ in outline.points]
     # 4 units are a mm of paper: at half scale 200 hundredths are a mm of last.

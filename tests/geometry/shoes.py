@@ -4,6 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from geometry.build import Shoe, build_shoe
+from geometry.measures import measures
 from geometry.spec import Instrument
 from schemas.resolve import resolve
 from schemas.validate import validate
@@ -31,3 +32,8 @@ def instrument(name: str = "court", **changed_um: int | str) -> Instrument:
 def shoe(name: str = "court", quality: str = "standard") -> Shoe:
     """An example built."""
     return build_shoe(instrumental(name), quality=quality)
+
+
+def measured(built: Shoe) -> dict[str, float]:
+    """What a shoe's meshes measure."""
+    return dict(measures(built.parts, built.anchors_um))

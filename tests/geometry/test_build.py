@@ -20,7 +20,7 @@ from geometry.quality import QUALITY
 from geometry.section import section_loops
 from geometry.solid import solid_report
 from geometry.wall import Wall
-from tests.geometry.shoes import NAMES, instrument, instrumental, shoe
+from tests.geometry.shoes import NAMES, instrument, instrumental, measured, shoe
 
 KNOWN_WARNINGS = {
     "chelsea": ["RR-G143"],  # a pointed foot needs 296 mm, the stretched gores let 258 mm through
@@ -100,7 +100,7 @@ def test_the_same_values_give_the_same_bytes() -> None:
     again = build_shoe(dict(reversed(instrumental("court").items())))
     for one, other in zip(shoe().parts, again.parts, strict=True):
         assert encode_mesh(one) == encode_mesh(other)
-    assert again.measures == shoe().measures
+    assert measured(again) == measured(shoe())
     assert again.anchors_um == shoe().anchors_um
 
 
@@ -224,7 +224,7 @@ def test_anchors_are_where_their_names_say() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_mass_of_a_solid_reading_is_that_of_a_shoe(name: str) -> None:
     """Foam 0.2, rubber 1.15, upper 0.8, padding 0.15 g/cm³ (footwear.md §4.3 and §4.5)."""
-    volume = {k.split(".")[1][:-4]: v for k, v in shoe(name).measures.items() if "volume" in k}
+    volume = {k.split(".")[1][:-4]: v for k, v in measured(shoe(name)).items() if "volume" in k}
     assert set(volume) == expected(name)
     density = {"midsole": 0.2, "sockliner": 0.2, "insole_board": 0.65, "outsole": 1.15}
     density |= dict.fromkeys(("foxing", "welt"), 1.15) | dict.fromkeys(("upper", *OVERLAYS), 0.8)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from geometry.blob import encode_mesh
 from geometry.build import build_shoe
+from geometry.measures import measures
 from schemas.canonical import sha256_hex
 from schemas.resolve import appearance_bytes, authored_bytes, instrumental_bytes
 from schemas.validate import validate
@@ -37,7 +38,8 @@ def frozen_meshes(path: Path) -> dict[str, str]:
     assert resolved is not None
     shoe = build_shoe(resolved.instrumental)
     ids = {one.name: sha256_hex(encode_mesh(one)) for one in shoe.parts}
-    told = json.dumps([shoe.kernel, shoe.anchors_um, shoe.measures], sort_keys=True)
+    found = measures(shoe.parts, shoe.anchors_um)
+    told = json.dumps([shoe.kernel, shoe.anchors_um, found], sort_keys=True)
     return {**ids, "(measures and anchors)": sha256_hex(told.encode())}
 
 

@@ -20,6 +20,7 @@ import numpy as np
 from geometry.audit import audit_shoe
 from geometry.blob import encode_mesh
 from geometry.build import build_shoe
+from geometry.measures import measures
 from schemas.canonical import canonical_bytes
 from schemas.validate import validate
 
@@ -42,7 +43,7 @@ def spec_hashes(path: Path, quality: str) -> dict[str, str]:
         "geometry": canonical_bytes(parts),
         "instrumental": canonical_bytes(resolved.instrumental),
         "anchors": canonical_bytes({k: list(v) for k, v in shoe.anchors_um.items()}),
-        "measures": canonical_bytes(dict(shoe.measures)),
+        "measures": canonical_bytes(dict(measures(shoe.parts, shoe.anchors_um))),
         "audit": canonical_bytes([finding.to_dict() for finding in findings]),
     }
     return parts | {f"({name})": hashlib.sha256(data).hexdigest() for name, data in whole.items()}

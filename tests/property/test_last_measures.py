@@ -7,6 +7,7 @@ import pytest
 from geometry.audit_last import LAST_LIMITS
 from geometry.build import build_shoe
 from geometry.intersect import self_intersections
+from geometry.measures import measures
 from geometry.solid import solid_report
 from schemas.flat import flatten
 from schemas.resolve import resolve_flat
@@ -35,7 +36,7 @@ def off(seed: int) -> dict[str, float]:
     report = solid_report(part.vertices_um, part.faces)
     assert report.sound, seed
     assert self_intersections(part.vertices_um, part.faces) == [], seed
-    found = built.measures
+    found = measures(built.parts, built.anchors_um)
     return {name: found[name] - int(values[name]) / 1000 for name in HELD}
 
 
