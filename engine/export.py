@@ -61,15 +61,18 @@ def export(
 ) -> Bundle:
     """Return the bundle of a generation for a profile.
 
-    Raises AuditRefusesError, RevNotFoundError, and the exporters' errors on profiles and formats.
+    Raises AuditRefusesError, ConflictsOpenError, RevNotFoundError, and the exporters' errors on
+    profiles and formats.
     """
     from engine.audit import full_audit
+    from engine.conflicts import require_decided
     from engine.stored_model import spec_of, stored_model
     from exporters.bundle import bundle_files
     from store.cache import Cache
 
     generation_id = repository.resolve(rev)
     generation = repository.generation(generation_id)
+    require_decided(generation_id, generation)
     resolved = spec_of(repository, generation)
     model = stored_model(repository, generation)
     if progress is not None:

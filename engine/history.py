@@ -44,6 +44,7 @@ class LogEntry:
             "tags": list(self.tags),
             "active": self.active,
             "audit": len(record.audit),
+            "conflicts": len(record.conflicts),
         }
 
 

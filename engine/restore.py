@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from engine.working import check_no_edits, follow
 
 if TYPE_CHECKING:
-    from engine.generate import Generated, Order
     from engine.project import Project
+    from engine.record_spec import Generated, Order
     from schemas.ids import GenerationId
 
 RESTORE = "restore"
@@ -44,6 +44,7 @@ def restore(project: Project, rev: str, order: Order, *, discard: bool) -> Resto
         order,
         message=order.message or f"restore {wanted[:12]}: {record.message}",
         command=RESTORE,
+        conflicts=record.conflicts,
     )
     done = generate(repository, file, told)
     kept = follow(repository, project.working_file, done.generation_id, discard=discard)

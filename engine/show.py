@@ -35,6 +35,7 @@ class Shown:
             "measures": geometry["measures"],
             "filled": dict(record.filled),
             "audit": [dict(finding) for finding in record.audit],
+            "conflicts": [conflict.to_dict() for conflict in record.conflicts],
             "ai_actions": list(record.ai_actions),
             "changes": [
                 {"path": change.path, "before": change.before, "after": change.after}

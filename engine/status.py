@@ -31,6 +31,7 @@ class Status:
             "geometry_hash": record.geometry.geometry_hash if record else None,
             "message": record.message if record else None,
             "audit": len(record.audit) if record else 0,
+            "conflicts": len(record.conflicts) if record else 0,
             "working_file": self.working.state,
             "problem": self.working.problem or None,
             "changes": [

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple, TypeAlias
 
+from schemas.conflict import Conflict
+
 Values: TypeAlias = Mapping[str, Any]
-"""Authored values by path, as `engine.working.flat` gives them; what is not written is absent."""
+"""Authored values by path, as `engine.merge_values` gives them; what is not written is absent."""
 
 
 class _Disputed:
@@ -30,15 +32,6 @@ class _Disputed:
 DISPUTED: Final = _Disputed()
 
 
-class Conflict(NamedTuple):
-    """One value that both sides changed, to different ones. None: not written there."""
-
-    path: str
-    base: Any
-    ours: Any
-    theirs: Any
-
-
 class Merged(NamedTuple):
     """The values of a merge, those in conflict as ours has them, and the conflicts by path."""
 
@@ -54,11 +47,15 @@ def three_way(base: Values, ours: Values, theirs: Values) -> Merged:
         was, here, there = base.get(path), ours.get(path), theirs.get(path)
         kept = there if here == was else here
         if here not in (was, there) and there != was:
-            told = None if isinstance(was, _Disputed) else was
-            conflicts.append(Conflict(path, told, here, there))
+            conflicts.append(Conflict(path, told(was), here, there))
         if kept is not None:
             values[path] = kept
     return Merged(values, tuple(conflicts))
+
+
+def told(value: Any) -> Any:
+    """Return a base's value as a person may see it: None where it is in conflict itself."""
+    return None if isinstance(value, _Disputed) else value
 
 
 def joint_base(older: Values, one: Values, other: Values) -> dict[str, Any]:

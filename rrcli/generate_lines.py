@@ -9,7 +9,7 @@ from rrcli.short import first_line, plural, short
 from rrcli.show_lines import audit_line
 
 if TYPE_CHECKING:
-    from engine.generate import Generated
+    from engine.record_spec import Generated
 
 
 def generated_fields(done: Generated) -> dict[str, Any]:
@@ -26,6 +26,7 @@ def generated_fields(done: Generated) -> dict[str, Any]:
         "message": record.message,
         "filled": dict(record.filled),
         "audit": [dict(finding) for finding in record.audit],
+        "conflicts": [conflict.path for conflict in record.conflicts],
     }
 
 
@@ -44,4 +45,6 @@ def generated_lines(done: Generated, out: Output) -> list[str]:
     if record.filled:
         lines.append(f"  {plural(len(record.filled), 'canonical default')} filled in (rr show @)")
     lines += [f"  {audit_line(finding)}" for finding in record.audit]
+    if record.conflicts:
+        lines.append(f"  {plural(len(record.conflicts), 'value')} still in conflict (rr conflicts)")
     return lines

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rrcli.output import Output
-from rrcli.short import first_line, short
+from rrcli.short import first_line, plural, short
 from rrcli.times import utc_text
 from schemas.printable import printable
 
@@ -23,6 +23,8 @@ def entry_line(entry: LogEntry, out: Output) -> str:
     who = person(record.author)
     head = out.style(short(entry.generation_id), "yellow")
     flag = out.style(f" [audit {len(record.audit)}]", "red") if record.audit else ""
+    if record.conflicts:
+        flag += out.style(f" [{plural(len(record.conflicts), 'conflict')}]", "red")
     when, message = out.style(utc_text(record.time), "dim"), first_line(record.message)
     return f"{head}  {when}  {who}  {marks}{message}{flag}".rstrip()
 

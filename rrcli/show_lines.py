@@ -43,6 +43,9 @@ def show_lines(shown: Shown, out: Output) -> list[str]:
             f"  {item.path}: {value_text(item.before)} → {value_text(item.after)}"
             for item in shown.changes
         ]
+    if record.conflicts:
+        lines += ["", out.style("in conflict (rr conflicts)", "bold")]
+        lines += [f"  {conflict.path}" for conflict in record.conflicts]
     if record.filled:
         lines += ["", out.style("filled in", "bold")]
         lines += [f"  {path}: {printable(who)}" for path, who in record.filled.items()]

@@ -80,6 +80,13 @@ class Fields:
             raise self._wrong(name, "a list of ids", values)
         return tuple(cast(list[str], values))
 
+    def texts(self, name: str) -> tuple[str, ...]:
+        """The value of a list of texts."""
+        values = self.items(name)
+        if not all(isinstance(value, str) for value in values):
+            raise self._wrong(name, "a list of texts", values)
+        return tuple(cast(list[str], values))
+
     def table(self, name: str) -> dict[str, object]:
         """The value of a table field; JSON keys are always text."""
         value = self._data[name]

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from schemas.conflict import Conflict
 from schemas.decode import Fields, point_um
 from schemas.errors import InvalidRecordError
 from schemas.ids import (
@@ -146,7 +147,8 @@ class Generation:
     """One immutable step of a design: what was specified, what came out, who, when and why.
 
     `time` is seconds since 1970 UTC. `filled` says which parameters the option gate filled and
-    who did it; `audit` holds the findings of the build as plain tables.
+    who did it; `audit` holds the findings of the build as plain tables. `conflicts` are the values
+    a merge left open; the field is written only where there are some.
     """
 
     parents: tuple[GenerationId, ...]
@@ -161,6 +163,7 @@ class Generation:
     ai_actions: tuple[str, ...] = ()
     filled: Mapping[str, str] = field(default_factory=dict)
     audit: tuple[Mapping[str, object], ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
 
     KIND: ClassVar[str] = "generation"
     VERSION: ClassVar[int] = 1
@@ -183,6 +186,7 @@ class Generation:
 
     def to_dict(self) -> dict[str, object]:
         """The generation as plain JSON values; the SHA-256 of their canonical bytes is its id."""
+        open_values = [conflict.to_dict() for conflict in self.conflicts]
         return {
             "kind": self.KIND,
             "version": self.VERSION,
@@ -198,12 +202,15 @@ class Generation:
             "ai_actions": list(self.ai_actions),
             "filled": dict(self.filled),
             "audit": [dict(finding) for finding in self.audit],
+            **({"conflicts": open_values} if open_values else {}),
         }
 
     @classmethod
     def from_dict(cls, data: object) -> "Generation":
         """The generation read back; raises InvalidRecordError."""
-        fields = Fields(data, cls.KIND, cls._NAMES, cls.VERSION)
+        disputed = isinstance(data, dict) and "conflicts" in data
+        names = cls._NAMES | {"conflicts"} if disputed else cls._NAMES
+        fields = Fields(data, cls.KIND, names, cls.VERSION)
         source = fields.text("source")
         if source not in SOURCES:
             raise InvalidRecordError(f"generation.source {source!r} is not known")
@@ -212,6 +219,9 @@ class Generation:
             if not isinstance(finding, dict):
                 raise InvalidRecordError("generation.audit must be a list of tables")
             findings.append(finding)
+        conflicts = fields.items("conflicts") if disputed else []
+        if disputed and not conflicts:
+            raise InvalidRecordError("generation.conflicts is there and empty")
         return cls(
             parents=tuple(GenerationId(parent) for parent in fields.ids("parents")),
             name=fields.text("name"),
@@ -225,6 +235,7 @@ class Generation:
             ai_actions=fields.ids("ai_actions"),
             filled=fields.text_table("filled"),
             audit=tuple(findings),
+            conflicts=tuple(Conflict.from_dict(conflict) for conflict in conflicts),
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
@@ -15,9 +16,11 @@ _BOTH = _OURS | _THEIRS
 
 
 def merge_bases(
-    objects: Objects, ours: GenerationId, theirs: GenerationId
+    objects: Objects, ours: Collection[GenerationId], theirs: GenerationId
 ) -> tuple[GenerationId, ...]:
-    """The common ancestors of two generations that are ancestors of no other, sorted by id.
+    """The common ancestors of two sides that are ancestors of no other, sorted by id.
+
+    A side of several generations is what their merge would be.
 
     One on most histories; several where branches were merged crosswise, none where two histories
     never met. A generation is an ancestor of itself. Newer generations are read first, and only
@@ -25,7 +28,8 @@ def merge_bases(
     long the history is. Recorded times only decide the order, never the answer.
     """
     painted = _Painted(objects)
-    painted.reach(ours, _OURS)
+    for one in ours:
+        painted.reach(one, _OURS)
     painted.reach(theirs, _THEIRS)
     common: list[GenerationId] = []
     while painted.open:

@@ -27,7 +27,7 @@ class RefMovedError(RRError):
     code = "RR-R040"
     exit_code = 6
     http_status = 409
-    hint = "run `rr log` to see what they did, and `rr branch NAME ID` to put yours on a branch"
+    hint = "run `rr log` to see what they did, and `rr merge ID` to bring yours in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +114,7 @@ def _check_unmoved(
     raise RefMovedError(
         f"{ref} was {_name(before)} and is now {_name(found)}{kept}",
         place=ref,
-        hint=None
-        if wanted is None
-        else f"run `rr branch NAME {wanted[:SHORT]}` to put it on a branch of its own",
+        hint=None if wanted is None else f"run `rr merge {wanted[:SHORT]}` to bring it in",
         details={"ref": ref, "expected": before, "found": found, "kept": wanted},
     )
 

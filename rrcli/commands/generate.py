@@ -36,8 +36,8 @@ def generate(
     Without SPEC the project's spec.yaml is used; another SPEC never touches it. When the
     appearance is incomplete a terminal is asked, a script says how with --missing.
     """
-    from engine.generate import Order
     from engine.generate import generate as generate_now
+    from engine.record_spec import Order
     from engine.settings import read_setting
     from rrcli.ask import gate_choice
     from rrcli.generate_lines import generated_fields, generated_lines

@@ -29,7 +29,7 @@ def restore(
     --discard.
     """
     from engine.gate import DEFAULTS
-    from engine.generate import Order
+    from engine.record_spec import Order
     from engine.restore import restore as restore_now
     from rrcli.generate_lines import generated_fields, generated_lines
 

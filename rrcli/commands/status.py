@@ -42,6 +42,8 @@ def status(session: Session) -> None:
     )
     if found.generation and found.generation.audit:
         out.line(f"audit: {plural(len(found.generation.audit), 'finding')} (rr show @)")
+    if found.generation and found.generation.conflicts:
+        out.line(f"{plural(len(found.generation.conflicts), 'value')} in conflict (rr conflicts)")
     if found.working.state in ("new", "edited"):
         branch = "" if found.branch else "--branch NEW "
         out.note(f"next: rr generate {branch}-m 'what changed'")

@@ -2,7 +2,8 @@
 
 import pytest
 
-from engine.generate import Order, generate
+from engine.generate import generate
+from engine.record_spec import Order
 from engine.specfile import SpecFile
 from engine.validate import ValidSpec, require_valid
 from store.backends import MemoryBackend

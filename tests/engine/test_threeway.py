@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.threeway import DISPUTED, Conflict, joint_base, three_way
+from engine.threeway import DISPUTED, joint_base, three_way
+from schemas.conflict import Conflict
 from schemas.parameters import PARAMETERS
 
 PATHS = sorted(f"{row.half}.{row.path}" for row in PARAMETERS)
@@ -34,10 +35,11 @@ def test_every_value_is_one_side_s_and_every_conflict_real(base, ours, theirs) -
     merged = three_way(base, ours, theirs)
     for path, value in merged.values.items():
         assert value in (ours.get(path), theirs.get(path))
-    for path, was, here, there in merged.conflicts:
-        assert was == base.get(path) and here == ours.get(path) and there == theirs.get(path)
-        assert len({repr(was), repr(here), repr(there)}) == 3
-        assert merged.values.get(path) == here
+    for one in merged.conflicts:
+        sides = base.get(one.path), ours.get(one.path), theirs.get(one.path)
+        assert (one.base, one.ours, one.theirs) == sides
+        assert len(set(map(repr, sides))) == 3
+        assert merged.values.get(one.path) == one.ours
 
 
 @given(base=VALUES, ours=VALUES, theirs=VALUES)

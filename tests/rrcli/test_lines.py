@@ -2,8 +2,8 @@
 
 import pytest
 
-from engine.generate import Generated
 from engine.history import LogEntry
+from engine.record_spec import Generated
 from engine.show import Shown
 from engine.verify import Check, Verified
 from engine.verify_bundle import BundleVerified

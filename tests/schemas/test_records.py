@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -6,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.canonical import canonical_bytes, canonical_id
+from schemas.conflict import Conflict
 from schemas.errors import InvalidRecordError
 from schemas.ids import BlobId, BuildKey, GenerationId, GeometryHash, MeshId, OperationId, RefsetId
 from schemas.records import Active, Generation, GeometryRecord, Operation, Refset, SpecIds
@@ -35,9 +37,27 @@ GENERATION = Generation(
     audit=({"code": "RR-G101"},),
 )
 OPERATION = Operation(OperationId(A), RefsetId(B), "generate", "Ada", 7, None, {"branch": "main"})
+DISPUTED = replace(
+    GENERATION,
+    conflicts=(
+        Conflict("name", "a", "b", None),
+        Conflict("size", None, {"system": "EU", "value": 42.5}, 7, "RR-S044", ("name",)),
+    ),
+)
 LEAF = Refset({"branch/main": GenerationId(A)}, {}, Active("main", GenerationId(A)))
 INNER = Refset({}, {"0": RefsetId(B), "f": RefsetId(C)})
-RECORDS = [GENERATION, OPERATION, LEAF, INNER, Refset(), SPEC, GEOMETRY, Active()]
+RECORDS = [
+    GENERATION,
+    DISPUTED,
+    *DISPUTED.conflicts,
+    OPERATION,
+    LEAF,
+    INNER,
+    Refset(),
+    SPEC,
+    GEOMETRY,
+    Active(),
+]
 
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda r: type(r).__name__)
@@ -57,7 +77,7 @@ def test_the_id_of_a_generation_is_frozen() -> None:
 @pytest.mark.parametrize("record", RECORDS, ids=lambda r: type(r).__name__)
 def test_every_missing_field_and_any_unknown_one_is_refused(record: Any) -> None:
     fields = record.to_dict()
-    for name in fields:
+    for name in fields.keys() - {"conflicts"}:
         with pytest.raises(InvalidRecordError):
             type(record).from_dict({key: fields[key] for key in fields if key != name})
     with pytest.raises(InvalidRecordError):
@@ -87,6 +107,9 @@ def test_a_field_of_the_wrong_type_is_refused(record: Any) -> None:
         ("parents", ["abc"]),
         ("audit", ["text"]),
         ("filled", {"a": 1}),
+        ("conflicts", []),
+        ("conflicts", [{"path": "name"}]),
+        ("conflicts", [{**DISPUTED.conflicts[0].to_dict(), "ours": [1]}]),
         ("spec", None),
         ("geometry", {**GEOMETRY.to_dict(), "bounds_um": [[0, 0, 0]]}),
         ("geometry", {**GEOMETRY.to_dict(), "bounds_um": [[0, 0], [1, 1]]}),

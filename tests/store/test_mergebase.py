@@ -29,27 +29,27 @@ def child(repository: Repository, number: int, *parents: GenerationId) -> Genera
 
 def test_of_a_line_it_is_the_older_one() -> None:
     repository, made = history(5)
-    assert merge_bases(repository.objects, made[1], made[4]) == (made[1],)
-    assert merge_bases(repository.objects, made[3], made[3]) == (made[3],)
+    assert merge_bases(repository.objects, [made[1]], made[4]) == (made[1],)
+    assert merge_bases(repository.objects, [made[3]], made[3]) == (made[3],)
 
 
 def test_of_two_branches_it_is_where_they_part() -> None:
     repository, (first, second) = history(2)
     ours, theirs = child(repository, 3, second), child(repository, 4, child(repository, 5, second))
-    assert merge_bases(repository.objects, ours, theirs) == (second,)
-    assert merge_bases(repository.objects, child(repository, 6, first), theirs) == (first,)
+    assert merge_bases(repository.objects, [ours], theirs) == (second,)
+    assert merge_bases(repository.objects, [child(repository, 6, first)], theirs) == (first,)
 
 
 def test_histories_that_never_met_have_none() -> None:
     repository = new_repository()
-    assert merge_bases(repository.objects, child(repository, 1), child(repository, 2)) == ()
+    assert merge_bases(repository.objects, [child(repository, 1)], child(repository, 2)) == ()
 
 
 def test_branches_merged_crosswise_have_two() -> None:
     repository, (first,) = history(1)
     left, right = child(repository, 2, first), child(repository, 3, first)
     ours, theirs = child(repository, 4, left, right), child(repository, 5, right, left)
-    assert merge_bases(repository.objects, ours, theirs) == tuple(sorted((left, right)))
+    assert merge_bases(repository.objects, [ours], theirs) == tuple(sorted((left, right)))
 
 
 def test_only_what_came_since_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,7 +63,7 @@ def test_only_what_came_since_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         return real(kind, object_id)
 
     monkeypatch.setattr(repository.objects, "record", record)
-    assert merge_bases(repository.objects, ours, theirs) == (made[-3],)
+    assert merge_bases(repository.objects, [ours], theirs) == (made[-3],)
     assert len(read) <= 8
 
 
@@ -78,6 +78,20 @@ def test_random_histories_whatever_their_clocks_say(seed: int) -> None:
         made.append(make_generation(repository, parents, number=number, time=time))
     for _ in range(40):
         ours, theirs = random.choice(made), random.choice(made)
-        found = merge_bases(repository.objects, ours, theirs)
+        found = merge_bases(repository.objects, [ours], theirs)
         assert found == by_definition(repository, ours, theirs)
-        assert found == merge_bases(repository.objects, theirs, ours)
+        assert found == merge_bases(repository.objects, [theirs], ours)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_side_of_several_is_what_their_merge_would_be(seed: int) -> None:
+    random, repository = Random(seed), new_repository()
+    made: list[GenerationId] = []
+    for number in range(20):
+        parents = tuple(random.sample(made[-5:], min(len(made[-5:]), random.choice([1, 1, 2]))))
+        made.append(child(repository, number, *parents))
+    for number in range(20):
+        one, other, theirs = random.sample(made, 3)
+        merged = child(repository, 100 + number, one, other)
+        found = merge_bases(repository.objects, [one, other], theirs)
+        assert found == merge_bases(repository.objects, [merged], theirs)

@@ -45,7 +45,7 @@ def test_a_moved_branch_is_refused_and_the_generation_is_kept_and_named() -> Non
     assert error.exit_code == 6
     assert error.details == {"ref": "branch/main", "expected": first, "found": theirs, "kept": mine}
     assert mine[:12] in error.message
-    assert f"rr branch NAME {mine[:12]}" in error.next_step
+    assert f"rr merge {mine[:12]}" in error.next_step
     assert repository.head() == head
     assert repository.generation(mine).parents == (first,)
 

@@ -1,0 +1,54 @@
+"""Open conflicts: the values of a generation that a merge could not decide."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from engine.merge_values import merge_values
+from schemas.errors import RRError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from schemas.conflict import Conflict
+    from schemas.ids import GenerationId
+    from schemas.records import Generation
+    from store.repository import Repository
+
+
+class ConflictsOpenError(RRError):
+    """The generation has values that a merge left open, so it is neither handed over nor merged.
+
+    It can be shown, measured, rendered and compared: it has the values of the branch that was
+    merged into. `rr conflicts` lists what is open, `rr resolve-conflict` decides it.
+    """
+
+    code: ClassVar[str] = "RR-E032"
+    exit_code: ClassVar[int] = 1
+    http_status: ClassVar[int] = 409
+    hint: ClassVar[str] = "rr conflicts lists them; rr resolve-conflict decides"
+
+
+def require_decided(generation_id: GenerationId, generation: Generation) -> None:
+    """Raise ConflictsOpenError where a generation has open conflicts."""
+    if generation.conflicts:
+        paths = [conflict.path for conflict in generation.conflicts]
+        count = f"{len(paths)} value{'s' if len(paths) != 1 else ''}"
+        raise ConflictsOpenError(
+            f"{generation_id[:12]} has {count} in conflict: {', '.join(paths)}",
+            details={"generation": generation_id, "conflicts": paths},
+        )
+
+
+def still_open(
+    repository: Repository, parent: Generation, authored: Mapping[str, Any]
+) -> tuple[Conflict, ...]:
+    """Return the parent's conflicts whose values a new spec leaves alone; an edit decides one."""
+    if not parent.conflicts:
+        return ()
+    from engine.working import authored_tree
+
+    before = merge_values(authored_tree(repository, parent.spec.authored))
+    after = merge_values(authored)
+    return tuple(one for one in parent.conflicts if before.get(one.path) == after.get(one.path))

@@ -1,0 +1,111 @@
+"""Merge: two lines of one design become one, by the meaning of what was written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from engine.conflicts import require_decided
+from engine.merge_plan import Plan, merge_plan
+from engine.record_spec import Generated, Order, Target, record_spec, set_tip
+from engine.working import check_no_edits, follow
+from store.mergebase import merge_bases
+
+if TYPE_CHECKING:
+    from engine.project import Project
+    from schemas.ids import GenerationId
+    from store.repository import Repository
+
+MERGE: Final = "merge"
+UP_TO_DATE, FAST_FORWARD, MERGED = "up-to-date", "fast-forward", "merged"
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """What a merge did, or would do: `done` is None for a dry run and where all was there already.
+
+    `plan` is there only where both sides have changed since their base.
+    """
+
+    kind: str
+    branch: str
+    ours: GenerationId | None
+    theirs: GenerationId
+    plan: Plan | None = None
+    done: Generated | None = None
+    kept_edits: str | None = None
+
+
+def merge(
+    project: Project, rev: str, order: Order, *, discard: bool = False, dry_run: bool = False
+) -> Merge:
+    """Return the merge of `rev` into the active branch; spec.yaml follows.
+
+    Raises DetachedError, RevNotFoundError, ConflictsOpenError for a side with open conflicts,
+    InvalidSpecError, LocalEditsError and RefMovedError; nothing has moved then.
+    """
+    repository = project.repository()
+    found = _seen(repository, rev)
+    if dry_run or found.kind == UP_TO_DATE:
+        return found
+    file = project.working_file
+    if not discard:
+        check_no_edits(repository, file, found.theirs)
+    told = replace(
+        order,
+        message=order.message or f"merge {_name(rev, found.theirs)} into {found.branch}",
+        command=MERGE,
+        source=MERGE,
+    )
+    done = _moved(repository, found, told) if found.plan is None else _made(
+        repository, found.plan, found, told
+    )  # fmt: skip
+    kept = follow(repository, file, done.generation_id, discard=discard)
+    return replace(found, done=done, kept_edits=kept)
+
+
+def _seen(repository: Repository, rev: str) -> Merge:
+    """Return what merging would do."""
+    from engine.generate import DetachedError
+    from store.refnames import branch_ref
+
+    snapshot = repository.snapshot()
+    branch, theirs = snapshot.active.branch, repository.resolve(rev, snapshot)
+    if branch is None:
+        place, hint = str(snapshot.active.generation)[:12], "rr switch BRANCH first"
+        raise DetachedError("no branch is active to merge into", place=place, hint=hint)
+    ours = snapshot.get(branch_ref(branch))
+    if ours is None:
+        return Merge(FAST_FORWARD, branch, ours, theirs)
+    bases = merge_bases(repository.objects, [ours], theirs)
+    if theirs in bases:
+        return Merge(UP_TO_DATE, branch, ours, theirs)
+    if ours in bases:
+        return Merge(FAST_FORWARD, branch, ours, theirs)
+    for side in (ours, theirs):
+        require_decided(side, repository.generation(side))
+    return Merge(MERGED, branch, ours, theirs, merge_plan(repository, ours, theirs))
+
+
+def _moved(repository: Repository, found: Merge, order: Order) -> Generated:
+    """Let the branch stand on theirs, which has all of ours."""
+    target = Target(found.branch, found.ours, (), moves_active=True)
+    set_tip(repository, target, found.theirs, order)
+    record = repository.generation(found.theirs)
+    return Generated(found.theirs, record, found.branch, True, found.ours is None)
+
+
+def _made(repository: Repository, plan: Plan, found: Merge, order: Order) -> Generated:
+    from engine.gate import DEFAULTS, fill, missing_appearance
+    from engine.specfile import SpecFile
+    from engine.validate import require_valid
+
+    spec = require_valid(SpecFile("the merged spec", plan.source))
+    filled = fill(missing_appearance(spec.resolved), DEFAULTS, author=order.author)
+    target = Target(found.branch, plan.ours, (plan.ours, plan.theirs), moves_active=True)
+    return record_spec(repository, spec, target, order, filled=filled, conflicts=plan.conflicts)
+
+
+def _name(rev: str, theirs: GenerationId) -> str:
+    """Return what was merged as a person named it; an id in short."""
+    return theirs[:12] if theirs.startswith(rev) else rev
