@@ -1,4 +1,4 @@
-"""What `merge_lines` and `conflict_lines` say; the whole commands are in tests/cli/test_merge.py."""
+"""What `merge_lines` and `conflict_lines` say; the commands are in tests/cli/test_merge.py."""
 
 from pathlib import Path
 
