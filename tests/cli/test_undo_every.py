@@ -1,0 +1,145 @@
+"""Every command: undo takes it back wholly, or it records nothing, or it says that it stays."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from rrcli.table import COMMANDS
+from store.undo import NOT_UNDOABLE
+from tests.cli.conftest import SPEC
+from tests.cli.world import call
+
+FLATTER = SPEC.replace("toe_spring_mm: 11", "toe_spring_mm: 9")
+
+UNDOABLE = {
+    "generate": ("generate", "-m", "flatter"),
+    "generate on another branch": ("generate", "--branch", "other", "-m", "flatter"),
+    "branch": ("branch", "new"),
+    "branch delete": ("branch", "-d", "side"),
+    "tag": ("tag", "v2"),
+    "tag delete": ("tag", "-d", "v1"),
+    "switch": ("switch", "side", "--discard"),
+    "switch to a generation": ("switch", "main~1", "--discard"),
+    "restore": ("restore", "main~1", "--discard"),
+    "merge": ("merge", "side", "--discard"),
+    "resolve-conflict": ("resolve-conflict", "--all", "--theirs", "--discard"),
+    "op restore": ("op", "restore", "@~2"),
+}
+"""Command lines that move names, on the project with two sides."""
+
+RECORDING_NOTHING = {
+    "config get": ("config", "get", "author"),
+    "config set": ("config", "set", "author", "Bea"),
+    "config list": ("config", "list"),
+    "params": ("params",),
+    "schema": ("schema",),
+    "explain": ("explain", "RR-E018"),
+    "completion": ("completion", "bash"),
+    "validate": ("validate",),
+    "resolve": ("resolve",),
+    "size convert": ("size", "convert", "EU42"),
+    "build": ("build", "-o", "out.glb"),
+    "grade": ("grade", "spec.yaml", "--system", "EU", "--sizes", "42", "-o", "graded"),
+    "measure": ("measure",),
+    "audit": ("audit",),
+    "render": ("render", "-o", "out.png"),
+    "view": ("view", "-o", "out.html"),
+    "status": ("status",),
+    "log": ("log", "--author", "ada"),
+    "show": ("show",),
+    "op log": ("op", "log"),
+    "diff": ("diff", "main~1", "main"),
+    "conflicts": ("conflicts",),
+    "merge --dry-run": ("merge", "side", "--dry-run"),
+    "verify": ("verify",),
+    "fsck": ("fsck",),
+    "reindex": ("reindex",),
+    "cat": ("cat", "main"),
+    "export": ("export", "main~1", "--profile", "supplier", "-o", "bundle"),
+}
+
+ELSEWHERE = {
+    "init": "it makes the project; undo says that it cannot be taken back (below)",
+    "undo": "redo takes it back (test_redo)",
+    "redo": "undo takes it back (test_redo)",
+}
+
+
+@pytest.fixture(scope="session")
+def two_sides(one_generation: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tag, and two branches that changed one value differently since; never changed by a test."""
+    project = Path(shutil.copytree(one_generation, tmp_path_factory.mktemp("sides") / "aurora"))
+    spec = project / "spec.yaml"
+    for words in (("tag", "v1"), ("branch", "side"), ("switch", "side")):
+        assert call(*words, cwd=project).code == 0
+    spec.write_text(SPEC.replace("toe_spring_mm: 11", "toe_spring_mm: 8"))
+    assert call("generate", "-m", "side", cwd=project).code == 0
+    assert call("switch", "main", cwd=project).code == 0
+    spec.write_text(SPEC.replace("toe_spring_mm: 11", "toe_spring_mm: 13"))
+    assert call("generate", "-m", "main", cwd=project).code == 0
+    return project
+
+
+@pytest.fixture
+def project(two_sides: Path, tmp_path: Path) -> Path:
+    """A copy of the project with two sides."""
+    return Path(shutil.copytree(two_sides, tmp_path / "aurora"))
+
+
+def names(project: Path) -> tuple[object, ...]:
+    """All names and what is active."""
+    status = call("status", "--json", cwd=project).json
+    return (
+        call("branch", "--json", cwd=project).json["branches"],
+        call("tag", "--json", cwd=project).json["tags"],
+        status["branch"],
+        status["generation"],
+    )
+
+
+def operations(project: Path) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = call("op", "log", "--json", cwd=project).json["operations"]
+    return found
+
+
+@pytest.mark.parametrize("what", UNDOABLE)
+def test_undo_takes_it_back(project: Path, what: str) -> None:
+    if what == "resolve-conflict":
+        assert call("merge", "side", cwd=project).code == 1
+    if what.startswith("generate"):
+        (project / "spec.yaml").write_text(FLATTER)
+    before, spec, count = (
+        names(project),
+        (project / "spec.yaml").read_text(),
+        len(operations(project)),
+    )
+    assert call(*UNDOABLE[what], cwd=project).code in (0, 1)
+    after, moved_spec = names(project), (project / "spec.yaml").read_text()
+    assert after != before and len(operations(project)) == count + 1
+    assert call("undo", cwd=project).code == 0
+    assert names(project) == before and (project / "spec.yaml").read_text() == spec
+    assert call("redo", cwd=project).code == 0
+    assert names(project) == after and (project / "spec.yaml").read_text() == moved_spec
+
+
+@pytest.mark.parametrize("what", RECORDING_NOTHING)
+def test_it_records_nothing(project: Path, what: str) -> None:
+    before, log = names(project), operations(project)
+    ran = call(*RECORDING_NOTHING[what], cwd=project)
+    assert ran.code in (0, 1) and "error RR-" not in ran.err, ran.err
+    assert names(project) == before and operations(project) == log
+
+
+def test_the_first_operation_and_what_left_the_house_say_that_they_stay(project: Path) -> None:
+    while len(call("log", "--all", "--json", cwd=project).json["generations"]):
+        assert call("undo", cwd=project).code == 0
+    refused = call("undo", cwd=project)
+    assert refused.code == 1 and "made the repository and cannot be undone" in refused.err
+    assert all(reason for reason in NOT_UNDOABLE.values())
+
+
+def test_every_command_is_looked_at() -> None:
+    looked_at = {*UNDOABLE, *RECORDING_NOTHING, *ELSEWHERE, *NOT_UNDOABLE}
+    assert set(COMMANDS) <= looked_at
+    assert not set(UNDOABLE) & set(NOT_UNDOABLE)
