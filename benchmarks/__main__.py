@@ -4,23 +4,32 @@ import os
 import sys
 from importlib import import_module
 
-from benchmarks.table import PAGE, Row, as_markdown, as_text
+from benchmarks.table import PAGES, Row, as_markdown, as_text
 
-NAMES = ("startup", "validate", "build", "writers", "history", "commit", "cad")
+WRITTEN = {
+    "benchmarks.md": (
+        "Speed", ("startup", "validate", "build", "writers", "history", "commit", "cad")
+    ),
+    "scale.md": ("Scale", ("scale",)),
+}  # fmt: skip
+"""Pages of docs/proof/: title, and the benchmarks on it."""
 
 
 def main(chosen: list[str]) -> None:
-    """Measure the chosen benchmarks; the page is written only when all of them ran."""
+    """Measure the chosen benchmarks; a page is written when all on it were measured."""
     rounds = int(os.environ.get("BENCH_ROUNDS", "15"))
-    rows: list[Row] = []
-    for name in chosen or NAMES:
-        print(f"measuring {name} …", file=sys.stderr)
-        rows += import_module(f"benchmarks.{name}").rows(rounds)
-    print(as_text(rows))
-    if not chosen:
-        PAGE.parent.mkdir(exist_ok=True)
-        PAGE.write_text(as_markdown(rows), encoding="utf-8")
-        print(f"written to {PAGE.relative_to(PAGE.parents[2])}", file=sys.stderr)
+    for file, (title, names) in WRITTEN.items():
+        wanted = [name for name in names if not chosen or name in chosen]
+        rows: list[Row] = []
+        for name in wanted:
+            print(f"measuring {name} …", file=sys.stderr)
+            rows += import_module(f"benchmarks.{name}").rows(rounds)
+        if rows:
+            print(as_text(rows))
+        if wanted == list(names):
+            PAGES.mkdir(exist_ok=True)
+            (PAGES / file).write_text(as_markdown(title, rows), encoding="utf-8")
+            print(f"written to docs/proof/{file}", file=sys.stderr)
 
 
 main(sys.argv[1:])

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from benchmarks.table import Row
 from benchmarks.timing import RR, importing, interleaved, process
+from schemas.ids import BuildKey, GeometryHash
 from schemas.records import Generation, GeometryRecord, SpecIds
 from schemas.resolve import appearance_bytes, authored_bytes, instrumental_bytes
 from store.backends.files import FileBackend
@@ -73,8 +74,11 @@ def _command(
     ]
 
 
-def make_history(folder: Path, count: int) -> Repository:
-    """A project whose main branch has `count` generations of the example spec."""
+def make_history(folder: Path, count: int, *, built: bool = False) -> Repository:
+    """A project whose main branch has `count` generations of the example spec.
+
+    Their geometry is nobody's, unless `built`: then it is the example's, meshes and all.
+    """
     from benchmarks.shoe import EXAMPLE, resolved
     from schemas.validate import validate
 
@@ -90,8 +94,8 @@ def make_history(folder: Path, count: int) -> Repository:
         put(data), put(authored_bytes(authored)),
         put(instrumental_bytes(spec)), put(appearance_bytes(spec)),
     )  # fmt: skip
-    geometry = GeometryRecord(
-        build_key="0" * 64, geometry_hash="0" * 64, kernel="1", parts={},
+    geometry = _built(repository) if built else GeometryRecord(
+        build_key=BuildKey("0" * 64), geometry_hash=GeometryHash("0" * 64), kernel="1", parts={},
         bounds_um=((0, 0, 0), (1, 1, 1)),
     )  # fmt: skip
     tip = None
@@ -108,6 +112,17 @@ def make_history(folder: Path, count: int) -> Repository:
         )  # fmt: skip
         tip = new
     return repository
+
+
+def _built(repository: Repository) -> GeometryRecord:
+    from benchmarks.shoe import resolved
+    from engine.model import build_key, build_model, geometry_record
+
+    spec = resolved()
+    model = build_model(spec)
+    for mesh in model.meshes.values():
+        repository.put_blob(mesh)
+    return geometry_record(model, build_key(spec))
 
 
 def make_git_history(folder: Path, count: int) -> None:

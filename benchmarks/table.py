@@ -1,4 +1,4 @@
-"""One row per budget, printed and written to docs/proof/benchmarks.md."""
+"""One row per figure, printed and written to a page of docs/proof/."""
 
 import os
 import platform
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from benchmarks.timing import Pair
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "proof" / "benchmarks.md"
+PAGES = Path(__file__).resolve().parent.parent / "docs" / "proof"
 
 
 @dataclass(frozen=True)
@@ -44,9 +44,9 @@ def ratio_row(what: str, pair: Pair, against: str, budget: float, extra_ms: floa
 HEAD = ("what", "rr", "beside it", "figure", "budget", "met")
 
 
-def as_markdown(rows: list[Row]) -> str:
+def as_markdown(title: str, rows: list[Row]) -> str:
     """The page of the last run."""
-    lines = ["# Speed", "", "<!-- Written by `make bench`; do not edit. -->", ""]
+    lines = [f"# {title}", "", "<!-- Written by `make bench`; do not edit. -->", ""]
     lines += [
         "Each row was measured in turns with what stands beside it, on one machine; medians.",
         f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores.",

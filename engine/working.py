@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from schemas.ids import GenerationId
     from store.repository import Repository
 
-SAME, COMMENTS, EDITED, MISSING, INVALID, NEW = (
+SAME, COMMENTS, EARLIER, EDITED, MISSING, INVALID, NEW = (
     "same",
     "comments",
+    "earlier",
     "edited",
     "missing",
     "invalid",
@@ -63,14 +64,19 @@ def working_state(repository: Repository, file: Path, active: GenerationId | Non
     if active is None:
         return WorkingState(NEW)
     data = _bytes(file)
-    spec = repository.generation(active).spec
-    if _sha256(data) == spec.source:
+    record = repository.generation(active)
+    spec, found = record.spec, _sha256(data)
+    if found == spec.source:
         return WorkingState(SAME)
     tree, problem = _tree(data, file.name)
     if tree is None:
         return WorkingState(INVALID, problem=problem)
     changes = authored_changes(authored_tree(repository, spec.authored), tree)
-    return WorkingState(EDITED if changes else COMMENTS, changes)
+    if not changes:
+        return WorkingState(COMMENTS)
+    # As a merge or a switch leaves it that was killed before it wrote the file.
+    before = (repository.generation(parent).spec.source for parent in record.parents)
+    return WorkingState(EARLIER if found in before else EDITED, changes)
 
 
 def authored_tree(repository: Repository, authored_id: str) -> dict[str, Any]:

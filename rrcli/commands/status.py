@@ -7,6 +7,7 @@ from schemas.printable import printable
 SENTENCES = {
     "same": "spec.yaml is as recorded",
     "comments": "spec.yaml differs in comments or layout only",
+    "earlier": "spec.yaml is that of the generation before (rr switch @ brings it up to date)",
     "edited": "spec.yaml has edits",
     "missing": "spec.yaml is missing (rr switch @ brings it back)",
     "invalid": "spec.yaml cannot be read",

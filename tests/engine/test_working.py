@@ -42,6 +42,22 @@ def test_states(recorded: Repository, tmp_path: Path, text: str | None, state: s
         assert working_state(recorded, file, None).state == "new"
 
 
+def test_the_file_of_the_generation_before_is_told_from_an_edit(
+    repository: Repository, spec_file: SpecFile, tmp_path: Path
+) -> None:
+    """As a merge leaves it that was killed between recording and writing the file."""
+    file = tmp_path / "spec.yaml"
+    file.write_bytes(spec_file.data)
+    generate(repository, spec_file, order())
+    newer = SPEC.replace("#1B1F3B", "#000000").encode()
+    active = generate(repository, SpecFile("spec.yaml", newer), order()).generation_id
+    found = working_state(repository, file, active)
+    assert found.state == "earlier"
+    assert [(c.path, c.before, c.after) for c in found.changes] == [
+        ("appearance.colors.primary_hex", "#000000", "#1B1F3B")
+    ]
+
+
 def test_changes_by_path() -> None:
     assert flat({"a": {"b": 1}, "$schema": "x", "c_hex": "#ab"}) == {"a.b": 1, "c_hex": "#AB"}
     found = authored_changes({"a": {"b": 1, "c": 2}}, {"a": {"c": 3, "d": 4}})
