@@ -37,8 +37,8 @@ class DetachedError(RRError):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a caller of `generate` decides: the words, the branch, who, when, the gate, and what the
-    operation log calls it.
+    """What a caller of `generate` decides: the words, the branch, who, when, the gate, what the
+    operation log calls it, and how the generation says it came to be.
     """
 
     message: str
@@ -47,6 +47,7 @@ class Order:
     time: int
     choose: Callable[[tuple[str, ...]], str]
     command: str = "generate"
+    source: str = "generate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,7 @@ def _record(
         style=spec.resolved.style,
         spec=ids,
         geometry=geometry,
-        source="generate",
+        source=order.source,
         author=order.author,
         message=order.message or _summary(repository, spec, target.parent),
         time=order.time,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from store.undo import UndoResult
 
 
-FOLLOWED = frozenset({"switch", "restore", "op restore"})
+FOLLOWED = frozenset({"switch", "restore", "regenerate", "op restore"})
 """Commands that moved spec.yaml, so that undoing and redoing them does too."""
 
 
