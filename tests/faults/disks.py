@@ -217,6 +217,10 @@ class PowerDisk(Disk):
         self._count()
         self.read(path)
 
+    def modified_s(self, path: Path) -> float:
+        self.read(path)
+        return 0.0
+
     def remove(self, path: Path) -> None:
         self._folder(path.parent).set(path.name, None)
 
