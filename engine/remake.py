@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,14 +41,15 @@ class Remaker:
         if spec_ids.source in lost and self.working_file.is_file():
             yield Remade(f"{self.working_file.name} holds it still", self.working_file.read_bytes())
         spec = _spec(objects, generation)
-        if spec is None:
-            return
-        halves = canonical_halves(spec.authored, spec.resolved)
-        for role, spec_id in spec_ids.to_dict().items():
-            if role in halves and spec_id in lost:
-                yield Remade(f"made again from the {spec.whence} spec", halves[role])
+        if spec is not None:
+            halves = canonical_halves(spec.authored, spec.resolved)
+            for role, spec_id in spec_ids.to_dict().items():
+                if role in halves and spec_id in lost:
+                    yield Remade(f"made again from the {spec.whence} spec", halves[role])
         if generation.geometry.kernel == KERNEL and not lost.isdisjoint(parts.values()):
-            yield from _meshes(spec, generation)
+            values = _values(objects, generation) if spec is None else spec.resolved.instrumental
+            if values is not None:
+                yield from _meshes(values, generation.geometry.quality)
 
 
 def _spec(objects: Objects, generation: Generation) -> _Spec | None:
@@ -71,9 +72,21 @@ def _spec(objects: Objects, generation: Generation) -> _Spec | None:
         return None  # lost as well, or of a release with other parameters
 
 
-def _meshes(spec: _Spec, generation: Generation) -> Iterator[Remade]:
-    from engine.model import build_model
+def _values(objects: Objects, generation: Generation) -> Mapping[str, int | str] | None:
+    """Return the resolved values a shoe is built of, from the instrumental half itself."""
+    import json
 
-    model = build_model(spec.resolved, quality=generation.geometry.quality)
-    for data in model.meshes.values():
-        yield Remade(f"rebuilt by kernel {KERNEL}", data)
+    try:
+        half = json.loads(objects.get(generation.spec.instrumental))
+    except RRError:
+        return None
+    values: dict[str, int | str] = half["values"]
+    return values
+
+
+def _meshes(values: Mapping[str, int | str], quality: str) -> Iterator[Remade]:
+    from geometry.blob import encode_mesh
+    from geometry.build import build_shoe
+
+    for part in build_shoe(values, quality=quality).parts:
+        yield Remade(f"rebuilt by kernel {KERNEL}", encode_mesh(part))
