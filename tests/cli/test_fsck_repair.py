@@ -9,10 +9,9 @@ import pytest
 
 from store.backends import FileBackend
 from store.head import encode_head
-from store.names import object_id_of, object_name
+from store.names import object_name
 from store.objects import Objects
-from store.structured import parse_structured
-from tests.cli.conftest import SPEC
+from tests.cli.lived_in import REBUILDABLE, flip, kinds, live_in
 from tests.cli.world import call, tree
 
 SEED = 11
@@ -20,72 +19,16 @@ SEED = 11
 
 @pytest.fixture(scope="module")
 def lived_in(one_generation: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Several generations, branches, tags, switches, an undo, a restore. Tests work on copies."""
+    """A project with a history of many kinds. Tests work on copies."""
     folder = tmp_path_factory.mktemp("lived") / "aurora"
     shutil.copytree(one_generation, folder)
-    _work(folder)
+    live_in(folder)
     return folder
-
-
-def _work(folder: Path) -> None:
-    def do(*words: str) -> None:
-        done = call(*words, cwd=folder)
-        assert done.code == 0, done.err
-
-    def generate(text: str, *words: str) -> None:
-        (folder / "spec.yaml").write_text(text)
-        do("generate", "-m", "on", *words)
-
-    flatter = SPEC.replace("toe_spring_mm: 11", "toe_spring_mm: 9")
-    do("branch", "side")
-    generate(flatter)
-    do("tag", "sample")
-    do("switch", "side")
-    generate(SPEC.replace("#1B1F3B", "#222222"))
-    do("tag", "second", "main~1")
-    do("undo")
-    do("redo")
-    do("tag", "--delete", "second")
-    do("switch", "main~1")
-    do("switch", "main")
-    do("restore", "main~1")
-    do("op", "restore", "@~1")
-    do("generate", "-m", "again")
 
 
 @pytest.fixture
 def project(lived_in: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(lived_in, tmp_path / "aurora"))
-
-
-def kinds(project: Path) -> dict[Path, tuple[str, str]]:
-    """Each object's file: its id, and its kind or, for a blob, the role it has."""
-    backend = FileBackend(project / ".rr")
-    objects = Objects(backend)
-    found: dict[Path, tuple[str, str]] = {}
-    roles: dict[str, str] = {}
-    for name in backend.names("objects/"):
-        object_id = object_id_of(name)
-        assert object_id is not None
-        table = parse_structured(objects.get(object_id))
-        found[backend.path(name)] = (object_id, "" if table is None else str(table["kind"]))
-        if table is not None and table["kind"] == "generation":
-            roles |= {str(item): role for role, item in table["spec"].items()}  # type: ignore[attr-defined]
-            roles |= {str(item): "mesh" for item in table["geometry"]["parts"].values()}  # type: ignore[index]
-    return {
-        path: (object_id, kind or roles.get(object_id, "unused"))
-        for path, (object_id, kind) in found.items()
-    }
-
-
-REBUILDABLE = {"mesh", "authored", "instrumental", "appearance", "refset"}
-
-
-def flip(path: Path, chance: Random) -> None:
-    data = bytearray(path.read_bytes())
-    bit = chance.randrange(len(data) * 8)
-    data[bit // 8] ^= 1 << bit % 8
-    path.write_bytes(bytes(data))
 
 
 def hurt_all(project: Path, known: dict[Path, tuple[str, str]], which: set[str]) -> set[str]:
