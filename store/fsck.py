@@ -29,7 +29,7 @@ class StrayFileError(RRError):
     code = "RR-R016"
     exit_code = 1
     http_status = 500
-    hint = "remove it if no rr command is running"
+    hint = "`rr fsck --repair` removes old leftovers; else remove it if no rr command is running"
 
 
 @dataclass(frozen=True, slots=True)

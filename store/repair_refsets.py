@@ -34,7 +34,7 @@ def remade_refsets(backend: Backend, ledger: Ledger, lost: set[str]) -> Iterator
         branch = operation.detail.get("branch")
         if isinstance(branch, str):
             names.add(branch)
-        made = _made(backend, operation)
+        made = _made(backend, operation) if _worth_it(objects, operation, wanted) else {}
         for node_id in sorted(wanted & made.keys()):
             objects.put_record(made[ObjectId(node_id)])
             wanted.discard(node_id)
@@ -57,6 +57,16 @@ class _Scratch(Objects):
     def get(self, object_id: str) -> bytes:
         record = self.made.get(ObjectId(object_id))
         return super().get(object_id) if record is None else canonical_bytes(record.to_dict())
+
+
+def _worth_it(objects: Objects, operation: Operation, wanted: set[str]) -> bool:
+    """Whether a lost node may be one of its tree: the root, or one below a root that is no leaf."""
+    if operation.refset in wanted:
+        return True
+    try:
+        return bool(objects.record(Refset, operation.refset).children)
+    except RRError:
+        return False
 
 
 def _made(backend: Backend, operation: Operation) -> dict[ObjectId, Record]:

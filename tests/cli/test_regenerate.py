@@ -1,4 +1,4 @@
-"""`rr regenerate`: the same spec by this release's kernel, or nothing at all."""
+"""`rr regenerate`, and regenerate_lines: the same spec by this kernel, or nothing at all."""
 
 import zipfile
 from dataclasses import replace
