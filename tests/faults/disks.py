@@ -232,6 +232,7 @@ class PowerDisk(Disk):
 
     @contextmanager
     def locked(self, path: Path) -> Iterator[None]:
+        self._folder(path.parent).names.setdefault(path.name, Node())
         yield
 
     def after_power_cut(self, choose: "Chooser") -> "PowerDisk":

@@ -3,6 +3,7 @@
 import errno
 import os
 import shutil
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,9 @@ from tests.faults.disks import (
     DeathError,
     Fault,
     FaultyDisk,
+    Node,
+    PowerDisk,
+    choosers,
     dies_after,
     dies_before,
     fails_with,
@@ -107,6 +111,61 @@ def test_a_fault_at_every_call(
     for at in range(found):
         meet(hurt, tmp_path / str(at), at, name)
     figures[f"calls of a repair that met: {name}"] = found
+
+
+HOME = Path("/.rr")
+
+
+def powered() -> PowerDisk:
+    """The hurt store on a disk that can lose power, everything on it synced."""
+    repository, disk = rich(), PowerDisk()
+    backend = FileBackend(HOME, disk)
+    for name in repository.backend.names():
+        backend.save(name, repository.backend.load(name))
+    with backend.lock():
+        backend.flush()
+    lost = [item for item, kind in kinds(repository).items() if kind in REBUILDABLE]
+    for name in [*map(object_name, sorted(lost)[::2]), HEAD]:
+        node = disk._find(backend.path(name))
+        assert isinstance(node, Node)
+        node.content = node.durable = b"junk"
+    return disk
+
+
+def readable(disk: PowerDisk) -> dict[str, bytes]:
+    backend = FileBackend(HOME, disk)
+    bad = {object_name(item.object_id) for item in fsck(backend).damage if item.object_id}
+    return {name: backend.load(name) for name in backend.names(OBJECTS) if name not in bad}
+
+
+def cut(hurt: PowerDisk, at: int) -> bool:
+    """Lose power at one call of a repair; look at every state. Whether power was lost at all."""
+    disk, kept = deepcopy(hurt), readable(hurt)
+    disk.at = disk.calls + at
+    try:
+        repair(FileBackend(HOME, disk), remake)
+    except DeathError:
+        for choose in choosers():
+            after = disk.after_power_cut(choose)
+            assert readable(after).items() >= kept.items(), choose.name
+            assert repair(FileBackend(HOME, after), remake).left.ok, choose.name
+        return True
+    return False
+
+
+def test_a_power_cut_at_some_calls() -> None:
+    hurt = powered()
+    cuts = [cut(hurt, at) for at in range(0, 60, 6)]
+    assert cuts[0] and not cuts[-1], "the whole repair is met"
+
+
+@pytest.mark.prove
+def test_a_power_cut_at_every_call(figures: dict[str, object]) -> None:
+    hurt, at = powered(), 0
+    while cut(hurt, at):
+        at += 1
+    figures["power cuts during a repair"] = at
+    figures["states of the disk looked at after those"] = at * len(choosers())
 
 
 @pytest.mark.parametrize(
