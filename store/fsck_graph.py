@@ -74,7 +74,8 @@ class Checker:
         operation_id: OperationId | None = head
         while operation_id is not None and self._enter(operation_id, Operation.KIND):
             what = f"operation {operation_id[:SHORT]}"
-            operation = yield from self._read(Operation, operation_id, what)
+            back = f"{REPAIR} --head ID goes back to one before it" if operation_id == head else ""
+            operation = yield from self._read(Operation, operation_id, what, back)
             if operation is None:
                 break
             yield from self._check_refset(operation.refset, f"the refset of {what}", "")

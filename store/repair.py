@@ -18,7 +18,7 @@ from store.head import encode_head
 from store.layout import FORMAT_BYTES, DamagedFormatError, UnknownFormatError
 from store.names import FORMAT, HEAD, object_name
 from store.objects import SHORT, Objects
-from store.repair_head import check_choice, newest
+from store.repair_head import check_choice, named_head, newest
 from store.repair_refsets import remade_refsets
 
 
@@ -61,14 +61,14 @@ def repair(
 ) -> Repaired:
     """Put right what can be, telling each repair when it is done; writers wait meanwhile.
 
-    `head` chooses among several newest operations when op_head is lost. A layout of another
-    release is not touched. Raises HeadNotLostError, NoSuchHeadError, and the errors of writing.
+    `head` chooses among the newest operations when op_head, or what it names, is lost. A layout of
+    another release is not touched. Raises HeadNotLostError, NoSuchHeadError and the errors of
+    writing.
     """
     with backend.lock():
         done: list[Repair] = []
         ledger, report = _look(backend, progress)
-        lost = any(item.what == HEAD for item in report.damage)
-        chosen = None if head is None else check_choice(backend, ledger, head, lost=lost)
+        chosen = None if head is None else check_choice(backend, ledger, head)
         while not any(item.code == UnknownFormatError.code for item in report.damage):
             before = len(done)
             for one in _round(backend, ledger, report, remake, chosen):
@@ -100,12 +100,11 @@ def _round(
         yield Repair(names[object_id], how, object_name(object_id), object_id)
     backend.flush()  # before op_head, as in every command: what it leads to is durable
     wrong = [item.what for item in report.damage]
-    if HEAD in wrong:
-        operation = chosen or newest(backend, ledger)
-        if operation is not None:
-            backend.save(HEAD, encode_head(operation))
-            backend.flush()
-            yield Repair(HEAD, f"names operation {operation[:SHORT]} again", HEAD)
+    operation = chosen or (newest(backend, ledger) if HEAD in wrong else None)
+    if operation is not None and named_head(backend, ledger) is None:
+        backend.save(HEAD, encode_head(operation))
+        backend.flush()
+        yield Repair(HEAD, f"names operation {operation[:SHORT]} again", HEAD)
     elif wrong == [FORMAT] and report.damage[0].code == DamagedFormatError.code:
         # All of history reads by the rules of this layout, so it is this one.
         backend.save(FORMAT, FORMAT_BYTES)

@@ -2,17 +2,19 @@
 
 from schemas.errors import RRError
 from schemas.ids import OperationId
+from schemas.records import Operation
 from store.backends.base import Backend
 from store.fsck_graph import Ledger
 from store.fsck_head import find_heads
+from store.head import decode_head
 from store.names import HEAD
 from store.objects import SHORT
 
 
 class HeadNotLostError(RRError):
-    """`--head` was given, but `.rr/op_head` is sound: there is nothing to choose.
+    """`--head` was given, but `.rr/op_head` and the operation it names are sound.
 
-    It chooses between several newest operations when that file is lost, and for nothing else.
+    It chooses where to go on when either of them is lost, and for nothing else.
     """
 
     code = "RR-R060"
@@ -33,6 +35,15 @@ class NoSuchHeadError(RRError):
     hint = "run `rr fsck`: it lists the operations that may have been the last"
 
 
+def named_head(backend: Backend, ledger: Ledger) -> OperationId | None:
+    """The operation that op_head names, or None when either of the two cannot be read."""
+    try:
+        head = decode_head(backend.load(HEAD))
+    except RRError:
+        return None
+    return head if ledger.kinds.get(head) == Operation.KIND else None
+
+
 def newest(backend: Backend, ledger: Ledger) -> OperationId | None:
     """The operation that op_head must have named, or None where that is in doubt.
 
@@ -44,9 +55,9 @@ def newest(backend: Backend, ledger: Ledger) -> OperationId | None:
     return candidates[0] if len(candidates) == 1 else None
 
 
-def check_choice(backend: Backend, ledger: Ledger, given: str, *, lost: bool) -> OperationId:
+def check_choice(backend: Backend, ledger: Ledger, given: str) -> OperationId:
     """The candidate that begins as given; raises HeadNotLostError and NoSuchHeadError."""
-    if not lost:
+    if named_head(backend, ledger) is not None:
         raise HeadNotLostError("op_head is sound", place=HEAD)
     candidates = find_heads(backend, ledger)
     found = [item for item in candidates if given and item.startswith(given)]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.model import geometry_hash
 from geometry.kernel import KERNEL
 from store.backends import FileBackend
 from store.repository import Repository
@@ -129,3 +130,23 @@ def test_a_spec_that_is_refused_now_comes_with_its_findings(old: Path) -> None:
     error = refused.json
     assert error["details"]["findings"][0]["path"].endswith("toe_spring_mm")
     assert tree(old) == before
+
+
+def test_other_bytes_by_the_same_kernel_are_a_fault_and_not_a_generation(project: Path) -> None:
+    repository = Repository.open(FileBackend(project / ".rr"))
+    active = repository.snapshot().active.generation
+    assert active is not None
+    record = repository.generation(active)
+    parts = {**record.geometry.parts, "last": record.geometry.parts["upper"]}
+    geometry = replace(record.geometry, parts=parts, geometry_hash=geometry_hash(parts))
+    liar = repository.put_generation(replace(record, geometry=geometry, parents=(active,)))
+    repository.transact(
+        "generate", author="A", time=2, expect={"branch/main": active}, set={"branch/main": liar}
+    )
+    before = tree(project)
+    refused = call("regenerate", "--json", cwd=project)
+    assert refused.code == 7 and refused.json["code"] == "RR-E016"
+    assert refused.json["details"]["parts"] == ["last"]
+    assert tree(project) == before
+    failed = call("verify", "@", "--json", cwd=project)
+    assert failed.code == 1 and failed.json["checks"][0]["parts"] == ["last"]

@@ -244,6 +244,20 @@ class TestHead:
         with pytest.raises(HeadNotLostError):
             mend(repository.backend, head=candidates[1])
 
+    def test_a_newest_operation_that_is_lost_is_left_only_by_choice(self) -> None:
+        repository = rich()
+        newest = repository.head()
+        before = repository.operation(newest).parent
+        assert before is not None
+        repository.backend.save(object_name(newest), b"junk")
+        done = mend(repository.backend)
+        assert done.repairs == () and repository.head() == newest
+        assert [item.object_id for item in done.left.damage] == [newest]
+        assert "--head ID goes back to one before it" in done.left.damage[0].remedy
+        chosen = mend(repository.backend, head=before[:6])
+        assert [one.what for one in chosen.repairs] == [HEAD] and repository.head() == before
+        assert [item.object_id for item in chosen.left.damage] == [newest], "named, and left"
+
     def test_an_unknown_damaged_object_may_be_the_newest_operation(self) -> None:
         repository = rich()
         newest = repository.head()
