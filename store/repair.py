@@ -17,7 +17,7 @@ from store.fsck_graph import Ledger
 from store.head import encode_head
 from store.layout import FORMAT_BYTES, DamagedFormatError, UnknownFormatError
 from store.names import FORMAT, HEAD, object_name
-from store.objects import SHORT, Objects
+from store.objects import SHORT, Objects, readable
 from store.repair_head import check_choice, named_head, newest
 from store.repair_refsets import remade_refsets
 
@@ -120,7 +120,9 @@ def _objects(backend: Backend, ledger: Ledger, remake: Remake) -> Iterator[tuple
         if not wanted:
             break
         if kind == Generation.KIND and generation_id in ledger.reached:
-            yield from _blobs(objects, objects.record(Generation, generation_id), wanted, remake)
+            generation = readable(objects, Generation, generation_id)
+            if generation is not None:
+                yield from _blobs(objects, generation, wanted, remake)
     refsets = {object_id for object_id, kind in ledger.lost.items() if kind == Refset.KIND}
     if refsets:
         for refset_id in remade_refsets(backend, ledger, refsets):

@@ -11,7 +11,7 @@ from schemas.ids import GenerationId, ObjectId, OperationId, RefsetId
 from schemas.records import Active, Operation, Refset
 from store.backends.base import Backend
 from store.fsck_graph import Ledger
-from store.objects import Objects, Record
+from store.objects import Objects, Record, readable
 from store.refnames import BRANCH, TAG
 from store.refsets import Changes, change_refs
 from store.repository import FIRST_BRANCH
@@ -30,7 +30,9 @@ def remade_refsets(backend: Backend, ledger: Ledger, lost: set[str]) -> Iterator
     for operation_id in _oldest_first(objects, ledger):
         if not wanted:
             return
-        operation = objects.record(Operation, operation_id)
+        operation = readable(objects, Operation, operation_id)
+        if operation is None:
+            continue
         branch = operation.detail.get("branch")
         if isinstance(branch, str):
             names.add(branch)
@@ -63,10 +65,8 @@ def _worth_it(objects: Objects, operation: Operation, wanted: set[str]) -> bool:
     """Whether a lost node may be one of its tree: the root, or one below a root that is no leaf."""
     if operation.refset in wanted:
         return True
-    try:
-        return bool(objects.record(Refset, operation.refset).children)
-    except RRError:
-        return False
+    root = readable(objects, Refset, operation.refset)
+    return root is not None and bool(root.children)
 
 
 def _made(backend: Backend, operation: Operation) -> dict[ObjectId, Record]:
@@ -126,7 +126,8 @@ def _oldest_first(objects: Objects, ledger: Ledger) -> Iterator[OperationId]:
     after: dict[OperationId | None, list[OperationId]] = {}
     known = {OperationId(item) for item, kind in ledger.kinds.items() if kind == Operation.KIND}
     for operation_id in sorted(known):
-        parent = objects.record(Operation, operation_id).parent
+        operation = readable(objects, Operation, operation_id)
+        parent = None if operation is None else operation.parent
         after.setdefault(parent if parent in known else None, []).append(operation_id)
     waiting = list(after.get(None, ()))
     while waiting:

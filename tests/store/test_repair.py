@@ -5,9 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from schemas.ids import GenerationId
-from schemas.records import Active, Generation, Refset
+from schemas.canonical import canonical_bytes, canonical_id, sha256_hex
+from schemas.ids import GenerationId, OperationId, RefsetId
+from schemas.records import Active, Generation, Operation, Refset
 from store.backends import Backend, MemoryBackend
+from store.frame import encode_frame
 from store.fsck import fsck
 from store.head import encode_head
 from store.layout import FORMAT_BYTES
@@ -16,6 +18,7 @@ from store.objects import Objects
 from store.repair import Remade, Repaired, repair
 from store.repair_head import HeadNotLostError, NoSuchHeadError
 from store.repository import Repository
+from store.trouble import StorageFailedError
 from tests.store.samples import AUTHOR, START, make_generation, new_repository
 
 
@@ -306,6 +309,53 @@ class TestFormat:
         backend = MemoryBackend()
         assert mend(backend).repairs == ()
         assert contents(backend) == {}
+
+
+class BadSector(MemoryBackend):
+    """A backend whose disk cannot read one name until it is written anew."""
+
+    bad = ""
+
+    def load(self, name: str) -> bytes:
+        if name == self.bad:
+            raise StorageFailedError("the system refused: I/O error", place=name)
+        return super().load(name)
+
+    def save(self, name: str, data: bytes) -> None:
+        if name == self.bad:
+            self.bad = ""
+        super().save(name, data)
+
+
+def test_what_the_disk_cannot_read_is_written_anew() -> None:
+    repository = rich()
+    for object_id, kind in kinds(repository).items():
+        if kind in REBUILDABLE:
+            backend = BadSector()
+            backend._table = contents(repository.backend)
+            backend.bad = object_name(object_id)
+            done = mend(backend)
+            assert done.left.ok and [one.object_id for one in done.repairs] == [object_id]
+
+
+def test_records_of_a_later_release_are_passed_over() -> None:
+    repository = rich()
+    lost = repository.snapshot().operation.refset
+    mesh = repository.generation(repository.resolve("main")).geometry.parts["last"]
+    operation = {**repository.snapshot().operation.to_dict(), "version": 9}
+    later = repository.generation(repository.resolve("main")).to_dict() | {"version": 9}
+    for table in (operation, later):
+        content = canonical_bytes(table)
+        repository.backend.save(object_name(sha256_hex(content)), encode_frame(content))
+    ref = Refset({"branch/later": GenerationId(canonical_id(later))}, active=Active("later"))
+    odd = Operation(repository.head(), RefsetId(repository.objects.put_record(ref)), "odd", "A", 1)
+    head = OperationId(repository.objects.put_record(odd))
+    repository.backend.save(HEAD, encode_head(head))
+    for object_id in (lost, mesh):
+        repository.backend.save(object_name(object_id), b"junk")
+    done = mend(repository.backend)
+    assert {one.object_id for one in done.repairs} == {lost, mesh}
+    assert [item.code for item in done.left.damage] == ["RR-S003"]
 
 
 def test_settings_are_no_business_of_repair() -> None:
