@@ -7,6 +7,8 @@ from itertools import islice, repeat
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import engine.verify_one
 from engine.generate import generate
@@ -18,12 +20,14 @@ from engine.verify_choice import chosen, tips
 from engine.verify_one import Task, examine, examine_at
 from schemas.canonical import sha256_hex
 from schemas.ids import GenerationId, GeometryHash
-from store.backends import FileBackend
+from schemas.records import Active
+from store.backends import FileBackend, MemoryBackend
 from store.names import object_name
 from store.repository import Repository
 from store.revs import BadRevError, RevNotFoundError
 from tests.cli.conftest import SPEC
 from tests.engine.conftest import order
+from tests.store.samples import make_generation, record
 
 COLOURS = ("#1B1F3B", "#222222", "#333333")
 
@@ -178,6 +182,26 @@ def test_a_range_is_what_one_reaches_and_the_other_does_not(
     for wrong, error in (("nowhere..", RevNotFoundError), ("..", BadRevError)):
         with pytest.raises(error):
             chosen(repository, wrong)
+
+
+@given(st.lists(st.lists(st.integers(0, 30), max_size=3), min_size=1, max_size=14), st.data())
+def test_a_range_on_any_graph(parents: list[list[int]], data: st.DataObject) -> None:
+    repository = Repository.init(MemoryBackend(), author="Ada", time=1)
+    ids: list[GenerationId] = []
+    reach: list[set[GenerationId]] = []
+    for number, drawn in enumerate(parents):
+        places = sorted({place % number for place in drawn}) if number else []
+        of = tuple(ids[place] for place in places)
+        ids.append(make_generation(repository, of, number=number, time=number))
+        reach.append({ids[-1]}.union(*(reach[place] for place in places)))
+        ref, to = f"branch/b{number}", ids[-1]
+        record(repository, ref, None, to, active=Active(f"b{number}"))
+    one = data.draw(st.integers(0, len(ids) - 1))
+    other = data.draw(st.integers(0, len(ids) - 1))
+    found = chosen(repository, f"b{one}..b{other}")
+    assert set(found) == reach[other] - reach[one] and len(found) == len(set(found))
+    assert chosen(repository, f"b{one}..") == chosen(repository, f"b{one}..b{len(ids) - 1}")
+    assert set(tips(repository, everything=True)) == set(ids)
 
 
 def test_the_halves_are_what_a_generation_records(recorded: Repository, valid: ValidSpec) -> None:

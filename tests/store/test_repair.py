@@ -1,9 +1,13 @@
 """Repair of a store: repair, repair_head, repair_refsets. Blobs are made again by a small rule."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
+from random import Random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from schemas.canonical import canonical_bytes, canonical_id, sha256_hex
 from schemas.ids import GenerationId, OperationId, RefsetId
@@ -15,10 +19,12 @@ from store.head import encode_head
 from store.layout import FORMAT_BYTES
 from store.names import CONFIG, FORMAT, HEAD, OBJECTS, object_id_of, object_name
 from store.objects import Objects
+from store.redo import NothingToRedoError
 from store.repair import Remade, Repaired, repair
 from store.repair_head import HeadNotLostError, NoSuchHeadError
 from store.repository import Repository
 from store.trouble import StorageFailedError
+from store.undo import NothingToUndoError
 from tests.store.samples import AUTHOR, START, make_generation, new_repository
 
 
@@ -356,6 +362,72 @@ def test_records_of_a_later_release_are_passed_over() -> None:
     done = mend(repository.backend)
     assert {one.object_id for one in done.repairs} == {lost, mesh}
     assert [item.code for item in done.left.damage] == ["RR-S003"]
+
+
+STEPS = st.lists(
+    st.tuples(st.sampled_from(["generate", "branch", "tag", "delete", "switch", "undo", "redo"]),
+              st.integers(0, 30)),
+    min_size=1, max_size=25,
+)  # fmt: skip
+
+
+def lived(steps: list[tuple[str, int]]) -> Repository:
+    """A repository after a random life; a step that is not possible is left out."""
+    repository = new_repository()
+    told(repository, "generate", "branch/main", None, make_generation(repository), Active("main"))
+    for step, number in steps:
+        snapshot = repository.snapshot()
+        ref = f"{'tag' if step == 'tag' else 'branch'}/n{number}"
+        at, active = snapshot.get(ref), snapshot.active
+        tip = active.generation
+        assert tip is not None
+        with suppress(NothingToUndoError, NothingToRedoError):
+            if step in ("branch", "tag") and at is None:
+                told(repository, step, ref, None, tip)
+            elif step == "delete" and at is not None and active.branch != f"n{number}":
+                told(repository, "branch delete", ref, at, None)
+            elif step == "generate":
+                branch = active.branch or f"fresh{number}"
+                before = snapshot.get(f"branch/{branch}")
+                made = make_generation(repository, (tip,), number=number)
+                chosen = Active(branch)
+                told(repository, "generate", f"branch/{branch}", before, made, chosen)
+            elif step == "switch":
+                to, then = (f"n{number}", Active(f"n{number}"))
+                if at is None:
+                    to, then = tip[:20], Active(None, tip)
+                repository.transact(
+                    "switch", author=AUTHOR, time=START, expect={}, set={}, active=then,
+                    detail={"to": to},
+                )  # fmt: skip
+            elif step == "undo" and number % 2:
+                repository.undo(author=AUTHOR, time=START)
+                if repository.snapshot().active.generation is None:
+                    repository.redo(author=AUTHOR, time=START)
+            elif step == "redo":
+                repository.redo(author=AUTHOR, time=START)
+    return repository
+
+
+@given(STEPS, st.randoms(use_true_random=False))
+def test_whatever_was_done_all_that_is_rebuildable_comes_back(
+    steps: list[tuple[str, int]], chance: Random
+) -> None:
+    repository = lived(steps)
+    backend = repository.backend
+    assert isinstance(backend, MemoryBackend)
+    sound = contents(backend)
+    lost = [item for item, kind in sorted(kinds(repository).items()) if kind in REBUILDABLE]
+    hurt = set(chance.sample(lost, chance.randint(1, len(lost))))
+    for object_id in hurt:
+        if chance.random() < 0.5:
+            del backend._table[object_name(object_id)]
+        else:
+            backend.save(object_name(object_id), chance.randbytes(9))
+    done = mend(backend)
+    assert done.left.ok, done.left.damage
+    assert contents(backend) == sound
+    assert {one.object_id for one in done.repairs} == hurt
 
 
 def test_settings_are_no_business_of_repair() -> None:
