@@ -1,4 +1,4 @@
-"""Check every stored byte of a project."""
+"""Check every stored byte of a project, and repair what can be made again."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from engine.project import Project
     from store.fsck import FsckReport
     from store.fsck_graph import Damage
+    from store.repair import Repair, Repaired
 
 
 def fsck(project: Project, progress: Callable[[int], None] | None = None) -> FsckReport:
@@ -17,6 +18,35 @@ def fsck(project: Project, progress: Callable[[int], None] | None = None) -> Fsc
     from store.fsck import fsck as check
 
     return check(FileBackend(project.store_folder), progress)
+
+
+def repair(
+    project: Project,
+    *,
+    head: str | None = None,
+    tell: Callable[[Repair], None] = lambda repair: None,
+    progress: Callable[[int], None] | None = None,
+) -> Repaired:
+    """Return what was put right, each thing told when it is done, and what is left.
+
+    Raises HeadNotLostError and NoSuchHeadError for `head`, and the errors of writing.
+    """
+    from engine.remake import Remaker
+    from store.backends import FileBackend
+    from store.repair import repair as repair_store
+
+    backend, remake = FileBackend(project.store_folder), Remaker(project.working_file)
+    return repair_store(backend, remake, head=head, tell=tell, progress=progress)
+
+
+def repair_dict(done: Repair) -> dict[str, str]:
+    """Return one repair as JSON values."""
+    return {
+        "what": done.what,
+        "how": done.how,
+        "place": done.place,
+        "object": done.object_id,
+    }
 
 
 def fsck_dict(report: FsckReport) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from store.backends import FileBackend
-from store.locate import FOLDER, find_repository
+from store.locate import FOLDER, find_remains, find_repository
 from store.repository import Repository
 
 STORE_FOLDER = FOLDER
@@ -42,3 +42,8 @@ class Project:
 def find_project(start: Path) -> Project:
     """Return the project in `start` or the nearest folder above it; raises NotARepositoryError."""
     return Project(find_repository(start).parent)
+
+
+def find_project_to_check(start: Path) -> Project:
+    """Return the nearest project, even one whose `.rr` has lost a file; raises as find_project."""
+    return Project(find_remains(start).parent)

@@ -2,44 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from engine.stored_model import RebuildDiffersError, rebuilt_model
-from geometry.kernel import KERNEL
+from engine.verify_one import Examined, Finding, Task, Verdict, examine, examine_at
+from engine.workers import each
+from schemas.errors import RRError
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from schemas.ids import GenerationId
-    from schemas.records import Generation
     from store.repository import Repository
 
-Verdict = Literal["same", "differs", "not rebuilt"]
+Key = tuple[str, str]
+"""What one rebuilding judges: a build key and the geometry hash recorded for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing verified: its name, the verdict, and what the verdict rests on."""
+    """One thing verified: its name, the verdict, what that rests on, and the parts that fail."""
 
     what: str
     verdict: Verdict
     message: str
+    parts: tuple[str, ...] = ()
+    generation: str | None = None
 
-    def to_dict(self) -> dict[str, str]:
+    def to_dict(self) -> dict[str, Any]:
         """Return the check as JSON values."""
-        return asdict(self)
+        return {**asdict(self), "parts": list(self.parts)}
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What was verified; `ok` unless something differs, `complete` when all was rebuilt."""
+    """What was verified; `ok` unless something fails, `complete` when all was rebuilt."""
 
     checks: tuple[Check, ...]
 
     @property
     def ok(self) -> bool:
-        """Whether nothing differs."""
-        return all(check.verdict != "differs" for check in self.checks)
+        """Whether nothing differs and nothing is damaged."""
+        return all(check.verdict in ("same", "not rebuilt") for check in self.checks)
 
     @property
     def complete(self) -> bool:
@@ -55,88 +62,68 @@ class Verified:
         }
 
 
-def verify_generations(
+def verify_each(
+    repository: Repository, generations: Iterable[GenerationId], executor: Executor | None = None
+) -> Iterator[Check]:
+    """Yield the check of each generation in their order; each geometry is rebuilt once.
+
+    What fails is in the check, never raised. With an executor the repository must lie in a folder.
+    Raises WorkerDiedError.
+    """
+    ahead: deque[tuple[GenerationId, Key | None]] = deque()
+    known: dict[Key, Finding] = {}
+    for examined in each(
+        executor, _work(repository, executor), _tasks(repository, generations, ahead)
+    ):
+        generation_id, key = ahead.popleft()
+        found = examined.fault or examined.geometry
+        if found is None and key is not None:
+            # The first of this key may have had a fault of its own; then this one is the first.
+            found = known.get(key) or _finding(examine(repository, Task(generation_id, True)))
+        if found is None:
+            raise AssertionError("a generation without a key has a fault")
+        if key is not None and examined.fault is None:
+            known.setdefault(key, found)
+        what = f"generation {generation_id[:12]}"
+        yield Check(what, found.verdict, found.message, found.parts, generation_id)
+
+
+def verify_generations(repository: Repository, generations: Iterable[GenerationId]) -> Verified:
+    """Return the result for some generations, in this process."""
+    return Verified(tuple(verify_each(repository, generations)))
+
+
+def _work(repository: Repository, executor: Executor | None) -> Callable[[Task], Examined]:
+    if executor is None:
+        return partial(examine, repository)
+    if repository.folder is None:
+        raise ValueError("worker processes cannot share a repository without a folder")
+    return partial(examine_at, repository.folder)
+
+
+def _tasks(
     repository: Repository,
     generations: Iterable[GenerationId],
-    progress: Callable[[str], None] | None = None,
-) -> Verified:
-    """Return the result for some generations; each geometry is rebuilt once.
-
-    Raises the store's errors when an object is damaged or missing (exit 7 or 5).
-    """
-    checks: list[Check] = []
-    rebuilt: dict[tuple[str, str], Check] = {}
+    ahead: deque[tuple[GenerationId, Key | None]],
+) -> Iterator[Task]:
+    """Yield the tasks, and note in `ahead` what each is about; the first of a key is rebuilt."""
+    seen: set[Key] = set()
     for generation_id in generations:
-        if progress:
-            progress(generation_id[:12])
-        generation = repository.generation(generation_id)
-        what = f"generation {generation_id[:12]}"
-        problem = _spec_problem(repository, generation)
-        if problem:
-            checks.append(Check(what, "differs", problem))
+        key: Key | None = None
+        try:
+            geometry = repository.generation(generation_id).geometry
+        except RRError:
+            ahead.append((generation_id, None))
+            yield Task(generation_id, rebuild=True)  # finds the same fault, and names it
             continue
-        key = (generation.geometry.build_key, generation.geometry.geometry_hash)
-        if key not in rebuilt:
-            rebuilt[key] = _check_geometry(repository, generation, what)
-        found = rebuilt[key]
-        checks.append(Check(what, found.verdict, found.message))
-    return Verified(tuple(checks))
+        key = (geometry.build_key, geometry.geometry_hash)
+        ahead.append((generation_id, key))
+        yield Task(generation_id, rebuild=key not in seen)
+        seen.add(key)
 
 
-def tips(repository: Repository, *, everything: bool) -> list[GenerationId]:
-    """Return what `verify` rebuilds without a name: the active generation and all tips, or all."""
-    snapshot = repository.snapshot()
-    active = snapshot.active.generation
-    found = [active] if active is not None else []
-    found += [target for _, target in snapshot.refs()]
-    starts = list(dict.fromkeys(found))
-    if not everything:
-        return starts
-    return [generation_id for generation_id, _ in repository.walk(*starts)]
-
-
-def _spec_problem(repository: Repository, generation: Generation) -> str:
-    """Return why the recorded spec ids do not follow from the recorded source, or nothing."""
-    from engine.model import build_key
-    from schemas.canonical import sha256_hex
-    from schemas.resolve import appearance_bytes, authored_bytes, instrumental_bytes, resolve
-    from schemas.validate import validate
-
-    if generation.geometry.kernel != KERNEL:
-        return ""  # another release may have resolved it by other rules
-    spec = generation.spec
-    authored = validate(repository.get(spec.source), "spec").authored
-    if authored is None:
-        return "the recorded spec is not valid"
-    resolved = resolve(authored)
-    found = {
-        "authored": sha256_hex(authored_bytes(authored)),
-        "instrumental": sha256_hex(instrumental_bytes(resolved)),
-        "appearance": sha256_hex(appearance_bytes(resolved)),
-    }
-    recorded = {
-        "authored": spec.authored,
-        "instrumental": spec.instrumental,
-        "appearance": spec.appearance,
-    }
-    wrong = [name for name, value in recorded.items() if found[name] != value]
-    if wrong:
-        return f"the recorded source gives another {' and '.join(wrong)} half"
-    key = build_key(resolved, parent_hashes=generation.geometry.parent_hashes)
-    return "" if key == generation.geometry.build_key else "the spec gives another build key"
-
-
-def _check_geometry(repository: Repository, generation: Generation, what: str) -> Check:
-    record = generation.geometry
-    for mesh_id in record.parts.values():
-        if repository.has(mesh_id):  # read, and so checked; a dropped mesh is only rebuilt
-            repository.get(mesh_id)
-    if record.kernel != KERNEL:
-        message = f"stored bytes are sound; not rebuilt: needs kernel {record.kernel}"
-        return Check(what, "not rebuilt", message)
-    try:
-        rebuilt_model(repository, generation)
-    except RebuildDiffersError as error:
-        return Check(what, "differs", error.message)
-    message = f"rebuilt: {len(record.parts)} parts, geometry {record.geometry_hash[:12]}"
-    return Check(what, "same", message)
+def _finding(examined: Examined) -> Finding:
+    found = examined.fault or examined.geometry
+    if found is None:
+        raise AssertionError("a geometry that was asked for is judged")
+    return found

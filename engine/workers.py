@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import signal
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from typing import ClassVar, TypeVar
 
@@ -14,6 +15,8 @@ Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 PATIENCE_S = 10
+AHEAD = 256
+"""Tasks handed out before their results are taken: enough for a cluster, little to remember."""
 
 
 class SchedulerMissingError(RRError):
@@ -70,16 +73,28 @@ def workers(jobs: int = 1, scheduler: str | None = None) -> Iterator[Executor | 
 def each(
     executor: Executor | None, work: Callable[[Task], Result], tasks: Iterable[Task]
 ) -> Iterator[Result]:
-    """Yield the results in the order of the tasks; raises WorkerDiedError."""
+    """Yield the results in the order of the tasks; raises WorkerDiedError.
+
+    Tasks are taken as they are wanted, `AHEAD` at most before their results: any number will do.
+    """
     if executor is None:
         yield from map(work, tasks)
         return
     from concurrent.futures.process import BrokenProcessPool
 
+    waiting: deque[Future[Result]] = deque()
     try:
-        yield from executor.map(work, tasks)
+        for task in tasks:
+            waiting.append(executor.submit(work, task))
+            while waiting and (waiting[0].done() or len(waiting) >= AHEAD):
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
     except BrokenProcessPool as error:
         raise WorkerDiedError("a worker process ended before its work was done") from error
+    finally:
+        for future in waiting:
+            future.cancel()
 
 
 @contextmanager

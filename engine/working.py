@@ -75,7 +75,7 @@ def working_state(repository: Repository, file: Path, active: GenerationId | Non
     if not changes:
         return WorkingState(COMMENTS)
     # As a merge or a switch leaves it that was killed before it wrote the file.
-    before = (repository.generation(parent).spec.source for parent in record.parents)
+    before = {str(repository.generation(parent).spec.source) for parent in record.parents}
     return WorkingState(EARLIER if found in before else EDITED, changes)
 
 

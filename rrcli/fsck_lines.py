@@ -9,6 +9,7 @@ from rrcli.short import plural, size_text
 
 if TYPE_CHECKING:
     from store.fsck import FsckReport
+    from store.repair import Repair
 
 
 def fsck_lines(report: FsckReport, out: Output) -> list[str]:
@@ -27,3 +28,8 @@ def fsck_lines(report: FsckReport, out: Output) -> list[str]:
             out.style(f"damaged: {plural(len(report.damage), 'fault')} in {checked}", "red")
         )
     return lines
+
+
+def repair_line(done: Repair, out: Output) -> str:
+    """Return what was put right, and how."""
+    return f"{out.style('repaired', 'green')} {done.what}: {done.how}"

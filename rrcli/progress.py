@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -18,27 +18,42 @@ CLEAR = "\r\x1b[K"
 SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 
 
+class Step:
+    """Call it with what is being done now; `clear` before other words go to the terminal."""
+
+    def __init__(self, what: str, width: int | None) -> None:
+        self._what, self._width = what, width
+        self._start, self._count = monotonic(), 0
+        self._drawn = False
+
+    def __call__(self, now: object) -> None:
+        """Draw the line, if somebody watches and has waited long enough."""
+        self._count += 1
+        if self._width is not None and monotonic() - self._start > PATIENCE_S:
+            sign = SPINNER[self._count % len(SPINNER)]
+            line = shortened(f"{sign} {self._what}: {now}", self._width - 1)
+            sys.stderr.write(CLEAR + line)
+            sys.stderr.flush()
+            self._drawn = True
+
+    def clear(self) -> None:
+        """Take the line away; the next call draws it anew."""
+        if self._drawn:
+            sys.stderr.write(CLEAR)
+            sys.stderr.flush()
+            self._drawn = False
+
+
 @contextmanager
-def progress_bar(session: Session, what: str) -> Iterator[Callable[[object], None]]:
+def progress_bar(session: Session, what: str) -> Iterator[Step]:
     """Give a function to call with what is being done now; it draws only where somebody watches."""
     if not session.environment.stderr_tty or session.out.quiet or session.out.json:
-        yield lambda _now: None
+        yield Step(what, None)
         return
     from rrcli.environment import terminal_width
 
-    start, count, width = monotonic(), 0, terminal_width()
-
-    def step(now: object) -> None:
-        nonlocal count
-        count += 1
-        if monotonic() - start > PATIENCE_S:
-            sign = SPINNER[count % len(SPINNER)]
-            sys.stderr.write(CLEAR + shortened(f"{sign} {what}: {now}", width - 1))
-            sys.stderr.flush()
-
+    step = Step(what, terminal_width())
     try:
         yield step
     finally:
-        if count:
-            sys.stderr.write(CLEAR)
-            sys.stderr.flush()
+        step.clear()

@@ -33,6 +33,7 @@ VERSIONS: dict[str, int] = {
     "op-restore": 1,
     "params": 1,
     "redo": 1,
+    "regenerate": 1,
     "reindex": 1,
     "render": 1,
     "resolve": 1,

@@ -33,6 +33,7 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
     ("Specs", "resolve", "show every value of a spec, or write it out in full"),
     ("Specs", "size convert", "convert a shoe size between systems"),
     ("Build", "generate", "build the spec and record it as a new generation"),
+    ("Build", "regenerate", "build the spec of a generation with this release's kernel"),
     ("Build", "build", "build a spec into mesh files, without a repository"),
     ("Build", "grade", "grade a spec into a run of sizes and widths"),
     ("Build", "measure", "measure a shoe: lengths, heights, volumes, mass"),

@@ -67,6 +67,10 @@ class Disk:
         """Set the time of a file to now, so that clean-up sees that it is wanted again."""
         os.utime(path)
 
+    def modified_s(self, path: Path) -> float:
+        """When a file was written or touched last, in seconds, by the clock of the disk."""
+        return path.stat().st_mtime
+
     def remove(self, path: Path) -> None:
         """Remove a file."""
         path.unlink()

@@ -6,6 +6,7 @@ from typing import Literal
 
 from schemas.errors import RRError
 from schemas.ids import OperationId
+from schemas.records import Operation
 from store.backends.base import Backend, MissingError
 from store.fsck_graph import Checker, Damage, Ledger
 from store.fsck_head import find_heads, head_remedy
@@ -28,7 +29,7 @@ class StrayFileError(RRError):
     code = "RR-R016"
     exit_code = 1
     http_status = 500
-    hint = "remove it if no rr command is running"
+    hint = "`rr fsck --repair` removes old leftovers; else remove it if no rr command is running"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,14 @@ class FsckReport:
         return not self.damage
 
 
-def fsck(backend: Backend, progress: Progress | None = None) -> FsckReport:
-    """Check everything in a backend; never raises on damage. `progress` gets counts of objects."""
-    ledger = Ledger()
+def fsck(
+    backend: Backend, progress: Progress | None = None, ledger: Ledger | None = None
+) -> FsckReport:
+    """Check everything in a backend; never raises on damage. `progress` gets counts of objects.
+
+    An empty ledger given is filled with what was found of each object.
+    """
+    ledger = Ledger() if ledger is None else ledger
     found = tuple(_check(backend, ledger, progress or (lambda count: None)))
     return FsckReport(
         objects=ledger.objects,
@@ -75,6 +81,10 @@ def _check(backend: Backend, ledger: Ledger, progress: Progress) -> Iterator[Dam
     checker = Checker(backend, ledger)
     for start in starts:
         yield from checker.check(start)
+    if Operation.KIND in ledger.lost.values():
+        # What lies behind an operation that cannot be read is history all the same.
+        for start in find_heads(backend, ledger):
+            yield from checker.check(start)
     for object_id, error in sorted(ledger.bad.items()):
         if object_id not in checker.named:
             remedy = "nothing in history needs it; remove the file"

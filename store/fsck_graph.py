@@ -15,6 +15,7 @@ from store.refnames import check_ref
 from store.refsets import LEAF_LIMIT, digits_of
 
 R = TypeVar("R", bound=Record)
+REPAIR = "`rr fsck --repair`"
 
 
 class MisshapenError(RRError):
@@ -45,13 +46,17 @@ class Damage:
 
 @dataclass(slots=True)
 class Ledger:
-    """What the reading of all objects found: kinds of the good ones ('' for blobs), bad ones."""
+    """What the reading of all objects found: kinds of the good ones ('' for blobs), bad ones.
+
+    `lost` are the objects that history needs and that cannot be read, with the kind they should be.
+    """
 
     objects: int = 0
     stored_bytes: int = 0
     kinds: dict[str, str] = field(default_factory=dict)
     bad: dict[str, RRError] = field(default_factory=dict)
     reached: set[str] = field(default_factory=set)
+    lost: dict[str, str] = field(default_factory=dict)
 
 
 class Checker:
@@ -69,7 +74,8 @@ class Checker:
         operation_id: OperationId | None = head
         while operation_id is not None and self._enter(operation_id, Operation.KIND):
             what = f"operation {operation_id[:SHORT]}"
-            operation = yield from self._read(Operation, operation_id, what)
+            back = f"{REPAIR} --head ID goes back to one before it" if operation_id == head else ""
+            operation = yield from self._read(Operation, operation_id, what, back)
             if operation is None:
                 break
             yield from self._check_refset(operation.refset, f"the refset of {what}", "")
@@ -86,7 +92,8 @@ class Checker:
         """Check a node and those below it; how many refs it holds, more than a leaf if unknown."""
         if not self._enter(node_id, Refset.KIND):
             return self._sizes.get(node_id, LEAF_LIMIT + 1)
-        node = yield from self._read(Refset, node_id, what)
+        rebuild = f"{REPAIR} makes it from the operation before where that is told"
+        node = yield from self._read(Refset, node_id, what, rebuild)
         if node is None:
             return LEAF_LIMIT + 1
         for ref, target in node.entries.items():
@@ -117,9 +124,11 @@ class Checker:
         for parent in generation.parents:
             yield from self._push(parent, f"a parent of {what}")
         for role, blob in generation.spec.to_dict().items():
-            yield from self._expect(str(blob), "", f"the {role} spec of {what}")
+            rebuild = "" if role == "source" else f"{REPAIR} makes it from the source spec"
+            yield from self._expect(str(blob), "", f"the {role} spec of {what}", rebuild)
         for part, mesh in generation.geometry.parts.items():
-            rebuild = f"kernel {generation.geometry.kernel} rebuilds it from the spec of {what}"
+            kernel = generation.geometry.kernel
+            rebuild = f"{REPAIR} with kernel {kernel} rebuilds it from the spec of {what}"
             yield from self._expect(mesh, "", f"the mesh `{part}` of {what}", rebuild)
         for imported in generation.geometry.parent_hashes:
             yield from self._expect(imported, "", f"an imported mesh of {what}")
@@ -138,9 +147,13 @@ class Checker:
             error = WrongKindError(f"it is {_kind(found)}, not {_kind(kind)}", place=object_id)
         elif error is None:
             error = MissingError("it is missing", place=object_id)
+        if found is None:
+            self._ledger.lost[object_id] = kind
         yield self._damage(what, error, object_id, rebuild)
 
-    def _read(self, kind: type[R], object_id: str, what: str) -> Generator[Damage, None, R | None]:
+    def _read(
+        self, kind: type[R], object_id: str, what: str, rebuild: str = ""
+    ) -> Generator[Damage, None, R | None]:
         """The record, or None after reporting why there is none."""
         try:
             error = self._ledger.bad.get(object_id)
@@ -153,7 +166,10 @@ class Checker:
                     what, MisshapenError("its bytes are not canonical", place=object_id), object_id
                 )
         except RRError as error:
-            yield self._damage(what, error, object_id)
+            intact = object_id in self._ledger.kinds
+            if not intact:
+                self._ledger.lost[object_id] = kind.KIND
+            yield self._damage(what, error, object_id, "" if intact else rebuild)
             return None
         return record
 
@@ -170,7 +186,7 @@ class Checker:
     def _damage(self, what: str, error: RRError, object_id: str, rebuild: str = "") -> Damage:
         self.named.add(object_id)
         copy = f"copy {object_name(object_id)} from a clone or a backup"
-        remedy = f"{rebuild}; storing it again repairs it, or {copy}" if rebuild else copy
+        remedy = f"{rebuild}, or {copy}" if rebuild else copy
         return Damage(what, error.code, error.message, object_name(object_id), remedy, object_id)
 
 

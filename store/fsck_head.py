@@ -6,7 +6,7 @@ from schemas.records import Operation
 from store.backends.base import Backend
 from store.fsck_graph import Ledger
 from store.head import encode_head
-from store.objects import Objects
+from store.objects import SHORT, Objects
 
 _SHOWN = 3
 
@@ -37,4 +37,10 @@ def head_remedy(candidates: list[OperationId]) -> str:
     if not candidates:
         return "no intact operation is left; restore .rr from a clone or a backup"
     lines = [encode_head(item).decode("ascii").strip() for item in candidates[:_SHOWN]]
-    return "write one of these lines, newest first, into .rr/op_head: " + " | ".join(lines)
+    if len(candidates) == 1:
+        return f"run `rr fsck --repair`, or write this line into .rr/op_head: {lines[0]}"
+    ids = ", ".join(item[:SHORT] for item in candidates[:_SHOWN])
+    return (
+        f"run `rr fsck --repair --head ID` with the one that was the last of {ids}, or write its "
+        f"line into .rr/op_head, newest first: {' | '.join(lines)}"
+    )

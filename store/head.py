@@ -8,13 +8,13 @@ class DamagedHeadError(RRError):
     """The file `.rr/op_head`, which names the newest operation, is damaged or missing.
 
     All objects may still be intact. `rr fsck` looks for the newest operation among them and
-    prints the line that belongs in the file.
+    prints the line that belongs in the file; with `--repair` it writes it.
     """
 
     code = "RR-R024"
     exit_code = 7
     http_status = 500
-    hint = "run `rr fsck`: it prints the line that belongs there"
+    hint = "run `rr fsck`: it prints the line that belongs there; --repair writes it"
 
 
 def encode_head(operation: OperationId) -> bytes:

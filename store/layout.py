@@ -47,14 +47,15 @@ class UnknownFormatError(RRError):
 class DamagedFormatError(RRError):
     """The file `.rr/format` is not one that RR Engine wrote.
 
-    It must be one line, `rr-store 1`, with a newline at its end. Bring the file back from a copy of
-    the project: only the release that made it can tell which layout the rest has.
+    It must be one line, `rr-store 1`, with a newline at its end. If all else is sound,
+    `rr fsck --repair` writes it; else bring the file back from a copy of the project: only the
+    release that made it can tell which layout the rest has.
     """
 
     code = "RR-R023"
     exit_code = 7
     http_status = 500
-    hint = "bring `.rr/format` back from a copy of the project, then run `rr fsck`"
+    hint = "run `rr fsck --repair`, or bring `.rr/format` back from a copy of the project"
 
 
 def check_format(data: bytes, place: str) -> None:

@@ -9,6 +9,7 @@ from store.backends.base import Backend, MissingError
 from store.frame import DamagedFrameError, decode_frame, encode_frame
 from store.names import object_name
 from store.structured import parse_structured, refuse_structured
+from store.trouble import StorageFailedError
 
 SHORT = 12
 """Digits of an id in messages."""
@@ -104,8 +105,16 @@ class Objects:
         # Compared, not trusted: storing again is how a damaged object gets well.
         try:
             return decode_frame(self._backend.load(name)) == content
-        except (MissingError, DamagedFrameError):
-            return False
+        except (MissingError, DamagedFrameError, StorageFailedError):
+            return False  # what the disk cannot read it may still take anew; else `save` raises
+
+
+def readable(objects: Objects, kind: type[R], object_id: str) -> R | None:
+    """The record, or None where there is none that this release can read."""
+    try:
+        return objects.record(kind, object_id)
+    except RRError:
+        return None
 
 
 def check_content(object_id: str, stored: bytes) -> bytes:

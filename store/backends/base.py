@@ -75,3 +75,7 @@ class Backend(ABC):
     def strays(self) -> Iterator[str]:
         """Descriptions of things lying among the objects that are none, such as leftovers."""
         return iter(())
+
+    def sweep(self) -> Iterator[str]:
+        """Remove what interrupted writes left an hour or more ago; yields where each lay."""
+        return iter(())

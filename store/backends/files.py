@@ -15,6 +15,8 @@ from store.trouble import coded
 TEMPORARY = ".tmp-"
 """How the names of files begin that are being written; a leftover one is never read."""
 LOCK = "lock"
+LEFT_BEHIND_S = 3600
+"""From this age on a file being written is one that nobody writes any more."""
 _FAN = 2
 """Digits of an id that name the folder: 256 folders keep each listing short."""
 
@@ -104,17 +106,45 @@ class FileBackend(Backend):
 
     def strays(self) -> Iterator[str]:
         """Leftovers of interrupted writes, and files among the objects that are no objects."""
+        for path in self._stray_paths():
+            yield _stray(path)
+
+    def sweep(self) -> Iterator[str]:
+        """Remove leftovers of an hour or more; yields where each lay. The lock must be held.
+
+        The lock does not tell whether a leftover is one: commands store objects before they take
+        it. But no write of one file lasts an hour. Its age is measured by the clock of the disk,
+        which other machines may share.
+        """
+        left = [path for path in self._stray_paths() if path.name.startswith(TEMPORARY)]
+        if not left:
+            return
+        lock = self._folder / LOCK
+        with coded(lock):
+            self._disk.touch(lock)
+            now = self._disk.modified_s(lock)
+        for path in left:
+            with (
+                coded(path),
+                suppress(FileNotFoundError),
+            ):  # its writer may have been slow, not dead
+                if now - self._disk.modified_s(path) < LEFT_BEHIND_S:
+                    continue
+                self._disk.remove(path)
+                yield str(path)
+
+    def _stray_paths(self) -> Iterator[Path]:
         for entry in self._disk.names(self._folder):
             if entry.startswith(TEMPORARY):
-                yield _stray(self._folder / entry)
+                yield self._folder / entry
         objects = self._folder / "objects"
         for fan in self._disk.names(objects):
             if not self._disk.is_folder(objects / fan):
-                yield _stray(objects / fan)
+                yield objects / fan
                 continue
             for entry in self._disk.names(objects / fan):
                 if object_id_of(OBJECTS + fan + entry) is None:
-                    yield _stray(objects / fan / entry)
+                    yield objects / fan / entry
 
     @contextmanager
     def lock(self) -> Iterator[None]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from geometry.kernel import KERNEL
-from tests.cli.world import call
+from tests.cli.world import call, tree
 from tests.conftest import ROOT
 
 RECORDED = {"1": "eeb920338fb5", "2": "8da21c31c50f"}
@@ -74,3 +74,23 @@ def test_generate_goes_on_from_it_with_this_kernel(old: Path, kernel: str) -> No
     assert sorted(check["verdict"] for check in checks) == ["not rebuilt", "same"]
     assert call("undo", cwd=old).code == 0
     assert RECORDED[kernel] in call("log", cwd=old).text
+
+
+def test_what_it_made_is_compared_with_what_this_kernel_makes(old: Path, kernel: str) -> None:
+    assert call("regenerate", cwd=old).code == 0
+    done = call("--json", "diff", RECORDED[kernel], "@", cwd=old)
+    assert done.code == 1, "one spec, two shoes"
+    assert call("diff", "@", "@", cwd=old).code == 0
+
+
+def test_a_repair_takes_nothing_of_it_and_cannot_make_its_meshes(old: Path, kernel: str) -> None:
+    before = tree(old)
+    assert call("fsck", "--repair", cwd=old).code == 0
+    assert tree(old) == before
+    parts = call("--json", "show", RECORDED[kernel], cwd=old).json["parts"]
+    mesh = parts[min(PARTS[kernel])]
+    (old / ".rr" / "objects" / mesh[:2] / mesh[2:]).write_bytes(b"junk")
+    done = call("--json", "fsck", "--repair", cwd=old)
+    (damage,) = done.json["damage"]
+    assert done.code == 1 and damage["object"] == mesh and done.json["repairs"] == []
+    assert f"with kernel {kernel} rebuilds it" in damage["remedy"]

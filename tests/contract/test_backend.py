@@ -76,6 +76,7 @@ def test_keeping_changes_nothing_and_needs_something(backend: Backend) -> None:
     backend.flush()
     assert backend.load(NAMES[3]) == b"x"
     assert list(backend.strays()) == []
+    assert list(backend.sweep()) == []
 
 
 def test_flushing_nothing_is_allowed(backend: Backend) -> None:

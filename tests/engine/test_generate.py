@@ -20,7 +20,8 @@ from engine.stored_model import (
 )
 from engine.subject import UnknownPartError, subject_of_generation, subject_of_spec
 from engine.validate import InvalidSpecError, ValidSpec, require_valid
-from engine.verify import tips, verify_generations
+from engine.verify import verify_generations
+from engine.verify_choice import tips
 from schemas.canonical import sha256_hex
 from schemas.records import Active
 from schemas.resolve import instrumental_bytes

@@ -2,13 +2,16 @@
 
 import os
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from types import ModuleType
 from typing import Any
 
 import pytest
 
 from engine.workers import (
+    AHEAD,
     SchedulerMissingError,
     SchedulerUnreachableError,
     WorkerDiedError,
@@ -30,6 +33,22 @@ def test_results_come_in_the_order_of_the_tasks(jobs: int) -> None:
     with workers(jobs) as executor:
         assert (executor is None) == (jobs == 1)
         assert list(each(executor, square, range(7))) == [0, 1, 4, 9, 16, 25, 36]
+
+
+def test_tasks_without_end_are_taken_as_they_are_wanted() -> None:
+    with ThreadPoolExecutor(2) as executor:
+        taken = 0
+
+        def tasks() -> Iterator[int]:
+            nonlocal taken
+            for number in count():
+                taken = number
+                yield number
+
+        found = each(executor, square, tasks())
+        assert [next(found) for _ in range(1000)] == [value * value for value in range(1000)]
+        assert taken <= 1000 + AHEAD
+        found.close()
 
 
 def test_a_worker_that_dies_is_a_coded_error() -> None:

@@ -169,5 +169,5 @@ def test_the_power_test_would_see_a_missing_sync(kind: type[PowerDisk]) -> None:
 
 
 def test_every_writing_call_of_the_disk_is_watched() -> None:
-    reading = {"read", "names", "is_file", "is_folder", "locked", "remove"}
+    reading = {"read", "names", "is_file", "is_folder", "modified_s", "locked", "remove"}
     assert {name for name in vars(Disk) if not name.startswith("_")} == {*WRITING, *reading}

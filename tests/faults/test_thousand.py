@@ -1,4 +1,4 @@
-"""A thousand generations of one shoe: what they weigh beside git, and that all can be made again."""
+"""A thousand generations of one shoe: what they weigh beside git, and that all come again."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from engine.show import Shown
 from engine.verify import Check, Verified
 from engine.verify_bundle import BundleVerified
 from engine.working import Change
-from rrcli.fsck_lines import fsck_lines
+from rrcli.fsck_lines import fsck_lines, repair_line
 from rrcli.generate_lines import generated_fields, generated_lines
 from rrcli.log_lines import entry_line, person
 from rrcli.output import Output, paint
@@ -18,6 +18,7 @@ from schemas.ids import BlobId, BuildKey, GenerationId, GeometryHash, MeshId
 from schemas.records import Generation, GeometryRecord, SpecIds
 from store.fsck import FsckReport
 from store.fsck_graph import Damage
+from store.repair import Repair
 
 PLAIN = Output()
 ID = GenerationId("ab" * 32)
@@ -86,6 +87,8 @@ def test_what_fsck_and_verify_say() -> None:
         "damaged: 1 fault in 3 objects, 1.5 KB",
     ]
     assert fsck_lines(FsckReport(1, 9, 1, (), ()), PLAIN) == ["sound: 1 object, 9 B checked"]
+    done = Repair("op_head", "names operation ab again", "op_head")
+    assert repair_line(done, PLAIN) == "repaired op_head: names operation ab again"
     result = Verified((Check("x", "same", "ok"), Check("y", "not rebuilt", "needs kernel 9")))
     assert check_lines(result, PLAIN)[1] == "not rebuilt  y: needs kernel 9"
     assert result.ok and not result.complete
