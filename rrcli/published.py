@@ -16,7 +16,7 @@ VERSIONS: dict[str, int] = {
     "cat": 1,
     "completion": 1,
     "config": 1,
-    "diff": 1,
+    "diff": 2,
     "error": 1,
     "explain": 1,
     "export": 1,
