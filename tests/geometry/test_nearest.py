@@ -62,7 +62,7 @@ def test_the_nearest_place_of_a_triangle_is_trimeshs(numbers: list[int]) -> None
 
 
 def test_a_vertex_of_the_surface_is_exactly_on_it() -> None:
-    vertices, faces = SHAPES["torus"]
+    vertices, _ = SHAPES["torus"]
     found = SurfaceTree(corners_of("torus")).nearest(vertices / 1000.0, np.zeros(vertices.shape))
     assert (found.way == 0.0).all() and (found.triangle >= 0).all()
 
