@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from engine.model import Model, Stored
 from schemas.errors import RRError
+from schemas.printable import printable
 
 if TYPE_CHECKING:
     from engine.measure import Measured
@@ -23,6 +24,8 @@ FULLEST = ("glb", "ply", "obj", "stl")
 
 ANCHORS, MEASURES = "documents/anchors.json", "documents/measures.json"
 PREVIEW = "preview/shoe.glb"
+
+_FAR = 1e5
 
 
 class NoGeometryError(RRError):
@@ -81,7 +84,7 @@ def of_bundle(path: Path) -> Comparand:
     """Return a bundle's folder or archive as a side, once its sums are found right.
 
     Parts are those of its mesh files. Raises NotABundleError, BundleDamaged, NoGeometryError,
-    BadRecipeError, UnreadableMesh and BadMesh.
+    BadRecipeError and UnreadableMesh.
     """
     from engine.recipe import RECIPE
     from engine.verify_bundle import read_bundle
@@ -92,27 +95,40 @@ def of_bundle(path: Path) -> Comparand:
     parts, whole = _parts(files)
     if not parts:
         raise NoGeometryError(f"{path.name} holds no geometry", place=str(path))
-    name = str(manifest.get("name", path.name))
+    name = printable(str(manifest.get("name", path.name)))
     if RECIPE not in files:
         return Comparand(name, parts, whole, why=f"{path.name} holds no recipe")
     subject = _subject(files, parts, str(manifest.get("build_key", "")))
-    from engine.measure import measure
-
-    measured = measure(subject) if whole else None
+    measured = _measured(subject) if whole else None
     why = "" if whole else f"{path.name} holds no geometry but its preview"
     return Comparand(name, parts, whole, subject.resolved, measured, why=why)
+
+
+def _measured(subject: Subject) -> Measured:
+    """The measures of a bundle; its parts, landmarks and looks need not belong together."""
+    from engine.measure import measure
+    from engine.recipe import BadRecipeError
+
+    try:
+        return measure(subject)
+    except (KeyError, IndexError, ValueError) as error:
+        raise BadRecipeError("the parts of the bundle are not those of its landmarks") from error
 
 
 def _parts(files: Mapping[str, bytes]) -> tuple[tuple[Part, ...], bool]:
     """The parts of a bundle's `geometry/` folder, else of its preview, which has no last."""
     from engine.mesh_file import parts_of_mesh
+    from exporters.errors import UnreadableMesh
 
     for form in FULLEST:
         paths = [path for path in sorted(files) if path.startswith("geometry/")]
         found = [path for path in paths if path.endswith(f".{form}")]
         if found:
             meshes = [parts_of_mesh(path, files[path]) for path in found]
-            return _in_order(tuple(part for mesh in meshes for part in mesh)), True
+            parts = tuple(part for mesh in meshes for part in mesh)
+            if len({part.name for part in parts}) < len(parts):
+                raise UnreadableMesh("two mesh files of the bundle hold the same part")
+            return _in_order(parts), True
     if PREVIEW in files:
         return parts_of_mesh(PREVIEW, files[PREVIEW]), False
     return (), False
@@ -136,7 +152,7 @@ def _subject(files: Mapping[str, bytes], parts: tuple[Part, ...], build_key: str
         points = json.loads(files[ANCHORS])["anchors"]
         anchors = {str(name): _micrometres(point) for name, point in points.items()}
         rows = json.loads(files[MEASURES])["measures"]
-        measures = {str(name): float(row["nominal"]) for name, row in rows.items()}
+        measures = {str(name): _finite(row["nominal"]) for name, row in rows.items()}
     except (
         ValueError,
         KeyError,
@@ -151,5 +167,13 @@ def _subject(files: Mapping[str, bytes], parts: tuple[Part, ...], build_key: str
 
 
 def _micrometres(point: Any) -> tuple[int, int, int]:
-    x, y, z = (round(float(axis) * 1000) for axis in point)
+    x, y, z = (round(_finite(axis) * 1000) for axis in point)
     return x, y, z
+
+
+def _finite(told: Any) -> float:
+    """A number of mm, cm² or cm³ that a shoe can have; raises ValueError."""
+    value = float(told)
+    if not abs(value) < _FAR:
+        raise ValueError("no measure of a shoe")
+    return value

@@ -38,7 +38,7 @@ def is_mesh_name(name: str) -> bool:
 def read_mesh_file(path: Path) -> tuple[Part, ...]:
     """Return the parts of a mesh file; that of a file which names none is called as the file.
 
-    Raises MeshFileTooLargeError, UnreadableMesh and BadMesh.
+    Raises MeshFileTooLargeError and UnreadableMesh.
     """
     return parts_of_mesh(path.name, _bytes(path))
 
@@ -46,11 +46,12 @@ def read_mesh_file(path: Path) -> tuple[Part, ...]:
 def parts_of_mesh(name: str, data: bytes) -> tuple[Part, ...]:
     """Return the parts in the bytes of a mesh file of this name, equal vertices joined.
 
-    Parts have different names. Raises UnreadableMesh and BadMesh.
+    Parts have different names. Raises UnreadableMesh.
     """
     from exporters.errors import UnreadableMesh
     from exporters.readback import read_mesh
     from exporters.registry import FORMATS
+    from geometry.mesh import BadMesh
 
     place = Path(name)
     form = FORMATS[place.suffix.lower().lstrip(".")]
@@ -61,7 +62,7 @@ def parts_of_mesh(name: str, data: bytes) -> tuple[Part, ...]:
         parts = tuple(_part(one, place.stem) for one in mesh.parts)
         if not parts or len({part.name for part in parts}) < len(parts):
             raise UnreadableMesh("it has no part, or two of one name")
-    except UnreadableMesh as error:
+    except (UnreadableMesh, BadMesh) as error:
         raise UnreadableMesh(f"{name}: {error.message}", place=name) from error
     return parts
 

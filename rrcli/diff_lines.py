@@ -114,7 +114,7 @@ def _end(found: Diff) -> list[str]:
     for state, owner in (("added", found.after), ("removed", found.before)):
         names = [one.part for one in found.parts if one.state == state]
         if names:
-            lines.append(f"{state} (only in {owner}): {', '.join(names)}")
+            lines.append(f"{state} (only in {printable(owner)}): {', '.join(names)}")
     return lines
 
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -179,12 +180,39 @@ def test_a_bundle_with_other_bytes_than_its_sums_is_refused(
     recipe.write_bytes(recipe.read_bytes().replace(b"aurora", b"borora"))
     done = call("diff", folder, "a.yaml", cwd=files)
     assert done.code == 7 and "RR-X008" in done.err
-    # With its sums made right again, what is in it is looked at.
-    told = json.loads(recipe.read_text())
-    del told["instrumental"]["values"]["last.length_mm"]
-    reseal(folder, "recipe.json", json.dumps(told).encode())
-    done = call("diff", folder, "a.yaml", cwd=files)
-    assert done.code == 7 and "RR-E052" in done.err
+
+
+@pytest.mark.parametrize(
+    ("name", "way", "value"),
+    [
+        ("recipe.json", ("instrumental", "values", "last.length_mm"), None),
+        ("recipe.json", ("instrumental", "values", "last.length_mm"), 10**12),
+        ("recipe.json", ("appearance", "values", "colors.primary_hex"), 7),
+        ("recipe.json", ("instrumental", "size", "system"), "ELF"),
+        ("recipe.json", ("quality",), "best"),
+        ("documents/anchors.json", ("anchors", "featherline.heel"), None),
+        ("documents/anchors.json", ("anchors", "featherline.heel"), [1e300, 0, 0]),
+        ("documents/measures.json", ("measures", "last.length_mm", "nominal"), float("nan")),
+        ("documents/measures.json", ("measures",), []),
+    ],
+)
+def test_a_bundle_made_to_deceive_is_a_coded_error(
+    files: Path, tmp_path: Path, name: str, way: tuple[str, ...], value: object
+) -> None:
+    """Its sums are right: what is in it is looked at all the same."""
+    with zipfile.ZipFile(files / "factory.zip") as archive:
+        archive.extractall(tmp_path)
+    told = json.loads((tmp_path / name).read_text())
+    *above, last = way
+    place = told
+    for key in above:
+        place = place[key]
+    place[last] = value
+    if value is None:
+        del place[last]
+    reseal(tmp_path, name, json.dumps(told).encode())
+    done = call("diff", tmp_path, "a.yaml", cwd=files)
+    assert done.code == 7 and "RR-E052" in done.err, done.err
 
 
 def reseal(folder: Path, name: str, data: bytes) -> None:

@@ -92,3 +92,10 @@ def test_numbers_are_whole_micrometres() -> None:
     for name in FORMATS:
         (found,) = parts_of_mesh(f"x.{name}", FORMATS[name].encode(scene(part), "x")[0].data)
         assert np.array_equal(np.unique(found.vertices_um), np.unique(part.vertices_um))
+
+
+def test_a_mesh_larger_than_any_shoe_is_refused() -> None:
+    data = bytearray(FORMATS["stl"].encode(scene(box("outsole")), "x")[0].data)
+    data[96:100] = np.array([9_000.0], dtype="<f4").tobytes()
+    with pytest.raises(UnreadableMesh, match="lies beyond"):
+        parts_of_mesh("x.stl", bytes(data))
