@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from exporters.scene import Scene
 
 VIEWS: Final = ("lateral", "medial", "top", "bottom")
-WIDTH, VIEWS_HEIGHT, LEGEND_HEIGHT = 1600, 1040, 190
+WIDTH, VIEWS_HEIGHT, LEGEND_HEIGHT = 1600, 1040, 210
 BAR_WIDTH, BAR_HEIGHT, BAR_TOP = 760, 30, 74
 TITLE, LABEL = 15.0, 12.0
 INK: Final = 70

@@ -206,8 +206,8 @@ class _Search:
     def _try(self, who: Index, number: Index) -> None:
         """Take triangles for the nearest where they face the way and are nearer than any known."""
         triangles = self.tree.triangles
-        normals = self.normals.take(who, axis=1)
-        facing = inner(normals, triangles.normal.take(number, axis=1)) > 0.0
+        x, y, z = (self.normals[k].take(who) * triangles.normal[k].take(number) for k in range(3))
+        facing = x + y + z > 0.0
         kept = np.flatnonzero(facing | self.anyway[who])
         who, number = who[kept], number[kept]
         way = triangles.way(self.points.take(who, axis=1), number)
@@ -232,21 +232,21 @@ class Triangles:
         """Take the corners (m, 3 corners, 3)."""
         self.start = np.ascontiguousarray(corners[:, 0].T)
         self.one = np.ascontiguousarray((corners[:, 1] - corners[:, 0]).T)
-        self.two = np.ascontiguousarray((corners[:, 2] - corners[:, 0]).T)
-        self.products = (
-            inner(self.one, self.one),
-            inner(self.one, self.two),
-            inner(self.two, self.two),
-        )
+        self.two = two = np.ascontiguousarray((corners[:, 2] - corners[:, 0]).T)
+        products = [
+            inner(a, b)[None] for a, b in ((self.one, self.one), (self.one, two), (two, two))
+        ]
+        rows = np.concatenate((self.start, self.one, two, *products))
+        self._rows = np.ascontiguousarray(rows.T)
         self.normal = np.ascontiguousarray(unit(cross(self.one.T, self.two.T)).T)
 
     def way(self, points: Floats, number: Index) -> Floats:
         """The ways (3, n) to points (3, n) from the nearest places of the triangles numbered."""
-        ap = points - self.start.take(number, axis=1)
-        ab, ac = self.one.take(number, axis=1), self.two.take(number, axis=1)
-        abab, abac, acac = (one.take(number) for one in self.products)
+        # One row holds all of a triangle: it is fetched once, and spread by axes after.
+        table = np.ascontiguousarray(self._rows.take(number, axis=0).T)
+        ap, ab, ac = points - table[0:3], table[3:6], table[6:9]
         d1, d2 = inner(ab, ap), inner(ac, ap)
-        v, w = _place(d1, d2, d1 - abab, d2 - abac, d1 - abac, d2 - acac)
+        v, w = _place(d1, d2, d1 - table[9], d2 - table[10], d1 - table[10], d2 - table[11])
         ab *= v
         ac *= w
         ap -= ab
