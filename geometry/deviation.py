@@ -120,8 +120,8 @@ def spread(signed_mm: Floats, area: Floats) -> Spread:
         max_mm=round(float(far[order[-1]]), 3),
         mean_mm=round(mean, 3),
         p95_mm=round(float(far[order[min(place, len(order) - 1)]]), 3),
-        out_mm=round(max(float(np.max(signed_mm)), 0.0), 3),
-        in_mm=round(max(-float(np.min(signed_mm)), 0.0), 3),
+        out_mm=round(max(0.0, float(np.max(signed_mm))), 3),
+        in_mm=round(max(0.0, -float(np.min(signed_mm))), 3),
     )
 
 

@@ -243,8 +243,9 @@ class Triangles:
     def way(self, points: Floats, number: Index) -> Floats:
         """The ways (3, n) to points (3, n) from the nearest places of the triangles numbered."""
         # One row holds all of a triangle: it is fetched once, and spread by axes after.
-        table = np.ascontiguousarray(self._rows.take(number, axis=0).T)
-        ap, ab, ac = points - table[0:3], table[3:6], table[6:9]
+        table: Floats = np.ascontiguousarray(self._rows.take(number, axis=0).T)
+        ap: Floats = points - table[0:3]
+        ab, ac = table[3:6], table[6:9]
         d1, d2 = inner(ab, ap), inner(ac, ap)
         v, w = _place(d1, d2, d1 - table[9], d2 - table[10], d1 - table[10], d2 - table[11])
         ab *= v

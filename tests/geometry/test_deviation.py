@@ -121,6 +121,8 @@ def test_figures_are_by_area() -> None:
     found = spread(np.array([0.0, 1.0, -3.0]), np.array([90.0, 8.0, 2.0]))
     assert (found.max_mm, found.mean_mm, found.p95_mm) == (3.0, 0.14, 1.0)
     assert (found.out_mm, found.in_mm) == (1.0, 3.0)
+    # Minus nothing is nothing: no figure is printed as -0.0.
+    assert "-" not in str(spread(np.array([-0.0, 0.0]), np.ones(2)))
 
 
 def test_an_open_surface_is_compared_too() -> None:
