@@ -1,4 +1,4 @@
-"""What differs between two shoes: values by parameter, and what was measured as a consequence."""
+"""What differs between two shoes: values by parameter, measures as a consequence, geometry."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from engine.comparand import Comparand
+    from engine.diff_geometry import Compared, PartChange
     from engine.measure import Measured
-    from engine.subject import Subject
     from schemas.resolve import Resolved
 
 Written: TypeAlias = int | float | str | None
@@ -45,14 +46,24 @@ class MeasureChange:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A layer, or part of the third, that cannot be told of these two, and why."""
+
+    layer: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Diff:
-    """What differs, written values before derived ones, measures by name."""
+    """What differs, written values before derived ones, measures by name, parts as built."""
 
     before: str
     after: str
     values: tuple[ValueChange, ...]
     measures: tuple[MeasureChange, ...]
     geometry_differs: bool
+    parts: tuple[PartChange, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def differs(self) -> bool:
@@ -68,22 +79,41 @@ class Diff:
             "geometry_differs": self.geometry_differs,
             "values": [asdict(one) for one in self.values],
             "measures": [asdict(one) | {"by": one.by} for one in self.measures],
+            "parts": [one.to_dict() for one in self.parts],
+            "left_out": [asdict(one) for one in self.left_out],
         }
 
 
-def diff(before: Subject, after: Subject) -> Diff:
-    """Return what differs between two shoes at the same quality."""
-    from engine.measure import measure
+def diff(before: Comparand, after: Comparand, compared: Compared) -> Diff:
+    """Return what differs between two sides, whose parts `compare_parts` has looked at."""
+    from engine.diff_geometry import SAME
 
-    values = sorted(_values(before.resolved, after.resolved), key=lambda one: one.derived)
-    measured = _measures(measure(before)), _measures(measure(after))
+    values: list[ValueChange] = []
+    measures: list[MeasureChange] = []
+    if before.resolved is not None and after.resolved is not None:
+        values = sorted(_values(before.resolved, after.resolved), key=lambda one: one.derived)
+    if before.measured is not None and after.measured is not None:
+        measures = list(_changes(_measures(before.measured), _measures(after.measured)))
     return Diff(
-        before.resolved.name,
-        after.resolved.name,
+        before.name,
+        after.name,
         tuple(values),
-        tuple(_changes(*measured)),
-        before.model.mesh_ids != after.model.mesh_ids,
+        tuple(measures),
+        any(one.state != SAME for one in compared.parts),
+        compared.parts,
+        tuple(_left_out(before, after, compared)),
     )
+
+
+def _left_out(before: Comparand, after: Comparand, compared: Compared) -> Iterator[LeftOut]:
+    why = before.why or after.why
+    if before.resolved is None or after.resolved is None:
+        yield LeftOut("values", why)
+    if before.measured is None or after.measured is None:
+        yield LeftOut("measures", why)
+    if compared.untold:
+        partial = after if before.whole else before
+        yield LeftOut("geometry", f"{partial.name} does not hold {', '.join(compared.untold)}")
 
 
 def _values(before: Resolved, after: Resolved) -> Iterator[ValueChange]:

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from engine.recipe import RECIPE, values_problem
 from engine.verify import Check, Verified
 from geometry.kernel import KERNEL
 from schemas.errors import RRError
 
 if TYPE_CHECKING:
     from geometry.mesh import Part
-
-RECIPE = "recipe.json"
 
 
 class NotABundleError(RRError):
@@ -49,6 +48,11 @@ class BundleVerified:
         }
 
 
+def is_bundle_folder(path: Path) -> bool:
+    """Return whether a path is a folder with the inventory of a bundle, or its sums."""
+    return (path / "manifest.json").is_file() or (path / "SHA256SUMS").is_file()
+
+
 def read_bundle(path: Path) -> dict[str, bytes]:
     """Return the members of a bundle folder or archive; raises NotABundleError, BundleDamaged."""
     from exporters.archive import LARGEST_BYTES, read_zip
@@ -57,7 +61,7 @@ def read_bundle(path: Path) -> dict[str, bytes]:
         if path.stat().st_size > LARGEST_BYTES:
             raise NotABundleError(f"{path} is larger than any bundle", place=str(path))
         return read_zip(path.read_bytes())
-    if not (path / "manifest.json").is_file() and not (path / "SHA256SUMS").is_file():
+    if not is_bundle_folder(path):
         raise NotABundleError(f"{path} holds no manifest.json", place=str(path))
     files = [item for item in sorted(path.rglob("*")) if item.is_file()]
     if sum(item.stat().st_size for item in files) > LARGEST_BYTES:
@@ -100,7 +104,7 @@ def _rebuild(files: Mapping[str, bytes]) -> list[Check]:
     if kernel != KERNEL:
         return [Check("geometry", "not rebuilt", f"not rebuilt: needs kernel {kernel}")]
     try:
-        problem = _values_problem(values, quality) or _key_problem(recipe)
+        problem = values_problem(values, quality) or _key_problem(recipe)
     except (ValueError, TypeError, RecursionError):
         problem = f"{RECIPE} is no recipe"
     if problem:
@@ -126,26 +130,6 @@ def _build(
     shoe = build_shoe(values, quality=quality)
     ids = {part.name: sha256_hex(encode_mesh(part)) for part in shoe.parts}
     return shoe.parts, ids
-
-
-def _values_problem(values: Mapping[str, object], quality: str) -> str:
-    """Return why these cannot be resolved instrumental values, or nothing."""
-    from geometry.kernel import QUALITIES
-    from schemas.parameters import INSTRUMENTAL
-
-    if quality not in QUALITIES:
-        return f"{RECIPE} names no quality"
-    if set(values) != {row.path for row in INSTRUMENTAL}:
-        return f"{RECIPE} does not hold exactly the values of this release's parameter table"
-    for row in INSTRUMENTAL:
-        value = values[row.path]
-        if row.limits is not None:
-            low, high = row.limits
-            if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-                return f"{RECIPE} holds an impossible {row.path}"
-        elif value not in row.choices:
-            return f"{RECIPE} holds an impossible {row.path}"
-    return ""
 
 
 def _key_problem(recipe: Mapping[str, Any]) -> str:

@@ -34,8 +34,8 @@ def encode_glb(scene: Scene) -> bytes:
     Float32 metres; below half a metre they round back to the exact micrometre. Colours are linear,
     by a table. Texture coordinates are metres along the surface. A part is one primitive, so that
     it stays one object, one draw and one closed mesh; `_REGION` is each vertex's number in the
-    mesh's `extras.regions`, which shaders and attribute nodes read. The Khronos validator has
-    nothing to say but that no texture uses the coordinates yet.
+    mesh's `extras.regions`, which shaders and attribute nodes read. Paint is `COLOR_0`. The Khronos
+    validator has nothing to say but that no texture uses the coordinates yet.
     """
     if not scene.parts:
         raise NothingToWrite("the scene has no parts")
@@ -91,6 +91,9 @@ class _Writer:
         if len(part.regions) > 1:
             regions = corners.region.astype("<f4")
             attributes["_REGION"] = self._accessor(regions, "SCALAR", FLOAT, ARRAY_BUFFER, {})
+        if styled.paint is not None:
+            paint = styled.paint.take(corners.source, axis=0).astype("<f4")
+            attributes["COLOR_0"] = self._accessor(paint, "VEC3", FLOAT, ARRAY_BUFFER, {})
         # 65535 is the primitive restart value, so 16 bits hold indices up to 65534.
         small = len(positions) <= 65535
         indices = corners.faces.reshape(-1).astype("<u2" if small else "<u4")

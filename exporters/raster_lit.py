@@ -89,7 +89,7 @@ class Lit:
         wide, tall = width * SUPER, (last - first) * SUPER
         fine = projection.scaled(SUPER).lowered(first * SUPER)
         mesh = self.mesh
-        surface = seen(fine, mesh.vertices, mesh.faces, mesh.normals, wide, tall)
+        surface = seen(fine, mesh.vertices, mesh.faces, mesh.normals, wide, tall, mesh.paint)
         light = shade(surface, mesh.part_of, self.looks, self.shadows, fine, striped=self.striped)
         # Roots of light are averaged, not light: edges then fade in steps that look even.
         colour = np.zeros((wide * tall, 3), np.float32)
@@ -120,7 +120,7 @@ class _Mesh:
             faces.append(creased.faces.astype(np.int64) + first)
             owners = np.full(len(creased.faces), number, np.int64)
             for place, region in enumerate(part.part.regions):
-                if (part.name, region) in OWN_LOOKS:
+                if (part.name, region) in OWN_LOOKS and part.paint is None:
                     owners[part.part.region == place] = len(parts) + len(self.own_look)
                     self.own_look.append((part, region))
             owner.append(owners)
@@ -128,6 +128,11 @@ class _Mesh:
         self.points_of = {part.name: found for part, found in zip(parts, vertices, strict=True)}
         self.vertices: Floats = np.concatenate(vertices)
         self.normals: Singles = np.concatenate(normals)
+        paints = [
+            part.paint[part.surface.creased.source] for part in parts if part.paint is not None
+        ]
+        # All parts are painted, or none is.
+        self.paint = np.concatenate(paints) if len(paints) == len(parts) else None
         self.faces: Ints = np.concatenate(faces)
         self.part_of: Ints = np.concatenate(owner)
 

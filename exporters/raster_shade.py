@@ -65,8 +65,11 @@ def shade(
         if len(chosen):
             local = Light(light.diffuse[chosen], light.open[chosen], light.key[chosen])
             near = Edges(step.hollow[chosen], step.ridge[chosen])
+            base = np.array(look.colour, np.float32)[None, :]
+            if surface.paint is not None:
+                base = surface.paint[chosen]
             seen = _part_colour(
-                look, surface.point[chosen], surface.normal[chosen], eye[chosen], local, boxes
+                look, base, surface.point[chosen], surface.normal[chosen], eye[chosen], local, boxes
             )
             colour[chosen] = _stepped(seen, look, local, near)
     return colour
@@ -121,20 +124,20 @@ def _boxes(projection: Projection) -> list[tuple[Singles, Singles, float]]:
 
 def _part_colour(
     look: Look,
+    base: Singles,
     points: Singles,
     normals: Singles,
     eye: Singles,
     light: Light,
     boxes: list[tuple[Singles, Singles, float]],
 ) -> Singles:
-    """Colour of the samples of one part."""
+    """Colour of the samples of one part; `base` [n or 1, 3] is that of its surface."""
     grain = look.finish.grain(points, normals)
     bumped = unit(normals + grain.tilt)
-    base = np.array(look.colour, np.float32)
     key = boxes[0][0]
     # Grain turns the surface towards or away from the key light.
     relief = ONE + np.float32(0.9) * (dots(bumped, key) - dots(normals, key))
-    albedo = base[None, :] * (grain.tint * relief)[:, None]
+    albedo = base * (grain.tint * relief)[:, None]
     facing = np.clip(pairwise(bumped, eye), ZERO, ONE)
     grazing = ONE - facing
     edge = grazing * grazing
@@ -146,7 +149,7 @@ def _part_colour(
     fresnel = edge * edge * grazing * np.float32(max(0.0, 1.0 - look.roughness))
     mirrored = _mirrored(look.roughness, bumped, eye, light, boxes)
     tinted = base * np.float32(look.metallic) + STRAIGHT_ON * matt
-    strength = tinted[None, :] + (ONE - tinted)[None, :] * fresnel[:, None]
+    strength = tinted + (ONE - tinted) * fresnel[:, None]
     colour += np.float32(look.finish.gloss) * strength * mirrored
     return colour
 

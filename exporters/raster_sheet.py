@@ -64,6 +64,13 @@ def contact_sheet(kind: str, entries: Sequence[Entry], shot: Shot) -> Pixels:
     return _laid_out(table, [entry.caption for entry in entries], shot)
 
 
+def views_sheet(scene: Scene, views: Sequence[str], shot: Shot) -> Pixels:
+    """An even number of views of one shoe in two rows, all at one scale."""
+    cells = [_Whole(scene, _aimed(shot, view)) for view in views]
+    half = len(views) // 2
+    return _laid_out([cells[:half], cells[half:]], [], shot)
+
+
 def _aimed(shot: Shot, view: str) -> Shot:
     return replace(shot, view="", focus=view) if view in CLOSE_UPS else replace(shot, view=view)
 

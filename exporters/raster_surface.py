@@ -16,7 +16,8 @@ class Surface:
     """Covered samples of a picture of `width` × `height` samples.
 
     `sample` is the place in the flattened picture, `triangle` the face seen there, `point` [n, 3]
-    the position in mm, `normal` [n, 3] the smooth unit normal turned towards the eye.
+    the position in mm, `normal` [n, 3] the smooth unit normal turned towards the eye, `paint`
+    [n, 3] the linear colour of painted vertices.
     """
 
     width: int
@@ -25,6 +26,7 @@ class Surface:
     triangle: Ints
     point: Singles
     normal: Singles
+    paint: Singles | None = None
 
 
 def seen(
@@ -34,6 +36,7 @@ def seen(
     normals: Singles,
     width: int,
     height: int,
+    paint: Singles | None = None,
 ) -> Surface:
     """The nearest surface at the middle of every sample; back faces are never drawn."""
     x, y, near = projection.screen(vertices)
@@ -47,7 +50,8 @@ def seen(
     corners = [faces[:, corner][triangle] for corner in range(3)]
     point = _blend(vertices.astype(np.float32), corners, weights)
     normal = unit(_blend(normals, corners, weights))
-    return Surface(width, height, sample, triangle, point, normal)
+    painted = None if paint is None else _blend(paint, corners, weights)
+    return Surface(width, height, sample, triangle, point, normal, painted)
 
 
 def _area(x: Floats, y: Floats) -> Floats:

@@ -75,10 +75,13 @@ class ReadBack:
 
 
 def read_mesh(form: Format, files: Mapping[str, bytes]) -> ReadMesh:
-    """The parts in the files of one export, main file first. Raises `UnreadableMesh`."""
+    """The parts in the files of one export, main file first. Raises `UnreadableMesh`.
+
+    An OBJ without its MTL has no colours.
+    """
     main, *others = files.values()
     if form.name == "obj":
-        return read_obj(main, others[0])
+        return read_obj(main, others[0] if others else None)
     return {"stl": read_stl, "ply": read_ply, "glb": read_glb}[form.name](main)
 
 

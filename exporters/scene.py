@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 from exporters.errors import NothingToWrite
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from exporters.surface import Surface
     from geometry.mesh import Part
     from geometry.solid import SolidReport
@@ -27,10 +30,15 @@ class PartStyle:
 
 @dataclass(frozen=True, eq=False)
 class StyledPart:
-    """A part with its look; its surface normals are worked out once and shared by all formats."""
+    """A part with its look; its surface normals are worked out once and shared by all formats.
+
+    `paint` float32[n,3] are linear colours of its vertices, which GLB and pictures show over a
+    white style; other formats know none.
+    """
 
     part: Part
     style: PartStyle
+    paint: NDArray[np.float32] | None = None
 
     @property
     def name(self) -> str:

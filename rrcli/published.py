@@ -17,7 +17,7 @@ VERSIONS: dict[str, int] = {
     "completion": 1,
     "config": 1,
     "conflicts": 1,
-    "diff": 1,
+    "diff": 2,
     "error": 1,
     "explain": 1,
     "export": 1,

@@ -1,11 +1,13 @@
-"""The shoe a command line names: a spec file, standard input, or a revision."""
+"""The shoe a command line names: a spec file, standard input, a revision; bundle or mesh too."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from engine.comparand import Comparand
     from engine.subject import Subject
     from rrcli.session import Session
 
@@ -30,6 +32,34 @@ def named_subject(
         return subject_of_spec(session.spec(given), quality=quality, parts=parts)
     repository = session.project().repository()
     return subject_of_generation(repository, given, quality=quality, parts=parts)
+
+
+def named_comparand(session: Session, given: str | None) -> Comparand:
+    """Return one side of a comparison: as `named_subject`, or a bundle's folder or zip, or a mesh.
+
+    Raises FileIsMissingError for a mesh or zip that is not there.
+    """
+    from dataclasses import replace
+
+    label = Path(given).name if given and session.path(given).exists() else given or "spec.yaml"
+    return replace(_comparand(session, given), label=label)
+
+
+def _comparand(session: Session, given: str | None) -> Comparand:
+    from engine.comparand import of_bundle, of_mesh_file, of_subject
+    from engine.mesh_file import is_mesh_name
+    from engine.verify_bundle import is_bundle_folder
+    from rrcli.failure import FileIsMissingError
+
+    if given is not None and given != "-":
+        path, is_mesh = session.path(given), is_mesh_name(given)
+        if is_bundle_folder(path) or (given.lower().endswith(".zip") and path.exists()):
+            return of_bundle(path)
+        if is_mesh and path.exists():
+            return of_mesh_file(path)
+        if is_mesh or given.lower().endswith(".zip"):
+            raise FileIsMissingError(f"{given} does not exist", place=given)
+    return of_subject(named_subject(session, given))
 
 
 def _is_spec(session: Session, given: str) -> bool:

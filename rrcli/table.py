@@ -43,7 +43,7 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
     ("History", "status", "what is active, and whether spec.yaml differs from it"),
     ("History", "log", "list generations, newest first"),
     ("History", "show", "show one generation"),
-    ("History", "diff", "compare two shoes: values and measures"),
+    ("History", "diff", "compare two shoes: values, measures, geometry"),
     ("History", "switch", "make another branch or generation the active one"),
     ("History", "branch", "list, create or delete branches"),
     ("History", "tag", "list, create or delete tags"),

@@ -27,6 +27,7 @@ def read_glb(data: bytes) -> ReadMesh:
             for root in roots
             for child in document["nodes"][root]["children"]
         ]
+        _need_no_more_than(binary, document, nodes)
         parts = tuple(_part(document, binary, node) for node in nodes)
     except (KeyError, IndexError, TypeError, ValueError, OverflowError) as error:
         raise UnreadableMesh("the GLB does not have the structure RR Engine writes") from error
@@ -47,10 +48,23 @@ def split_glb(data: bytes) -> tuple[dict[str, Any], bytes]:
     )
     try:
         document = json.loads(data[20:binary_at])
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:  # the second: lists in lists, without end
         raise UnreadableMesh("the JSON of the GLB is damaged") from error
     need(isinstance(document, dict), "the JSON of the GLB is no object")
     return document, data[binary_at + 8 :]
+
+
+def _need_no_more_than(
+    binary: bytes, document: dict[str, Any], nodes: list[dict[str, Any]]
+) -> None:
+    """Refuse meshes that many nodes share: a small file would be read to more than memory holds."""
+    for kind in ("POSITION", "indices"):
+        held = 0
+        for node in nodes:
+            primitive = document["meshes"][node["mesh"]]["primitives"][0]
+            number = primitive["indices"] if kind == "indices" else primitive["attributes"][kind]
+            held += document["accessors"][number]["count"]
+        need(0 < 2 * held <= len(binary), "the GLB has no mesh, or names more than it holds")
 
 
 def _part(document: dict[str, Any], binary: bytes, node: dict[str, Any]) -> ReadPart:

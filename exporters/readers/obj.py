@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def read_obj(data: bytes, mtl: bytes) -> ReadMesh:
+def read_obj(data: bytes, mtl: bytes | None) -> ReadMesh:
     """The named parts of an OBJ of triangles `v/vt/vn` or `v//vn`, with colours from its MTL.
 
-    Raises `UnreadableMesh`.
+    Without one they have none. Raises `UnreadableMesh`.
     """
     header, *chunks = data.split(b"\no ")
     unit = "mm" if b"unit mm" in header.split(b"\n", 1)[0] else ""
-    colors = read_mtl(mtl)
+    colors = None if mtl is None else read_mtl(mtl)
     parts = []
     first = np.ones(3, dtype=np.int64)
     for chunk in chunks:
@@ -46,7 +46,9 @@ def read_mtl(mtl: bytes) -> dict[str, str]:
     return colors
 
 
-def _part(chunk: bytes, colors: dict[str, str], first: NDArray[np.int64]) -> tuple[ReadPart, int]:
+def _part(
+    chunk: bytes, colors: dict[str, str] | None, first: NDArray[np.int64]
+) -> tuple[ReadPart, int]:
     """The part, and how many texture coordinates it has; `first` are numbers of v, vt and vn."""
     # Lines of one kind stand together, so each kind is one run of numbers.
     name, _, rest = chunk.partition(b"\n")
@@ -70,7 +72,7 @@ def _part(chunk: bytes, colors: dict[str, str], first: NDArray[np.int64]) -> tup
         textures = len(places)
         _need_inside(index[:, 1] - first[1], textures)
         texture = on_grid(places * 1e6)[0][index[:, 1] - first[1]].reshape(-1, 3, 2)
-    need(material in colors, f"the MTL has no material {material}")
+    need(colors is None or material in colors, f"the MTL has no material {material}")
     grid, off = on_grid(points * 1000.0)
     part = ReadPart(
         title,
@@ -78,7 +80,7 @@ def _part(chunk: bytes, colors: dict[str, str], first: NDArray[np.int64]) -> tup
         vertex.reshape(-1, 3),
         off,
         normals,
-        colors[material],
+        None if colors is None else colors[material],
         material.partition(".")[2],
         texture,
         regions,

@@ -1,4 +1,5 @@
 import io
+from dataclasses import replace
 
 import numpy as np
 import pygltflib
@@ -7,6 +8,7 @@ import trimesh
 
 from exporters.errors import NothingToWrite
 from exporters.glb import encode_glb
+from exporters.readers.glb import split_glb
 from exporters.scene import Scene
 from exporters.srgb import linear_rgb
 from tests.exporters.shapes import CREAM, NAVY, box, panel, prism, ring, scene
@@ -82,3 +84,23 @@ def test_a_part_of_several_regions_is_one_primitive_with_an_attribute() -> None:
 def test_an_empty_scene_is_refused() -> None:
     with pytest.raises(NothingToWrite):
         encode_glb(Scene("x", ()))
+
+
+def test_paint_is_the_colour_of_each_vertex_also_where_edges_double_it() -> None:
+    (styled,) = scene(panel()).parts
+    count = len(styled.part.vertices_um)
+    paint = np.stack([np.arange(count) / count] * 3, axis=1).astype(np.float32)
+    data = encode_glb(Scene("painted", (replace(styled, paint=paint),)))
+    document, binary = split_glb(data)
+    attributes = document["meshes"][0]["primitives"][0]["attributes"]
+    arrays = {}
+    for name in ("POSITION", "COLOR_0"):
+        accessor = document["accessors"][attributes[name]]
+        view = document["bufferViews"][accessor["bufferView"]]
+        values = np.frombuffer(binary, "<f4", accessor["count"] * 3, view["byteOffset"])
+        arrays[name] = values.reshape(-1, 3)
+    assert len(arrays["POSITION"]) == len(arrays["COLOR_0"]) > count
+    source = np.rint(arrays["COLOR_0"][:, 0] * count).astype(int)
+    metres = (styled.part.vertices_um / 1e6).astype(np.float32)[:, [1, 2, 0]]
+    assert np.array_equal(arrays["POSITION"], metres[source])
+    assert "COLOR_0" not in encode_glb(scene(panel())).decode("latin-1")

@@ -11,6 +11,7 @@ from exporters.styles import shoe_scene
 from geometry.mesh import mirror
 from tests.exporters.khronos import TOOLS, issues, report
 from tests.exporters.shapes import box, panel, prism, ring, scene, toy_inputs
+from tests.exporters.test_raster_heatmap import painted
 
 CLEAN = (0, 0, 0, 0)
 
@@ -33,8 +34,9 @@ def many_vertices() -> Scene:
         lambda: scene(box()),
         lambda: scene(ring(), prism("upper", 7, 900)),
         lambda: scene(panel(), mirror(panel("tongue"))),
+        painted,
     ],
-    ids=["shoe", "many vertices", "box", "two parts", "textures and regions"],
+    ids=["shoe", "many vertices", "box", "two parts", "textures and regions", "painted"],
 )
 def test_the_validator_has_nothing_to_say(made) -> None:  # type: ignore[no-untyped-def]
     assert issues(encode_glb(made())) == CLEAN

@@ -1,5 +1,9 @@
 """The readers on damaged files: a coded error, never a crash, never a half-read mesh."""
 
+import json
+import struct
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -71,4 +75,30 @@ def test_other_files_are_refused(reader) -> None:  # type: ignore[no-untyped-def
 def test_an_obj_without_its_material_is_refused() -> None:
     with pytest.raises(UnreadableMesh, match="no material"):
         read_obj(FILES["obj"]["last.obj"], b"")
+    (bare,) = read_obj(FILES["obj"]["last.obj"], None).parts
+    assert bare.color_hex is None and len(bare.faces) == 12
     assert read_mtl(FILES["obj"]["last.mtl"]) == {"last.rubber": "#1B1F3B"}
+
+
+def test_a_glb_that_names_its_mesh_a_thousand_times_is_refused() -> None:
+    """A small file must not unfold to more than memory holds."""
+    document, binary = split_glb(FILES["glb"]["last.glb"])
+    document["nodes"][1]["children"] = [0] * 1000
+    with pytest.raises(UnreadableMesh, match="more than it holds"):
+        read_glb(packed(document, binary))
+
+
+def test_a_glb_with_lists_without_end_is_refused() -> None:
+    text = b"[" * 100_000
+    head = struct.pack("<4sIII4s", b"glTF", 2, 28 + len(text), len(text), b"JSON")
+    with pytest.raises(UnreadableMesh, match="damaged"):
+        split_glb(head + text + struct.pack("<I4s", 0, b"BIN\0"))
+
+
+def packed(document: dict[str, Any], binary: bytes) -> bytes:
+    """A GLB of a document and its binary chunk."""
+    text = json.dumps(document).encode()
+    text += b" " * (-len(text) % 4)
+    total = 28 + len(text) + len(binary)
+    head = struct.pack("<4sIII4s", b"glTF", 2, total, len(text), b"JSON")
+    return head + text + struct.pack("<I4s", len(binary), b"BIN\0") + binary

@@ -18,6 +18,7 @@ EXEMPT = {
 # (importer, exempt module): the only ways from the build path into an exempt module.
 JUDGED_BY = {
     ("geometry.audit", "geometry.intersect"): "a yes or no from integer predicates",
+    ("geometry.nearest", "geometry.boxtree"): "the order of a tree, from whole numbers",
     ("geometry.laces", "geometry.intersect"): "a yes or no: is the lace narrow enough to lie free",
     ("exporters.bundle", "exporters.readback"): "a yes or no, and exact integer figures",
     ("exporters.bundle", "exporters.raster"): "pictures, marked `this release` in the manifest",

@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
-from engine.diff import Diff, MeasureChange, ValueChange
-from rrcli.diff_lines import diff_lines, diff_markdown
+from engine.diff import Diff, LeftOut, MeasureChange, ValueChange
+from engine.diff_geometry import PartChange
+from geometry.deviation import NONE, Spread
+from rrcli.diff_lines import MOST_REGIONS, diff_lines, diff_markdown
 from rrcli.environment import read_environment
 from rrcli.output import Output
 from rrcli.session import Session
@@ -48,4 +50,58 @@ def test_markdown_keeps_its_tables_whole() -> None:
         "| name | a\\|b | c |  |  |",
         "",
         "geometry is the same",
+    ]
+
+
+FAR = Spread(2.5, 0.5, 1.25, 2.5, 0.75)
+WORSE = Spread(4.0, 0.25, 1.0, 0.0, 4.0)
+CLOSE = Spread(0.049, 0.01, 0.02, 0.049, 0.0)
+PARTS = (
+    PartChange("last", "same", NONE),
+    PartChange("upper", "changed", FAR, (("collar", FAR), ("back", CLOSE))),
+    PartChange("outsole", "changed", WORSE, (("tread", WORSE),)),
+    PartChange("welt", "added"),
+    PartChange("toe_cap", "removed"),
+)
+
+
+def test_the_worst_parts_and_regions_come_first_and_the_near_ones_are_counted() -> None:
+    assert lines(Diff("a", "b", (), (), True, PARTS)) == [
+        "part     max    p95    mean   out     in      unit",
+        "outsole  4.000  1.000  0.250  0       -4.000  mm",
+        "upper    2.500  1.250  0.500  +2.500  -0.750  mm",
+        "",
+        "region         max    p95    mean   out     in      unit",
+        "outsole.tread  4.000  1.000  0.250  0       -4.000  mm",
+        "upper.collar   2.500  1.250  0.500  +2.500  -0.750  mm",
+        "",
+        "geometry differs; 1 more part by less than 0.05 mm; 1 more region by less",
+        "added (only in b): welt",
+        "removed (only in a): toe_cap",
+    ]
+
+
+def test_no_more_regions_than_people_read() -> None:
+    regions = tuple((f"r{n:02}", Spread(1.0 + n, 0.0, 0.0, 0.0, 0.0)) for n in range(20))
+    found = Diff("a", "b", (), (), True, (PartChange("upper", "changed", FAR, regions),))
+    shown = [line.split()[0] for line in lines(found) if line.startswith("upper.")]
+    assert shown == [f"upper.r{n:02}" for n in range(19, 19 - MOST_REGIONS, -1)]
+    assert lines(found)[-1].endswith("; 8 more regions by less")
+
+
+def test_what_is_left_out_is_said_and_only_the_rest_called_the_same() -> None:
+    left = (LeftOut("values", "x\x1b is a mesh"), LeftOut("measures", "x is a mesh"))
+    assert lines(Diff("x", "b", (), (), False, (), left)) == [
+        "the same in every mesh",
+        "values left out: x\\x1b is a mesh",
+        "measures left out: x is a mesh",
+    ]
+    assert lines(Diff("x", "b", (), (), False, (), left[1:]))[0] == (
+        "the same in every value and mesh"
+    )
+    page = diff_markdown(Diff("a|b", "b", (), (), True, PARTS[3:4], left[1:]))
+    assert page[2:] == [
+        "- geometry differs",
+        "- added (only in b): welt",
+        "- measures left out: x is a mesh",
     ]
