@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from engine.comparand import Comparand
+    from engine.diff_bom import BomChange
     from engine.diff_geometry import Compared, PartChange
     from engine.measure import Measured
     from schemas.resolve import Resolved
@@ -64,11 +65,12 @@ class Diff:
     geometry_differs: bool
     parts: tuple[PartChange, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    bom: tuple[BomChange, ...] = ()
 
     @property
     def differs(self) -> bool:
         """Whether anything does."""
-        return bool(self.values or self.measures or self.geometry_differs)
+        return bool(self.values or self.measures or self.bom or self.geometry_differs)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the difference as JSON values."""
@@ -79,6 +81,7 @@ class Diff:
             "geometry_differs": self.geometry_differs,
             "values": [asdict(one) for one in self.values],
             "measures": [asdict(one) | {"by": one.by} for one in self.measures],
+            "bom": [one.to_dict() for one in self.bom],
             "parts": [one.to_dict() for one in self.parts],
             "left_out": [asdict(one) for one in self.left_out],
         }
@@ -86,6 +89,7 @@ class Diff:
 
 def diff(before: Comparand, after: Comparand, compared: Compared) -> Diff:
     """Return what differs between two sides, whose parts `compare_parts` has looked at."""
+    from engine.diff_bom import bom_changes
     from engine.diff_geometry import SAME
 
     values: list[ValueChange] = []
@@ -102,6 +106,7 @@ def diff(before: Comparand, after: Comparand, compared: Compared) -> Diff:
         any(one.state != SAME for one in compared.parts),
         compared.parts,
         tuple(_left_out(before, after, compared)),
+        tuple(bom_changes(before, after)),
     )
 
 

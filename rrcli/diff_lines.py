@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from engine.diff import Diff, MeasureChange, ValueChange
+    from engine.diff_bom import BomChange, Supply
     from geometry.deviation import Spread
     from rrcli.session import Session
 
@@ -23,6 +24,7 @@ MOST_REGIONS = 12
 
 VALUE_HEAD = ("value", "before", "after", "unit", "")
 MEASURE_HEAD = ("measure", "before", "after", "by", "unit")
+BOM_HEAD = ("bill of materials", "before", "after", "g a pair", "were")
 SPREAD_HEAD = ("max", "p95", "mean", "out", "in", "unit")
 PART_HEAD, REGION_HEAD = ("part", *SPREAD_HEAD), ("region", *SPREAD_HEAD)
 
@@ -56,6 +58,7 @@ def _tables(found: Diff) -> list[tuple[Sequence[str], list[tuple[str, ...]]]]:
     return [
         (VALUE_HEAD, [_value_row(one) for one in found.values]),
         (MEASURE_HEAD, [_measure_row(one) for one in _shown(found)]),
+        (BOM_HEAD, [_bom_row(one) for one in found.bom if _shows(one)]),
         (PART_HEAD, [_spread_row(name, one) for name, one in _far(_parts(found))]),
         (REGION_HEAD, [_spread_row(n, one) for n, one in _far(_regions(found))[:MOST_REGIONS]]),
     ]
@@ -100,6 +103,21 @@ def _measure_row(one: MeasureChange) -> tuple[str, ...]:
     by = "" if one.by is None else f"{one.by:+.3f}"
     before, after = ("–" if v is None else f"{v:.3f}" for v in (one.before, one.after))
     return one.name, before, after, by, one.unit
+
+
+def _shows(one: BomChange) -> bool:
+    """Whether people are shown a line: a mass that differs alone is told by the measures."""
+    same = one.before and one.after
+    return not same or _stuff(one.before) != _stuff(one.after)
+
+
+def _bom_row(one: BomChange) -> tuple[str, ...]:
+    grams = ((side and side.net_g_per_pair) or "–" for side in (one.after, one.before))
+    return (f"{one.section}: {one.part}", _stuff(one.before), _stuff(one.after), *grams)
+
+
+def _stuff(side: Supply | None) -> str:
+    return "–" if side is None else f"{side.material} {side.color_hex}"
 
 
 def _spread_row(name: str, one: Spread) -> tuple[str, ...]:

@@ -80,6 +80,21 @@ def test_a_part_that_only_one_has_is_told(sprung: Path) -> None:
     assert gone["before"] > 0 and gone["after"] is None and gone["by"] is None
 
 
+def test_lines_of_the_bill_of_materials_that_differ_are_told(sprung: Path) -> None:
+    plain = SPRUNG.replace("collar_geometry:", "upper: {toe_cap_length_mm: 0}\n  collar_geometry:")
+    (sprung / "plain.yaml").write_text(plain.replace("upper: smooth_leather", "upper: suede"))
+    found = call("diff", "@", "plain.yaml", "--json", cwd=sprung).json
+    rows = {row["part"]: row for row in found["bom"]}
+    upper, cap = rows["Upper shell"], rows["Toe cap"]
+    assert (upper["before"]["material"], upper["after"]["material"]) == ("Smooth leather", "Suede")
+    assert float(upper["after"]["net_g_per_pair"]) < float(upper["before"]["net_g_per_pair"])
+    assert cap["before"]["color_hex"].startswith("#") and cap["after"] is None
+    text = call("diff", "@", "plain.yaml", cwd=sprung).text
+    assert "Upper: Upper shell  Smooth leather #1B1F3B" in text and "Suede #1B1F3B" in text
+    same = call("diff", "@", "@", "--json", cwd=sprung).json
+    assert same["bom"] == []
+
+
 def test_people_are_told_what_counts(sprung: Path) -> None:
     text = call("diff", "main~1", "main", cwd=sprung).text
     assert "last_profile.toe_spring_mm  11      13     mm" in text

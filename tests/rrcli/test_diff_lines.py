@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from engine.diff import Diff, LeftOut, MeasureChange, ValueChange
+from engine.diff_bom import BomChange, Supply
 from engine.diff_geometry import PartChange
 from geometry.deviation import NONE, Spread
 from rrcli.diff_lines import MOST_REGIONS, diff_lines, diff_markdown
@@ -32,6 +33,20 @@ def test_columns_of_values_and_of_measures_that_count() -> None:
         "volume.welt_cm3  4.000    –                cm3",
         "",
         "geometry differs; 1 more measure by less than 0.05",
+    ]
+
+
+def test_a_line_of_the_bill_is_shown_where_more_than_its_mass_differs() -> None:
+    leather, lighter = Supply("Leather", "#AABBCC", "34.2"), Supply("Leather", "#AABBCC", "31.0")
+    bom = (
+        BomChange("Upper", "Vamp", leather, Supply("Suede", "#AABBCC", None)),
+        BomChange("Upper", "Tab", leather, lighter),
+        BomChange("Upper", "Gore", None, lighter),
+    )
+    assert lines(Diff("a", "b", (), (), False, bom=bom))[:3] == [
+        "bill of materials  before           after            g a pair  were",
+        "Upper: Vamp        Leather #AABBCC  Suede #AABBCC    –         34.2",
+        "Upper: Gore        –                Leather #AABBCC  31.0      –",
     ]
 
 
