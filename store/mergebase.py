@@ -24,8 +24,10 @@ def merge_bases(
 
     One on most histories; several where branches were merged crosswise, none where two histories
     never met. A generation is an ancestor of itself. Newer generations are read first, and only
-    down to where all that is left is common: so a merge reads what came since the last one, however
-    long the history is. Recorded times only decide the order, never the answer.
+    down to where all that is left is common and older than what was found: so a merge reads what
+    came since the last one, however long the history is. Where a generation claims to be younger
+    than one made of it, an ancestor of another base may be among them; no merge is changed by that,
+    since the merge of two bases of which one stems from the other is the younger one.
     """
     painted = _Painted(objects)
     for one in ours:
@@ -37,9 +39,9 @@ def merge_bases(
         if painted.marks[found] & _BOTH == _BOTH and not painted.marks[found] & _BELOW:
             common.append(found)
         painted.pass_on(found)
-    if len(set(common)) > 1:  # clocks that disagree may show an ancestor of another base first
-        while painted.waiting:
-            painted.pass_on(painted.next())
+    oldest = min((painted.time(base) for base in common), default=0)
+    while len(set(common)) > 1 and painted.newest_waiting() >= oldest:
+        painted.pass_on(painted.next())
     return tuple(sorted({base for base in common if not painted.marks[base] & _BELOW}))
 
 
@@ -67,6 +69,14 @@ class _Painted:
             self.open.discard(generation_id)
         else:
             self.open.add(generation_id)
+
+    def time(self, generation_id: GenerationId) -> int:
+        """When a generation that was reached claims to be made."""
+        return self._read[generation_id].time
+
+    def newest_waiting(self) -> float:
+        """The time of the newest that waits; before all time if none does."""
+        return -self.waiting[0][0] if self.waiting else float("-inf")
 
     def next(self) -> GenerationId:
         """The newest generation that waits; it waits no more."""

@@ -1,5 +1,6 @@
 """Merge bases against the definition, on random histories with clocks that disagree."""
 
+from collections.abc import Callable
 from random import Random
 
 import pytest
@@ -9,6 +10,8 @@ from schemas.records import Generation
 from store.mergebase import merge_bases
 from store.repository import Repository
 from tests.store.samples import START, history, make_generation, new_repository
+
+Made = tuple[Repository, list[GenerationId]]
 
 
 def ancestors(repository: Repository, start: GenerationId) -> set[GenerationId]:
@@ -67,20 +70,59 @@ def test_only_what_came_since_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(read) <= 8
 
 
-@pytest.mark.parametrize("seed", range(40))
-def test_random_histories_whatever_their_clocks_say(seed: int) -> None:
-    random, repository = Random(seed), new_repository()
+def test_crosswise_histories_too_are_read_only_down_to_their_bases(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    repository, made = history(200)
+    left, right = child(repository, 300, made[-1]), child(repository, 301, made[-1])
+    ours, theirs = child(repository, 302, left, right), child(repository, 303, right, left)
+    read: list[str] = []
+    real = repository.objects.record
+
+    def record(kind: type[Generation], object_id: str) -> Generation:
+        read.append(object_id)
+        return real(kind, object_id)
+
+    monkeypatch.setattr(repository.objects, "record", record)
+    assert len(merge_bases(repository.objects, [ours], theirs)) == 2
+    assert len(read) <= 8
+
+
+def random_history(random: Random, time_of: Callable[[int], int]) -> Made:
+    repository = new_repository()
     made: list[GenerationId] = []
     for number in range(random.randrange(2, 30)):
         count = min(len(made), random.choice([0, 1, 1, 1, 2, 2]))
         parents = tuple(random.sample(made[-6:], min(count, len(made[-6:]))))
-        time = START + (number if seed % 2 else random.randrange(50))
-        made.append(make_generation(repository, parents, number=number, time=time))
+        made.append(make_generation(repository, parents, number=number, time=time_of(number)))
+    return repository, made
+
+
+@pytest.mark.parametrize("clock", [1, 3, 1000], ids=["own time", "three at once", "all at once"])
+@pytest.mark.parametrize("seed", range(20))
+def test_random_histories_by_the_definition(seed: int, clock: int) -> None:
+    random = Random(seed)
+    repository, made = random_history(random, lambda number: START + number // clock)
     for _ in range(40):
         ours, theirs = random.choice(made), random.choice(made)
         found = merge_bases(repository.objects, [ours], theirs)
         assert found == by_definition(repository, ours, theirs)
         assert found == merge_bases(repository.objects, [theirs], ours)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_where_clocks_disagree_nothing_is_missing_and_what_is_more_changes_no_merge(
+    seed: int,
+) -> None:
+    random = Random(seed)
+    repository, made = random_history(random, lambda number: START + random.randrange(50))
+    for _ in range(40):
+        ours, theirs = random.choice(made), random.choice(made)
+        found = merge_bases(repository.objects, [ours], theirs)
+        wanted = by_definition(repository, ours, theirs)
+        assert set(wanted) <= set(found)
+        below = {one for base in wanted for one in ancestors(repository, base)}
+        assert set(found) <= below
 
 
 @pytest.mark.parametrize("seed", range(20))
