@@ -9,6 +9,7 @@ from schemas.errors import RRError
 from schemas.ids import GenerationId, OperationId, RefsetId
 from schemas.records import Active, Generation, Operation, Refset
 from store.backends.base import Backend, MissingError
+from store.horizon import horizon_of, parent_of
 from store.names import object_name
 from store.objects import SHORT, Objects, Record, WrongKindError, read_record
 from store.refnames import check_ref
@@ -55,18 +56,24 @@ class Ledger:
 
 
 class Checker:
-    """Walks all that an operation leads to, each object once; `named` are the bad ones met."""
+    """Walks all that an operation leads to, each object once.
 
-    def __init__(self, backend: Backend, ledger: Ledger) -> None:
+    `named` are the bad ones met, `dropped` the meshes missing that `kernel` can build again.
+    """
+
+    def __init__(self, backend: Backend, ledger: Ledger, kernel: str | None) -> None:
         self._objects = Objects(backend)
         self._ledger = ledger
         self._generations: list[GenerationId] = []
         self._sizes: dict[str, int] = {}
+        self._kernel = kernel
         self.named: set[str] = set()
+        self.dropped: set[str] = set()
 
     def check(self, head: OperationId) -> Iterator[Damage]:
         """Damage in the operation, those before it, and everything they refer to."""
         operation_id: OperationId | None = head
+        horizon: OperationId | None = None
         while operation_id is not None and self._enter(operation_id, Operation.KIND):
             what = f"operation {operation_id[:SHORT]}"
             operation = yield from self._read(Operation, operation_id, what)
@@ -76,7 +83,8 @@ class Checker:
             undone = operation.undoes
             if undone is not None and self._ledger.kinds.get(undone) != Operation.KIND:
                 yield from self._expect(undone, Operation.KIND, f"what {what} undid")
-            operation_id = operation.parent
+            horizon = horizon or horizon_of(operation)
+            operation_id = parent_of(operation_id, operation, horizon)
         while self._generations:
             yield from self._check_generation(self._generations.pop())
 
@@ -118,7 +126,13 @@ class Checker:
             yield from self._push(parent, f"a parent of {what}")
         for role, blob in generation.spec.to_dict().items():
             yield from self._expect(str(blob), "", f"the {role} spec of {what}")
+        derived = generation.geometry.kernel == self._kernel and not (
+            generation.geometry.parent_hashes
+        )
         for part, mesh in generation.geometry.parts.items():
+            if derived and self._is_absent(mesh):
+                self.dropped.add(mesh)
+                continue
             rebuild = f"kernel {generation.geometry.kernel} rebuilds it from the spec of {what}"
             yield from self._expect(mesh, "", f"the mesh `{part}` of {what}", rebuild)
         for imported in generation.geometry.parent_hashes:
@@ -139,6 +153,9 @@ class Checker:
         elif error is None:
             error = MissingError("it is missing", place=object_id)
         yield self._damage(what, error, object_id, rebuild)
+
+    def _is_absent(self, object_id: str) -> bool:
+        return object_id not in self._ledger.kinds and object_id not in self._ledger.bad
 
     def _read(self, kind: type[R], object_id: str, what: str) -> Generator[Damage, None, R | None]:
         """The record, or None after reporting why there is none."""

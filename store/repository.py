@@ -10,10 +10,10 @@ from schemas.records import Active, Generation, Operation, Refset
 from store.backends.base import Backend, MissingError
 from store.head import DamagedHeadError, decode_head
 from store.layout import (
-    FORMAT_BYTES,
     AlreadyARepositoryError,
     NotARepositoryError,
     check_format,
+    format_bytes,
 )
 from store.names import CONFIG, FORMAT, HEAD
 from store.objects import Objects
@@ -60,7 +60,7 @@ class Repository:
                 decode_head(backend.load(HEAD))
             else:
                 append(backend, None, root, Entry("init", author, time, {}), undoes=None)
-            backend.save(FORMAT, FORMAT_BYTES)
+            backend.save(FORMAT, format_bytes())
             backend.flush()
         return cls(backend)
 
@@ -165,8 +165,10 @@ class Repository:
     def operations(
         self, start: OperationId | None = None
     ) -> Iterator[tuple[OperationId, Operation]]:
-        """The operation log, newest first."""
-        return operations(self.objects, self.head() if start is None else start)
+        """The operation log, newest first, as far as it is kept."""
+        snapshot = self.snapshot()
+        first = snapshot.operation_id if start is None else start
+        return operations(self.objects, first, snapshot.horizon)
 
     def resolve(self, rev: str, snapshot: Snapshot | None = None) -> GenerationId:
         """The generation a revision names; see `store.revs`."""
