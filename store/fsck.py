@@ -9,7 +9,7 @@ from schemas.ids import OperationId
 from store.backends.base import Backend, MissingError
 from store.fsck_graph import Checker, Damage, Ledger
 from store.fsck_head import find_heads, head_remedy
-from store.head import DamagedHeadError, decode_head
+from store.head import read_head
 from store.layout import DamagedFormatError, check_format
 from store.names import FORMAT, HEAD, OBJECTS, object_id_of, object_name
 from store.objects import SHORT, check_content
@@ -125,9 +125,7 @@ def _check_format(backend: Backend) -> Iterator[Damage]:
 
 def _read_head(backend: Backend) -> OperationId | RRError:
     try:
-        return decode_head(backend.load(HEAD))
-    except MissingError:
-        return DamagedHeadError("op_head is missing", place=HEAD)
+        return read_head(backend)
     except RRError as error:
         return error
 

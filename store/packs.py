@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from heapq import merge
 from pathlib import Path
 
+from schemas.ids import is_id
 from store.disk import Disk
 from store.pack import Pack
 from store.pack_format import DamagedPackError
@@ -74,7 +75,7 @@ class Packs:
     def strays(self) -> Iterator[Path]:
         """Files in the folder that are no packs, such as leftovers of interrupted writes."""
         for name in self.disk.names(self.folder):
-            if not name.endswith(PACK_ENDING):
+            if not _is_pack(name):
                 yield self.folder / name
 
     def _search(self, key: bytes) -> Pack | DamagedPackError | None:
@@ -93,7 +94,7 @@ class Packs:
 
     def _refresh(self) -> bool:
         """Look at the folder; whether packs have come or gone."""
-        names = {name for name in self.disk.names(self.folder) if name.endswith(PACK_ENDING)}
+        names = {name for name in self.disk.names(self.folder) if _is_pack(name)}
         if names == self._open.keys():
             return False
         found = {name: self._open.get(name) or self._read(name) for name in sorted(names)}
@@ -114,3 +115,7 @@ def _keys(pack: Pack, low: bytes, high: bytes) -> Iterator[bytes]:
         if key > high:
             return
         yield key
+
+
+def _is_pack(name: str) -> bool:
+    return name.endswith(PACK_ENDING) and is_id(name.removesuffix(PACK_ENDING))

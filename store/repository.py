@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from schemas.ids import BlobId, GenerationId, OperationId
 from schemas.records import Active, Generation, Operation, Refset
 from store.backends.base import Backend, MissingError
-from store.head import DamagedHeadError, decode_head
+from store.head import decode_head, read_head
 from store.layout import (
     AlreadyARepositoryError,
     NotARepositoryError,
@@ -107,10 +107,7 @@ class Repository:
 
     def head(self) -> OperationId:
         """The newest operation; raises DamagedHeadError."""
-        try:
-            return decode_head(self.backend.load(HEAD))
-        except MissingError as error:
-            raise DamagedHeadError("op_head is missing", place=HEAD) from error
+        return read_head(self.backend)
 
     def snapshot(self, operation_id: OperationId | None = None) -> Snapshot:
         """The state now, or as an operation left it. Takes no lock."""

@@ -146,19 +146,25 @@ class FileBackend(Backend):
 
     def strays(self) -> Iterator[str]:
         """Leftovers of interrupted writes, and files among the objects that are no objects."""
+        return map(_stray, self._stray_files())
+
+    def leftovers(self) -> Iterator[Path]:
+        """Files that were being written when a program died, or that one is writing just now."""
+        return (path for path in self._stray_files() if path.name.startswith(TEMPORARY))
+
+    def _stray_files(self) -> Iterator[Path]:
         for entry in self._disk.names(self._folder):
             if entry.startswith(TEMPORARY):
-                yield _stray(self._folder / entry)
+                yield self._folder / entry
         objects = self._folder / "objects"
         for fan in self._disk.names(objects):
             if not self._disk.is_folder(objects / fan):
-                yield _stray(objects / fan)
+                yield objects / fan
                 continue
             for entry in self._disk.names(objects / fan):
                 if object_id_of(OBJECTS + fan + entry) is None:
-                    yield _stray(objects / fan / entry)
-        for path in self._packs.strays():
-            yield _stray(path)
+                    yield objects / fan / entry
+        yield from self._packs.strays()
 
     @contextmanager
     def lock(self) -> Iterator[None]:
