@@ -20,7 +20,7 @@ from store.horizon import HORIZON
 from store.layout import PACKS_FROM
 from store.objects import Objects
 from store.snapshot import Snapshot
-from store.transact import Entry, append
+from store.transact import Entry, note
 from store.trouble import coded
 
 GC = "gc"
@@ -82,7 +82,7 @@ def gc(
         if plan.horizon is not None:
             detail = {HORIZON: plan.horizon, "expired": plan.expired}
             entry = Entry(GC, author, policy.now, detail)
-            append(backend, plan.snapshot, plan.snapshot.root, entry, undoes=None)
+            note(backend, plan.snapshot, entry)
         _remove(backend, plan, packed)
     return _report(plan)
 

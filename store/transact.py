@@ -81,19 +81,34 @@ def append(
     The order is the promise: every object is durable before op_head names the operation. Where the
     log ends is handed on from operation to operation; see `store.horizon`.
     """
-    objects = Objects(backend)
+    refset = RefsetId(Objects(backend).put_record(root))
+    return _record(backend, snapshot, refset, entry, undoes)
+
+
+def note(backend: Backend, snapshot: Snapshot, entry: Entry) -> OperationId:
+    """Record an operation that changes no ref; the lock is held. The refset is not stored again."""
+    return _record(backend, snapshot, snapshot.operation.refset, entry, None)
+
+
+def _record(
+    backend: Backend,
+    snapshot: Snapshot | None,
+    refset: RefsetId,
+    entry: Entry,
+    undoes: OperationId | None,
+) -> OperationId:
     horizon = None if snapshot is None else snapshot.horizon
     told = {} if horizon is None else {HORIZON: horizon}
     operation = Operation(
         parent=None if snapshot is None else snapshot.operation_id,
-        refset=RefsetId(objects.put_record(root)),
+        refset=refset,
         command=entry.command,
         author=entry.author,
         time=entry.time,
         undoes=undoes,
         detail={**told, **entry.detail},
     )
-    operation_id = OperationId(objects.put_record(operation))
+    operation_id = OperationId(Objects(backend).put_record(operation))
     backend.flush()
     backend.save(HEAD, encode_head(operation_id))
     backend.flush()
