@@ -10,7 +10,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from schemas.errors import RRError
 from schemas.ids import OperationId
 from store.backends.files import TEMPORARY, FileBackend
 from store.expiry import oldest_to_keep
@@ -25,18 +24,6 @@ from store.trouble import coded
 
 GC = "gc"
 _INDEX = "index.db"
-
-
-class GcOvertakenError(RRError):
-    """Another `rr gc` ran at the same time and replaced packs that this one had written.
-
-    Nothing was removed by this one, and nothing is lost.
-    """
-
-    code = "RR-R053"
-    exit_code = 6
-    http_status = 409
-    hint = "run `rr gc` again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +56,21 @@ def gc(
 
     Raises the errors of reading history, and of the disk; then nothing was removed.
     """
-    plan = make_plan(backend, policy, progress)
     if dry_run:
-        return _report(plan)
-    progress("packing")
-    packed = write_packs(backend, plan)
-    progress("removing")
-    with backend.lock():
-        _catch_up(backend, plan)
-        if any(not backend.disk.is_file(path) for path in packed.new):
-            raise GcOvertakenError("another clean-up ran at the same time", place=backend.place)
-        if plan.horizon is not None:
-            detail = {HORIZON: plan.horizon, "expired": plan.expired}
-            entry = Entry(GC, author, policy.now, detail)
-            note(backend, plan.snapshot, entry)
-        _remove(backend, plan, packed)
+        return _report(make_plan(backend, policy, progress))
+    with backend.cleaning():
+        plan = make_plan(backend, policy, progress)
+        progress("packing")
+        packed = write_packs(backend, plan)
+        progress("removing")
+        with backend.lock():
+            _catch_up(backend, plan)
+            if plan.horizon is not None:
+                detail = {HORIZON: plan.horizon, "expired": plan.expired}
+                # Reached from now on: one that died here may have stored the same before.
+                entry = Entry(GC, author, policy.now, detail)
+                plan.marker.operation(note(backend, plan.snapshot, entry))
+            _remove(backend, plan, packed)
     return _report(plan)
 
 

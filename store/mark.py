@@ -54,6 +54,10 @@ class Marker:
             if self._enter(operation_id, Group.OPERATION):
                 self._refset(operation.refset)
 
+    def operation(self, operation_id: OperationId) -> None:
+        """Enter one operation alone."""
+        self._enter(operation_id, Group.OPERATION)
+
     def generation(self, start: GenerationId) -> None:
         """Enter a generation, those before it, and all they name; raises the errors of reading."""
         waiting = [start]

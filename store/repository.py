@@ -165,7 +165,11 @@ class Repository:
         """The operation log, newest first, as far as it is kept."""
         snapshot = self.snapshot()
         first = snapshot.operation_id if start is None else start
-        return operations(self.objects, first, snapshot.horizon)
+        try:
+            yield from operations(self.objects, first, snapshot.horizon)
+        except MissingError:
+            if self.snapshot().horizon == snapshot.horizon:
+                raise  # else clean-up ran while we read, and the log ends here now
 
     def resolve(self, rev: str, snapshot: Snapshot | None = None) -> GenerationId:
         """The generation a revision names; see `store.revs`."""

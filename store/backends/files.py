@@ -19,6 +19,7 @@ from store.trouble import coded
 TEMPORARY = ".tmp-"
 """How the names of files begin that are being written; a leftover one is never read."""
 LOCK = "lock"
+CLEANING = "gc-lock"
 _FAN = 2
 """Digits of an id that name the folder: 256 folders keep each listing short."""
 
@@ -173,6 +174,12 @@ class FileBackend(Backend):
         with coded(path):
             self._make_folders(self._folder)
         with self._disk_lock(path):
+            yield
+
+    @contextmanager
+    def cleaning(self) -> Iterator[None]:
+        """Hold the lock of clean-up, which works alone for long, while writers go on."""
+        with self._disk_lock(self._folder / CLEANING):
             yield
 
     @contextmanager
