@@ -71,6 +71,9 @@ def gc(
                 entry = Entry(GC, author, policy.now, detail)
                 plan.marker.operation(note(backend, plan.snapshot, entry))
             _remove(backend, plan, packed)
+        with coded(backend.folder):
+            for key in packed.loose:  # the packs have them: no writer need wait for this
+                _discard(backend, backend.path(name_of(key)))
     return _report(plan)
 
 
@@ -86,7 +89,6 @@ def _catch_up(backend: FileBackend, plan: Plan) -> None:
 
 
 def _remove(backend: FileBackend, plan: Plan, packed: Packed) -> None:
-    remover = _Remover(backend)
     young = plan.policy.young_since_ns
     with coded(backend.folder):
         if plan.removed:  # it may name generations that go; the next question makes it anew
@@ -95,38 +97,34 @@ def _remove(backend: FileBackend, plan: Plan, packed: Packed) -> None:
                     backend.disk.discard(backend.folder / name)
         for key in plan.dead:
             if key not in plan.live:
-                remover.remove(backend.path(name_of(key)), lambda time_ns: time_ns < young)
-        for key in packed.loose:
-            remover.remove(backend.path(name_of(key)), lambda _: True)
+                _remove_old(backend, backend.path(name_of(key)), lambda time_ns: time_ns < young)
         for one in packed.old:
             if not any(key in plan.live for _, key in one.unreached):
-                remover.remove(one.pack.path, one.time_ns.__eq__)
+                _remove_old(backend, one.pack.path, one.time_ns.__eq__)
         for path in plan.leftovers:
-            with suppress(FileNotFoundError):
-                backend.disk.discard(path)
+            _discard(backend, path)
 
 
-class _Remover:
-    """Moves a file aside, looks at its age once more, and only then removes it.
+def _remove_old(backend: FileBackend, path: Path, may_go: Callable[[int], bool]) -> None:
+    """Remove a file if its time (nanoseconds) says so; one that is gone is no matter.
 
     Writers take no lock while they store objects: one may find a file, and make it young, in the
-    moment between our looking and our removing. It then finds the file gone and writes it again,
-    or we find it young and give it back.
+    moment between our looking and our removing. So it is moved aside and looked at once more: the
+    writer then finds it gone and writes it again, or we find it young and give it back.
     """
+    disk, aside = backend.disk, path.with_name(f"{TEMPORARY}gone-{path.name}")
+    with suppress(FileNotFoundError):
+        if may_go(disk.status(path).time_ns):
+            disk.rename(path, aside)
+            if may_go(disk.status(aside).time_ns):
+                disk.discard(aside)
+            else:
+                disk.rename(aside, path)
 
-    def __init__(self, backend: FileBackend) -> None:
-        self._disk = backend.disk
 
-    def remove(self, path: Path, may_go: Callable[[int], bool]) -> None:
-        """Remove a file if its time (nanoseconds) says so; one that is gone is no matter."""
-        aside = path.with_name(f"{TEMPORARY}gone-{path.name}")
-        with suppress(FileNotFoundError):
-            if may_go(self._disk.status(path).time_ns):
-                self._disk.rename(path, aside)
-                if may_go(self._disk.status(aside).time_ns):
-                    self._disk.discard(aside)
-                else:
-                    self._disk.rename(aside, path)
+def _discard(backend: FileBackend, path: Path) -> None:
+    with suppress(FileNotFoundError):
+        backend.disk.discard(path)
 
 
 def _report(plan: Plan) -> GcReport:

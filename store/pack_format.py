@@ -25,7 +25,8 @@ CONTENT_LIMIT = 1 << 20
 """A larger content is never packed, so a block is at most this and BLOCK_RAW, and its lengths."""
 _RAW_LIMIT = 1 << 22
 _COUNT_LIMIT = 1 << 16
-_LEVEL = 19
+_LEVEL = 17
+"""19 saves one hundredth more and takes three times as long."""
 _NUMBER = Struct("<I")
 
 

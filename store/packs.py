@@ -30,6 +30,7 @@ class Packs:
                 place = None if pack is None else pack.find(key)
                 return None if pack is None or place is None else pack.content(place)
             except FileNotFoundError:  # replaced meanwhile: another has it now
+                self._refresh()
                 pack = self.holder(key)
         return None
 

@@ -225,6 +225,19 @@ def test_several_packs_are_one_and_a_replaced_one_is_no_obstacle(tmp_path: Path)
     assert [path.name for path in packs.strays()] == [".tmp-1-1"]
 
 
+def test_a_pack_whose_table_is_remembered_may_go_too(tmp_path: Path) -> None:
+    contents = [os.urandom(2000) for _ in range(300)]
+    one = write(tmp_path / "packs", [contents])
+    packs = Packs(tmp_path, Disk())
+    assert packs.content(key_of(contents[0])) == contents[0]
+    write(tmp_path / "packs", [contents, [b"more"]])
+    one.unlink()
+    assert [packs.content(key_of(content)) for content in contents] == contents
+    assert list(packs.keys(b"\0" * 32, b"\xff" * 32)) == sorted(
+        key_of(content) for content in [*contents, b"more"]
+    )
+
+
 def test_a_broken_pack_hides_no_other(tmp_path: Path) -> None:
     path = write(tmp_path / "packs", [[b"a"]])
     write(tmp_path / "packs", [[b"b"]])
