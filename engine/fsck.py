@@ -12,11 +12,14 @@ if TYPE_CHECKING:
 
 
 def fsck(project: Project, progress: Callable[[int], None] | None = None) -> FsckReport:
-    """Return what a check of all stored bytes found; damage is reported, never raised."""
-    from store.backends import FileBackend
+    """Return what a check of all stored bytes found; damage is reported, never raised.
+
+    A mesh of the running kernel that is missing is a note: it is built again when needed.
+    """
+    from geometry.kernel import KERNEL
     from store.fsck import fsck as check
 
-    return check(FileBackend(project.store_folder), progress)
+    return check(project.backend(), progress, kernel=KERNEL)
 
 
 def fsck_dict(report: FsckReport) -> dict[str, Any]:

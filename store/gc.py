@@ -97,15 +97,15 @@ def _remove(backend: FileBackend, plan: Plan, packed: Packed) -> None:
                     backend.disk.discard(backend.folder / name)
         for key in plan.dead:
             if key not in plan.live:
-                _remove_old(backend, backend.path(name_of(key)), lambda time_ns: time_ns < young)
+                remove_old(backend, backend.path(name_of(key)), lambda time_ns: time_ns < young)
         for one in packed.old:
             if not any(key in plan.live for _, key in one.unreached):
-                _remove_old(backend, one.pack.path, one.time_ns.__eq__)
+                remove_old(backend, one.pack.path, one.time_ns.__eq__)
         for path in plan.leftovers:
             _discard(backend, path)
 
 
-def _remove_old(backend: FileBackend, path: Path, may_go: Callable[[int], bool]) -> None:
+def remove_old(backend: FileBackend, path: Path, may_go: Callable[[int], bool]) -> None:
     """Remove a file if its time (nanoseconds) says so; one that is gone is no matter.
 
     Writers take no lock while they store objects: one may find a file, and make it young, in the

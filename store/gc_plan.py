@@ -28,11 +28,14 @@ Progress = Callable[[object], None]
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """For how many days operations are kept, and what nothing in history needs; `now` in seconds
-    since 1970.
+    """For how many days operations are kept, and what nothing in history needs.
+
+    `now` is what operations are recorded with, `clock` what the times of files are told by: both
+    in seconds since 1970, and equal unless somebody pretends that it is another time.
     """
 
     now: int
+    clock: int
     keep_days: int
     grace_days: int
 
@@ -44,7 +47,7 @@ class Policy:
     @property
     def young_since_ns(self) -> int:
         """What was stored at this nanosecond or later is kept, whether it is needed or not."""
-        return (self.now - self.grace_days * DAY_S) * 1_000_000_000
+        return (self.clock - self.grace_days * DAY_S) * 1_000_000_000
 
 
 @dataclass(slots=True)

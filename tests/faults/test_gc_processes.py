@@ -19,7 +19,7 @@ store.gc_plan.WORTH_PACKING = 1
 stop = Path(sys.argv[2])
 turns = 0
 while not stop.exists() or not turns:
-    gc(FileBackend(Path(sys.argv[1])), Policy(int(time()), 0, 1), author="gc")
+    gc(FileBackend(Path(sys.argv[1])), Policy(int(time()), int(time()), 0, 1), author="gc")
     turns += 1
 print(turns)
 """

@@ -13,7 +13,7 @@ from store.repository import Repository
 from tests.store.samples import AUTHOR, START, commit
 
 NOW = START + 1000 * DAY_S
-POLICY = Policy(now=NOW, keep_days=90, grace_days=14)
+POLICY = Policy(now=NOW, clock=NOW, keep_days=90, grace_days=14)
 
 
 def new_files(folder: Path, *, layout: int = 2) -> Repository:

@@ -12,7 +12,7 @@ from schemas.ids import GenerationId
 from schemas.records import Operation
 from store.backends import FileBackend, MissingError
 from store.expiry import oldest_to_keep
-from store.gc_plan import DAY_S
+from store.gc_plan import DAY_S, Policy
 from store.horizon import HORIZON, horizon_of
 from store.index import Index, Query
 from store.names import OBJECTS, object_name
@@ -41,6 +41,11 @@ def repository(tmp_path: Path) -> Repository:
 
 def reopened(repository: Repository) -> Repository:
     return Repository.open(FileBackend(files_of(repository).folder))
+
+
+def at(day: int) -> Policy:
+    """The policy some days later."""
+    return replace(POLICY, now=NOW + day * DAY_S, clock=NOW + day * DAY_S)
 
 
 def loose(repository: Repository) -> set[str]:
@@ -184,8 +189,7 @@ def test_waiting_objects_of_a_pack_wait_apart_and_age(repository: Repository) ->
     clean(repository)
     age(repository, 10)
     (pack,) = files_of(repository).packs.sound()
-    later = replace(POLICY, now=NOW + 2 * DAY_S)
-    report = clean(repository, policy=later)
+    report = clean(repository, policy=at(2))
     assert report.waiting_objects > 0 and report.removed_objects == 0
     two = reopened(repository)
     packs = files_of(two).packs.sound()
@@ -195,8 +199,8 @@ def test_waiting_objects_of_a_pack_wait_apart_and_age(repository: Repository) ->
     assert two.generation(lost)
     # Work goes on: what is stored again makes the pack of the living young, not that one.
     commit(two, number=1, time=NOW + 3 * DAY_S)
-    assert clean(two, policy=replace(POLICY, now=NOW + 3 * DAY_S)).removed_objects == 0
-    assert clean(two, policy=replace(POLICY, now=NOW + 5 * DAY_S)).removed_objects > 0
+    assert clean(two, policy=at(3)).removed_objects == 0
+    assert clean(two, policy=at(5)).removed_objects > 0
     after = reopened(two)
     assert len(files_of(after).packs.sound()) == 1
     assert not after.has(lost)
