@@ -36,7 +36,7 @@ def write_packs(backend: FileBackend, plan: Plan) -> Packed:
     with coded(folder):
         backend.disk.make_folder(folder)
         sources = [one for one in plan.packs if one.is_live or not (one.stays or one.ends)]
-        main = _write_main(backend, plan.live, set(plan.loose), [one.pack for one in sources], done)
+        main = _write_main(backend, plan.live, plan.loose, [one.pack for one in sources], done)
         done.new += [main] if main else []
         for one in sources:
             if one.waiting:
@@ -65,6 +65,10 @@ def _write_main(
                     if key not in writer and writer.add(key, objects.get(key.hex())):
                         done.loose += [key] if key in loose else []
                 writer.end_block()
+        for pack in sources:  # what is left of them: we pack no mesh, but another program may have
+            for key, _ in pack.entries():
+                if key in live and key not in writer:
+                    writer.add(key, objects.get(key.hex()))
         if len(writer):
             return writer.close()
         writer.abandon()

@@ -91,7 +91,7 @@ class Plan:
     marker: Marker
     horizon: OperationId | None = None
     expired: int = 0
-    loose: list[bytes] = field(default_factory=list)
+    loose: set[bytes] = field(default_factory=set)
     dead: list[bytes] = field(default_factory=list)
     waiting: int = 0
     packs: list[PackPlan] = field(default_factory=list)
@@ -144,7 +144,7 @@ def _look_at_loose(backend: FileBackend, plan: Plan) -> dict[bytes, bool]:
         if group is None:
             unreached[key] = backend.status(name).time_ns >= plan.policy.young_since_ns
         elif group is not Group.MESH:
-            plan.loose.append(key)
+            plan.loose.add(key)
     return unreached
 
 
@@ -159,14 +159,13 @@ def _look_at_packs(backend: FileBackend, plan: Plan) -> bool:
     """Note what of each pack is reached; whether one has an object that lies loose as well."""
     for _, error in backend.packs.broken():
         raise error
-    loose = set(plan.loose)
     doubled = False
     for pack in backend.packs.sound():
         one = PackPlan(pack, backend.disk.status(pack.path).time_ns)
         for key, place in pack.entries():
             if key in plan.live:
                 one.live += 1
-                doubled = doubled or key in loose
+                doubled = doubled or key in plan.loose
             else:
                 one.unreached.append((place, key))
         one.unreached.sort()

@@ -132,11 +132,11 @@ def _split(raw: bytes) -> list[bytes]:
     return contents
 
 
-def encode_page(entries: list[tuple[bytes, Place]]) -> bytes:
-    """One page of the table: checksum, then entries, which are sorted by id."""
+def encode_page(entries: list[tuple[bytes, int]]) -> bytes:
+    """One page of the table: checksum, then ids and their places, which are sorted by id."""
     from blake3 import blake3
 
-    listed = b"".join(ENTRY.pack(key, place.packed()) for key, place in entries)
+    listed = b"".join(ENTRY.pack(key, place) for key, place in entries)
     return blake3(listed).digest() + listed
 
 

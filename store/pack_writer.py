@@ -33,7 +33,7 @@ class PackWriter:
 
         self._disk, self._folder = disk, folder
         self._hash = blake3()
-        self._keys: dict[bytes, Place] = {}
+        self._keys: dict[bytes, int] = {}  # places as numbers: there may be a million
         self._waiting: dict[bytes, bytes] = {}
         self._raw = 0
         self._offset = 0
@@ -67,7 +67,7 @@ class PackWriter:
     def copy_block(self, keys: list[bytes], stored: bytes) -> None:
         """Write a block whose stored bytes another pack has, with the ids in it in order."""
         for number, key in enumerate(keys):
-            self._keys[key] = Place(self._offset, number)
+            self._keys[key] = Place(self._offset, number).packed()
         self._append(stored)
 
     def close(self, time_ns: int | None = None) -> Path:

@@ -200,8 +200,8 @@ def test_a_table_that_leads_astray_is_found(tmp_path: Path) -> None:
     wrong.add(key_of(b"a"), b"a")
     wrong.add(key_of(b"b"), b"not b")
     wrong.end_block()
-    wrong._keys[key_of(b"c")] = Place(8, 9)
-    wrong._keys[key_of(b"d")] = Place(9999, 0)
+    wrong._keys[key_of(b"c")] = Place(8, 9).packed()
+    wrong._keys[key_of(b"d")] = Place(9999, 0).packed()
     wrong.close()
     found = list(read_packs(Packs(tmp_path, Disk())))
     hit = {one for item in found if isinstance(item, PackFault) for one in item.hit}
