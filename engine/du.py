@@ -105,7 +105,8 @@ def _or_long(days: int | None) -> int:
 def _removed(backend: FileBackend, plan: Plan, loose: dict[bytes, int]) -> int:
     ended = sum(one.pack.footer.size for one in plan.packs if one.ends)
     left = sum(backend.disk.status(path).size for path in plan.leftovers)
-    return sum(loose[key] for key in plan.dead) + ended + left
+    dead = (*plan.dead_records, *plan.dead_blobs)
+    return sum(loose[key] for key in dead) + ended + left
 
 
 def _files(folder: Path) -> Iterator[tuple[Path, int]]:

@@ -15,14 +15,13 @@ from store.backends.files import TEMPORARY, FileBackend
 from store.expiry import oldest_to_keep
 from store.gc_packs import Packed, write_packs
 from store.gc_plan import Plan, Policy, Progress, make_plan, name_of
-from store.horizon import HORIZON
+from store.horizon import GC, HORIZON
 from store.layout import PACKS_FROM
 from store.objects import Objects
 from store.snapshot import Snapshot
 from store.transact import Entry, note
 from store.trouble import coded
 
-GC = "gc"
 _INDEX = "index.db"
 
 
@@ -90,17 +89,23 @@ def _catch_up(backend: FileBackend, plan: Plan) -> None:
 
 def _remove(backend: FileBackend, plan: Plan, packed: Packed) -> None:
     young = plan.policy.young_since_ns
+
+    def remove_loose(keys: list[bytes]) -> None:
+        for key in keys:
+            if key not in plan.live:
+                remove_old(backend, backend.path(name_of(key)), lambda time_ns: time_ns < young)
+
     with coded(backend.folder):
         if plan.removed:  # it may name generations that go; the next question makes it anew
             for name in backend.disk.names(backend.folder):
                 if name.startswith(_INDEX):
                     backend.disk.discard(backend.folder / name)
-        for key in plan.dead:
-            if key not in plan.live:
-                remove_old(backend, backend.path(name_of(key)), lambda time_ns: time_ns < young)
+        # What names others goes first, then what is named: a stop leaves nothing half there.
+        remove_loose(plan.dead_records)
         for one in packed.old:
             if not any(key in plan.live for _, key in one.unreached):
                 remove_old(backend, one.pack.path, one.time_ns.__eq__)
+        remove_loose(plan.dead_blobs)
         for path in plan.leftovers:
             _discard(backend, path)
 

@@ -22,6 +22,7 @@ DAY_S = 86_400
 WORTH_PACKING = 32
 """So many loose objects are worth writing the pack anew; a few more files hurt nobody."""
 _ORDER = (Operation.KIND, Refset.KIND, Generation.KIND)
+_BLOB = len(_ORDER) + 1
 
 Progress = Callable[[object], None]
 
@@ -92,7 +93,8 @@ class Plan:
     horizon: OperationId | None = None
     expired: int = 0
     loose: set[bytes] = field(default_factory=set)
-    dead: list[bytes] = field(default_factory=list)
+    dead_records: list[bytes] = field(default_factory=list)
+    dead_blobs: list[bytes] = field(default_factory=list)
     waiting: int = 0
     packs: list[PackPlan] = field(default_factory=list)
     leftovers: list[Path] = field(default_factory=list)
@@ -106,7 +108,7 @@ class Plan:
     @property
     def removed(self) -> int:
         """Objects that go."""
-        return len(self.dead) + sum(one.dead for one in self.packs)
+        return len(self.dead_records) + len(self.dead_blobs) + sum(one.dead for one in self.packs)
 
 
 def make_plan(backend: FileBackend, policy: Policy, progress: Progress) -> Plan:
@@ -194,7 +196,10 @@ def _sort_out(backend: FileBackend, plan: Plan, unreached: dict[bytes, bool]) ->
         ]
     dead = [key for key, is_young in unreached.items() if not is_young]
     dead = [key for key in dead if key not in strays.reached]
-    plan.dead = sorted(dead, key=lambda key: _removal_order(_table(backend, key), key))
+    tables = {key: _removal_order(_table(backend, key)) for key in sorted(dead)}
+    ordered = sorted(tables, key=lambda key: tables[key])
+    plan.dead_records = [key for key in ordered if tables[key][0] < _BLOB]
+    plan.dead_blobs = [key for key in ordered if tables[key][0] == _BLOB]
     plan.waiting = len(unreached) - len(dead) + sum(len(one.waiting) for one in plan.packs)
 
 
@@ -206,11 +211,11 @@ def _table(backend: FileBackend, key: bytes) -> dict[str, object]:
         return {}
 
 
-def _removal_order(table: dict[str, object], key: bytes) -> tuple[int, int, bytes]:
-    """What names others goes before what it names: a stop in between leaves nothing half there."""
+def _removal_order(table: dict[str, object]) -> tuple[int, int]:
+    """The place of a loose object among those that go: what names others before what it names."""
     kind, time = table.get("kind"), table.get("time")
-    place = _ORDER.index(kind) if kind in _ORDER else len(_ORDER) + (not table)
-    return place, -time if isinstance(time, int) else 0, key
+    place = _ORDER.index(kind) if kind in _ORDER else _BLOB - bool(table)
+    return place, -time if isinstance(time, int) else 0
 
 
 def name_of(key: bytes) -> str:

@@ -7,6 +7,8 @@ it, so that whoever has the newest operation knows at once where the log ends.
 from schemas.ids import OperationId, is_id
 from schemas.records import Operation
 
+GC = "gc"
+"""The command of clean-up in the log."""
 HORIZON = "horizon"
 """The key in the detail of operations."""
 

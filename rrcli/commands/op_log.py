@@ -18,8 +18,7 @@ def op_log(
     ] = None,
 ) -> None:
     """List the operations on this project, newest first: what was done, by whom, when."""
-    from store.gc import GC
-    from store.horizon import HORIZON
+    from store.horizon import GC, HORIZON
 
     session.allow("history")
     found = islice(session.project().repository().operations(), number)

@@ -1,6 +1,7 @@
 """Clean-up: what is packed, what expires, what goes, and that nothing needed ever does."""
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from threading import Thread
@@ -10,6 +11,7 @@ import pytest
 from schemas.errors import RRError
 from schemas.ids import GenerationId
 from schemas.records import Operation
+from store import gc as store_gc
 from store.backends import FileBackend, MissingError
 from store.expiry import oldest_to_keep
 from store.gc_plan import DAY_S, Policy
@@ -414,6 +416,31 @@ def test_a_pack_that_became_young_meanwhile_stays(
     clean(repository)
     assert old.path.exists()
     assert reopened(repository).fsck().ok
+
+
+def test_what_names_others_goes_before_what_it_names(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stopped half-way, a generation that is left has all that it names."""
+    commit(repository, number=0, time=NOW)
+    parents: tuple[GenerationId, ...] = ()
+    lost = []
+    for number in range(500, 505):
+        parents = (make_generation(repository, parents, number=number, time=NOW + number),)
+        lost += parents
+    age(repository, 50)
+    order = []
+    real = store_gc.remove_old
+
+    def watching(backend: FileBackend, path: Path, may_go: Callable[[int], bool]) -> None:
+        order.append(path.parent.name + path.name)
+        real(backend, path, may_go)
+
+    monkeypatch.setattr(store_gc, "remove_old", watching)
+    blobs = {blob for one in lost for blob in repository.generation(one).spec.to_dict().values()}
+    assert clean(repository).removed_objects == len(order) == 22
+    assert order[2:7] == lost[::-1]  # after the operation `init` and its refset
+    assert blobs < set(order[7:])
 
 
 def test_an_operation_says_where_the_log_ends() -> None:
