@@ -13,11 +13,14 @@ if TYPE_CHECKING:
 
 
 def fsck(project: Project, progress: Callable[[int], None] | None = None) -> FsckReport:
-    """Return what a check of all stored bytes found; damage is reported, never raised."""
-    from store.backends import FileBackend
+    """Return what a check of all stored bytes found; damage is reported, never raised.
+
+    A mesh of the running kernel that is missing is a note: it is built again when needed.
+    """
+    from geometry.kernel import KERNEL
     from store.fsck import fsck as check
 
-    return check(FileBackend(project.store_folder), progress)
+    return check(project.backend(), progress, kernel=KERNEL)
 
 
 def repair(
@@ -32,11 +35,13 @@ def repair(
     Raises HeadNotLostError and NoSuchHeadError for `head`, and the errors of writing.
     """
     from engine.remake import Remaker
-    from store.backends import FileBackend
+    from geometry.kernel import KERNEL
     from store.repair import repair as repair_store
 
-    backend, remake = FileBackend(project.store_folder), Remaker(project.working_file)
-    return repair_store(backend, remake, head=head, tell=tell, progress=progress)
+    remake = Remaker(project.working_file)
+    return repair_store(
+        project.backend(), remake, kernel=KERNEL, head=head, tell=tell, progress=progress
+    )
 
 
 def repair_dict(done: Repair) -> dict[str, str]:

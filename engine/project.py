@@ -34,9 +34,13 @@ class Project:
         """The spec file a designer edits."""
         return self.root / WORKING_FILE
 
+    def backend(self) -> FileBackend:
+        """Return the place of the repository; nothing in it is looked at."""
+        return FileBackend(self.store_folder)
+
     def repository(self) -> Repository:
         """Return the opened repository; raises the store's errors on unknown format or damage."""
-        return Repository.open(FileBackend(self.store_folder))
+        return Repository.open(self.backend())
 
 
 def find_project(start: Path) -> Project:

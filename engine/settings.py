@@ -63,6 +63,10 @@ SETTINGS: dict[str, Setting] = {
         ("ask", "defaults", "cancel"),
         "what `rr generate` does when appearance is incomplete",
     ),
+    "gc.keep_days": Setting("90", (), "for how many days `rr gc` keeps operations; empty: refuse"),
+    "gc.grace_days": Setting(
+        "14", (), "for how many days `rr gc` keeps what nothing needs; empty: refuse"
+    ),
 }
 
 

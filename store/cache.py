@@ -65,6 +65,12 @@ class Cache:
             return False
         return True
 
+    def size(self) -> int:
+        """Bytes of all entries."""
+        if self._root is None:
+            return sum(map(len, self._memory.values()))
+        return sum(size for _, size, _ in self._entries(self._root))
+
     def evict(self, limit_bytes: int) -> int:
         """Remove what was not asked for longest until at most so many bytes stay; bytes removed."""
         if self._root is None:

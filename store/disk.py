@@ -5,8 +5,16 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 _NEW_FILE = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
+
+
+class Status(NamedTuple):
+    """When a file was last written or touched (nanoseconds since 1970), and its bytes."""
+
+    time_ns: int
+    size: int
 
 
 class Disk:
@@ -15,6 +23,17 @@ class Disk:
     def read(self, path: Path) -> bytes:
         """The whole content of a file."""
         return path.read_bytes()
+
+    def read_at(self, path: Path, offset: int, length: int) -> bytes:
+        """Some bytes of a file; fewer where it ends before."""
+        with path.open("rb", buffering=0) as file:
+            file.seek(offset)
+            return file.read(length)
+
+    def status(self, path: Path) -> Status:
+        """Age and size of a file."""
+        found = path.stat()
+        return Status(found.st_mtime_ns, found.st_size)
 
     def names(self, folder: Path) -> list[str]:
         """The names in a folder, sorted; empty when there is no folder of that name."""
@@ -67,12 +86,16 @@ class Disk:
         """Set the time of a file to now, so that clean-up sees that it is wanted again."""
         os.utime(path)
 
-    def modified_s(self, path: Path) -> float:
-        """When a file was written or touched last, in seconds, by the clock of the disk."""
-        return path.stat().st_mtime
+    def set_time(self, path: Path, time_ns: int) -> None:
+        """Give a file the age of another one."""
+        os.utime(path, ns=(time_ns, time_ns))
 
     def remove(self, path: Path) -> None:
-        """Remove a file."""
+        """Remove a temporary file of this process."""
+        path.unlink()
+
+    def discard(self, path: Path) -> None:
+        """Remove a file that history does not need; only clean-up does this."""
         path.unlink()
 
     def is_file(self, path: Path) -> bool:

@@ -10,10 +10,11 @@ from schemas.records import Operation
 from store.backends.base import Backend, MissingError
 from store.fsck_graph import Checker, Damage, Ledger
 from store.fsck_head import find_heads, head_remedy
-from store.head import DamagedHeadError, decode_head
+from store.head import read_head
 from store.layout import DamagedFormatError, check_format
 from store.names import FORMAT, HEAD, OBJECTS, object_id_of, object_name
 from store.objects import SHORT, check_content
+from store.pack_format import DamagedPackError
 from store.structured import parse_structured
 
 Progress = Callable[[int], None]
@@ -30,6 +31,25 @@ class StrayFileError(RRError):
     exit_code = 1
     http_status = 500
     hint = "`rr fsck --repair` removes old leftovers; else remove it if no rr command is running"
+
+
+class DroppedMeshError(RRError):
+    """Meshes that the running kernel builds again when they are needed are not stored.
+
+    `rr gc --drop-derived` removes them after rebuilding and comparing each; `rr verify --all`
+    rebuilds all of them. This is no damage. Another kernel cannot rebuild them.
+    """
+
+    code = "RR-R052"
+    exit_code = 1
+    http_status = 404
+    hint = "run `rr verify --all` to rebuild and compare them"
+
+
+_PACK_REMEDY = (
+    "bring back the objects that are hit, as told below; or copy the pack from a clone or a backup;"
+    " `rr gc` then makes it anew"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +69,19 @@ class FsckReport:
 
 
 def fsck(
-    backend: Backend, progress: Progress | None = None, ledger: Ledger | None = None
+    backend: Backend,
+    progress: Progress | None = None,
+    ledger: Ledger | None = None,
+    *,
+    kernel: str | None = None,
 ) -> FsckReport:
     """Check everything in a backend; never raises on damage. `progress` gets counts of objects.
 
-    An empty ledger given is filled with what was found of each object.
+    Meshes of `kernel` that are missing are no damage: whoever needs them builds them again. An
+    empty ledger given is filled with what was found of each object.
     """
     ledger = Ledger() if ledger is None else ledger
-    found = tuple(_check(backend, ledger, progress or (lambda count: None)))
+    found = tuple(_check(backend, ledger, progress or (lambda count: None), kernel))
     return FsckReport(
         objects=ledger.objects,
         stored_bytes=ledger.stored_bytes,
@@ -66,11 +91,14 @@ def fsck(
     )
 
 
-def _check(backend: Backend, ledger: Ledger, progress: Progress) -> Iterator[Damage]:
+def _check(
+    backend: Backend, ledger: Ledger, progress: Progress, kernel: str | None
+) -> Iterator[Damage]:
     yield from _check_format(backend)
     # Read before the objects: what a running command adds later is then not looked for.
     head = _read_head(backend)
     yield from _read_objects(backend, ledger, progress)
+    yield from _read_packs(backend, ledger, progress)
     yield from _strays(backend)
     if isinstance(head, RRError):
         candidates = find_heads(backend, ledger)
@@ -78,7 +106,7 @@ def _check(backend: Backend, ledger: Ledger, progress: Progress) -> Iterator[Dam
         starts = candidates[:1]
     else:
         starts = [head]
-    checker = Checker(backend, ledger)
+    checker = Checker(backend, ledger, kernel)
     for start in starts:
         yield from checker.check(start)
     if Operation.KIND in ledger.lost.values():
@@ -88,7 +116,11 @@ def _check(backend: Backend, ledger: Ledger, progress: Progress) -> Iterator[Dam
     for object_id, error in sorted(ledger.bad.items()):
         if object_id not in checker.named:
             remedy = "nothing in history needs it; remove the file"
+            if isinstance(error, DamagedPackError):
+                remedy = "nothing in history needs it"
             yield _damage(f"object {object_id[:SHORT]}", error, remedy, object_id)
+    if checker.dropped:
+        yield _dropped(len(checker.dropped), kernel)
 
 
 def _check_format(backend: Backend) -> Iterator[Damage]:
@@ -103,9 +135,7 @@ def _check_format(backend: Backend) -> Iterator[Damage]:
 
 def _read_head(backend: Backend) -> OperationId | RRError:
     try:
-        return decode_head(backend.load(HEAD))
-    except MissingError:
-        return DamagedHeadError("op_head is missing", place=HEAD)
+        return read_head(backend)
     except RRError as error:
         return error
 
@@ -115,7 +145,7 @@ def _read_objects(backend: Backend, ledger: Ledger, progress: Progress) -> Itera
     for fan in range(256):
         prefix = f"{OBJECTS}{fan:02x}"
         try:
-            for name in backend.names(prefix):
+            for name in backend.loose(prefix):
                 _read_object(backend, name, ledger)
                 progress(ledger.objects)
         except RRError as error:
@@ -135,6 +165,33 @@ def _read_object(backend: Backend, name: str, ledger: Ledger) -> None:
         ledger.bad[object_id] = error
         return
     ledger.kinds[object_id] = "" if table is None else str(table["kind"])
+
+
+def _read_packs(backend: Backend, ledger: Ledger, progress: Progress) -> Iterator[Damage]:
+    """Read every pack block by block. A file of its own is read before any pack, so it counts."""
+    if backend.packs is None:
+        return
+    from store.fsck_packs import PackFault, fault_text, read_packs
+
+    for found in read_packs(backend.packs):
+        if isinstance(found, PackFault):
+            what, place = f"pack {found.path.name[:SHORT]}", str(found.path)
+            told = fault_text(found)
+            yield Damage(what, found.error.code, told, place, _PACK_REMEDY)
+        elif found.object_id not in ledger.kinds and found.object_id not in ledger.bad:
+            ledger.objects += 1
+            progress(ledger.objects)
+            if isinstance(found.content, RRError):
+                ledger.bad[found.object_id] = found.content
+            else:
+                table = parse_structured(found.content)
+                ledger.kinds[found.object_id] = "" if table is None else str(table["kind"])
+    ledger.stored_bytes += sum(pack.footer.size for pack in backend.packs.sound())
+
+
+def _dropped(count: int, kernel: str | None) -> Damage:
+    error = DroppedMeshError(f"{count} meshes of kernel {kernel} are derived and not stored")
+    return _damage("meshes", error, "nothing: they are rebuilt when needed", severity="note")
 
 
 def _strays(backend: Backend) -> Iterator[Damage]:

@@ -9,6 +9,7 @@ from schemas.errors import RRError
 from schemas.ids import GenerationId, OperationId, RefsetId
 from schemas.records import Active, Generation, Operation, Refset
 from store.backends.base import Backend, MissingError
+from store.horizon import horizon_of, parent_of
 from store.names import object_name
 from store.objects import SHORT, Objects, Record, WrongKindError, read_record
 from store.refnames import check_ref
@@ -60,18 +61,24 @@ class Ledger:
 
 
 class Checker:
-    """Walks all that an operation leads to, each object once; `named` are the bad ones met."""
+    """Walks all that an operation leads to, each object once.
 
-    def __init__(self, backend: Backend, ledger: Ledger) -> None:
+    `named` are the bad ones met, `dropped` the meshes missing that `kernel` can build again.
+    """
+
+    def __init__(self, backend: Backend, ledger: Ledger, kernel: str | None) -> None:
         self._objects = Objects(backend)
         self._ledger = ledger
         self._generations: list[GenerationId] = []
         self._sizes: dict[str, int] = {}
+        self._kernel = kernel
         self.named: set[str] = set()
+        self.dropped: set[str] = set()
 
     def check(self, head: OperationId) -> Iterator[Damage]:
         """Damage in the operation, those before it, and everything they refer to."""
         operation_id: OperationId | None = head
+        horizon: OperationId | None = None
         while operation_id is not None and self._enter(operation_id, Operation.KIND):
             what = f"operation {operation_id[:SHORT]}"
             back = f"{REPAIR} --head ID goes back to one before it" if operation_id == head else ""
@@ -82,7 +89,8 @@ class Checker:
             undone = operation.undoes
             if undone is not None and self._ledger.kinds.get(undone) != Operation.KIND:
                 yield from self._expect(undone, Operation.KIND, f"what {what} undid")
-            operation_id = operation.parent
+            horizon = horizon or horizon_of(operation)
+            operation_id = parent_of(operation_id, operation, horizon)
         while self._generations:
             yield from self._check_generation(self._generations.pop())
 
@@ -126,8 +134,12 @@ class Checker:
         for role, blob in generation.spec.to_dict().items():
             rebuild = "" if role == "source" else f"{REPAIR} makes it from the source spec"
             yield from self._expect(str(blob), "", f"the {role} spec of {what}", rebuild)
+        kernel = generation.geometry.kernel
+        derived = kernel == self._kernel and not generation.geometry.parent_hashes
         for part, mesh in generation.geometry.parts.items():
-            kernel = generation.geometry.kernel
+            if derived and self._is_absent(mesh):
+                self.dropped.add(mesh)
+                continue
             rebuild = f"{REPAIR} with kernel {kernel} rebuilds it from the spec of {what}"
             yield from self._expect(mesh, "", f"the mesh `{part}` of {what}", rebuild)
         for imported in generation.geometry.parent_hashes:
@@ -150,6 +162,9 @@ class Checker:
         if found is None:
             self._ledger.lost[object_id] = kind
         yield self._damage(what, error, object_id, rebuild)
+
+    def _is_absent(self, object_id: str) -> bool:
+        return object_id not in self._ledger.kinds and object_id not in self._ledger.bad
 
     def _read(
         self, kind: type[R], object_id: str, what: str, rebuild: str = ""

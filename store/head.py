@@ -2,6 +2,8 @@
 
 from schemas.errors import RRError
 from schemas.ids import OperationId, is_id
+from store.backends.base import Backend, MissingError
+from store.names import HEAD
 
 
 class DamagedHeadError(RRError):
@@ -33,3 +35,11 @@ def decode_head(data: bytes) -> OperationId:
         if is_id(operation) and encode_head(OperationId(operation)) == data:
             return OperationId(operation)
     raise DamagedHeadError("op_head is damaged", place="op_head")
+
+
+def read_head(backend: Backend) -> OperationId:
+    """The newest operation of a repository; raises DamagedHeadError."""
+    try:
+        return decode_head(backend.load(HEAD))
+    except MissingError as error:
+        raise DamagedHeadError("op_head is missing", place=HEAD) from error

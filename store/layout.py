@@ -1,11 +1,16 @@
-"""The file `format`: which layout this repository has. An unknown one is not touched."""
+"""The file `format`: which layout this repository has. An unknown one is not touched.
+
+Layout 1 has a file for each object; layout 2 may have packs and operations that have expired.
+"""
 
 import re
 
 from schemas.errors import RRError
 
-FORMAT_VERSION = 1
-FORMAT_BYTES = f"rr-store {FORMAT_VERSION}\n".encode("ascii")
+FORMAT_VERSION = 2
+"""What `rr init` makes; every earlier one is read and written as it is."""
+PACKS_FROM = 2
+"""The first layout in which `rr gc` may pack objects and let operations expire."""
 _PATTERN = re.compile(rb"rr-store ([1-9][0-9]{0,8})\n")
 _NUMBER = re.compile(rb"(?:rr[a-z-]*[ \t]+)?([1-9][0-9]{0,8})\s*")
 
@@ -47,9 +52,9 @@ class UnknownFormatError(RRError):
 class DamagedFormatError(RRError):
     """The file `.rr/format` is not one that RR Engine wrote.
 
-    It must be one line, `rr-store 1`, with a newline at its end. If all else is sound,
-    `rr fsck --repair` writes it; else bring the file back from a copy of the project: only the
-    release that made it can tell which layout the rest has.
+    It must be one line, `rr-store 1` or `rr-store 2`, with a newline at its end. If all else is
+    sound, `rr fsck --repair` writes it; else bring the file back from a copy of the project: only
+    the release that made it can tell which layout the rest has.
     """
 
     code = "RR-R023"
@@ -58,13 +63,19 @@ class DamagedFormatError(RRError):
     hint = "run `rr fsck --repair`, or bring `.rr/format` back from a copy of the project"
 
 
-def check_format(data: bytes, place: str) -> None:
-    """Return when the bytes of `format` name the layout of this release; else a coded error.
+def format_bytes(version: int = FORMAT_VERSION) -> bytes:
+    """What the file `format` holds in a repository of a layout."""
+    return f"rr-store {version}\n".encode("ascii")
+
+
+def check_format(data: bytes, place: str) -> int:
+    """The layout that the bytes of `format` name, if this release knows it; else a coded error.
 
     Any other spelling of a greater number is a layout from the future too, not damage.
     """
-    if data == FORMAT_BYTES:
-        return
+    for known in range(1, FORMAT_VERSION + 1):
+        if data == format_bytes(known):
+            return known
     match = _PATTERN.fullmatch(data) or _NUMBER.fullmatch(data)
     if match is None or int(match[1]) <= FORMAT_VERSION:
         raise DamagedFormatError(f"{place}: the file `format` is damaged", place=place)

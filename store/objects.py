@@ -77,12 +77,14 @@ class Objects:
     def get(self, object_id: str) -> bytes:
         """The content of an object, checked; raises MissingError or DamagedObjectError."""
         try:
-            stored = self._backend.load(object_name(object_id))
+            content = self._backend.content(object_id)
         except MissingError as error:
             raise MissingError(
                 f"no object {object_id[:SHORT]} in {self._backend.place}", place=object_id
             ) from error
-        return check_content(object_id, stored)
+        except DamagedFrameError as error:
+            raise _damaged(object_id, error) from error
+        return check_name_of(object_id, content)
 
     def has(self, object_id: str) -> bool:
         """Whether an object of that name is there; says nothing about its bytes."""
@@ -95,16 +97,19 @@ class Objects:
     def _put(self, content: bytes) -> ObjectId:
         object_id = ObjectId(sha256_hex(content))
         name = object_name(object_id)
-        if self._holds(name, content):
-            self._backend.keep(name)
-        else:
-            self._backend.save(name, encode_frame(content))
+        if self._holds(object_id, content):
+            try:
+                self._backend.keep(name)
+                return object_id
+            except MissingError:  # cleaned up since it was compared
+                pass
+        self._backend.save(name, encode_frame(content))
         return object_id
 
-    def _holds(self, name: str, content: bytes) -> bool:
+    def _holds(self, object_id: str, content: bytes) -> bool:
         # Compared, not trusted: storing again is how a damaged object gets well.
         try:
-            return decode_frame(self._backend.load(name)) == content
+            return self._backend.content(object_id) == content
         except (MissingError, DamagedFrameError, StorageFailedError):
             return False  # what the disk cannot read it may still take anew; else `save` raises
 
@@ -122,14 +127,23 @@ def check_content(object_id: str, stored: bytes) -> bytes:
     try:
         content = decode_frame(stored)
     except DamagedFrameError as error:
-        raise DamagedObjectError(
-            f"object {object_id[:SHORT]} is damaged: {error.message}", place=object_id
-        ) from error
+        raise _damaged(object_id, error) from error
+    return check_name_of(object_id, content)
+
+
+def check_name_of(object_id: str, content: bytes) -> bytes:
+    """The content itself if it has the SHA-256 that names it, else DamagedObjectError."""
     if sha256_hex(content) != object_id:
         raise DamagedObjectError(
             f"object {object_id[:SHORT]} holds other content than its name says", place=object_id
         )
     return content
+
+
+def _damaged(object_id: str, error: DamagedFrameError) -> DamagedObjectError:
+    return DamagedObjectError(
+        f"object {object_id[:SHORT]} is damaged: {error.message}", place=object_id
+    )
 
 
 def read_record(kind: type[R], object_id: str, content: bytes) -> R:

@@ -10,6 +10,7 @@ from store.objects import SHORT
 from store.prefixes import of_prefix
 from store.snapshot import Snapshot
 from store.steps import steps_back
+from store.walk import operations
 
 _BASE = re.compile(r"@|[0-9a-f]{4,64}")
 
@@ -35,10 +36,11 @@ def resolve_operation(backend: Backend, snapshot: Snapshot, name: str) -> Operat
     base, steps = named
     operation_id = _base(backend, snapshot, base)
     for _ in range(steps):
-        parent = snapshot.objects.record(Operation, operation_id).parent
-        if parent is None:
-            raise OperationNotFoundError(f"{name} goes back past the first", place=name)
-        operation_id = parent
+        before = snapshot.before(operation_id, snapshot.objects.record(Operation, operation_id))
+        if before is None:
+            kept = "first" if snapshot.horizon is None else "oldest kept"
+            raise OperationNotFoundError(f"{name} goes back past the {kept}", place=name)
+        operation_id = before
     return operation_id
 
 
@@ -46,6 +48,10 @@ def _base(backend: Backend, snapshot: Snapshot, base: str) -> OperationId:
     if base == "@":
         return snapshot.operation_id
     found = of_prefix(backend, snapshot.objects, Operation, base)
+    if snapshot.horizon is not None:  # what has expired may be there still, but only in part
+        log = operations(snapshot.objects, snapshot.operation_id)
+        kept = {str(operation_id) for operation_id, _ in log}
+        found = [item for item in found if item in kept]
     if len(found) == 1:
         return OperationId(found[0])
     told = ", ".join(item[:SHORT] for item in found)

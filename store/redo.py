@@ -57,17 +57,18 @@ def _newest_undo(snapshot: Snapshot) -> tuple[OperationId, OperationId, Operatio
     there. What cannot be undone is passed over, as undo does.
     """
     operation_id, operation = snapshot.operation_id, snapshot.operation
-    while operation.parent is not None:
+    while (before := snapshot.before(operation_id, operation)) is not None:
         if operation.undoes is None:
             if operation.command not in NOT_UNDOABLE:
                 break
-            operation_id = operation.parent
+            operation_id = before
         else:
             undone = snapshot.objects.record(Operation, operation.undoes)
             if undone.undoes is None:
-                return operation_id, operation.undoes, operation.parent
-            if undone.parent is None:
+                return operation_id, operation.undoes, before
+            before_undone = snapshot.before(operation.undoes, undone)
+            if before_undone is None:
                 break
-            operation_id = undone.parent
+            operation_id = before_undone
         operation = snapshot.objects.record(Operation, operation_id)
     raise NothingToRedoError(f"the last thing done was `{operation.command}`, and not an undo")

@@ -15,10 +15,11 @@ from store.backends.base import Backend
 from store.fsck import FsckReport, Progress, fsck
 from store.fsck_graph import Ledger
 from store.head import encode_head
-from store.layout import FORMAT_BYTES, DamagedFormatError, UnknownFormatError
+from store.layout import DamagedFormatError, UnknownFormatError, format_bytes
 from store.names import FORMAT, HEAD, object_name
 from store.objects import SHORT, Objects, readable
 from store.repair_head import check_choice, named_head, newest
+from store.repair_packs import repaired_packs
 from store.repair_refsets import remade_refsets
 
 
@@ -55,6 +56,7 @@ def repair(
     backend: Backend,
     remake: Remake,
     *,
+    kernel: str | None = None,
     head: str | None = None,
     tell: Callable[[Repair], None] = lambda repair: None,
     progress: Progress | None = None,
@@ -62,12 +64,12 @@ def repair(
     """Put right what can be, telling each repair when it is done; writers wait meanwhile.
 
     `head` chooses among the newest operations when op_head, or what it names, is lost. A layout of
-    another release is not touched. Raises HeadNotLostError, NoSuchHeadError and the errors of
-    writing.
+    another release is not touched, and a missing mesh of `kernel` is not lost. Raises
+    HeadNotLostError, NoSuchHeadError and the errors of writing.
     """
     with backend.lock():
         done: list[Repair] = []
-        ledger, report = _look(backend, progress)
+        ledger, report = _look(backend, kernel, progress)
         chosen = None if head is None else check_choice(backend, ledger, head)
         while not any(item.code == UnknownFormatError.code for item in report.damage):
             before = len(done)
@@ -77,13 +79,15 @@ def repair(
             if len(done) == before:
                 break
             # What is readable again leads further, so the next look may find more to do.
-            ledger, report = _look(backend, progress)
+            ledger, report = _look(backend, kernel, progress)
         return Repaired(tuple(done), report)
 
 
-def _look(backend: Backend, progress: Progress | None) -> tuple[Ledger, FsckReport]:
+def _look(
+    backend: Backend, kernel: str | None, progress: Progress | None
+) -> tuple[Ledger, FsckReport]:
     ledger = Ledger()
-    return ledger, fsck(backend, progress, ledger)
+    return ledger, fsck(backend, progress, ledger, kernel=kernel)
 
 
 def _round(
@@ -96,6 +100,8 @@ def _round(
     names = {item.object_id: item.what for item in report.damage if item.object_id}
     for place in backend.sweep():
         yield Repair("stray file", "left by an interrupted write; removed", place)
+    for path, how in repaired_packs(backend):
+        yield Repair(f"pack {path.name[:SHORT]}", how, str(path))
     for object_id, how in _objects(backend, ledger, remake):
         yield Repair(names[object_id], how, object_name(object_id), object_id)
     backend.flush()  # before op_head, as in every command: what it leads to is durable
@@ -106,10 +112,10 @@ def _round(
         backend.flush()
         yield Repair(HEAD, f"names operation {operation[:SHORT]} again", HEAD)
     elif wrong == [FORMAT] and report.damage[0].code == DamagedFormatError.code:
-        # All of history reads by the rules of this layout, so it is this one.
-        backend.save(FORMAT, FORMAT_BYTES)
+        # All of history reads by this layout, which has all earlier ones in it.
+        backend.save(FORMAT, format_bytes())
         backend.flush()
-        yield Repair(FORMAT, "written anew: all of history reads by this layout", FORMAT)
+        yield Repair(FORMAT, "written anew: all of history reads by this release's layout", FORMAT)
 
 
 def _objects(backend: Backend, ledger: Ledger, remake: Remake) -> Iterator[tuple[str, str]]:

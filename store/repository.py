@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from schemas.ids import BlobId, GenerationId, OperationId
 from schemas.records import Active, Generation, Operation, Refset
 from store.backends.base import Backend, MissingError
-from store.head import DamagedHeadError, decode_head
+from store.head import decode_head, read_head
 from store.layout import (
-    FORMAT_BYTES,
     AlreadyARepositoryError,
     NotARepositoryError,
     check_format,
+    format_bytes,
 )
 from store.names import CONFIG, FORMAT, HEAD
 from store.objects import Objects
@@ -60,7 +60,7 @@ class Repository:
                 decode_head(backend.load(HEAD))
             else:
                 append(backend, None, root, Entry("init", author, time, {}), undoes=None)
-            backend.save(FORMAT, FORMAT_BYTES)
+            backend.save(FORMAT, format_bytes())
             backend.flush()
         return cls(backend)
 
@@ -107,10 +107,7 @@ class Repository:
 
     def head(self) -> OperationId:
         """The newest operation; raises DamagedHeadError."""
-        try:
-            return decode_head(self.backend.load(HEAD))
-        except MissingError as error:
-            raise DamagedHeadError("op_head is missing", place=HEAD) from error
+        return read_head(self.backend)
 
     def snapshot(self, operation_id: OperationId | None = None) -> Snapshot:
         """The state now, or as an operation left it. Takes no lock."""
@@ -165,8 +162,14 @@ class Repository:
     def operations(
         self, start: OperationId | None = None
     ) -> Iterator[tuple[OperationId, Operation]]:
-        """The operation log, newest first."""
-        return operations(self.objects, self.head() if start is None else start)
+        """The operation log, newest first, as far as it is kept."""
+        snapshot = self.snapshot()
+        first = snapshot.operation_id if start is None else start
+        try:
+            yield from operations(self.objects, first, snapshot.horizon)
+        except MissingError:
+            if self.snapshot().horizon == snapshot.horizon:
+                raise  # else clean-up ran while we read, and the log ends here now
 
     def resolve(self, rev: str, snapshot: Snapshot | None = None) -> GenerationId:
         """The generation a revision names; see `store.revs`."""

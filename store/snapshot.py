@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from schemas.ids import GenerationId, OperationId
 from schemas.records import Active, Operation, Refset
+from store.backends.base import Backend
+from store.head import read_head
+from store.horizon import horizon_of, parent_of
 from store.objects import Objects
 from store.refnames import BRANCH
 from store.refsets import all_refs, find_ref
@@ -24,6 +27,20 @@ class Snapshot:
         """The state an operation left; raises the errors of reading objects."""
         operation = objects.record(Operation, operation_id)
         return cls(objects, operation_id, operation, objects.record(Refset, operation.refset))
+
+    @classmethod
+    def now(cls, backend: Backend, objects: Objects) -> "Snapshot":
+        """The state at the newest operation; raises DamagedHeadError."""
+        return cls.read(objects, read_head(backend))
+
+    @property
+    def horizon(self) -> OperationId | None:
+        """The oldest operation kept, or None when none has expired."""
+        return horizon_of(self.operation)
+
+    def before(self, operation_id: OperationId, operation: Operation) -> OperationId | None:
+        """The operation before one of this log, or None where the log begins."""
+        return parent_of(operation_id, operation, self.horizon)
 
     def get(self, ref: str) -> GenerationId | None:
         """What `branch/<name>` or `tag/<name>` names, or None."""

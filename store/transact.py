@@ -8,6 +8,7 @@ from schemas.ids import GenerationId, OperationId, RefsetId
 from schemas.records import Active, Generation, Operation, Refset
 from store.backends.base import Backend
 from store.head import encode_head
+from store.horizon import HORIZON
 from store.names import HEAD
 from store.objects import SHORT, Objects
 from store.refnames import check_ref, check_ref_name
@@ -77,19 +78,37 @@ def append(
 ) -> OperationId:
     """Store a refset and the operation that leads to it, then move op_head; the lock is held.
 
-    The order is the promise: every object is durable before op_head names the operation.
+    The order is the promise: every object is durable before op_head names the operation. Where the
+    log ends is handed on from operation to operation; see `store.horizon`.
     """
-    objects = Objects(backend)
+    refset = RefsetId(Objects(backend).put_record(root))
+    return _record(backend, snapshot, refset, entry, undoes)
+
+
+def note(backend: Backend, snapshot: Snapshot, entry: Entry) -> OperationId:
+    """Record an operation that changes no ref; the lock is held. The refset is not stored again."""
+    return _record(backend, snapshot, snapshot.operation.refset, entry, None)
+
+
+def _record(
+    backend: Backend,
+    snapshot: Snapshot | None,
+    refset: RefsetId,
+    entry: Entry,
+    undoes: OperationId | None,
+) -> OperationId:
+    horizon = None if snapshot is None else snapshot.horizon
+    told = {} if horizon is None else {HORIZON: horizon}
     operation = Operation(
         parent=None if snapshot is None else snapshot.operation_id,
-        refset=RefsetId(objects.put_record(root)),
+        refset=refset,
         command=entry.command,
         author=entry.author,
         time=entry.time,
         undoes=undoes,
-        detail=entry.detail,
+        detail={**told, **entry.detail},
     )
-    operation_id = OperationId(objects.put_record(operation))
+    operation_id = OperationId(Objects(backend).put_record(operation))
     backend.flush()
     backend.save(HEAD, encode_head(operation_id))
     backend.flush()

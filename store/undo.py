@@ -66,12 +66,14 @@ def undo(backend: Backend, snapshot: Snapshot, *, author: str, time: int) -> Und
     """
     passed: list[Passed] = []
     target_id, target = _newest_standing(snapshot)
-    while target.command in NOT_UNDOABLE and target.parent is not None:
+    before = snapshot.before(target_id, target)
+    while target.command in NOT_UNDOABLE and before is not None:
         passed.append(Passed(target_id, target.command, NOT_UNDOABLE[target.command]))
-        target_id, target = _standing(snapshot, target.parent)
-    if target.parent is None:
+        target_id, target = _standing(snapshot, before)
+        before = snapshot.before(target_id, target)
+    if before is None:
         raise _nothing(target, passed)
-    restored = Snapshot.read(snapshot.objects, target.parent)
+    restored = Snapshot.read(snapshot.objects, before)
     changes = tuple(diff_refs(snapshot.objects, snapshot.root, restored.root))
     entry = Entry(UNDO, author, time, {"command": target.command})
     operation = append(backend, snapshot, restored.root, entry, undoes=target_id)
@@ -100,15 +102,21 @@ def _standing(snapshot: Snapshot, start: OperationId) -> tuple[OperationId, Oper
     operation = snapshot.objects.record(Operation, operation_id)
     while operation.undoes is not None:
         undone = snapshot.objects.record(Operation, operation.undoes)
-        if undone.parent is None:
+        before = snapshot.before(operation.undoes, undone)
+        if before is None:
             return operation.undoes, undone
-        operation_id = undone.parent
+        operation_id = before
         operation = snapshot.objects.record(Operation, operation_id)
     return operation_id, operation
 
 
 def _nothing(first: Operation, passed: list[Passed]) -> NothingToUndoError:
     also = "".join(f"; {item.command} cannot be undone: {item.reason}" for item in passed)
+    if first.parent is not None:
+        return NothingToUndoError(
+            f"`{first.command}` is the oldest operation kept: those before it have expired{also}",
+            details={"not_undoable": [item.command for item in passed]},
+        )
     return NothingToUndoError(
         f"the first operation, `{first.command}`, made the repository and cannot be undone{also}",
         hint="to throw the repository away, remove its .rr folder" if not passed else None,

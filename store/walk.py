@@ -6,6 +6,7 @@ from itertools import count
 
 from schemas.ids import GenerationId, OperationId
 from schemas.records import Generation, Operation
+from store.horizon import horizon_of, parent_of
 from store.objects import Objects
 
 
@@ -58,10 +59,16 @@ def walk_graph(
                 heappush(ready, (order[parent], parent))
 
 
-def operations(objects: Objects, start: OperationId) -> Iterator[tuple[OperationId, Operation]]:
-    """An operation and all before it, newest first."""
+def operations(
+    objects: Objects, start: OperationId, horizon: OperationId | None = None
+) -> Iterator[tuple[OperationId, Operation]]:
+    """An operation and all before it, newest first, as far as they are kept.
+
+    `horizon` is the one that the newest operation tells; without it, the one of the start.
+    """
     operation_id: OperationId | None = start
     while operation_id is not None:
         operation = objects.record(Operation, operation_id)
         yield operation_id, operation
-        operation_id = operation.parent
+        horizon = horizon or horizon_of(operation)
+        operation_id = parent_of(operation_id, operation, horizon)

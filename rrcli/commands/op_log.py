@@ -18,6 +18,8 @@ def op_log(
     ] = None,
 ) -> None:
     """List the operations on this project, newest first: what was done, by whom, when."""
+    from store.horizon import GC, HORIZON
+
     session.allow("history")
     found = islice(session.project().repository().operations(), number)
     out = session.out
@@ -28,9 +30,9 @@ def op_log(
     for name, item in found:
         undone = f" (undoes {short(item.undoes)})" if item.undoes else ""
         detail = " ".join(
-            short(text) if key == "generation" else text
+            short(text) if key in ("generation", HORIZON) else text
             for key, value in item.detail.items()
-            if (text := str(value))
+            if (text := str(value)) and (key != HORIZON or item.command == GC)
         )
         head = f"{out.style(short(name), 'blue')}  {out.style(utc_text(item.time), 'dim')}"
         out.line(f"{head}  {person(item.author)}  {item.command} {detail}{undone}".rstrip())

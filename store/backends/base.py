@@ -4,8 +4,14 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from schemas.errors import RRError
+from store.frame import decode_frame
+from store.names import object_name
+
+if TYPE_CHECKING:
+    from store.packs import Packs
 
 
 class MissingError(RRError):
@@ -24,7 +30,7 @@ class Backend(ABC):
     """Named bytes with whole-or-nothing writes, an exclusive lock, and a durability barrier.
 
     Names are those of `store.names`; every method raises BadNameError for others. A backend knows
-    nothing of frames, hashes or history.
+    nothing of hashes or history, and of frames only what `content` needs.
     """
 
     @property
@@ -36,6 +42,10 @@ class Backend(ABC):
     def load(self, name: str) -> bytes:
         """The bytes under a name; raises MissingError."""
 
+    def content(self, object_id: str) -> bytes:
+        """The content of an object, its checksum right; MissingError or DamagedFrameError."""
+        return decode_frame(self.load(object_name(object_id)))
+
     @abstractmethod
     def save(self, name: str, data: bytes) -> None:
         """Put bytes under a name: readers see the old bytes or the new ones, never a mixture.
@@ -45,7 +55,10 @@ class Backend(ABC):
 
     @abstractmethod
     def keep(self, name: str) -> None:
-        """Say that bytes already there are wanted: they get young for clean-up, and durable."""
+        """Say that bytes already there are wanted: they get young for clean-up, and durable.
+
+        Raises MissingError when they were cleaned up meanwhile.
+        """
 
     @abstractmethod
     def flush(self) -> None:
@@ -63,6 +76,15 @@ class Backend(ABC):
     def folder(self) -> Path | None:
         """A folder for derived things such as the index, or None where there is none."""
         return None
+
+    @property
+    def packs(self) -> "Packs | None":
+        """The files with many objects in one, or None where there are none."""
+        return None
+
+    def loose(self, prefix: str) -> Iterator[str]:
+        """The names of the objects that are stored one by one, as `names` gives them."""
+        return self.names(prefix)
 
     def has(self, name: str) -> bool:
         """Whether there are bytes under a name; backends that can say so cheaply should."""

@@ -3,20 +3,25 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from heapq import merge
 from itertools import count
 from pathlib import Path
 from threading import Lock
 
+from schemas.ids import ID_LENGTH, is_id
 from store.backends.base import Backend, MissingError
-from store.disk import Disk
-from store.names import FILES, OBJECTS, check_name, object_id_of
+from store.disk import Disk, Status
+from store.frame import decode_frame, encode_frame
+from store.names import FILES, OBJECTS, check_name, object_id_of, object_name
+from store.packs import Packs
 from store.trouble import coded
 
 TEMPORARY = ".tmp-"
 """How the names of files begin that are being written; a leftover one is never read."""
 LOCK = "lock"
-LEFT_BEHIND_S = 3600
+LEFT_BEHIND_NS = 3600 * 10**9
 """From this age on a file being written is one that nobody writes any more."""
+CLEANING = "gc-lock"
 _FAN = 2
 """Digits of an id that name the folder: 256 folders keep each listing short."""
 
@@ -30,11 +35,22 @@ class FileBackend(Backend):
         self._counter = count()
         self._unsynced: dict[Path, None] = {}  # a dict, because it keeps an order
         self._flushing = Lock()
+        self._packs = Packs(folder, self._disk)
 
     @property
     def folder(self) -> Path:
         """The folder itself: derived things lie beside history."""
         return self._folder
+
+    @property
+    def disk(self) -> Disk:
+        """The disk that all is read from and written to."""
+        return self._disk
+
+    @property
+    def packs(self) -> Packs:
+        """The files with many objects in one."""
+        return self._packs
 
     @property
     def place(self) -> str:
@@ -50,13 +66,23 @@ class FileBackend(Backend):
         return self._folder / "objects" / digits[:_FAN] / digits[_FAN:]
 
     def load(self, name: str) -> bytes:
-        """The bytes of a file; raises MissingError."""
-        path = self.path(name)
-        with coded(path):
-            try:
-                return self._disk.read(path)
-            except (FileNotFoundError, NotADirectoryError) as error:
-                raise MissingError(f"{name} is not in {self.place}", place=str(path)) from error
+        """The bytes of a file, or those it would have if its object lies in a pack.
+
+        Raises MissingError and DamagedPackError.
+        """
+        stored = self._read(name)
+        if stored is None:
+            return encode_frame(self._packed(name))
+        return stored
+
+    def content(self, object_id: str) -> bytes:
+        """The content of an object: of its own file, else of the pack that has it.
+
+        Raises MissingError, DamagedFrameError and its kind DamagedPackError.
+        """
+        name = object_name(object_id)
+        stored = self._read(name)
+        return self._packed(name) if stored is None else decode_frame(stored)
 
     def save(self, name: str, data: bytes) -> None:
         """Write a temporary file in the same folder, sync it, give it its name."""
@@ -70,7 +96,10 @@ class FileBackend(Backend):
         """Make a file young, and have its name synced: who wrote it may not have done so yet."""
         path = self.path(name)
         with coded(path):
-            self._disk.touch(path)
+            try:
+                self._disk.touch(path)
+            except FileNotFoundError:
+                path = self._keep_pack(name)
         self._note(path)
 
     def flush(self) -> None:
@@ -90,24 +119,41 @@ class FileBackend(Backend):
         """The names that begin with a prefix, sorted; reads only the folders it must."""
         with coded(self._folder):
             if prefix.startswith(OBJECTS):
-                yield from self._object_names(prefix.removeprefix(OBJECTS))
+                yield from self._all_names(prefix)
                 return
-            for entry in self._disk.names(self._folder):
-                if entry in FILES and entry.startswith(prefix):
+            for entry in sorted({*FILES, OBJECTS}):
+                if entry == OBJECTS:
+                    yield from self._all_names(OBJECTS) if OBJECTS.startswith(prefix) else ()
+                elif entry.startswith(prefix) and self._disk.is_file(self._folder / entry):
                     yield entry
-                elif entry == "objects" and OBJECTS.startswith(prefix):
-                    yield from self._object_names("")
+
+    def loose(self, prefix: str) -> Iterator[str]:
+        """The names of the objects that have a file of their own."""
+        with coded(self._folder):
+            yield from self._object_names(prefix.removeprefix(OBJECTS))
+
+    def status(self, name: str) -> Status:
+        """Age and size of the file of a name; raises MissingError."""
+        path = self.path(name)
+        with coded(path):
+            try:
+                return self._disk.status(path)
+            except FileNotFoundError as error:
+                raise MissingError(f"{name} has no file", place=str(path)) from error
 
     def has(self, name: str) -> bool:
         """Whether there is a file of that name."""
         path = self.path(name)
         with coded(path):
-            return self._disk.is_file(path)
+            return self._disk.is_file(path) or self._is_packed(name)
 
     def strays(self) -> Iterator[str]:
         """Leftovers of interrupted writes, and files among the objects that are no objects."""
-        for path in self._stray_paths():
-            yield _stray(path)
+        return map(_stray, self._stray_files())
+
+    def leftovers(self) -> Iterator[Path]:
+        """Files that were being written when a program died, or that one is writing just now."""
+        return (path for path in self._stray_files() if path.name.startswith(TEMPORARY))
 
     def sweep(self) -> Iterator[str]:
         """Remove leftovers of an hour or more; yields where each lay. The lock must be held.
@@ -116,24 +162,21 @@ class FileBackend(Backend):
         it. But no write of one file lasts an hour. Its age is measured by the clock of the disk,
         which other machines may share.
         """
-        left = [path for path in self._stray_paths() if path.name.startswith(TEMPORARY)]
+        left = list(self.leftovers())
         if not left:
             return
         lock = self._folder / LOCK
         with coded(lock):
             self._disk.touch(lock)
-            now = self._disk.modified_s(lock)
+            old = self._disk.status(lock).time_ns - LEFT_BEHIND_NS
         for path in left:
-            with (
-                coded(path),
-                suppress(FileNotFoundError),
-            ):  # its writer may have been slow, not dead
-                if now - self._disk.modified_s(path) < LEFT_BEHIND_S:
-                    continue
-                self._disk.remove(path)
-                yield str(path)
+            # Where it is gone, its writer was slow, not dead.
+            with coded(path), suppress(FileNotFoundError):
+                if self._disk.status(path).time_ns <= old:
+                    self._disk.discard(path)
+                    yield str(path)
 
-    def _stray_paths(self) -> Iterator[Path]:
+    def _stray_files(self) -> Iterator[Path]:
         for entry in self._disk.names(self._folder):
             if entry.startswith(TEMPORARY):
                 yield self._folder / entry
@@ -145,6 +188,7 @@ class FileBackend(Backend):
             for entry in self._disk.names(objects / fan):
                 if object_id_of(OBJECTS + fan + entry) is None:
                     yield objects / fan / entry
+        yield from self._packs.strays()
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -153,6 +197,12 @@ class FileBackend(Backend):
         with coded(path):
             self._make_folders(self._folder)
         with self._disk_lock(path):
+            yield
+
+    @contextmanager
+    def cleaning(self) -> Iterator[None]:
+        """Hold the lock of clean-up, which works alone for long, while writers go on."""
+        with self._disk_lock(self._folder / CLEANING):
             yield
 
     @contextmanager
@@ -165,6 +215,51 @@ class FileBackend(Backend):
             yield
         finally:
             held.__exit__(None, None, None)
+
+    def _read(self, name: str) -> bytes | None:
+        path = self.path(name)
+        with coded(path):
+            try:
+                return self._disk.read(path)
+            except (FileNotFoundError, NotADirectoryError):
+                return None
+
+    def _packed(self, name: str) -> bytes:
+        object_id = object_id_of(name)
+        with coded(self._packs.folder):
+            found = self._packs.content(bytes.fromhex(object_id)) if object_id else None
+        if found is None:
+            raise MissingError(f"{name} is not in {self.place}", place=str(self.path(name)))
+        return found
+
+    def _is_packed(self, name: str) -> bool:
+        object_id = object_id_of(name)
+        return object_id is not None and self._packs.holder(bytes.fromhex(object_id)) is not None
+
+    def _keep_pack(self, name: str) -> Path:
+        """Make the pack young that has an object: clean-up takes it for the age of all in it."""
+        object_id = object_id_of(name)
+        pack = self._packs.holder(bytes.fromhex(object_id)) if object_id else None
+        try:
+            if pack is not None:
+                self._disk.touch(pack.path)
+                return pack.path
+        except FileNotFoundError:  # clean-up has just replaced it
+            pass
+        raise MissingError(f"{name} is not in {self.place}", place=str(self.path(name)))
+
+    def _all_names(self, prefix: str) -> Iterator[str]:
+        """Loose and packed names under `objects/`, sorted, each once."""
+        digits = prefix.removeprefix(OBJECTS)
+        low, high = digits.ljust(ID_LENGTH, "0"), digits.ljust(ID_LENGTH, "f")
+        if not is_id(low):
+            return
+        keys = self._packs.keys(bytes.fromhex(low), bytes.fromhex(high))
+        before = ""
+        for name in merge(self._object_names(digits), (OBJECTS + key.hex() for key in keys)):
+            if name != before:
+                yield name
+            before = name
 
     def _object_names(self, digits: str) -> Iterator[str]:
         root = self._folder / "objects"

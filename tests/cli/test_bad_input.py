@@ -210,7 +210,7 @@ def test_a_full_disk_is_named_by_the_file_that_was_meant(
     assert error["code"] == "RR-C006" and str(error["place"]).startswith(str(target.parent / "new"))
 
 
-@pytest.mark.parametrize("text", ["9\n", "rr 99", "rr-store 2\n"])
+@pytest.mark.parametrize("text", ["9\n", "rr 99", "rr-store 3\n"])
 def test_a_project_of_a_newer_release_is_no_damage(project: Path, text: str) -> None:
     (project / ".rr" / "format").write_text(text)
     before = tree(project)

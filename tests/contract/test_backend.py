@@ -6,6 +6,7 @@ import threading
 import pytest
 
 from store.backends import Backend, MissingError
+from store.frame import DamagedFrameError, encode_frame
 from store.names import CONFIG, FORMAT, HEAD, BadNameError, object_name
 from tests.contract.places import Door
 
@@ -16,13 +17,44 @@ BAD = ["", "lock", "objects/", "objects/../op_head", "/op_head", f"objects/{IDS[
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize(
-    "data", [b"", b"\0\r\n\xff", os.urandom(300_000)], ids=["none", "odd", "much"]
+    "data",
+    [b"", b"\0\r\n\xff", os.urandom(300_000), encode_frame(b"content"), encode_frame(b"")],
+    ids=["none", "odd", "much", "framed", "framed nothing"],
 )
 def test_bytes_come_back_as_they_went_in(backend: Backend, name: str, data: bytes) -> None:
     backend.save(name, data)
     assert backend.load(name) == data
     backend.flush()
     assert backend.load(name) == data
+
+
+def test_a_content_comes_back_as_it_was_framed(backend: Backend) -> None:
+    for object_id, content in zip(IDS, (b"one", b"", b"two" * 9), strict=True):
+        backend.save(object_name(object_id), encode_frame(content))
+        backend.flush()
+    assert [backend.content(object_id) for object_id in IDS] == [b"one", b"", b"two" * 9]
+    assert list(backend.names()) == sorted(map(object_name, IDS))
+    assert list(backend.names(object_name(IDS[0][:15]))) == sorted(map(object_name, IDS[:2]))
+    assert all(backend.has(object_name(object_id)) for object_id in IDS)
+    backend.keep(object_name(IDS[0]))
+    backend.save(object_name(IDS[0]), encode_frame(b"another"))
+    assert backend.content(IDS[0]) == b"another"
+
+
+def test_what_is_not_there_cannot_be_kept_or_read(backend: Backend) -> None:
+    for _ in range(2):
+        with pytest.raises(MissingError):
+            backend.keep(NAMES[3])
+        with pytest.raises(MissingError):
+            backend.content(IDS[0])
+        backend.save(NAMES[4], encode_frame(b"x"))
+        backend.flush()
+
+
+def test_damage_in_a_frame_is_an_error(backend: Backend) -> None:
+    backend.save(NAMES[3], encode_frame(b"x")[:-1])
+    with pytest.raises(DamagedFrameError):
+        backend.content(IDS[0])
 
 
 def test_saving_again_takes_the_place(backend: Backend) -> None:
@@ -71,10 +103,12 @@ def test_names_are_sorted_and_picked_by_prefix(backend: Backend) -> None:
 
 
 def test_keeping_changes_nothing_and_needs_something(backend: Backend) -> None:
-    backend.save(NAMES[3], b"x")
-    backend.keep(NAMES[3])
-    backend.flush()
-    assert backend.load(NAMES[3]) == b"x"
+    for data in (b"x", encode_frame(b"x")):
+        backend.save(NAMES[3], data)
+        backend.flush()
+        backend.keep(NAMES[3])
+        backend.flush()
+        assert backend.load(NAMES[3]) == data
     assert list(backend.strays()) == []
     assert list(backend.sweep()) == []
 

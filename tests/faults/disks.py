@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from store.disk import Disk
+from store.disk import Disk, Status
 
 WRITING = ("create", "write", "sync", "close", "rename", "sync_folder", "make_folder", "touch")
 """Every call by which the store changes a disk, besides removing its own temporary files."""
+SWEEPING = (*WRITING, "set_time", "discard")
+"""The same of clean-up, which alone removes what was stored."""
 
 
 class DeathError(BaseException):
@@ -106,6 +108,12 @@ class FaultyDisk(Disk):
     def touch(self, path: Path) -> None:
         self._call("touch", path)
 
+    def set_time(self, path: Path, time_ns: int) -> None:
+        self._call("set_time", path, time_ns)
+
+    def discard(self, path: Path) -> None:
+        self._call("discard", path)
+
     def remove(self, path: Path) -> None:
         if self.dead:
             raise DeathError
@@ -114,10 +122,11 @@ class FaultyDisk(Disk):
 
 @dataclass(eq=False)
 class Node:
-    """A file: what programs read, and what the platter has for certain."""
+    """A file: what programs read, what the platter has for certain, and the file's age."""
 
     content: bytes = b""
     durable: bytes = b""
+    time_ns: int = 0
 
 
 @dataclass(eq=False)
@@ -171,6 +180,15 @@ class PowerDisk(Disk):
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
         return found.content
 
+    def read_at(self, path: Path, offset: int, length: int) -> bytes:
+        return self.read(path)[offset : offset + length]
+
+    def status(self, path: Path) -> Status:
+        size = len(self.read(path))
+        found = self._find(path)
+        assert isinstance(found, Node)
+        return Status(found.time_ns, size)
+
     def names(self, folder: Path) -> list[str]:
         found = self._find(folder)
         return sorted(found.names) if isinstance(found, Folder) else []
@@ -214,15 +232,22 @@ class PowerDisk(Disk):
         return True
 
     def touch(self, path: Path) -> None:
+        self.set_time(path, 0)
+
+    def set_time(self, path: Path, time_ns: int) -> None:
         self._count()
         self.read(path)
-
-    def modified_s(self, path: Path) -> float:
-        self.read(path)
-        return 0.0
+        found = self._find(path)
+        assert isinstance(found, Node)
+        found.time_ns = time_ns
 
     def remove(self, path: Path) -> None:
         self._folder(path.parent).set(path.name, None)
+
+    def discard(self, path: Path) -> None:
+        self._count()
+        self.read(path)
+        self.remove(path)
 
     def is_file(self, path: Path) -> bool:
         return isinstance(self._find(path), Node)

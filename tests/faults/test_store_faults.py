@@ -13,6 +13,7 @@ from store.backends import FileBackend
 from store.disk import Disk
 from store.trouble import DiskFullError, NotWritableError
 from tests.faults.disks import (
+    SWEEPING,
     WRITING,
     DeathError,
     Fault,
@@ -169,5 +170,5 @@ def test_the_power_test_would_see_a_missing_sync(kind: type[PowerDisk]) -> None:
 
 
 def test_every_writing_call_of_the_disk_is_watched() -> None:
-    reading = {"read", "names", "is_file", "is_folder", "modified_s", "locked", "remove"}
-    assert {name for name in vars(Disk) if not name.startswith("_")} == {*WRITING, *reading}
+    reading = {"read", "read_at", "status", "names", "is_file", "is_folder", "locked", "remove"}
+    assert {name for name in vars(Disk) if not name.startswith("_")} == {*SWEEPING, *reading}

@@ -48,8 +48,10 @@ def test_what_a_line_of_generations_weighs(
     dropped = weight(project.folder / ".rr")
     assert dropped < packed <= loose
     ran = json.loads(project.must("verify", "--all", "--json", "--jobs", str(os.cpu_count() or 1)))
-    found = {row["generation"]: row["geometry_hash"] for row in ran["generations"]}
-    assert all(found[one] == geometry_hash for one, geometry_hash in hashes.items())
+    verdicts = {row["generation"]: row["verdict"] for row in ran["checks"]}
+    assert all(verdicts[one] == "same" for one in hashes) and ran["ok"] and ran["complete"]
+    listed = json.loads(project.must("log", "--json"))["generations"]
+    assert hashes.items() <= {(row["generation"], row["geometry_hash"]) for row in listed}
     figures["generations of one shoe, one value changed each time"] = count
     figures["bytes of git with spec and GLB, after `git gc`"] = f"{theirs:,}"
     figures["bytes of `.rr` as written"] = f"{loose:,}"

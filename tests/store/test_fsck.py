@@ -129,7 +129,7 @@ def test_a_lost_head_comes_with_the_line_that_brings_it_back() -> None:
 
 def test_a_damaged_format_is_found() -> None:
     repository, _ = history(1)
-    for data in (b"rr-store 2\n", b"", b"rr-store 1"):
+    for data in (b"rr-store 3\n", b"", b"rr-store 1"):
         repository.backend.save(FORMAT, data)
         assert [item.what for item in repository.fsck().damage] == ["format"]
     del repository.backend._table[FORMAT]  # type: ignore[attr-defined]

@@ -16,7 +16,7 @@ from store.backends import Backend, MemoryBackend
 from store.frame import encode_frame
 from store.fsck import fsck
 from store.head import encode_head
-from store.layout import FORMAT_BYTES
+from store.layout import format_bytes
 from store.names import CONFIG, FORMAT, HEAD, OBJECTS, object_id_of, object_name
 from store.objects import Objects
 from store.redo import NothingToRedoError
@@ -293,7 +293,7 @@ class TestFormat:
         if data is not None:
             backend.save(FORMAT, data)
         assert mend(backend).left.ok
-        assert backend.load(FORMAT) == FORMAT_BYTES
+        assert backend.load(FORMAT) == format_bytes()
 
     def test_a_layout_of_another_release_is_not_touched(self) -> None:
         repository = rich()

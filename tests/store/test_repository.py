@@ -59,7 +59,7 @@ def test_open_of_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "error"), [(b"rr-store 2\n", UnknownFormatError), (b"junk", DamagedFormatError)]
+    ("data", "error"), [(b"rr-store 3\n", UnknownFormatError), (b"junk", DamagedFormatError)]
 )
 def test_an_unknown_or_damaged_format_is_not_touched(
     tmp_path: Path, data: bytes, error: type[Exception]

@@ -30,7 +30,7 @@ def test_the_layout_is_what_the_format_document_says(backend: FileBackend) -> No
         ["config.toml", "format", "lock", "op_head"]
         + [f"objects/{object_id[:2]}/{object_id[2:]}" for object_id in objects]
     )
-    assert (backend.folder / "format").read_bytes() == b"rr-store 1\n"
+    assert (backend.folder / "format").read_bytes() == b"rr-store 2\n"
     assert (backend.folder / "lock").read_bytes() == b""
 
 

@@ -1,0 +1,147 @@
+"""What a repository takes up on the disk, by kind, to the byte; and what could be freed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from engine.gc import Days
+from engine.mesh_origins import Origins, mesh_origins
+from schemas.ids import GenerationId
+
+if TYPE_CHECKING:
+    from engine.project import Project
+    from store.backends import FileBackend
+    from store.gc_plan import Plan
+
+KINDS = (
+    "operations",
+    "records",
+    "specs",
+    "derived meshes",
+    "meshes",
+    "unneeded",
+    "packs",
+    "cache",
+    "index",
+    "temporary",
+    "other",
+)
+"""`unneeded` is what no operation kept leads to; `meshes` are those that are history."""
+FREED = ("derived meshes", "cache")
+LONG_DAYS = 36_500
+"""Without a policy nothing is called unneeded that any operation leads to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Files of one kind: of meshes also the kernel that made them."""
+
+    kind: str
+    kernel: str | None
+    files: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """All shares, which add up to `total_bytes` exactly; bytes of files that `rr gc` would remove
+    (None without a policy) or pack, and that `rr gc --drop-derived` would remove besides.
+    """
+
+    shares: tuple[Share, ...]
+    total_bytes: int
+    gc_removes_bytes: int | None
+    gc_packs_bytes: int
+    drop_derived_bytes: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the usage as JSON values."""
+        return {**asdict(self), "shares": [asdict(share) for share in self.shares]}
+
+
+def du(project: Project, days: Days, *, now: int, clock: int) -> Usage:
+    """Return what the repository takes up; reads history, writes nothing."""
+    from store.gc_plan import Policy, make_plan
+    from store.mark import Group
+    from store.repository import Repository
+
+    backend = project.backend()
+    repository = Repository.open(backend)
+    policy = Policy(now, clock, _or_long(days.keep), _or_long(days.grace))
+    plan = make_plan(backend, policy, lambda what: None)
+    origins = mesh_origins(
+        repository,
+        (GenerationId(key.hex()) for key, g in plan.live.items() if g is Group.GENERATION),
+    )
+    shares: dict[tuple[str, str | None], tuple[int, int]] = {}
+    loose: dict[bytes, int] = {}
+    for path, size in _files(backend.folder):
+        key = _object_key(backend.folder, path)
+        if key is not None:
+            loose[key] = size
+        kind = _kind(backend.folder, path) if key is None else _object_kind(plan, origins, key)
+        files, total = shares.get(kind, (0, 0))
+        shares[kind] = (files + 1, total + size)
+    derived = sum(size for (kind, _), (_, size) in shares.items() if kind in FREED)
+    rows = sorted(shares.items(), key=lambda row: (KINDS.index(row[0][0]), row[0][1] or ""))
+    return Usage(
+        shares=tuple(Share(kind, kernel, *found) for (kind, kernel), found in rows),
+        total_bytes=sum(total for _, total in shares.values()),
+        gc_removes_bytes=None
+        if days.keep is None or days.grace is None
+        else _removed(backend, plan, loose),
+        gc_packs_bytes=sum(loose[key] for key in plan.loose) if plan.repacks else 0,
+        drop_derived_bytes=derived,
+    )
+
+
+def _or_long(days: int | None) -> int:
+    return LONG_DAYS if days is None else days
+
+
+def _removed(backend: FileBackend, plan: Plan, loose: dict[bytes, int]) -> int:
+    ended = sum(one.pack.footer.size for one in plan.packs if one.ends)
+    left = sum(backend.disk.status(path).size for path in plan.leftovers)
+    dead = (*plan.dead_records, *plan.dead_blobs)
+    return sum(loose[key] for key in dead) + ended + left
+
+
+def _files(folder: Path) -> Iterator[tuple[Path, int]]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            yield path, path.stat().st_size
+
+
+def _object_key(folder: Path, path: Path) -> bytes | None:
+    """Return the id of the object in a file, or None when the file is none."""
+    from schemas.ids import is_id
+
+    digits = path.parent.name + path.name
+    inside = path.parent.parent == folder / "objects"
+    return bytes.fromhex(digits) if inside and is_id(digits) else None
+
+
+def _object_kind(plan: Plan, origins: Origins, key: bytes) -> tuple[str, str | None]:
+    from store.mark import Group
+
+    group = plan.live.get(key)
+    if group is None:
+        return "unneeded", None
+    if group is Group.MESH:
+        kind = "derived meshes" if key not in origins.history else "meshes"
+        return kind, origins.kernels.get(key)
+    if group in (Group.OPERATION, Group.REFSET):
+        return "operations", None
+    return ("records" if group in (Group.GENERATION, Group.RECORD) else "specs"), None
+
+
+def _kind(folder: Path, path: Path) -> tuple[str, None]:
+    inside = path.relative_to(folder).parts
+    if path.name.startswith(".tmp-"):
+        return "temporary", None
+    if inside[0] in ("packs", "cache"):
+        return inside[0], None
+    return ("index" if inside[0].startswith("index.db") else "other"), None

@@ -1,0 +1,100 @@
+"""What history reaches: ids as 32 bytes, each with its group, in the order of history.
+
+Contents are read and let go again, so that memory holds ids only, however long history is.
+"""
+
+from collections.abc import Container
+from enum import IntEnum
+
+from schemas.errors import RRError
+from schemas.ids import GenerationId, OperationId, RefsetId
+from schemas.records import Generation, Refset
+from store.objects import Objects
+from store.walk import operations
+
+
+class Group(IntEnum):
+    """What an object is to history. Objects of one group look alike, and are packed together."""
+
+    OPERATION = 0
+    REFSET = 1
+    GENERATION = 2
+    RECORD = 3
+    SOURCE = 4
+    AUTHORED = 5
+    INSTRUMENTAL = 6
+    APPEARANCE = 7
+    MESH = 8
+
+
+Reached = dict[bytes, Group]
+_SPECS = {
+    "source": Group.SOURCE,
+    "authored": Group.AUTHORED,
+    "instrumental": Group.INSTRUMENTAL,
+    "appearance": Group.APPEARANCE,
+}
+
+
+class Marker:
+    """Walks history from what it is given; `reached` grows, newest first in each group."""
+
+    def __init__(self, objects: Objects, *, but: Container[bytes] = ()) -> None:
+        """`but` are ids that others account for; they are not entered."""
+        self._objects = objects
+        self._but = but
+        self.reached: Reached = {}
+
+    def log(self, head: OperationId, horizon: OperationId | None) -> None:
+        """Enter the operations from the newest to the horizon, and all they lead to.
+
+        Raises the errors of reading: what is damaged must not be taken for unneeded.
+        """
+        for operation_id, operation in operations(self._objects, head, horizon):
+            if self._enter(operation_id, Group.OPERATION):
+                self._refset(operation.refset)
+
+    def operation(self, operation_id: OperationId) -> None:
+        """Enter one operation alone."""
+        self._enter(operation_id, Group.OPERATION)
+
+    def generation(self, start: GenerationId) -> None:
+        """Enter a generation, those before it, and all they name; raises the errors of reading."""
+        waiting = [start]
+        while waiting:
+            generation_id = waiting.pop()
+            if not self._enter(generation_id, Group.GENERATION):
+                continue
+            generation = self._objects.record(Generation, generation_id)
+            for role, blob in generation.spec.to_dict().items():
+                self._enter(str(blob), _SPECS[role])
+            for mesh in (*generation.geometry.parts.values(), *generation.geometry.parent_hashes):
+                self._enter(mesh, Group.MESH)
+            for action in generation.ai_actions:
+                self._enter(action, Group.RECORD)
+            waiting.extend(reversed(generation.parents))
+
+    def stray_generation(self, start: GenerationId) -> None:
+        """The same for one that no ref leads to: what it names may be gone, which is no matter."""
+        try:
+            self.generation(start)
+        except RRError:
+            return
+
+    def _refset(self, node_id: RefsetId) -> None:
+        if not self._enter(node_id, Group.REFSET):
+            return
+        node = self._objects.record(Refset, node_id)
+        if node.active is not None and node.active.generation is not None:
+            self.generation(node.active.generation)
+        for target in node.entries.values():
+            self.generation(target)
+        for _, child in sorted(node.children.items()):
+            self._refset(child)
+
+    def _enter(self, object_id: str, group: Group) -> bool:
+        key = bytes.fromhex(object_id)
+        if key in self.reached or key in self._but:
+            return False
+        self.reached[key] = group
+        return True

@@ -1,0 +1,76 @@
+"""How a pack is made anew: full blocks are copied, the rest is put together again."""
+
+from pathlib import Path
+
+import pytest
+
+from store.backends import FileBackend
+from store.gc_packs import write_packs
+from store.gc_plan import make_plan
+from store.pack import Pack
+from store.structured import parse_structured
+from tests.contract.places import pack_loose
+from tests.store.gc_world import NOW, POLICY, age, clean, files_of, line, new_files
+from tests.store.samples import commit, make_generation
+
+
+def blocks(pack: Pack) -> list[bytes]:
+    offsets = sorted({place.block for _, place in pack.entries()})
+    return [pack.stored_block(offset) for offset in offsets]
+
+
+@pytest.fixture(autouse=True)
+def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that a short history has many."""
+    monkeypatch.setattr("store.pack_writer.BLOCK_RAW", 4096)
+    monkeypatch.setattr("store.gc_packs._HALF_FULL", 2048)
+
+
+def test_full_blocks_are_copied_and_the_rest_is_put_together_again(tmp_path: Path) -> None:
+    repository = new_files(tmp_path)
+    line(repository, 60, days_apart=0.1)
+    clean(repository)
+    (before,) = files_of(repository).packs.sound()
+    old = blocks(before)
+    for number in range(30):
+        commit(repository, number=100 + number, time=NOW + number)
+    clean(repository)
+    (after,) = FileBackend(tmp_path / ".rr").packs.sound()
+    new = blocks(after)
+    assert len(set(old) & set(new)) > len(old) // 2
+    assert len(set(old) - set(new)) <= 7  # the last, short one of each kind
+    assert after.footer.objects > before.footer.objects + 90
+
+
+def test_each_block_holds_objects_of_one_kind(tmp_path: Path) -> None:
+    repository = new_files(tmp_path)
+    line(repository, 60, days_apart=0.1)
+    clean(repository)
+    (pack,) = files_of(repository).packs.sound()
+    for offset in sorted({place.block for _, place in pack.entries()}):
+        tables = [parse_structured(content) for content in pack.block(offset)]
+        assert len({None if table is None else table["kind"] for table in tables}) == 1
+
+
+def test_nothing_is_written_when_there_is_nothing_to_pack(tmp_path: Path) -> None:
+    repository = new_files(tmp_path)
+    line(repository, 2)
+    backend = files_of(repository)
+    done = write_packs(backend, make_plan(backend, POLICY, lambda what: None))
+    assert (done.new, done.loose, done.old) == ([], [], [])
+    assert not backend.packs.folder.exists()
+
+
+def test_a_pack_of_nothing_that_is_needed_ends(tmp_path: Path) -> None:
+    repository = new_files(tmp_path)
+    commit(repository, number=1, time=NOW)
+    for number in range(10, 20):
+        make_generation(repository, number=number)
+    backend = files_of(repository)
+    pack_loose(backend)
+    commit(repository, number=2, time=NOW)
+    age(repository, 40)
+    clean(repository)
+    (pack,) = FileBackend(tmp_path / ".rr").packs.sound()
+    assert pack.footer.objects < 20
+    assert repository.fsck().ok
