@@ -39,7 +39,8 @@ class PackFault(NamedTuple):
 
 
 Found = PackedObject | PackFault
-_Entries = list[tuple[Place, bytes]]
+_PLACE = 8
+_NO_BLOCK = "the table names a block that is not there"
 
 
 def read_packs(packs: Packs) -> Iterator[Found]:
@@ -56,7 +57,7 @@ def read_packs(packs: Packs) -> Iterator[Found]:
 
 
 def _read_pack(pack: Pack) -> Iterator[Found]:
-    entries: _Entries = []
+    rows: list[bytes] = []  # place and id in 40 bytes: there may be a million
     lost_pages = 0
     before = b""
     for page in range(pack.footer.pages):
@@ -71,32 +72,42 @@ def _read_pack(pack: Pack) -> Iterator[Found]:
                 error = DamagedPackError("the table is not sorted", place=str(pack.path))
                 yield PackFault(pack.path, error, (key.hex(),))
             before = key
-            entries.append((place, key))
-    entries.sort()
-    yield from _read_blocks(pack, entries, complete=not lost_pages)
+            rows.append(place.packed().to_bytes(_PLACE, "big") + key)
+    rows.sort()
+    yield from _read_blocks(pack, rows, complete=not lost_pages)
 
 
-def _read_blocks(pack: Pack, entries: _Entries, *, complete: bool) -> Iterator[Found]:
-    """Walk the blocks from the first byte to the table; `entries` are sorted by place."""
-    blocks = {
-        offset: [(place.number, key) for place, key in group]
-        for offset, group in groupby(entries, key=lambda entry: entry[0].block)
-    }
-    offset = len(MAGIC)
+def _read_blocks(pack: Pack, rows: list[bytes], *, complete: bool) -> Iterator[Found]:
+    """Walk the blocks from the first byte to the table; `rows` are sorted by place."""
+    blocks = _by_block(rows)
+    offset, (known, listed) = len(MAGIC), next(blocks)
     while offset < pack.footer.table:
-        listed = blocks.pop(offset, [])
+        while known < offset:
+            yield from _lost_block(pack, DamagedPackError(_NO_BLOCK), listed)
+            known, listed = next(blocks)
+        here = listed if known == offset else []
+        if here:
+            known, listed = next(blocks)
         try:
             stored = pack.stored_block(offset)
             contents = decode_block(stored)
         except DamagedPackError as damage:
-            yield from _lost_block(pack, damage, listed)
-            offset = min((known for known in blocks if known > offset), default=pack.footer.table)
+            yield from _lost_block(pack, damage, here)
+            offset = min(known, pack.footer.table)  # its length is not to be trusted
             continue
-        yield from _read_block(pack, contents, dict(listed), complete=complete)
+        yield from _read_block(pack, contents, dict(here), complete=complete)
         offset += len(stored)
-    for listed in blocks.values():
-        error = DamagedPackError("the table names a block that is not there")
-        yield from _lost_block(pack, error, listed)
+    while listed:
+        yield from _lost_block(pack, DamagedPackError(_NO_BLOCK), listed)
+        known, listed = next(blocks)
+
+
+def _by_block(rows: list[bytes]) -> Iterator[tuple[int, list[tuple[int, bytes]]]]:
+    """Offsets of blocks with the numbers and ids in them; at last an offset past any, and none."""
+    for _, group in groupby(rows, key=lambda row: row[: _PLACE - 2]):
+        places = [(Place.unpacked(int.from_bytes(row[:_PLACE], "big")), row) for row in group]
+        yield places[0][0].block, [(place.number, row[_PLACE:]) for place, row in places]
+    yield 1 << 63, []
 
 
 def _lost_block(
