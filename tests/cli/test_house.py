@@ -207,7 +207,9 @@ def test_resolve_size_config_completion(project: Path) -> None:
     assert call("config", "set", "export.profile", "factory", cwd=project).code == 0
     assert call("config", "get", "export.profile", cwd=project).text == "factory\n"
     rows = call("config", "list", "--json", cwd=project).json["settings"]
-    assert {row["name"] for row in rows} == {"author", "export.profile", "generate.missing"}
+    assert {row["name"] for row in rows} == {
+        "author", "export.profile", "gc.grace_days", "gc.keep_days", "generate.missing",
+    }  # fmt: skip
     assert "_RR_COMPLETE" in call("completion", "bash", "--json").json["script"]
 
 
