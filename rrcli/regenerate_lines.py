@@ -35,6 +35,7 @@ def regenerated_fields(found: Regenerated) -> dict[str, Any]:
         "message": record.message,
         "filled": dict(record.filled),
         "audit": [dict(finding) for finding in record.audit],
+        "conflicts": [conflict.path for conflict in record.conflicts],
     }
     return {**same, **fields}
 

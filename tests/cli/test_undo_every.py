@@ -56,6 +56,9 @@ RECORDING_NOTHING = {
     "verify": ("verify",),
     "fsck": ("fsck",),
     "reindex": ("reindex",),
+    "du": ("du",),
+    "migrate": ("migrate",),
+    "gc --dry-run": ("gc", "--dry-run"),
     "cat": ("cat", "main"),
     "export": ("export", "main~1", "--profile", "supplier", "-o", "bundle"),
 }
