@@ -47,8 +47,7 @@ class DroppedMeshError(RRError):
 
 
 _PACK_REMEDY = (
-    "bring back the objects that are hit, as told below; or copy the pack from a clone or a backup;"
-    " `rr gc` then makes it anew"
+    "`rr fsck --repair` writes it anew from what is left; or copy the pack from a clone or a backup"
 )
 
 

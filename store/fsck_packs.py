@@ -18,6 +18,7 @@ from store.pack_format import (
     block_length,
     check_page,
     decode_block,
+    decode_parity,
 )
 from store.packs import Packs
 from store.trouble import coded
@@ -78,10 +79,10 @@ def _read_pack(pack: Pack) -> Iterator[Found]:
 
 
 def _read_blocks(pack: Pack, rows: list[bytes], *, complete: bool) -> Iterator[Found]:
-    """Walk the blocks from the first byte to the table; `rows` are sorted by place."""
+    """Walk the blocks from the first byte to the parity; `rows` are sorted by place."""
     blocks = _by_block(rows)
     offset, (known, listed) = len(MAGIC), next(blocks)
-    while offset < pack.footer.table:
+    while offset < pack.footer.parity:
         while known < offset:
             yield from _lost_block(pack, DamagedPackError(_NO_BLOCK), listed)
             known, listed = next(blocks)
@@ -93,13 +94,17 @@ def _read_blocks(pack: Pack, rows: list[bytes], *, complete: bool) -> Iterator[F
             contents = decode_block(stored)
         except DamagedPackError as damage:
             yield from _lost_block(pack, damage, here)
-            offset = min(known, pack.footer.table)  # its length is not to be trusted
+            offset = min(known, pack.footer.parity)  # its length is not to be trusted
             continue
         yield from _read_block(pack, contents, dict(here), complete=complete)
         offset += len(stored)
     while listed:
         yield from _lost_block(pack, DamagedPackError(_NO_BLOCK), listed)
         known, listed = next(blocks)
+    try:
+        decode_parity(pack.stored_parity())
+    except DamagedPackError as damage:
+        yield PackFault(pack.path, damage, ())
 
 
 def _by_block(rows: list[bytes]) -> Iterator[tuple[int, list[tuple[int, bytes]]]]:

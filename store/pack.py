@@ -77,12 +77,17 @@ class Pack:
 
     def stored_block(self, offset: int) -> bytes:
         """The bytes of a block as they lie in the file, not checked; DamagedPackError if cut."""
-        end = self.footer.table
+        end = self.footer.parity
         head = self._disk.read_at(self.path, offset, BLOCK_HEADER.size)
         length = block_length(head)
         if offset < len(MAGIC) or offset + length > end:
             raise DamagedPackError("a block reaches out of its place", place=str(self.path))
         return self._disk.read_at(self.path, offset, length)
+
+    def stored_parity(self) -> bytes:
+        """The bytes of the parity as they lie in the file, not checked."""
+        start = self.footer.parity
+        return self._disk.read_at(self.path, start, self.footer.table - start)
 
     def page(self, number: int) -> bytes:
         """The entries of one page of the table; raises DamagedPackError."""

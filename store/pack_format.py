@@ -1,4 +1,4 @@
-"""How many objects lie in one file: blocks packed together, a sorted table in pages, a footer.
+"""Many objects in one file: blocks packed together, their parity, a sorted table, a footer.
 
 Nothing here touches a disk; docs/internals/format.md shows the same byte by byte.
 """
@@ -16,7 +16,7 @@ ENTRY = Struct("<32sQ")
 """The 32 bytes of an id, then its place."""
 PAGE_ENTRIES = 64
 PAGE_LENGTH = DIGEST + PAGE_ENTRIES * ENTRY.size
-_COUNTS = Struct("<8sQQ")
+_COUNTS = Struct("<8sQQQ")
 FOOTER_LENGTH = _COUNTS.size + DIGEST
 
 BLOCK_RAW = 1 << 18
@@ -33,14 +33,14 @@ _NUMBER = Struct("<I")
 class DamagedPackError(DamagedFrameError):
     """A pack, one file with many objects, is damaged: a flipped bit, a cut or a foreign file.
 
-    Only the objects in the damaged block are lost; all others in the pack are still read. Storing
-    the right content again repairs it: a file of its own is read before any pack.
+    Only the objects in the damaged block cannot be read; all others in the pack still are. One
+    block can be made again out of the parity: `rr fsck --repair` does, and writes the pack anew.
     """
 
     code = "RR-R051"
     exit_code = 7
     http_status = 500
-    hint = "run `rr fsck`: it names the objects that are hit and the remedy"
+    hint = "run `rr fsck --repair`: it writes the pack anew from what is left"
 
 
 class Place(NamedTuple):
@@ -60,8 +60,9 @@ class Place(NamedTuple):
 
 
 class Footer(NamedTuple):
-    """Where the table begins, and how many objects it lists."""
+    """Where the parity and the table begin, and how many objects it lists."""
 
+    parity: int
     table: int
     objects: int
 
@@ -132,6 +133,43 @@ def _split(raw: bytes) -> list[bytes]:
     return contents
 
 
+class Parity:
+    """All blocks of a pack laid over each other by exclusive or, each filled up with zeros: what
+    any one of them is follows from it and the others.
+    """
+
+    def __init__(self) -> None:
+        self._sum = 0
+        self._length = 0
+
+    def add(self, stored: bytes) -> None:
+        """Lay a block over it; one that is in it already is taken out."""
+        self._sum ^= int.from_bytes(stored, "little")
+        self._length = max(self._length, len(stored))
+
+    def content(self) -> bytes:
+        """What it is, as long as the longest block."""
+        return self._sum.to_bytes(self._length, "little")
+
+
+def encode_parity(parity: Parity) -> bytes:
+    """The stored bytes of the parity: checksum, then what it is."""
+    from blake3 import blake3
+
+    content = parity.content()
+    return blake3(content).digest() + content
+
+
+def decode_parity(stored: bytes) -> bytes:
+    """The parity of all blocks; raises DamagedPackError."""
+    from blake3 import blake3
+
+    content = stored[DIGEST:]
+    if blake3(content).digest() != stored[:DIGEST]:
+        raise DamagedPackError("the checksum of the parity is wrong")
+    return content
+
+
 def encode_page(entries: list[tuple[bytes, int]]) -> bytes:
     """One page of the table: checksum, then ids and their places, which are sorted by id."""
     from blake3 import blake3
@@ -151,10 +189,10 @@ def check_page(stored: bytes) -> bytes:
 
 
 def encode_footer(footer: Footer) -> bytes:
-    """The last bytes of a pack: magic, two numbers, the checksum of both."""
+    """The last bytes of a pack: magic, three numbers, the checksum of all."""
     from blake3 import blake3
 
-    said = _COUNTS.pack(MAGIC, footer.table, footer.objects)
+    said = _COUNTS.pack(MAGIC, *footer)
     return said + blake3(said).digest()
 
 
@@ -165,8 +203,8 @@ def decode_footer(stored: bytes, size: int) -> Footer:
     said = stored[: _COUNTS.size]
     if len(stored) != FOOTER_LENGTH or blake3(said).digest() != stored[_COUNTS.size :]:
         raise DamagedPackError("the checksum of the footer is wrong")
-    magic, table, objects = _COUNTS.unpack(said)
-    footer = Footer(table, objects)
-    if magic != MAGIC or footer.size != size or table < len(MAGIC):
+    magic, *places = _COUNTS.unpack(said)
+    footer = Footer(*places)
+    if magic != MAGIC or footer.size != size or not len(MAGIC) <= footer.parity <= footer.table:
         raise DamagedPackError("the footer does not fit the file")
     return footer

@@ -1,4 +1,4 @@
-"""Writing one pack: blocks as they come, then the table. It has no name until it is whole."""
+"""Writing one pack: blocks as they come, their parity, the table. It has no name until whole."""
 
 import os
 from collections.abc import Callable
@@ -13,10 +13,12 @@ from store.pack_format import (
     MAGIC,
     PAGE_ENTRIES,
     Footer,
+    Parity,
     Place,
     encode_block,
     encode_footer,
     encode_page,
+    encode_parity,
 )
 
 PACKS = "packs"
@@ -33,6 +35,7 @@ class PackWriter:
 
         self._disk, self._folder = disk, folder
         self._hash = blake3()
+        self._parity = Parity()
         self._keys: dict[bytes, int] = {}  # places as numbers: there may be a million
         self._waiting: dict[bytes, bytes] = {}
         self._raw = 0
@@ -68,15 +71,18 @@ class PackWriter:
         """Write a block whose stored bytes another pack has, with the ids in it in order."""
         for number, key in enumerate(keys):
             self._keys[key] = Place(self._offset, number).packed()
+        self._parity.add(stored)
         self._append(stored)
 
     def close(self, time_ns: int | None = None) -> Path:
-        """Write the table, sync, give the file its name; `time_ns` is the age it is to have.
+        """Write parity and table, sync, give the file its name; `time_ns` is the age it is to have.
 
         The name is sure to survive a power cut only after its folder was synced.
         """
         self.end_block()
-        footer = Footer(self._offset, len(self._keys))
+        parity = self._offset
+        self._append(encode_parity(self._parity))
+        footer = Footer(parity, self._offset, len(self._keys))
         keys = sorted(self._keys)
         for start in range(0, len(keys), PAGE_ENTRIES):
             page = keys[start : start + PAGE_ENTRIES]

@@ -79,6 +79,10 @@ class Packs:
             if not _is_pack(name):
                 yield self.folder / name
 
+    def forget(self, path: Path) -> None:
+        """Read a pack anew that was written in the place of a damaged one."""
+        self._open.pop(path.name, None)
+
     def _search(self, key: bytes) -> Pack | DamagedPackError | None:
         damage = None
         for pack in tuple(self._open.values()):

@@ -19,7 +19,7 @@ from store.layout import DamagedFormatError, UnknownFormatError, format_bytes
 from store.names import FORMAT, HEAD, object_name
 from store.objects import SHORT, Objects, readable
 from store.repair_head import check_choice, named_head, newest
-from store.repair_packs import repaired_packs
+from store.repair_packs import mended_packs
 from store.repair_refsets import remade_refsets
 
 
@@ -100,7 +100,7 @@ def _round(
     names = {item.object_id: item.what for item in report.damage if item.object_id}
     for place in backend.sweep():
         yield Repair("stray file", "left by an interrupted write; removed", place)
-    for path, how in repaired_packs(backend):
+    for path, how in mended_packs(backend):
         yield Repair(f"pack {path.name[:SHORT]}", how, str(path))
     for object_id, how in _objects(backend, ledger, remake):
         yield Repair(names[object_id], how, object_name(object_id), object_id)

@@ -51,11 +51,12 @@ def test_a_flipped_bit_never_passes(
     figures["flipped bits, each found and named by `rr verify`"] = flips
 
 
+@pytest.mark.parametrize("packed", [False, True], ids=["loose", "packed"])
 @pytest.mark.parametrize(
-    "flips", [40, pytest.param(10_000, marks=pytest.mark.prove)], ids=lambda n: f"{n} flips"
+    "flips", [40, pytest.param(5_000, marks=pytest.mark.prove)], ids=lambda n: f"{n} flips"
 )
 def test_a_flipped_bit_is_put_right_or_stays_as_it_lies(
-    flips: int, tmp_path: Path, figures: dict[str, object]
+    flips: int, packed: bool, tmp_path: Path, figures: dict[str, object]
 ) -> None:
     """Several generations, branches, tags, an undo; spec.yaml is gone, so no source comes back."""
     folder = tmp_path / "aurora"
@@ -64,13 +65,12 @@ def test_a_flipped_bit_is_put_right_or_stays_as_it_lies(
     assert call("generate", "-m", "first", cwd=folder).code == 0
     live_in(folder)
     (folder / "spec.yaml").unlink()
-    project, home = Project(folder), folder / ".rr"
-    known = kinds(folder)
-    known |= {home / name: (name, name) for name in ("op_head", "format")}
+    known = _known(folder, packed=packed)
+    project = Project(folder)
     files, chance = sorted(known), random.Random(SEED)
     mended: Counter[str] = Counter()
     for number in range(flips):
-        path = files[number] if number < len(files) else chance.choice(files)
+        path = files[number] if number < len(files) else _by_size(files, chance)
         whole = path.read_bytes()
         flip(path, chance)
         hit = path.read_bytes()
@@ -79,7 +79,7 @@ def test_a_flipped_bit_is_put_right_or_stays_as_it_lies(
         assert name in {item.object_id or item.what for item in damage}, path
         other_layout = any(item.code == UnknownFormatError.code for item in damage)
         done = repair(project)
-        if kind in REBUILDABLE | {"op_head", "format"} and not other_layout:
+        if kind in REBUILDABLE | {"op_head", "format", "pack"} and not other_layout:
             assert done.left.ok and path.read_bytes() == whole, (kind, path)
             mended[kind] += 1
         else:
@@ -88,11 +88,38 @@ def test_a_flipped_bit_is_put_right_or_stays_as_it_lies(
             mended["no"] += 1
             path.write_bytes(whole)
     assert fsck(project).ok
-    figures["flipped bits, one at a time, found by `rr fsck` and the right thing named"] = flips
-    figures["of those put right by `rr fsck --repair`, proved by hash"] = flips - mended["no"]
-    figures["of those in what nothing can make again, named and left as it lay"] = mended["no"]
-    for kind in sorted(REBUILDABLE | {"op_head", "format"}):
-        figures[f"put right: {kind}"] = mended[kind]
+    store = "packed store" if packed else "loose store"
+    figures[f"{store}: flipped bits, one at a time, found by `rr fsck`, the right thing named"] = (
+        flips
+    )
+    figures[f"{store}: of those put right by `rr fsck --repair`, proved by hash"] = (
+        flips - mended["no"]
+    )
+    figures[f"{store}: of those in what nothing can make again, named and left as it lay"] = mended[
+        "no"
+    ]
+    for kind in sorted(mended.keys() - {"no"}):
+        figures[f"{store}, put right: {kind}"] = mended[kind]
+
+
+def _known(folder: Path, *, packed: bool) -> dict[Path, tuple[str, str]]:
+    """Each file of the store: what a check calls it, and its kind."""
+    home = folder / ".rr"
+    named = {home / name: (name, name) for name in ("op_head", "format")}
+    if not packed:
+        return kinds(folder) | named
+    assert call("gc", cwd=folder).code == 0
+    packs = {path: (f"pack {path.name[:12]}", "pack") for path in (home / "packs").iterdir()}
+    assert packs
+    return {path: what for path, what in kinds(folder).items() if path.exists()} | packs | named
+
+
+def _by_size(files: list[Path], chance: random.Random) -> Path:
+    """A file by its bytes or by its name: meshes are most of the bytes, records of the files."""
+    if chance.random() < 0.5:
+        return chance.choice(files)
+    (found,) = chance.choices(files, [path.stat().st_size for path in files])
+    return found
 
 
 def _rewrite(path: Path, data: bytes) -> None:

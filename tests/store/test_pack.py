@@ -138,8 +138,10 @@ def test_every_flipped_byte_is_found_and_the_objects_it_hits_are_named(tmp_path:
         lost = {item.object_id for item in found if isinstance(item, PackedObject)} - sound
         if starts[0] <= place < starts[1]:
             assert (sound, lost) == (second, first)
-        elif starts[1] <= place < pack.footer.table:
+        elif starts[1] <= place < pack.footer.parity:
             assert (sound, lost) == (first, second)
+        elif pack.footer.parity <= place < pack.footer.table:
+            assert (sound, lost) == (contents, set()), "the parity holds no object"
         elif pack.footer.table <= place < len(whole) - FOOTER_LENGTH:
             assert sound | lost == contents and lost, "the objects of a damaged page"
         elif place >= len(whole) - FOOTER_LENGTH:
