@@ -10,7 +10,6 @@ from geometry.kernel import KERNEL
 from schemas.ids import GenerationId
 
 if TYPE_CHECKING:
-    from schemas.records import Generation
     from store.repository import Repository
 
 IMPORTED = "import"
@@ -37,14 +36,6 @@ class Origins:
     kernels: dict[bytes, str] = field(default_factory=dict)
 
 
-def is_derived(generation: Generation) -> bool:
-    """Whether the running kernel builds the meshes of a generation from its spec alone."""
-    geometry = generation.geometry
-    return (
-        geometry.kernel == KERNEL and not geometry.parent_hashes and generation.source != IMPORTED
-    )
-
-
 def mesh_origins(repository: Repository, generations: Iterable[GenerationId]) -> Origins:
     """Return the origins of the meshes of some generations; raises the errors of reading."""
     found = Origins()
@@ -55,7 +46,7 @@ def mesh_origins(repository: Repository, generations: Iterable[GenerationId]) ->
         inherited = map(bytes.fromhex, geometry.parent_hashes)
         for mesh in (*meshes, *inherited):
             found.kernels[mesh] = geometry.kernel
-        if is_derived(generation):
+        if generation.is_made_by(KERNEL):
             key = (geometry.build_key, geometry.geometry_hash)
             found.builds.setdefault(key, Build(generation_id, meshes))
         else:

@@ -184,6 +184,11 @@ class Generation:
         }
     )
 
+    def is_made_by(self, kernel: str | None) -> bool:
+        """Whether a kernel can build its meshes again: it made them, from the spec alone."""
+        geometry = self.geometry
+        return geometry.kernel == kernel and not geometry.parent_hashes and self.source != "import"
+
     def to_dict(self) -> dict[str, object]:
         """The generation as plain JSON values; the SHA-256 of their canonical bytes is its id."""
         open_values = [conflict.to_dict() for conflict in self.conflicts]

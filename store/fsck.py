@@ -51,6 +51,10 @@ _PACK_REMEDY = (
 )
 
 
+_TRIES = 3
+"""That clean-up ends during a check three times in a row is not luck."""
+
+
 @dataclass(frozen=True, slots=True)
 class FsckReport:
     """What a check looked at and found; `damage` empty means that every byte is as written."""
@@ -77,10 +81,16 @@ def fsck(
     """Check everything in a backend; never raises on damage. `progress` gets counts of objects.
 
     Meshes of `kernel` that are missing are no damage: whoever needs them builds them again. An
-    empty ledger given is filled with what was found of each object.
+    empty ledger given is filled with what was found of each object. No lock is taken: where
+    something is wrong and clean-up has moved objects meanwhile, all is looked at once more.
     """
     ledger = Ledger() if ledger is None else ledger
-    found = tuple(_check(backend, ledger, progress or (lambda count: None), kernel))
+    for _ in range(_TRIES):
+        before = _packs(backend)
+        ledger.clear()
+        found = tuple(_check(backend, ledger, progress or (lambda count: None), kernel))
+        if before == _packs(backend) or all(item.severity == "note" for item in found):
+            break
     return FsckReport(
         objects=ledger.objects,
         stored_bytes=ledger.stored_bytes,
@@ -88,6 +98,11 @@ def fsck(
         damage=tuple(item for item in found if item.severity == "error"),
         notes=tuple(item for item in found if item.severity == "note"),
     )
+
+
+def _packs(backend: Backend) -> list[str]:
+    """The names of the packs there are now."""
+    return [] if backend.packs is None else backend.packs.disk.names(backend.packs.folder)
 
 
 def _check(
@@ -160,6 +175,9 @@ def _read_object(backend: Backend, name: str, ledger: Ledger) -> None:
         stored = backend.load(name)
         ledger.stored_bytes += len(stored)
         table = parse_structured(check_content(object_id, stored))
+    except MissingError:  # clean-up has packed it since it was listed, or nothing needs it
+        ledger.objects -= 1
+        return
     except RRError as error:
         ledger.bad[object_id] = error
         return

@@ -59,6 +59,12 @@ class Ledger:
     reached: set[str] = field(default_factory=set)
     lost: dict[str, str] = field(default_factory=dict)
 
+    def clear(self) -> None:
+        """Forget what was found, before another look."""
+        self.objects = self.stored_bytes = 0
+        for found in (self.kinds, self.bad, self.reached, self.lost):
+            found.clear()
+
 
 class Checker:
     """Walks all that an operation leads to, each object once.
@@ -135,7 +141,7 @@ class Checker:
             rebuild = "" if role == "source" else f"{REPAIR} makes it from the source spec"
             yield from self._expect(str(blob), "", f"the {role} spec of {what}", rebuild)
         kernel = generation.geometry.kernel
-        derived = kernel == self._kernel and not generation.geometry.parent_hashes
+        derived = generation.is_made_by(self._kernel)
         for part, mesh in generation.geometry.parts.items():
             if derived and self._is_absent(mesh):
                 self.dropped.add(mesh)

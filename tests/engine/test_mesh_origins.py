@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from engine.mesh_origins import is_derived, mesh_origins
+from engine.mesh_origins import mesh_origins
 from geometry.kernel import KERNEL
 from schemas.ids import GenerationId
 from schemas.records import Generation
@@ -26,7 +26,7 @@ def test_a_mesh_is_derived_or_history(changes: dict[str, object], derived: bool)
     generation = repository.generation(generation_id)
     mesh = bytes.fromhex(generation.geometry.parts["last"])
     found = mesh_origins(repository, [generation_id])
-    assert is_derived(generation) is derived
+    assert generation.is_made_by(KERNEL) is derived
     assert (mesh in found.history) is not derived
     assert bool(found.builds) is derived
     assert found.kernels[mesh] == generation.geometry.kernel

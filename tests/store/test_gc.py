@@ -1,7 +1,7 @@
 """Clean-up: what is packed, what expires, what goes, and that nothing needed ever does."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from threading import Thread
@@ -11,14 +11,17 @@ import pytest
 from schemas.errors import RRError
 from schemas.ids import GenerationId
 from schemas.records import Operation
+from store import fsck_packs as store_fsck_packs
 from store import gc as store_gc
 from store.backends import FileBackend, MissingError
 from store.expiry import oldest_to_keep
+from store.fsck import fsck
 from store.gc_plan import DAY_S, Policy
 from store.horizon import HORIZON, horizon_of
 from store.index import Index, Query
 from store.names import OBJECTS, object_name
 from store.oprevs import OperationNotFoundError
+from store.packs import Packs
 from store.redo import NothingToRedoError
 from store.repository import Repository
 from store.snapshot import Snapshot
@@ -370,6 +373,45 @@ def test_what_is_recorded_meanwhile_is_kept(
     record(after, "branch/again", None, stored_again, time=NOW)
     assert after.fsck().ok
     assert len(list(after.walk(after.resolve("main")))) == 41
+
+
+@pytest.mark.parametrize("at", ["ab", "packs"])
+def test_a_check_that_clean_up_overtakes_finds_no_damage(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch, at: str
+) -> None:
+    """Objects move from files into a pack, and old packs go, while a check is reading."""
+    line(repository, 50)
+    clean(repository)
+    for number in range(100, 150):
+        commit(repository, number=number, time=NOW)
+    done: list[str] = []
+
+    def clean_once() -> None:
+        if not done:
+            done.append("clean")
+            clean(reopened(repository))
+
+    class Overtaken(FileBackend):
+        def loose(self, prefix: str) -> Iterator[str]:
+            names = list(super().loose(prefix))
+            if prefix.endswith(at) and names:
+                clean_once()
+            return iter(names)
+
+    if at == "packs":
+        real = store_fsck_packs.read_packs
+
+        def read_packs(packs: Packs) -> Iterator[object]:
+            for number, found in enumerate(real(packs)):
+                yield found
+                if number == 3:
+                    clean_once()
+
+        monkeypatch.setattr(store_fsck_packs, "read_packs", read_packs)
+    backend = Overtaken(repository.backend.folder)  # type: ignore[arg-type]
+    report = fsck(backend)
+    assert done and report.ok, report.damage
+    assert report.objects == fsck(reopened(repository).backend).objects
 
 
 def test_clean_up_is_done_by_one_at_a_time(repository: Repository) -> None:
