@@ -50,10 +50,26 @@ def draw(folder: Path) -> None:
         render = [sys.executable, "-m", "rrcli", "render", *told, "-o", str(folder / name)]
         subprocess.run(render, cwd=ROOT, check=True)
     with TemporaryDirectory() as made:
+        _draw_heat_map(Path(made), folder)
         run = str(Path(made) / "run")
         told = [str(EXAMPLES / "court.yaml"), "--sizes", "36-46", "--widths", "F,G,H", "-o", run]
         subprocess.run([sys.executable, "-m", "rrcli", "grade", *told], cwd=ROOT, check=True)
         shutil.copy(Path(run) / "chart.svg", folder / "size-run.svg")
+
+
+def _draw_heat_map(work: Path, folder: Path) -> None:
+    """The court sneaker with more toe spring and a lower collar, by its distance from itself."""
+    text = (EXAMPLES / "court.yaml").read_text("utf-8")
+    for old, new in (
+        ("toe_spring_mm: 10", "toe_spring_mm: 14"),
+        ("collar_height_mm: 64", "collar_height_mm: 60"),
+    ):
+        assert old in text, old
+        text = text.replace(old, new)
+    (work / "changed.yaml").write_text(text, "utf-8")
+    told = [str(EXAMPLES / "court.yaml"), str(work / "changed.yaml"), "--heatmap"]
+    diff = [sys.executable, "-m", "rrcli", "diff", *told, str(folder / "heatmap.png")]
+    assert subprocess.run(diff, cwd=ROOT, check=False).returncode == 1, "they differ"
 
 
 if __name__ == "__main__":
