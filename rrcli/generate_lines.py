@@ -30,8 +30,8 @@ def generated_fields(done: Generated) -> dict[str, Any]:
     }
 
 
-def generated_lines(done: Generated, out: Output) -> list[str]:
-    """Return what happened in a few lines: generation, geometry, fillings, findings."""
+def generated_lines(done: Generated, out: Output, *, conflicts: bool = True) -> list[str]:
+    """Return what happened in a few lines: generation, geometry, fillings, findings, conflicts."""
     record, geometry = done.generation, done.generation.geometry
     head = out.style(short(done.generation_id), "yellow")
     if not done.changed:
@@ -45,6 +45,6 @@ def generated_lines(done: Generated, out: Output) -> list[str]:
     if record.filled:
         lines.append(f"  {plural(len(record.filled), 'canonical default')} filled in (rr show @)")
     lines += [f"  {audit_line(finding)}" for finding in record.audit]
-    if record.conflicts:
+    if conflicts and record.conflicts:
         lines.append(f"  {plural(len(record.conflicts), 'value')} still in conflict (rr conflicts)")
     return lines

@@ -37,7 +37,9 @@ def merge_lines(found: Merge, session: Session) -> list[str]:
     """Return what the branch got, what is open, and the next step for that."""
     if found.kind == UP_TO_DATE:
         return [f"nothing to merge: {found.branch} has all of {short(found.theirs)}"]
-    lines = generated_lines(found.done, session.out) if found.done else _would(found)
+    lines = _would(found)
+    if found.done:
+        lines = generated_lines(found.done, session.out, conflicts=found.plan is None)
     if found.plan is None:
         moved = f"{found.branch} had nothing of its own: it moved to {short(found.theirs)}"
         return [*lines, f"  {moved}" if found.done else moved]
