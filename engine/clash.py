@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from engine.merge_values import as_written
-from engine.threeway import told
+from engine.threeway import DISPUTED, told
 from schemas.conflict import Conflict
 
 if TYPE_CHECKING:
@@ -38,7 +38,17 @@ def without_clashes(
             del kept[path]
             was = told(base.get(path))
             named = tuple(sorted(against))
-            clashes.append(Conflict(path, was, ours.get(path), wanted[path], broken.code, named))
+            clashes.append(
+                Conflict(
+                    path,
+                    was,
+                    ours.get(path),
+                    wanted[path],
+                    broken.code,
+                    named,
+                    has_base=base.get(path) is not DISPUTED,
+                )
+            )
     return kept, tuple(clashes)
 
 
@@ -72,8 +82,17 @@ def _culprits(
             return {path}
     for count in range(2, len(order) + 1):
         if is_gone(order[:count]):
-            return set(order[:count])
+            return _needed(order[:count], is_gone)
     return set()
+
+
+def _needed(paths: list[str], is_gone: Callable[[Iterable[str]], bool]) -> set[str]:
+    """Return as many of several culprits as it takes: each goes free that is not needed."""
+    left = set(paths)
+    for path in paths:
+        if len(left) > 1 and is_gone(left - {path}):
+            left.discard(path)
+    return left
 
 
 def _read_by(broken: Finding) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from engine.merge_values import merge_values
+from engine.merge_values import merge_values, was_width_apart
 from schemas.errors import RRError
 
 if TYPE_CHECKING:
@@ -49,6 +49,10 @@ def still_open(
         return ()
     from engine.working import authored_tree
 
-    before = merge_values(authored_tree(repository, parent.spec.authored))
-    after = merge_values(authored)
-    return tuple(one for one in parent.conflicts if before.get(one.path) == after.get(one.path))
+    before = authored_tree(repository, parent.spec.authored)
+    return tuple(one for one in parent.conflicts if _value(before, one) == _value(authored, one))
+
+
+def _value(authored: Mapping[str, Any], conflict: Conflict) -> Any:
+    """Return what a spec has where a value is in conflict."""
+    return merge_values(authored, width_apart=was_width_apart(conflict)).get(conflict.path)

@@ -11,8 +11,9 @@ from engine.resolve import Value, explicit
 if TYPE_CHECKING:
     from engine.validate import ValidSpec
 
-_PLAIN = re.compile(r"[a-z][a-z0-9_-]*")
-_WORDS_OF_YAML = ("true", "false", "null")
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+_WORDS_OF_YAML = ("true", "false", "null", "yes", "no", "on", "off", "y", "n")
+"""In any capitals, and of YAML 1.1 too: other programs may read the file."""
 
 
 def explicit_spec(spec: ValidSpec) -> str:
@@ -46,7 +47,7 @@ def _value(item: Value) -> str:
 
 def scalar(value: object) -> str:
     """Return a value as YAML text on one line: plain where that is safe, else in double quotes."""
-    if isinstance(value, str) and _PLAIN.fullmatch(value) and value not in _WORDS_OF_YAML:
+    if isinstance(value, str) and _PLAIN.fullmatch(value) and value.lower() not in _WORDS_OF_YAML:
         return value
     if isinstance(value, float) and value.is_integer():
         return str(int(value))

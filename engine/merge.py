@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 from engine.conflicts import require_decided
 from engine.merge_plan import Plan, merge_plan
+from engine.places import require_place_for_file
 from engine.record_spec import Generated, Order, Target, record_spec, set_tip
 from engine.working import check_no_edits, follow
 from store.mergebase import merge_bases
 
 if TYPE_CHECKING:
     from engine.project import Project
+    from schemas.conflict import Conflict
     from schemas.ids import GenerationId
     from store.repository import Repository
 
@@ -28,12 +30,20 @@ class Merge:
     """
 
     kind: str
+    named: str
     branch: str
     ours: GenerationId | None
     theirs: GenerationId
     plan: Plan | None = None
     done: Generated | None = None
     kept_edits: str | None = None
+
+    @property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """What is open after it: in the merge, or in the generation that the branch moved to."""
+        if self.plan is not None:
+            return self.plan.conflicts
+        return self.done.generation.conflicts if self.done else ()
 
 
 def merge(
@@ -42,18 +52,20 @@ def merge(
     """Return the merge of `rev` into the active branch; spec.yaml follows.
 
     Raises DetachedError, RevNotFoundError, ConflictsOpenError for a side with open conflicts,
-    InvalidSpecError, LocalEditsError and RefMovedError; nothing has moved then.
+    InvalidSpecError, UnfitForEditingError, LocalEditsError, FolderInTheWayError and RefMovedError;
+    nothing has moved then.
     """
     repository = project.repository()
     found = _seen(repository, rev)
     if dry_run or found.kind == UP_TO_DATE:
         return found
     file = project.working_file
+    require_place_for_file(file)
     if not discard:
         check_no_edits(repository, file, found.theirs)
     told = replace(
         order,
-        message=order.message or f"merge {_name(rev, found.theirs)} into {found.branch}",
+        message=order.message or f"merge {found.named} into {found.branch}",
         command=MERGE,
         source=MERGE,
     )
@@ -67,24 +79,26 @@ def merge(
 def _seen(repository: Repository, rev: str) -> Merge:
     """Return what merging would do."""
     from engine.generate import DetachedError
-    from store.refnames import branch_ref
+    from store.refnames import BRANCH, TAG, branch_ref
 
     snapshot = repository.snapshot()
     branch, theirs = snapshot.active.branch, repository.resolve(rev, snapshot)
     if branch is None:
         place, hint = str(snapshot.active.generation)[:12], "rr switch BRANCH first"
         raise DetachedError("no branch is active to merge into", place=place, hint=hint)
+    names = [snapshot.get(kind + rev) for kind in (BRANCH, TAG)]
+    named = theirs[:12] if theirs not in names and theirs.startswith(rev) else rev
     ours = snapshot.get(branch_ref(branch))
     if ours is None:
-        return Merge(FAST_FORWARD, branch, ours, theirs)
+        return Merge(FAST_FORWARD, named, branch, ours, theirs)
     bases = merge_bases(repository.objects, [ours], theirs)
     if theirs in bases:
-        return Merge(UP_TO_DATE, branch, ours, theirs)
+        return Merge(UP_TO_DATE, named, branch, ours, theirs)
     if ours in bases:
-        return Merge(FAST_FORWARD, branch, ours, theirs)
+        return Merge(FAST_FORWARD, named, branch, ours, theirs)
     for side in (ours, theirs):
         require_decided(side, repository.generation(side))
-    return Merge(MERGED, branch, ours, theirs, merge_plan(repository, ours, theirs))
+    return Merge(MERGED, named, branch, ours, theirs, merge_plan(repository, ours, theirs))
 
 
 def _moved(repository: Repository, found: Merge, order: Order) -> Generated:
@@ -99,13 +113,18 @@ def _made(repository: Repository, plan: Plan, found: Merge, order: Order) -> Gen
     from engine.gate import DEFAULTS, fill, missing_appearance
     from engine.specfile import SpecFile
     from engine.validate import require_valid
+    from store.transact import RefMovedError
 
     spec = require_valid(SpecFile("the merged spec", plan.source))
     filled = fill(missing_appearance(spec.resolved), DEFAULTS, author=order.author)
     target = Target(found.branch, plan.ours, (plan.ours, plan.theirs), moves_active=True)
-    return record_spec(repository, spec, target, order, filled=filled, conflicts=plan.conflicts)
-
-
-def _name(rev: str, theirs: GenerationId) -> str:
-    """Return what was merged as a person named it; an id in short."""
-    return theirs[:12] if theirs.startswith(rev) else rev
+    try:
+        return record_spec(repository, spec, target, order, filled=filled, conflicts=plan.conflicts)
+    except RefMovedError as error:
+        if not plan.conflicts:
+            raise
+        # What has open values is not merged: the merge is to be made anew, with what came.
+        hint = f"run `rr merge {found.named}` again"
+        raise RefMovedError(
+            error.message, place=error.place, hint=hint, details=error.details
+        ) from None

@@ -9,28 +9,39 @@ from engine.working import flat
 
 if TYPE_CHECKING:
     from engine.threeway import Values
+    from schemas.conflict import Conflict
 
 SIZE: Final = "size"
-WIDTH: Final = "size.width"
-_TOGETHER: Final = ("system", "value", "wearer")
+_NUMBER: Final = ("system", "value", "wearer")
 """A number is a size only in its system and for its wearer: 42 in EU is not 42 in US."""
 
+_WIDTH: Final = "width"
+"""A width is a letter of its system; a value of its own as long as nobody changes that."""
 
-def merge_values(authored: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values of an authored tree by path; a size is one value, its width another."""
+
+def merge_values(authored: Mapping[str, Any], *, width_apart: bool = True) -> dict[str, Any]:
+    """Return the values of an authored tree by path; a size is one value, its width another, or
+    with it one.
+    """
     found = flat(authored)
-    paths = {name: f"{SIZE}.{name}" for name in _TOGETHER}
+    together = _NUMBER if width_apart else (*_NUMBER, _WIDTH)
+    paths = {name: f"{SIZE}.{name}" for name in together}
     size = {name: found.pop(path) for name, path in paths.items() if path in found}
     return found | ({SIZE: size} if size else {})
 
 
-def width_in_doubt(values: Values, sides: Iterable[Values]) -> bool:
-    """Whether a merge has a width in a system that no side has it in: G in EU is not G in UK."""
-    return WIDTH in values and _width(values) not in [_width(side) for side in sides]
+def is_width_apart(trees: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether all authored trees of a merge have their widths by the same scale: G in EU is not G
+    in UK, and no size has no width.
+    """
+    sizes = [tree.get(SIZE) or {} for tree in trees]
+    return len({(size.get("system"), size.get("wearer")) for size in sizes}) < 2
 
 
-def _width(values: Values) -> tuple[object, object]:
-    return values.get(SIZE, {}).get("system"), values.get(WIDTH)
+def was_width_apart(conflict: Conflict) -> bool:
+    """Whether a recorded conflict leaves the width alone; no side's size has one in it then."""
+    sides = (conflict.base, conflict.ours, conflict.theirs)
+    return not any(isinstance(side, Mapping) and _WIDTH in side for side in sides)
 
 
 def as_written(before: Values, after: Values, paths: Iterable[str]) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from engine.generate import DetachedError, generate
-from engine.merge_values import as_written, merge_values
+from engine.merge_values import as_written, merge_values, was_width_apart
+from engine.places import require_place_for_file
 from engine.spec_edit import edited
 from engine.working import authored_tree, check_no_edits, follow
 from schemas.errors import RRError
@@ -31,6 +32,15 @@ class NoSuchConflictError(RRError):
     hint: ClassVar[str] = "rr conflicts lists the paths"
 
 
+class NoBaseValueError(RRError):
+    """There is no base value to go back to: the two sides never met, or their bases clash in it."""
+
+    code: ClassVar[str] = "RR-E035"
+    exit_code: ClassVar[int] = 1
+    http_status: ClassVar[int] = 409
+    hint: ClassVar[str] = "choose --ours, --theirs or --set VALUE"
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """How conflicts are decided: as ours, theirs or the base has it, or a value of its own."""
@@ -39,9 +49,13 @@ class Choice:
     value: Any = None
 
     def of(self, conflict: Conflict) -> Any:
-        """Return the value for one conflict; None: not written."""
+        """Return the value for one conflict; None: not written. Raises NoBaseValueError."""
         if self.how == SET:
             return self.value
+        if self.how == BASE and not conflict.has_base:
+            raise NoBaseValueError(
+                f"{conflict.path} has no base to go back to", place=conflict.path
+            )
         return {OURS: conflict.ours, THEIRS: conflict.theirs, BASE: conflict.base}[self.how]
 
 
@@ -59,8 +73,9 @@ def resolve_conflict(
 ) -> Decided:
     """Return the generation in which the conflicts at some paths (none named: all) are decided.
 
-    Raises DetachedError, NoSuchConflictError, InvalidSpecError for a value that a rule refuses,
-    LocalEditsError and RefMovedError; nothing has moved then.
+    Raises DetachedError, NoSuchConflictError, NoBaseValueError, InvalidSpecError for a value that a
+    rule refuses, UnfitForEditingError, LocalEditsError, FolderInTheWayError and RefMovedError;
+    nothing has moved then.
     """
     from engine.specfile import SpecFile
 
@@ -73,9 +88,12 @@ def resolve_conflict(
         raise NoSuchConflictError(f"{active.branch} has no generation yet")
     record = repository.generation(active.generation)
     decided = tuple(_named(record.conflicts, paths))
+    require_place_for_file(project.working_file)
     if not discard:
         check_no_edits(repository, project.working_file, active.generation)
-    before = merge_values(authored_tree(repository, record.spec.authored))
+    apart = all(was_width_apart(one) for one in decided)
+    tree = authored_tree(repository, record.spec.authored)
+    before = merge_values(tree, width_apart=apart)
     after = {one.path: choice.of(one) for one in decided}
     data = edited(repository.get(record.spec.source), as_written(before, after, after))
     told = replace(
@@ -85,7 +103,7 @@ def resolve_conflict(
         source="merge",
         conflicts=tuple(one for one in record.conflicts if one not in decided),
     )
-    done = generate(repository, SpecFile(project.working_file.name, data), told)
+    done = generate(repository, SpecFile("the spec so decided", data), told)
     kept = follow(repository, project.working_file, done.generation_id, discard=discard)
     return Decided(decided, done, kept)
 

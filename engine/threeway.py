@@ -47,7 +47,7 @@ def three_way(base: Values, ours: Values, theirs: Values) -> Merged:
         was, here, there = base.get(path), ours.get(path), theirs.get(path)
         kept = there if here == was else here
         if here not in (was, there) and there != was:
-            conflicts.append(Conflict(path, told(was), here, there))
+            conflicts.append(Conflict(path, told(was), here, there, has_base=was is not DISPUTED))
         if kept is not None:
             values[path] = kept
     return Merged(values, tuple(conflicts))

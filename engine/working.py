@@ -142,11 +142,18 @@ def check_no_edits(repository: Repository, file: Path, target: GenerationId) -> 
 
 
 def _local_edits(repository: Repository, file: Path) -> LocalEditsError:
-    """Return the error; where no branch is active, recording the edits needs a new one."""
-    hint = None
-    if repository.snapshot().active.branch is None:
-        hint = "rr generate --branch NEW -m MSG records the edits; --discard gives them up"
+    """Return the error; where no branch is active, recording the edits needs a new one, and a
+    comment alone is nothing to record.
+    """
+    active, hint = repository.snapshot().active, None
     message = f"{file.name} holds edits that are not recorded"
+    if working_state(repository, file, active.generation).state == COMMENTS:
+        message = f"{file.name} holds comments or a layout that are not recorded"
+        hint = (
+            "--discard replaces them, and they are kept in the store; or record a value with them"
+        )
+    elif active.branch is None:
+        hint = "rr generate --branch NEW -m MSG records the edits; --discard gives them up"
     return LocalEditsError(message, place=str(file), hint=hint)
 
 

@@ -30,7 +30,8 @@ def conflict_lines(conflicts: Iterable[Conflict], session: Session) -> list[str]
 
 
 def _row(conflict: Conflict) -> tuple[str, ...]:
-    sides = (_text(value) for value in (conflict.base, conflict.ours, conflict.theirs))
+    base = _text(conflict.base) if conflict.has_base else "none"
+    sides = (base, _text(conflict.ours), _text(conflict.theirs))
     why = "both changed it"
     if conflict.rule:
         pair = f" with ours' {', '.join(conflict.against)}" if conflict.against else ""

@@ -27,7 +27,7 @@ def merge_fields(found: Merge) -> dict[str, Any]:
             {"path": one.path, "before": one.before, "after": one.after}
             for one in (plan.taken if plan else ())
         ],
-        "conflicts": conflict_rows(plan.conflicts if plan else ()),
+        "conflicts": conflict_rows(found.conflicts),
         "recorded": generated_fields(found.done) if found.done else None,
         "kept_edits": found.kept_edits,
     }
@@ -41,10 +41,11 @@ def merge_lines(found: Merge, session: Session) -> list[str]:
     if found.done:
         lines = generated_lines(found.done, session.out, conflicts=found.plan is None)
     if found.plan is None:
-        moved = f"{found.branch} had nothing of its own: it moved to {short(found.theirs)}"
+        moved = f"{found.branch} has nothing of its own: it moves to {short(found.theirs)}"
         return [*lines, f"  {moved}" if found.done else moved]
     taken, conflicts = found.plan.taken, found.plan.conflicts
-    lines.append(f"  {plural(len(taken), 'value')} taken from {short(found.theirs)}")
+    if taken or not conflicts:
+        lines.append(f"  {plural(len(taken), 'value')} taken from {short(found.theirs)}")
     lines += [
         f"    {one.path}: {value_text(one.before)} → {value_text(one.after)}" for one in taken
     ]

@@ -12,8 +12,9 @@ from schemas.errors import InvalidRecordError
 class Conflict:
     """One authored value that two sides hold to differently; None: not written there.
 
-    The generation has it as ours. `rule` is empty where both sides changed it; else it is the code
-    of the rule that theirs breaks together with what ours changed at the paths `against`.
+    The generation has it as ours. Where the bases clash, or there is none, `has_base` is false.
+    `rule` is empty where both sides changed it; else it is the code of the rule that theirs breaks
+    together with what ours changed at the paths `against`.
     """
 
     path: str
@@ -22,9 +23,10 @@ class Conflict:
     theirs: Any
     rule: str = ""
     against: tuple[str, ...] = ()
+    has_base: bool = True
 
     _NAMES: ClassVar[frozenset[str]] = frozenset(
-        {"path", "base", "ours", "theirs", "rule", "against"}
+        {"path", "base", "has_base", "ours", "theirs", "rule", "against"}
     )
 
     def to_dict(self) -> dict[str, object]:
@@ -32,6 +34,7 @@ class Conflict:
         return {
             "path": self.path,
             "base": _plain(self.base),
+            "has_base": self.has_base,
             "ours": _plain(self.ours),
             "theirs": _plain(self.theirs),
             "rule": self.rule,
@@ -49,6 +52,7 @@ class Conflict:
             theirs=_value(fields, "theirs"),
             rule=fields.text("rule"),
             against=fields.texts("against"),
+            has_base=_truth(fields),
         )
 
 
@@ -58,6 +62,13 @@ def _value(fields: Fields, name: str) -> Any:
     found = fields.table(name).values() if isinstance(value, dict) else (value,)
     if not all(isinstance(one, str | int | float | None) for one in found):
         raise InvalidRecordError(f"conflict.{name} is no value of a spec", place=name)
+    return value
+
+
+def _truth(fields: Fields) -> bool:
+    value = fields.raw("has_base")
+    if not isinstance(value, bool):
+        raise InvalidRecordError("conflict.has_base is neither true nor false", place="has_base")
     return value
 
 

@@ -37,19 +37,20 @@ _SURROGATES = re.compile(rb"\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.I
 class Document:
     """A spec file as read: its tree, its findings, and where everything in it stands."""
 
-    __slots__ = ("_root", "file", "findings", "value")
+    __slots__ = ("file", "findings", "root", "value")
 
     def __init__(self, file: str, value: Any, findings: list[Finding], root: Node | None) -> None:
         self.file = file
         self.value = value
         """Plain tables, lists, texts, numbers, booleans and None; None for an unreadable file."""
         self.findings = findings
-        self._root = root
+        self.root = root
+        """The composed nodes, whose marks say where everything stands."""
 
     @property
     def readable(self) -> bool:
         """Whether the file could be parsed at all."""
-        return self._root is not None
+        return self.root is not None
 
     def place(self, path: Path) -> Place:
         """Line and column of the value at a path, or of the nearest table that holds it."""
@@ -63,13 +64,13 @@ class Document:
     def places(self) -> dict[str, Place]:
         """Line and column of every value, by its dotted path."""
         found: dict[str, Place] = {}
-        if self._root is not None:
-            _collect(self._root, "", found)
+        if self.root is not None:
+            _collect(self.root, "", found)
         return found
 
     def _nearest(self, path: Path) -> tuple[Node | None, Node | None]:
-        key: Node | None = self._root
-        node: Node | None = self._root
+        key: Node | None = self.root
+        node: Node | None = self.root
         for part in path:
             entry = _entry(node, part)
             if entry is None:

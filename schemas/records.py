@@ -227,6 +227,9 @@ class Generation:
         conflicts = fields.items("conflicts") if disputed else []
         if disputed and not conflicts:
             raise InvalidRecordError("generation.conflicts is there and empty")
+        found = tuple(Conflict.from_dict(conflict) for conflict in conflicts)
+        if len({conflict.path for conflict in found}) < len(found):
+            raise InvalidRecordError("generation.conflicts has one path twice")
         return cls(
             parents=tuple(GenerationId(parent) for parent in fields.ids("parents")),
             name=fields.text("name"),
@@ -240,7 +243,7 @@ class Generation:
             ai_actions=fields.ids("ai_actions"),
             filled=fields.text_table("filled"),
             audit=tuple(findings),
-            conflicts=tuple(Conflict.from_dict(conflict) for conflict in conflicts),
+            conflicts=found,
         )
 
 

@@ -46,13 +46,12 @@ def merge(
         choose=lambda paths: DEFAULTS,
     )
     found = merge_now(project, rev, order, discard=discard, dry_run=dry_run)
-    open_values = found.plan.conflicts if found.plan else ()
     if session.out.json:
         session.out.document("merge", merge_fields(found))
     else:
         session.out.lines(merge_lines(found, session))
     if found.kept_edits:
         session.out.note(f"your edits are kept: rr cat {short(found.kept_edits)} prints them")
-    if open_values and not dry_run:
+    if found.conflicts and not dry_run:
         session.out.note("next: rr resolve-conflict PATH --ours, --theirs, --base or --set VALUE")
-    return 1 if open_values else 0
+    return 1 if found.conflicts else 0

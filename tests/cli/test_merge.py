@@ -101,7 +101,7 @@ def test_a_size_is_one_value_in_its_system(project: Path) -> None:
     assert [one["path"] for one in found.json["conflicts"]] == ["size"]
     assert call("resolve-conflict", "size", "--theirs", cwd=project).code == 0
     assert (
-        '{system: "UK", value: 8, width: standard, wearer: men}'
+        "{system: UK, value: 8, width: standard, wearer: men}"
         in (project / "spec.yaml").read_text()
     )
 
@@ -110,9 +110,78 @@ def test_a_width_is_a_letter_of_its_system(project: Path) -> None:
     """G in EU is another last than G in UK: a width from one side, a system from the other."""
     branched(project, ("EU, value: 42", "UK, value: 8"), ("width: standard", "width: G"))
     (found,) = merged(project).json["conflicts"]
-    assert found["path"] == "size.width" and (found["ours"], found["theirs"]) == ("standard", "G")
-    assert call("resolve-conflict", "--all", "--set", "F", cwd=project).code == 0
-    assert authored(project)["spec"]["size"]["width"] == "F"  # type: ignore[index]
+    assert found["path"] == "size" and found["theirs"]["width"] == "G"
+    assert call("resolve-conflict", "--all", "--theirs", cwd=project).code == 0
+    wanted = {"system": "EU", "value": 42, "width": "G", "wearer": "men"}
+    assert authored(project)["spec"]["size"] == wanted  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    "value", ["43", "EU 43", "[1]", "true", "null", '{"system": {}}', "[" * 9999]
+)
+def test_a_size_that_is_none_is_refused(project: Path, value: str) -> None:
+    branched(project, ("value: 42", "value: 43"), ("EU, value: 42", "UK, value: 8"))
+    assert merged(project).code == 1
+    refused = call("resolve-conflict", "size", "--set", value, cwd=project)
+    assert refused.code == (0 if value == "null" else 1), refused.err
+    assert "RR-C" not in refused.err
+
+
+def test_without_a_base_there_is_none_to_go_back_to(project: Path) -> None:
+    """Crosswise merges decided differently: the bases clash."""
+    branched(project, ("spring_mm: 11", "spring_mm: 12"), FLATTER)
+    tips = {
+        name: call("show", name, "--json", cwd=project).json["generation"]
+        for name in ("main", "side")
+    }
+    assert merged(project).code == 1
+    assert call("resolve-conflict", "--all", "--ours", cwd=project).code == 0
+    assert call("switch", "side", cwd=project).code == 0
+    assert call("merge", tips["main"], cwd=project).code == 1
+    assert call("resolve-conflict", "--all", "--ours", cwd=project).code == 0
+    found = call("merge", "main", "--json", cwd=project)
+    (row,) = found.json["conflicts"]
+    assert found.code == 1 and (row["base"], row["has_base"]) == (None, False)
+    assert "none" in call("conflicts", cwd=project).text
+    refused = call("resolve-conflict", "--all", "--base", cwd=project)
+    assert refused.code == 1 and "RR-E035" in refused.err
+    assert call("resolve-conflict", "--all", "--theirs", cwd=project).code == 0
+
+
+def test_a_branch_whose_name_begins_an_id_is_called_by_its_name(project: Path) -> None:
+    branched(project, HIGHER, FLATTER)
+    tip = call("show", "side", "--json", cwd=project).json["generation"]
+    assert call("branch", tip[:3], "side", cwd=project).code == 0
+    made = call("merge", tip[:3], "--json", cwd=project).json["recorded"]
+    assert made["message"] == f"merge {tip[:3]} into main"
+
+
+def test_moving_to_what_is_open_says_so(project: Path) -> None:
+    branched(project, ("spring_mm: 11", "spring_mm: 12"), FLATTER)
+    assert call("branch", "behind", "main~1", cwd=project).code == 0
+    assert merged(project).code == 1
+    assert call("switch", "behind", cwd=project).code == 0
+    ahead = call("merge", "main", "--json", cwd=project)
+    assert ahead.code == 1 and ahead.json["kind"] == "fast-forward"
+    assert [row["path"] for row in ahead.json["conflicts"]] == [SPRING]
+
+
+def test_a_folder_in_the_place_of_the_file_stops_it_before_anything_moves(project: Path) -> None:
+    branched(project, HIGHER, FLATTER)
+    (project / "spec.yaml").unlink()
+    (project / "spec.yaml").mkdir()
+    before = call("op", "log", "--json", cwd=project).json
+    refused = call("merge", "side", cwd=project)
+    assert refused.code == 2 and "RR-E029" in refused.err
+    assert call("op", "log", "--json", cwd=project).json == before
+
+
+def test_comments_alone_are_told_from_edits(project: Path) -> None:
+    branched(project, HIGHER, FLATTER)
+    with (project / "spec.yaml").open("a") as file:
+        file.write("# a thought\n")
+    refused = call("merge", "side", cwd=project)
+    assert refused.code == 3 and "comments" in refused.err and "--discard" in refused.err
 
 
 def test_a_dry_run_changes_nothing_and_says_the_same(project: Path) -> None:
@@ -134,7 +203,15 @@ def test_a_conflict_can_be_looked_at_but_not_handed_over(project: Path) -> None:
     assert "resolve-conflict" in text.err
     listed = call("conflicts", "--json", cwd=project)
     assert listed.code == 1
-    row = {"path": SPRING, "base": 11, "ours": 12, "theirs": 9, "rule": "", "against": []}
+    row = {
+        "path": SPRING,
+        "base": 11,
+        "ours": 12,
+        "theirs": 9,
+        "rule": "",
+        "against": [],
+        "has_base": True,
+    }
     assert listed.json["conflicts"] == [row]
     assert call("show", "--json", cwd=project).json["conflicts"] == [row]
     assert call("status", "--json", cwd=project).json["conflicts"] == 1

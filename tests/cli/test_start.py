@@ -8,7 +8,7 @@ import pytest
 
 from rrcli import app
 
-HEAVY = ("numpy", "pydantic", "trimesh", "rich", "sqlite_utils", "yaml", "ruamel", "scipy")
+HEAVY = ("numpy", "pydantic", "trimesh", "rich", "sqlite_utils", "yaml", "scipy")
 LIST = """
 import sys
 from rrcli.app import run

@@ -10,22 +10,26 @@ import pytest
 
 from engine.clash import without_clashes
 from engine.merge_plan import Plan, merge_plan
-from engine.merge_values import as_written, merge_values, width_in_doubt
+from engine.merge_values import as_written, is_width_apart, merge_values, was_width_apart
 from engine.spec_edit import edited
 from engine.specfile import SpecFile
 from engine.validate import require_valid
+from schemas.conflict import Conflict
 from schemas.ids import GenerationId
 from schemas.parameters import PARAMETERS, Parameter
+from schemas.reader import read_document
 from schemas.records import SpecIds
 from schemas.resolve import authored_bytes, written_number
 from schemas.validate import validate
 from store.backends import MemoryBackend
 from store.repository import Repository
 from tests.cli.conftest import SPEC
+from tests.conftest import ROOT
 from tests.store.samples import make_generation
 
 GIRTHS = [row.spec_path for row in PARAMETERS if row.path.endswith("_girth_mm")]
 BASE = SPEC.encode()
+COURT = ROOT / "examples" / "court.yaml"
 
 
 def record(repository: Repository, data: bytes, *parents: GenerationId) -> GenerationId:
@@ -174,11 +178,56 @@ def test_a_size_from_one_side_and_a_width_from_the_other_make_every_girth_anew()
     assert tried >= 6
 
 
-def test_a_width_is_in_doubt_only_in_a_system_that_no_side_has_it_in() -> None:
-    eu, uk = {"size": {"system": "EU"}}, {"size": {"system": "UK"}}
-    assert width_in_doubt(uk | {"size.width": "G"}, [uk, eu | {"size.width": "G"}])
-    assert not width_in_doubt(uk | {"size.width": "G"}, [uk | {"size.width": "G"}, eu])
-    assert not width_in_doubt(uk, [eu, uk])
+EU, UK, US = ({"system": one, "value": value} for one, value in (("EU", 42), ("UK", 8), ("US", 9)))
+SIZED = {
+    "EU": BASE,
+    "EU G": changed(BASE, {"size": EU | {"wearer": "men"}, "size.width": "G"}),
+    "EU 43": BASE.replace(b"value: 42", b"value: 43"),
+    "UK": changed(BASE, {"size": UK | {"wearer": "men"}}),
+    "UK G": changed(BASE, {"size": UK | {"wearer": "men"}, "size.width": "G"}),
+    "US D": changed(BASE, {"size": US | {"wearer": "men"}, "size.width": "D"}),
+    "none": edited(BASE, {f"size.{name}": None for name in ("system", "value", "width", "wearer")}
+                   | {"instrumental.last.length_mm": 280}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("ours", SIZED)
+@pytest.mark.parametrize("theirs", SIZED)
+@pytest.mark.parametrize("base", ["EU", "EU G", "none"])
+def test_a_width_is_never_left_behind_in_another_scale(base: str, ours: str, theirs: str) -> None:
+    """Whatever is chosen, the size with its width is one that a side has, or both changed apart."""
+    if not all(is_valid(SIZED[one]) for one in (base, ours, theirs)):
+        return
+    plan = World(SIZED[ours], SIZED[theirs], base=SIZED[base]).plan()
+    paths = [found.path for found in plan.conflicts]
+    assert len(set(paths)) == len(paths)
+    sizes = [_size(SIZED[one]) for one in (base, ours, theirs)]
+    scales = {(size.get("system"), size.get("wearer")) for size in sizes}
+    chosen = [_size(plan.source)]
+    (size,) = [found for found in plan.conflicts if found.path == "size"] or [None]
+    if size is not None:
+        now = merge_values(_tree(plan.source), width_apart=was_width_apart(size))
+        after = as_written(now, now | {"size": size.theirs}, ["size"])
+        chosen.append(_size(edited(plan.source, after)))
+    for one in chosen:
+        assert one in sizes or len(scales) == 1, (base, ours, theirs)
+
+
+def _tree(data: bytes) -> dict[str, Any]:
+    return require_valid(SpecFile("spec.yaml", data)).authored
+
+
+def _size(data: bytes) -> dict[str, Any]:
+    return dict(read_document(data, "").value.get("size") or {})
+
+
+def test_a_scale_is_a_system_and_a_wearer() -> None:
+    one, other = ({"size": {"system": "EU", "width": width}} for width in ("G", "H"))
+    assert is_width_apart([one, other, other]) and not is_width_apart([one, {}])
+    assert not is_width_apart([one, {"size": {"system": "EU", "wearer": "men"}}])
+    with_width = Conflict("size", None, {"system": "EU", "width": "G"}, None)
+    assert not was_width_apart(with_width)
+    assert was_width_apart(Conflict("size", None, {"system": "EU"}, None))
 
 
 def test_the_pair_that_breaks_a_rule_is_named() -> None:
@@ -221,6 +270,28 @@ def test_histories_that_never_met_agree_on_what_is_equal() -> None:
     theirs = record(repository, BASE.replace(b"toe_spring_mm: 11", b"toe_spring_mm: 9"))
     plan = merge_plan(repository, ours, theirs)
     assert plan.bases == () and plan.taken == ()
-    assert [(c.path, c.base, c.ours, c.theirs) for c in plan.conflicts] == [
-        ("instrumental.last_profile.toe_spring_mm", None, 11, 9)
+    assert plan.conflicts == (
+        Conflict("instrumental.last_profile.toe_spring_mm", None, 11, 9, has_base=False),
+    )
+
+
+def test_only_the_changes_that_it_takes_are_blamed() -> None:
+    """A thin sole of ours, a thick outsole and tread of theirs; thinner insoles are innocent."""
+    thickness = "instrumental.overall_dimensions.sole_thickness_mm"
+    base = changed(COURT.read_bytes(), {thickness: 30})
+    ours = changed(base, {thickness: 21})
+    theirs = changed(
+        base,
+        {
+            "instrumental.insole.board_mm": 1.4,
+            "instrumental.insole.sockliner_mm": 3.9,
+            "instrumental.sole.outsole_thickness_mm": 7,
+            "instrumental.sole.tread_depth_mm": 3.5,
+        },
+    )
+    assert is_valid(ours) and is_valid(theirs)
+    plan = World(ours, theirs, base=base).plan()
+    assert [(found.path, found.against) for found in plan.conflicts] == [
+        ("instrumental.sole.outsole_thickness_mm", (thickness,)),
+        ("instrumental.sole.tread_depth_mm", (thickness,)),
     ]

@@ -68,4 +68,4 @@ def test_bases_that_clash_settle_nothing() -> None:
     assert base["a"] is DISPUTED and base["b"] == 2
     assert three_way(base, {"a": 2, "b": 2}, {"a": 2, "b": 4}) == ({"a": 2, "b": 4}, ())
     clash = three_way(base, {"a": 2, "b": 2}, {"a": 3, "b": 2})
-    assert clash.conflicts == (Conflict("a", None, 2, 3),)
+    assert clash.conflicts == (Conflict("a", None, 2, 3, has_base=False),)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 HEAVY = {"numpy", "pydantic", "trimesh", "scipy", "sqlite_utils", "sqlite3", "rich", "yaml"}
-INSTANT = HEAVY | {"typer", "zstandard", "blake3", "ruamel", "rfc8785"}
+INSTANT = HEAVY | {"typer", "zstandard", "blake3", "rfc8785"}
 HISTORY = HEAVY - {"sqlite3"}
 PROBE = """
 import json, sys

@@ -33,7 +33,7 @@ def test_each_conflict_is_a_row_with_its_reason() -> None:
 
 def test_a_dry_run_tells_what_would_be_taken_and_what_is_open() -> None:
     plan = Plan(OURS, THEIRS, (OURS,), (Change("sole.z_mm", 2, 2.5),), (PLAIN,), b"")
-    found = Merge(MERGED, "main", OURS, THEIRS, plan)
+    found = Merge(MERGED, "side", "main", OURS, THEIRS, plan)
     assert merge_lines(found, SESSION) == [
         "would merge bbbbbbbbbbbb into main at aaaaaaaaaaaa",
         "  1 value taken from bbbbbbbbbbbb",
@@ -48,7 +48,7 @@ def test_a_dry_run_tells_what_would_be_taken_and_what_is_open() -> None:
 
 
 def test_where_nothing_is_merged_one_line_says_so() -> None:
-    none = Merge(UP_TO_DATE, "main", OURS, THEIRS)
+    none = Merge(UP_TO_DATE, "side", "main", OURS, THEIRS)
     assert merge_lines(none, SESSION) == ["nothing to merge: main has all of bbbbbbbbbbbb"]
-    ahead = merge_lines(Merge(FAST_FORWARD, "main", OURS, THEIRS), SESSION)
-    assert ahead[-1] == "main had nothing of its own: it moved to bbbbbbbbbbbb"
+    ahead = merge_lines(Merge(FAST_FORWARD, "side", "main", OURS, THEIRS), SESSION)
+    assert ahead[-1] == "main has nothing of its own: it moves to bbbbbbbbbbbb"
