@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -20,7 +21,13 @@ SPREAD = ("max_mm", "mean_mm", "p95_mm", "out_mm", "in_mm")
 
 
 @pytest.fixture(scope="module")
-def files(one_generation: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def recorded(one_generation: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project of this module's own: an export leaves its audit in the cache."""
+    return Path(shutil.copytree(one_generation, tmp_path_factory.mktemp("recorded") / "aurora"))
+
+
+@pytest.fixture(scope="module")
+def files(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the first shoe as spec, bundles and meshes, and another spec beside it."""
     folder = tmp_path_factory.mktemp("sides")
     (folder / "a.yaml").write_text(SPEC)
@@ -28,7 +35,7 @@ def files(one_generation: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     for profile in ("factory", "render", "supplier"):
         out = folder / f"{profile}.zip"
         formats = ("--format", "ply") if profile == "factory" else ()
-        done = call("export", "--profile", profile, *formats, "-o", out, cwd=one_generation)
+        done = call("export", "--profile", profile, *formats, "-o", out, cwd=recorded)
         assert done.code == 0, done.err
     for name in ("shoe.glb", "shoe.obj"):
         assert call("build", "a.yaml", "-o", name, cwd=folder).code == 0
@@ -77,14 +84,14 @@ def test_a_shoe_is_no_way_from_what_was_written_of_it(files: Path, other: str) -
             assert all(region[name] == 0 for region in row["regions"] for name in SPREAD)
 
 
-def test_of_a_bundle_with_its_recipe_all_layers_are_told(files: Path, one_generation: Path) -> None:
+def test_of_a_bundle_with_its_recipe_all_layers_are_told(files: Path, recorded: Path) -> None:
     told = found(files, "factory.zip", "b.yaml")
     assert told["left_out"] == []
     direct = found(files, "a.yaml", "b.yaml")
     assert told["values"] == direct["values"] and told["measures"] == direct["measures"]
     assert by_name(told["parts"]) == by_name(direct["parts"])
     # The same bundle as a folder.
-    done = call("export", "--profile", "factory", "-o", files / "folder", cwd=one_generation)
+    done = call("export", "--profile", "factory", "-o", files / "folder", cwd=recorded)
     assert done.code == 0
     assert call("diff", "folder", "a.yaml", cwd=files).code == 0
 
@@ -170,11 +177,11 @@ def test_a_supplier_bundle_has_nothing_to_compare(files: Path) -> None:
 
 
 def test_a_bundle_with_other_bytes_than_its_sums_is_refused(
-    one_generation: Path, files: Path, tmp_path: Path
+    recorded: Path, files: Path, tmp_path: Path
 ) -> None:
     folder = tmp_path / "bundle"
     formats = ("--format", "ply")
-    done = call("export", "--profile", "factory", *formats, "-o", folder, cwd=one_generation)
+    done = call("export", "--profile", "factory", *formats, "-o", folder, cwd=recorded)
     assert done.code == 0
     recipe = folder / "recipe.json"
     recipe.write_bytes(recipe.read_bytes().replace(b"aurora", b"borora"))
