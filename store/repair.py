@@ -12,6 +12,7 @@ from schemas.canonical import sha256_hex
 from schemas.ids import OperationId
 from schemas.records import Generation, Refset
 from store.backends.base import Backend
+from store.frame import encode_frame
 from store.fsck import FsckReport, Progress, fsck
 from store.fsck_graph import Ledger
 from store.head import encode_head
@@ -76,7 +77,7 @@ def repair(
             for one in _round(backend, ledger, report, remake, chosen):
                 tell(one)
                 done.append(one)
-            if len(done) == before:
+            if not {*done[before:]} - {*done[:before]}:  # a disk may take what it then cannot read
                 break
             # What is readable again leads further, so the next look may find more to do.
             ledger, report = _look(backend, kernel, progress)
@@ -102,8 +103,13 @@ def _round(
         yield Repair("stray file", "left by an interrupted write; removed", place)
     for path, how in mended_packs(backend):
         yield Repair(f"pack {path.name[:SHORT]}", how, str(path))
+    for object_id in sorted(ledger.spoilt):
+        name = object_name(object_id)
+        backend.save(name, encode_frame(Objects(backend).get(object_id)))
+        yield Repair(names[object_id], "written anew from the pack that has it", name, object_id)
     for object_id, how in _objects(backend, ledger, remake):
-        yield Repair(names[object_id], how, object_name(object_id), object_id)
+        what = names.get(object_id, f"object {object_id[:SHORT]}")
+        yield Repair(what, how, object_name(object_id), object_id)
     backend.flush()  # before op_head, as in every command: what it leads to is durable
     wrong = [item.what for item in report.damage]
     operation = chosen or (newest(backend, ledger) if HEAD in wrong else None)
