@@ -127,14 +127,16 @@ def _check(
     else:
         starts = [head]
     checker = Checker(backend, ledger, kernel)
+    history: list[Damage] = []
     hit: dict[str, str] = {}  # what history calls that which packs have lost
     for item in _walk(backend, ledger, checker, starts):
         # One fault of a pack is told once; only the newest operation has a remedy of its own.
         if item.code == DamagedPackError.code and item.object_id not in ("", head):
             hit[item.object_id] = item.what
         else:
-            yield item
+            history.append(item)
     yield from _pack_damage(faults, misnamed, hit)
+    yield from history
     sure = not isinstance(head, RRError) and not any(ledger.lost.values())
     for object_id, error in sorted(ledger.bad.items()):
         if object_id not in checker.named and not isinstance(error, DamagedPackError):

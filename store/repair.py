@@ -19,6 +19,7 @@ from store.head import encode_head
 from store.layout import DamagedFormatError, UnknownFormatError, format_bytes
 from store.names import FORMAT, HEAD, object_name
 from store.objects import SHORT, Objects, readable
+from store.pack_format import DamagedPackError
 from store.repair_head import check_choice, named_head, newest
 from store.repair_packs import mended_packs
 from store.repair_refsets import remade_refsets
@@ -101,8 +102,12 @@ def _round(
     names = {item.object_id: item.what for item in report.damage if item.object_id}
     for place in backend.sweep():
         yield Repair("stray file", "left by an interrupted write; removed", place)
+    mended = False
     for path, how in mended_packs(backend):
+        mended = True
         yield Repair(f"pack {path.name[:SHORT]}", how, str(path))
+    if mended:  # what it holds is not lost any more, nor is op_head if it leads there
+        return
     for object_id in sorted(ledger.spoilt):
         name = object_name(object_id)
         backend.save(name, encode_frame(Objects(backend).get(object_id)))
@@ -112,7 +117,9 @@ def _round(
         yield Repair(what, how, object_name(object_id), object_id)
     backend.flush()  # before op_head, as in every command: what it leads to is durable
     wrong = [item.what for item in report.damage]
-    operation = chosen or (newest(backend, ledger) if HEAD in wrong else None)
+    # A pack that stays damaged may hold a still newer operation.
+    told = HEAD in wrong and not any(item.code == DamagedPackError.code for item in report.damage)
+    operation = chosen or (newest(backend, ledger) if told else None)
     if operation is not None and named_head(backend, ledger) is None:
         backend.save(HEAD, encode_head(operation))
         backend.flush()

@@ -11,7 +11,7 @@ from store.backends.files import TEMPORARY
 from store.disk import Disk
 from store.fsck_packs import PackFault, check_pack, read_packs
 from store.objects import Objects
-from store.pack_format import decode_block, encode_block
+from store.pack_format import DamagedPackError, decode_block, encode_block
 from store.pack_salvage import listed, read_left, salvaged
 from store.pack_writer import PackWriter
 from store.packs import SET_ASIDE, Packs
@@ -65,7 +65,7 @@ def _mended(backend: Backend, packs: Packs, path: Path) -> str:
 
 
 def _written_anew(packs: Packs, data: bytes) -> tuple[Path | None, set[str]]:
-    """A pack of what is left of another, and the ids in it; durable and read back."""
+    """A pack of what is left of another, and the ids in it; durable and read back whole."""
     blocks, keys = salvaged(data), set[str]()
     if not blocks:
         return None, keys
@@ -84,7 +84,10 @@ def _written_anew(packs: Packs, data: bytes) -> tuple[Path | None, set[str]]:
         writer.abandon()
         raise
     packs.disk.sync_folder(packs.folder)
-    check_pack(packs.disk, new)
+    try:
+        check_pack(packs.disk, new)
+    except DamagedPackError:  # the disk keeps nothing; the next check names it
+        return None, set()
     return new, keys
 
 
