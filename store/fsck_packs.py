@@ -49,6 +49,7 @@ def read_packs(packs: Packs) -> Iterator[Found]:
 
     Each object that is not given whole is hit by a fault of its pack.
     """
+    packs = packs.anew()
     for path, error in packs.broken():
         yield from _unlisted(packs.disk, path, error, set())
     for pack in packs.sound():

@@ -32,6 +32,8 @@ from store.pack_format import (
 
 _SECTOR = 512
 """No disk loses less than this at once."""
+_LARGEST = 1 << 30
+"""Bytes of some 800,000 generations; what is larger is let alone."""
 _PATIENCE = 16
 """Times the pack's length: what may be read in vain. One made to waste time ends the search."""
 
@@ -45,7 +47,10 @@ class Span(NamedTuple):
 
 def read_left(disk: Disk, path: Path) -> bytes:
     """All bytes of a file, with zeros where the disk has lost them; raises OSError for all else."""
-    return _read_span(disk, path, 0, disk.status(path).size)
+    size = disk.status(path).size
+    if size > _LARGEST:
+        raise OSError(errno.EFBIG, "too large to be read at once")
+    return _read_span(disk, path, 0, size)
 
 
 def salvaged(data: bytes) -> list[bytes]:

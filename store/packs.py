@@ -26,6 +26,10 @@ class Packs:
         self.disk = disk
         self._open: dict[str, Pack | DamagedPackError] = {}
 
+    def anew(self) -> "Packs":
+        """The same folder with nothing remembered, for whoever asks what lies on the disk now."""
+        return Packs(self.folder.parent, self.disk)
+
     def content(self, key: bytes) -> bytes | None:
         """The content of an object, its block checked, or None if no pack has it.
 

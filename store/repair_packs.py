@@ -1,6 +1,7 @@
 """Repair of packs: a damaged one is written anew from what is left; its name proves it whole."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,7 +11,8 @@ from store.backends.base import Backend
 from store.backends.files import TEMPORARY
 from store.disk import Disk
 from store.fsck_packs import PackFault, check_pack, read_packs
-from store.objects import Objects
+from store.names import object_name
+from store.objects import check_content
 from store.pack_format import DamagedPackError, decode_block, encode_block
 from store.pack_salvage import listed, read_left, salvaged
 from store.pack_writer import PackWriter
@@ -54,7 +56,7 @@ def _mended(backend: Backend, packs: Packs, path: Path) -> str:
     if new == path:
         return "" if _has_name(data, path) else "written anew, byte for byte as it was"
     ids = listed(data)
-    if ids is not None and all(key.hex() in keys or _is_stored(backend, key) for key in ids):
+    if ids is not None and _are_stored(backend, packs, {key.hex() for key in ids} - keys):
         aside = path.with_name(path.stem + SET_ASIDE)
         if aside.name not in before:
             _set_aside(packs.disk, path, aside)
@@ -102,10 +104,22 @@ def _has_name(data: bytes, path: Path) -> bool:
     return blake3(data).hexdigest() == path.stem
 
 
-def _is_stored(backend: Backend, key: bytes) -> bool:
-    """Whether an object can be read from anywhere."""
-    try:
-        Objects(backend).get(key.hex())
-    except RRError:
-        return False
-    return True
+def _are_stored(backend: Backend, packs: Packs, ids: set[str]) -> bool:
+    """Whether all of some objects can be read from the disk as it is now."""
+    packs = packs.anew()
+    return all(_is_loose(backend, one) or _is_packed(packs, one) for one in ids)
+
+
+def _is_loose(backend: Backend, object_id: str) -> bool:
+    with suppress(RRError):
+        for name in backend.loose(object_name(object_id)):
+            check_content(object_id, backend.load(name))
+            return True
+    return False
+
+
+def _is_packed(packs: Packs, object_id: str) -> bool:
+    with suppress(DamagedPackError):
+        content = packs.content(bytes.fromhex(object_id))
+        return content is not None and sha256_hex(content) == object_id
+    return False

@@ -333,6 +333,14 @@ def test_junk_under_the_name_of_a_pack_stays(tmp_path: Path) -> None:
         path.unlink()
 
 
+def test_a_file_too_large_for_memory_is_named_and_left(backend: FileBackend) -> None:
+    path = backend.packs.folder / f"{'0' * 64}.pack"
+    with path.open("wb") as file:
+        file.truncate(1 << 40)  # takes no room
+    assert list(mended_packs(FileBackend(backend.folder))) == []
+    assert path.stat().st_size == 1 << 40 and not is_sound(backend) and readable(backend) == ALL
+
+
 def test_what_is_no_file_is_no_pack(backend: FileBackend) -> None:
     (backend.packs.folder / f"{'a' * 64}.pack").mkdir()
     loop = backend.packs.folder / f"{'b' * 64}.pack"
@@ -355,6 +363,21 @@ def test_a_process_that_lives_on_sees_the_mended_pack(backend: FileBackend) -> N
             assert living.content(one) == CONTENTS[0]
         assert len(list(mended_packs(FileBackend(backend.folder)))) == 1
         assert living.content(one) == CONTENTS[0]
+
+
+def test_a_repair_looks_at_the_disk_and_not_at_what_it_remembers(backend: FileBackend) -> None:
+    """What a living process has read before is not stored for that alone."""
+    path = the_pack(backend)
+    whole = path.read_bytes()
+    for one in CONTENTS:
+        assert backend.content(ObjectId(sha256_hex(one))) == one
+    hit = flipped(whole, *(at + 40 for at in blocks(backend)[:2]))
+    path.write_bytes(hit)
+    ((_, how),) = mended_packs(backend)
+    assert how == "20 objects of it were written into a new pack" and path.read_bytes() == hit
+    path.write_bytes(flipped(whole, len(whole) - 1))
+    ((_, how),) = mended_packs(backend)
+    assert how == "written anew, byte for byte as it was" and path.read_bytes() == whole
 
 
 def test_any_one_of_several_follows_from_the_parity_and_the_others() -> None:
