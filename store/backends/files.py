@@ -82,17 +82,21 @@ class FileBackend(Backend):
         A damaged file hides no good copy in a pack. Raises MissingError, DamagedFrameError and its
         kind DamagedPackError, StorageFailedError.
         """
-        name = object_name(object_id)
         try:
-            stored = self._read(name)
-            return self._packed(name) if stored is None else decode_frame(stored)
+            return self.first_copy(object_id)
         except DamagedPackError:
             raise
         except (DamagedFrameError, StorageFailedError) as damage:
             try:
-                return self._packed(name)
+                return self._packed(object_name(object_id))
             except (MissingError, DamagedPackError):
                 raise damage from None
+
+    def first_copy(self, object_id: str) -> bytes:
+        """The content in the object's own file; in a pack when there is no such file."""
+        name = object_name(object_id)
+        stored = self._read(name)
+        return self._packed(name) if stored is None else decode_frame(stored)
 
     def save(self, name: str, data: bytes) -> None:
         """Write a temporary file in the same folder, sync it, give it its name."""

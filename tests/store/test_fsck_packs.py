@@ -117,6 +117,17 @@ def test_a_damaged_file_hides_no_good_copy_in_a_pack(backend: FileBackend, ailin
     assert path.read_bytes() == encode_frame(content)
 
 
+def test_storing_again_heals_the_file_though_a_pack_has_it_too(backend: FileBackend) -> None:
+    """Else only the damaged file would be young, and clean-up could take the pack."""
+    objects = Objects(backend)
+    object_id = objects.put_blob(b"stored twice")
+    pack_loose(backend)
+    backend.save(object_name(object_id), b"junk")
+    assert objects.get(object_id) == b"stored twice"
+    assert objects.put_blob(b"stored twice") == object_id
+    assert backend.path(object_name(object_id)).read_bytes() == encode_frame(b"stored twice")
+
+
 def test_of_two_damaged_copies_the_file_is_named(backend: FileBackend) -> None:
     object_id = str(object_id_of(next(backend.names(OBJECTS))))
     backend.save(object_name(object_id), b"junk")
