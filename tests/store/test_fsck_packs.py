@@ -1,4 +1,4 @@
-"""What a check says of packs: one fault is told once, and no advice costs anything."""
+"""What a check says of packs, one fault once, and what a repair of the store does then."""
 
 from pathlib import Path
 
@@ -10,9 +10,10 @@ from store.frame import DamagedFrameError, encode_frame
 from store.fsck import fsck
 from store.fsck_graph import Ledger
 from store.head import read_head
-from store.names import OBJECTS, object_id_of, object_name
+from store.names import HEAD, OBJECTS, object_id_of, object_name
 from store.objects import Objects
 from store.pack import Pack
+from store.pack_format import FOOTER_LENGTH, PAGE_LENGTH
 from store.repair import repair
 from tests.contract.places import pack_loose
 from tests.faults.disks import BadSectorDisk
@@ -158,6 +159,27 @@ def test_a_damaged_copy_of_a_pack_is_named_and_mended(backend: FileBackend) -> N
     assert note.message == "its name is not the BLAKE3 of its bytes" and note.place == str(other)
     done = repair(FileBackend(backend.folder), remake)
     assert done.left.ok and pack.path.read_bytes() == whole and other.read_bytes() == whole
+
+
+def test_a_mended_pack_is_looked_at_before_op_head_is_written(backend: FileBackend) -> None:
+    head, pack = backend.load(HEAD), the_pack(backend)
+    flip(pack.path, -1)
+    backend.save(HEAD, b"junk")
+    done = repair(FileBackend(backend.folder), remake)
+    assert [one.what.split()[0] for one in done.repairs] == ["pack", HEAD]
+    assert done.left.ok and backend.load(HEAD) == head
+
+
+def test_a_pack_that_stays_damaged_may_hold_a_newer_operation(backend: FileBackend) -> None:
+    head, pack = read_head(backend), the_pack(backend)
+    older = next(one for one in operations(backend) if one != head)
+    backend.save(object_name(older), backend.load(object_name(older)))
+    backend.save(HEAD, b"junk")
+    pages = range(pack.footer.table, pack.footer.size - FOOTER_LENGTH, PAGE_LENGTH)
+    flip(pack.path, 60, pack.footer.parity + 50, *pages)
+    hit = pack.path.read_bytes()
+    assert repair(FileBackend(backend.folder), remake).repairs == ()
+    assert backend.load(HEAD) == b"junk" and pack.path.read_bytes() == hit
 
 
 def test_keeping_an_object_keeps_every_pack_that_lists_it(backend: FileBackend) -> None:
