@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from schemas.errors import RRError
 from schemas.ids import OperationId
@@ -17,14 +17,18 @@ from store.objects import SHORT, check_content
 from store.pack_format import DamagedPackError
 from store.structured import parse_structured
 
+if TYPE_CHECKING:
+    from store.fsck_packs import Misnamed, PackFault
+
 Progress = Callable[[int], None]
 
 
 class StrayFileError(RRError):
     """A file lies among the objects that is none.
 
-    Most often an interrupted write left it: its name begins with `.tmp-`. It is never read and
-    does no harm; only its room is lost.
+    Most often an interrupted write left it: its name begins with `.tmp-`. Or a repair has set a
+    damaged pack aside, whose name then ends in `.pack.damaged`. It is never read and does no harm;
+    only its room is lost.
     """
 
     code = "RR-R016"
@@ -49,8 +53,8 @@ class DroppedMeshError(RRError):
 _PACK_REMEDY = (
     "`rr fsck --repair` writes it anew from what is left; or copy the pack from a clone or a backup"
 )
-
-
+_SPOILT_REMEDY = "`rr fsck --repair` writes it anew from the pack that has it"
+_UNSURE = "what needs it cannot be told while history is damaged; copy {} from a clone or a backup"
 _TRIES = 3
 """That clean-up ends during a check three times in a row is not luck."""
 
@@ -112,7 +116,9 @@ def _check(
     # Read before the objects: what a running command adds later is then not looked for.
     head = _read_head(backend)
     yield from _read_objects(backend, ledger, progress)
-    yield from _read_packs(backend, ledger, progress)
+    faults, misnamed = _read_packs(backend, ledger, progress)
+    for object_id, error in sorted(ledger.spoilt.items()):
+        yield _damage(f"file of object {object_id[:SHORT]}", error, _SPOILT_REMEDY, object_id)
     yield from _strays(backend)
     if isinstance(head, RRError):
         candidates = find_heads(backend, ledger)
@@ -121,20 +127,36 @@ def _check(
     else:
         starts = [head]
     checker = Checker(backend, ledger, kernel)
+    history: list[Damage] = []
+    hit: dict[str, str] = {}  # what history calls that which packs have lost
+    for item in _walk(backend, ledger, checker, starts):
+        # One fault of a pack is told once; only the newest operation has a remedy of its own.
+        if item.code == DamagedPackError.code and item.object_id not in ("", head):
+            hit[item.object_id] = item.what
+        else:
+            history.append(item)
+    yield from _pack_damage(faults, misnamed, hit)
+    yield from history
+    sure = not isinstance(head, RRError) and not any(ledger.lost.values())
+    for object_id, error in sorted(ledger.bad.items()):
+        if object_id not in checker.named and not isinstance(error, DamagedPackError):
+            remedy = "nothing in history needs it; remove the file"
+            if not sure:
+                remedy = _UNSURE.format(object_name(object_id))
+            yield _damage(f"object {object_id[:SHORT]}", error, remedy, object_id)
+    if checker.dropped:
+        yield _dropped(len(checker.dropped), kernel)
+
+
+def _walk(
+    backend: Backend, ledger: Ledger, checker: Checker, starts: list[OperationId]
+) -> Iterator[Damage]:
     for start in starts:
         yield from checker.check(start)
     if Operation.KIND in ledger.lost.values():
         # What lies behind an operation that cannot be read is history all the same.
         for start in find_heads(backend, ledger):
             yield from checker.check(start)
-    for object_id, error in sorted(ledger.bad.items()):
-        if object_id not in checker.named:
-            remedy = "nothing in history needs it; remove the file"
-            if isinstance(error, DamagedPackError):
-                remedy = "nothing in history needs it"
-            yield _damage(f"object {object_id[:SHORT]}", error, remedy, object_id)
-    if checker.dropped:
-        yield _dropped(len(checker.dropped), kernel)
 
 
 def _check_format(backend: Backend) -> Iterator[Damage]:
@@ -184,26 +206,52 @@ def _read_object(backend: Backend, name: str, ledger: Ledger) -> None:
     ledger.kinds[object_id] = "" if table is None else str(table["kind"])
 
 
-def _read_packs(backend: Backend, ledger: Ledger, progress: Progress) -> Iterator[Damage]:
-    """Read every pack block by block. A file of its own is read before any pack, so it counts."""
+def _read_packs(
+    backend: Backend, ledger: Ledger, progress: Progress
+) -> "tuple[list[PackFault], list[Misnamed]]":
+    """Read every pack block by block, after the loose files; a good copy makes up for a bad one."""
     if backend.packs is None:
-        return
-    from store.fsck_packs import PackFault, fault_text, read_packs
+        return [], []
+    from store.fsck_packs import Misnamed, PackFault, read_packs
 
+    loose_bad = set(ledger.bad)
+    faults, misnamed = list[PackFault](), list[Misnamed]()
     for found in read_packs(backend.packs):
         if isinstance(found, PackFault):
-            what, place = f"pack {found.path.name[:SHORT]}", str(found.path)
-            told = fault_text(found)
-            yield Damage(what, found.error.code, told, place, _PACK_REMEDY)
-        elif found.object_id not in ledger.kinds and found.object_id not in ledger.bad:
-            ledger.objects += 1
-            progress(ledger.objects)
+            faults.append(found)
+        elif isinstance(found, Misnamed):
+            misnamed.append(found)
+        elif found.object_id not in ledger.kinds:
+            if found.object_id not in ledger.bad:
+                ledger.objects += 1
+                progress(ledger.objects)
             if isinstance(found.content, RRError):
-                ledger.bad[found.object_id] = found.content
-            else:
-                table = parse_structured(found.content)
-                ledger.kinds[found.object_id] = "" if table is None else str(table["kind"])
+                ledger.bad.setdefault(found.object_id, found.content)
+                continue
+            table = parse_structured(found.content)
+            ledger.kinds[found.object_id] = "" if table is None else str(table["kind"])
+            error = ledger.bad.pop(found.object_id, None)
+            if error is not None and found.object_id in loose_bad:
+                ledger.spoilt[found.object_id] = error
     ledger.stored_bytes += sum(pack.footer.size for pack in backend.packs.sound())
+    return faults, misnamed
+
+
+def _pack_damage(
+    faults: "list[PackFault]", misnamed: "list[Misnamed]", hit: dict[str, str]
+) -> Iterator[Damage]:
+    """The faults of packs, each with all that it hits; and what is odd but no damage."""
+    if faults or misnamed:
+        from store.fsck_packs import fault_text
+    for fault in faults:
+        named = [hit[object_id] for object_id in fault.hit if object_id in hit]
+        told = fault_text(fault, named)
+        what = f"pack {fault.path.name[:SHORT]}"
+        yield Damage(what, fault.error.code, told, str(fault.path), _PACK_REMEDY)
+    for path in (one.path for one in misnamed):
+        error = DamagedPackError("its name is not the BLAKE3 of its bytes", place=str(path))
+        remedy = "nothing: every byte is under its own checksum; another program named it"
+        yield _damage(f"pack {path.name[:SHORT]}", error, remedy, severity="note")
 
 
 def _dropped(count: int, kernel: str | None) -> Damage:

@@ -49,20 +49,22 @@ class Damage:
 class Ledger:
     """What the reading of all objects found: kinds of the good ones ('' for blobs), bad ones.
 
-    `lost` are the objects that history needs and that cannot be read, with the kind they should be.
+    `spoilt` are files that are damaged while a pack has the object whole. `lost` are the objects
+    that history needs and that cannot be read, with the kind they should be.
     """
 
     objects: int = 0
     stored_bytes: int = 0
     kinds: dict[str, str] = field(default_factory=dict)
     bad: dict[str, RRError] = field(default_factory=dict)
+    spoilt: dict[str, RRError] = field(default_factory=dict)
     reached: set[str] = field(default_factory=set)
     lost: dict[str, str] = field(default_factory=dict)
 
     def clear(self) -> None:
         """Forget what was found, before another look."""
         self.objects = self.stored_bytes = 0
-        for found in (self.kinds, self.bad, self.reached, self.lost):
+        for found in (self.kinds, self.bad, self.spoilt, self.reached, self.lost):
             found.clear()
 
 

@@ -1,6 +1,7 @@
 """Checking packs: every byte of every block, page and footer, each read once and in order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
@@ -10,16 +11,8 @@ from schemas.errors import RRError
 from store.disk import Disk
 from store.objects import SHORT
 from store.pack import Pack
-from store.pack_format import (
-    BLOCK_HEADER,
-    MAGIC,
-    DamagedPackError,
-    Place,
-    block_length,
-    check_page,
-    decode_block,
-    decode_parity,
-)
+from store.pack_format import MAGIC, DamagedPackError, Place, decode_block
+from store.pack_salvage import read_left, salvaged
 from store.packs import Packs
 from store.trouble import coded
 
@@ -39,43 +32,63 @@ class PackFault(NamedTuple):
     hit: tuple[str, ...]
 
 
-Found = PackedObject | PackFault
+class Misnamed(NamedTuple):
+    """A pack whose every byte is sound, but whose name is not the BLAKE3 of them."""
+
+    path: Path
+
+
+Found = PackedObject | PackFault | Misnamed
 _PLACE = 8
+_SHOWN = 3
 _NO_BLOCK = "the table names a block that is not there"
 
 
 def read_packs(packs: Packs) -> Iterator[Found]:
-    """Every object in every pack, block by block, and every fault; never raises on damage."""
+    """Every object in every pack, block by block, and every fault; never raises on damage.
+
+    Each object that is not given whole is hit by a fault of its pack.
+    """
+    packs = packs.anew()
     for path, error in packs.broken():
-        with coded(path):
-            yield from _without_table(packs.disk, path, error)
+        yield from _unlisted(packs.disk, path, error, set())
     for pack in packs.sound():
+        faults = 0
         try:
             with coded(pack.path):
-                yield from _read_pack(pack)
+                for found in _read_pack(packs.disk, pack):
+                    faults += isinstance(found, PackFault)
+                    yield found
+                if not faults and pack.digest() != pack.path.stem:
+                    yield Misnamed(pack.path)
         except RRError as error:
             yield PackFault(pack.path, error, ())
 
 
-def _read_pack(pack: Pack) -> Iterator[Found]:
+def _read_pack(disk: Disk, pack: Pack) -> Iterator[Found]:
     rows: list[bytes] = []  # place and id in 40 bytes: there may be a million
-    lost_pages = 0
+    lost: list[DamagedPackError] = []
     before = b""
-    for page in range(pack.footer.pages):
+    for number in range(pack.footer.pages):
         try:
-            listed = check_page(pack.stored_page(page))
+            page = pack.read_page(number)
         except DamagedPackError as damage:
-            lost_pages += 1
-            yield PackFault(pack.path, damage, ())
+            lost.append(damage)
             continue
-        for key, place in pack.listed(listed):
+        for key, place in pack.listed(page):
             if key <= before:
                 error = DamagedPackError("the table is not sorted", place=str(pack.path))
                 yield PackFault(pack.path, error, (key.hex(),))
             before = key
             rows.append(place.packed().to_bytes(_PLACE, "big") + key)
     rows.sort()
-    yield from _read_blocks(pack, rows, complete=not lost_pages)
+    yield from _read_blocks(pack, rows, complete=not lost)
+    try:
+        pack.check_ends()
+    except DamagedPackError as damage:
+        yield PackFault(pack.path, damage, ())
+    if lost:
+        yield from _unlisted(disk, pack.path, lost[0], {row[_PLACE:].hex() for row in rows})
 
 
 def _read_blocks(pack: Pack, rows: list[bytes], *, complete: bool) -> Iterator[Found]:
@@ -101,10 +114,6 @@ def _read_blocks(pack: Pack, rows: list[bytes], *, complete: bool) -> Iterator[F
     while listed:
         yield from _lost_block(pack, DamagedPackError(_NO_BLOCK), listed)
         known, listed = next(blocks)
-    try:
-        decode_parity(pack.stored_parity())
-    except DamagedPackError as damage:
-        yield PackFault(pack.path, damage, ())
 
 
 def _by_block(rows: list[bytes]) -> Iterator[tuple[int, list[tuple[int, bytes]]]]:
@@ -130,11 +139,12 @@ def _read_block(
     for number, content in enumerate(contents):
         found = sha256_hex(content)
         key = listed.pop(number, None)
-        if key is None:
+        if key is None and complete:  # else a damaged page lists it
             error = DamagedPackError("the table does not list an object of the pack")
+            yield PackFault(pack.path, error, (found,))
             yield PackedObject(found, error)
-            if complete:  # else the damaged page was named already
-                yield PackFault(pack.path, error, (found,))
+        elif key is None:
+            continue
         elif key.hex() != found:
             error = DamagedPackError("an object has other content than its name says")
             yield PackFault(pack.path, error, (key.hex(),))
@@ -146,35 +156,32 @@ def _read_block(
         yield from _lost_block(pack, error, list(listed.items()))
 
 
-def _without_table(disk: Disk, path: Path, error: DamagedPackError) -> Iterator[Found]:
-    """What blocks tell of themselves when the footer that leads to the table is damaged."""
+def _unlisted(disk: Disk, path: Path, error: DamagedPackError, known: set[str]) -> Iterator[Found]:
+    """What cannot be found for want of a table: blocks tell of themselves what is in them."""
     hit: list[str] = []
-    offset = len(MAGIC)
-    try:
-        while True:
-            length = block_length(disk.read_at(path, offset, BLOCK_HEADER.size))
-            hit += map(sha256_hex, decode_block(disk.read_at(path, offset, length)))
-            offset += length
-    except DamagedPackError:
-        pass
+    with suppress(OSError):
+        for stored in salvaged(read_left(disk, path)):
+            hit += map(sha256_hex, decode_block(stored))
+    hit = [object_id for object_id in dict.fromkeys(hit) if object_id not in known]
     yield PackFault(path, error, tuple(hit))
     for object_id in hit:
         yield PackedObject(object_id, error)
 
 
-def fault_text(fault: PackFault) -> str:
-    """The fault in words: what is wrong and the first of the objects that it hits."""
+def fault_text(fault: PackFault, named: Sequence[str] = ()) -> str:
+    """The fault in words: what is wrong, and the first of what it hits, by its name in history."""
     if not fault.hit:
         return fault.error.message
-    shown = ", ".join(object_id[:SHORT] for object_id in fault.hit[:3])
-    more = f" and {len(fault.hit) - 3} more" if len(fault.hit) > 3 else ""
-    return f"{fault.error.message}; it hits {shown}{more}"
+    first = named or [f"object {object_id[:SHORT]}" for object_id in fault.hit]
+    shown = ", ".join(first[:_SHOWN])
+    more = len(fault.hit) - len(first[:_SHOWN])
+    return f"{fault.error.message}; it hits {shown}" + (f" and {more} more" if more > 0 else "")
 
 
 def check_pack(disk: Disk, path: Path) -> Pack:
     """The pack at a path after reading all of it; raises DamagedPackError at the first fault."""
     pack = Pack(disk, path)
-    for found in _read_pack(pack):
+    for found in _read_pack(disk, pack):
         if isinstance(found, PackFault):
             raise found.error
     return pack

@@ -109,7 +109,7 @@ class Objects:
     def _holds(self, object_id: str, content: bytes) -> bool:
         # Compared, not trusted: storing again is how a damaged object gets well.
         try:
-            return self._backend.content(object_id) == content
+            return self._backend.first_copy(object_id) == content
         except (MissingError, DamagedFrameError, StorageFailedError):
             return False  # what the disk cannot read it may still take anew; else `save` raises
 

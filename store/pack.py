@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from store.disk import Disk
@@ -17,6 +18,7 @@ from store.pack_format import (
     check_page,
     decode_block,
     decode_footer,
+    decode_parity,
 )
 from store.recent import Recent
 
@@ -26,20 +28,20 @@ _GUESSES = 4
 _KEPT_BLOCKS = 24
 """History has a kind of block each for operations, refsets, generations and four spec files."""
 _KEPT_PAGES = 256
+_PIECE = 1 << 20
 
 
 class Pack:
     """One open pack. Each reading opens the file anew, so none keeps a removed pack alive."""
 
     def __init__(self, disk: Disk, path: Path) -> None:
-        """Read the footer; raises DamagedPackError and OSError."""
+        """Read the footer; raises DamagedPackError and FileNotFoundError."""
         self._disk = disk
         self.path = path
-        size = disk.status(path).size
-        footer = disk.read_at(path, max(0, size - FOOTER_LENGTH), FOOTER_LENGTH)
-        self.footer = decode_footer(footer, size)
-        if disk.read_at(path, 0, len(MAGIC)) != MAGIC:
-            raise DamagedPackError("the file does not begin as a pack", place=str(path))
+        with self._placed():
+            size = disk.status(path).size
+            footer = disk.read_at(path, max(0, size - FOOTER_LENGTH), FOOTER_LENGTH)
+            self.footer = decode_footer(footer, size)
         self._blocks: Recent[int, list[bytes]] = Recent(_KEPT_BLOCKS)
         self._pages: Recent[int, bytes] = Recent(_KEPT_PAGES)
 
@@ -73,39 +75,76 @@ class Pack:
 
     def block(self, offset: int) -> list[bytes]:
         """The contents of the block that begins at an offset; raises DamagedPackError."""
-        return self._blocks.get(offset, lambda: decode_block(self.stored_block(offset)))
+        return self._blocks.get(offset, lambda: self._decoded(offset))
 
     def stored_block(self, offset: int) -> bytes:
         """The bytes of a block as they lie in the file, not checked; DamagedPackError if cut."""
-        end = self.footer.parity
-        head = self._disk.read_at(self.path, offset, BLOCK_HEADER.size)
-        length = block_length(head)
-        if offset < len(MAGIC) or offset + length > end:
-            raise DamagedPackError("a block reaches out of its place", place=str(self.path))
-        return self._disk.read_at(self.path, offset, length)
+        with self._placed():
+            head = self._disk.read_at(self.path, offset, BLOCK_HEADER.size)
+            length = block_length(head)
+            if offset < len(MAGIC) or offset + length > self.footer.parity:
+                raise DamagedPackError("a block reaches out of its place")
+            return self._disk.read_at(self.path, offset, length)
 
-    def stored_parity(self) -> bytes:
-        """The bytes of the parity as they lie in the file, not checked."""
-        start = self.footer.parity
-        return self._disk.read_at(self.path, start, self.footer.table - start)
+    def check_ends(self) -> None:
+        """Return when magic and parity are as written; raises DamagedPackError.
+
+        No reader needs them, so a flipped bit in them hides nothing.
+        """
+        start, end = self.footer.parity, self.footer.table
+        with self._placed():
+            if self._disk.read_at(self.path, 0, len(MAGIC)) != MAGIC:
+                raise DamagedPackError("the file does not begin as a pack")
+            decode_parity(self._disk.read_at(self.path, start, end - start))
+
+    def digest(self) -> str:
+        """The BLAKE3 of all bytes, which should be the name; raises DamagedPackError."""
+        from blake3 import blake3
+
+        summed = blake3()
+        with self._placed():
+            for start in range(0, self.footer.size, _PIECE):
+                summed.update(self._disk.read_at(self.path, start, _PIECE))
+        return summed.hexdigest()
 
     def page(self, number: int) -> bytes:
         """The entries of one page of the table; raises DamagedPackError."""
-        return self._pages.get(number, lambda: check_page(self.stored_page(number)))
+        return self._pages.get(number, lambda: self.read_page(number))
 
-    def stored_page(self, number: int) -> bytes:
-        """The bytes of a page as they lie in the file, not checked."""
+    def read_page(self, number: int) -> bytes:
+        """The same, read from the file even if it was before."""
         offset = self.footer.table + number * PAGE_LENGTH
-        return self._disk.read_at(self.path, offset, self.footer.page_length(number))
+        with self._placed():
+            return check_page(
+                self._disk.read_at(self.path, offset, self.footer.page_length(number))
+            )
 
     def entries(self, low: bytes = b"") -> Iterator[tuple[bytes, Place]]:
         """Ids from `low` on with their places, in the order of the ids."""
         pages = range(self.footer.pages)
         start = bisect_left(pages, low, key=lambda number: self.page(number)[-ENTRY.size : -8])
         for number in pages[start:]:
-            for key, place in self.listed(check_page(self.stored_page(number))):
+            for key, place in self.listed(self.read_page(number)):
                 if key >= low:
                     yield key, place
+
+    def _decoded(self, offset: int) -> list[bytes]:
+        with self._placed():
+            return decode_block(self.stored_block(offset))
+
+    @contextmanager
+    def _placed(self) -> Iterator[None]:
+        """Say of all damage that it is in this pack; what the disk cannot read is damaged too."""
+        try:
+            yield
+        except FileNotFoundError:  # replaced by another, which is no damage
+            raise
+        except OSError as error:
+            told = f"the system cannot read it: {error.strerror or error}"
+            raise DamagedPackError(told, place=str(self.path)) from error
+        except DamagedPackError as error:
+            error.place = error.place or str(self.path)
+            raise
 
     @staticmethod
     def listed(page: bytes) -> Iterator[tuple[bytes, Place]]:

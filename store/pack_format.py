@@ -24,6 +24,10 @@ BLOCK_RAW = 1 << 18
 CONTENT_LIMIT = 1 << 20
 """A larger content is never packed, so a block is at most this and BLOCK_RAW, and its lengths."""
 _RAW_LIMIT = 1 << 22
+BLOCK_LIMIT = _RAW_LIMIT + (_RAW_LIMIT >> 7)
+"""Bytes of the longest block: zstd makes nothing longer by more than 1 in 256 and a few bytes."""
+FRAME_MAGIC = b"\x28\xb5\x2f\xfd"
+"""How every zstd frame begins, and so every block from its header on."""
 _COUNT_LIMIT = 1 << 16
 _LEVEL = 17
 """19 saves one hundredth more and takes three times as long."""
@@ -33,8 +37,10 @@ _NUMBER = Struct("<I")
 class DamagedPackError(DamagedFrameError):
     """A pack, one file with many objects, is damaged: a flipped bit, a cut or a foreign file.
 
-    Only the objects in the damaged block cannot be read; all others in the pack still are. One
-    block can be made again out of the parity: `rr fsck --repair` does, and writes the pack anew.
+    Only the objects in the damaged block cannot be read; all others in the pack still are. Any one
+    block can be made again out of the parity: `rr fsck --repair` does, and writes the pack anew. If
+    it cannot, the damaged pack stays, or is set aside as `.pack.damaged` once all that it lists is
+    stored elsewhere; no repair removes it.
     """
 
     code = "RR-R051"
@@ -94,10 +100,13 @@ def encode_block(contents: list[bytes]) -> bytes:
 
 
 def block_length(head: bytes) -> int:
-    """Bytes of the whole block that begins with these; raises DamagedPackError when cut short."""
+    """Bytes of the whole block that begins with these; DamagedPackError if cut short or insane."""
     if len(head) < BLOCK_HEADER.size:
         raise DamagedPackError("a block is cut short")
-    return BLOCK_HEADER.size + int(BLOCK_HEADER.unpack_from(head)[1])
+    length = BLOCK_HEADER.size + int(BLOCK_HEADER.unpack_from(head)[1])
+    if length > BLOCK_LIMIT:
+        raise DamagedPackError("a block does not say a sane length")
+    return length
 
 
 def decode_block(stored: bytes) -> list[bytes]:

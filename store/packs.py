@@ -1,8 +1,9 @@
 """All packs of a repository together: where an object lies, and its content."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from heapq import merge
 from pathlib import Path
+from typing import TypeVar
 
 from schemas.ids import is_id
 from store.disk import Disk
@@ -10,6 +11,9 @@ from store.pack import Pack
 from store.pack_format import DamagedPackError
 from store.pack_writer import PACK_ENDING, PACKS
 
+T = TypeVar("T")
+SET_ASIDE = f"{PACK_ENDING}.damaged"
+"""How the name ends of a damaged pack that repair has put aside; it is never read."""
 _TRIES = 3
 """A pack may be replaced while it is read; that this happens three times in a row is not luck."""
 
@@ -22,29 +26,21 @@ class Packs:
         self.disk = disk
         self._open: dict[str, Pack | DamagedPackError] = {}
 
+    def anew(self) -> "Packs":
+        """The same folder with nothing remembered, for whoever asks what lies on the disk now."""
+        return Packs(self.folder.parent, self.disk)
+
     def content(self, key: bytes) -> bytes | None:
-        """The content of an object, its block checked, or None; raises DamagedPackError."""
-        pack = self.holder(key)
-        for _ in range(_TRIES):
-            try:
-                place = None if pack is None else pack.find(key)
-                return None if pack is None or place is None else pack.content(place)
-            except FileNotFoundError:  # replaced meanwhile: another has it now
-                self._refresh()
-                pack = self.holder(key)
-        return None
+        """The content of an object, its block checked, or None if no pack has it.
 
-    def holder(self, key: bytes) -> Pack | None:
-        """The pack that has an object, or None.
-
-        Raises DamagedPackError when none has it but one cannot be searched: it may be there.
+        A damaged copy hides no good one in another pack. Raises DamagedPackError when none can be
+        read, though one has the object or cannot be searched.
         """
-        found = self._search(key)
-        if (found is None or isinstance(found, DamagedPackError)) and self._refresh():
-            found = self._search(key)
-        if isinstance(found, DamagedPackError):
-            raise found
-        return found
+        return next(self._answers(lambda pack: _content(pack, key)), None)
+
+    def holders(self, key: bytes) -> Iterator[Pack]:
+        """The packs that list an object; DamagedPackError if none does and one is not searched."""
+        return self._answers(lambda pack: None if pack.find(key) is None else pack)
 
     def keys(self, low: bytes, high: bytes) -> Iterator[bytes]:
         """The ids from `low` to `high`, in order, each once; damaged pages raise."""
@@ -74,45 +70,65 @@ class Packs:
         ]
 
     def strays(self) -> Iterator[Path]:
-        """Files in the folder that are no packs, such as leftovers of interrupted writes."""
+        """What is in the folder but is no pack, such as leftovers of interrupted writes."""
         for name in self.disk.names(self.folder):
-            if not _is_pack(name):
+            if not _is_pack(name) or not self.disk.is_file(self.folder / name):
                 yield self.folder / name
 
-    def forget(self, path: Path) -> None:
-        """Read a pack anew that was written in the place of a damaged one."""
-        self._open.pop(path.name, None)
-
-    def _search(self, key: bytes) -> Pack | DamagedPackError | None:
-        damage = None
-        for pack in tuple(self._open.values()):
-            try:
-                if isinstance(pack, DamagedPackError):
-                    raise pack
-                if pack.find(key) is not None:
-                    return pack
-            except DamagedPackError as error:
-                damage = error
-            except FileNotFoundError:  # replaced meanwhile; the folder is looked at next
-                continue
-        return damage
+    def _answers(self, question: Callable[[Pack], T | None]) -> Iterator[T]:
+        """What the packs answer; when none does, the folder is looked at again."""
+        damage: DamagedPackError | None = None
+        for _ in range(_TRIES):
+            damage, answered = None, False
+            for pack in tuple(self._open.values()):
+                try:
+                    if isinstance(pack, DamagedPackError):
+                        raise pack
+                    answer = question(pack)
+                except DamagedPackError as error:
+                    damage = error
+                except FileNotFoundError:  # replaced meanwhile; the folder is looked at next
+                    continue
+                else:
+                    if answer is not None:
+                        answered = True
+                        yield answer
+            if answered:
+                return
+            if not self._refresh():
+                break
+        if damage is not None:
+            raise damage
 
     def _refresh(self) -> bool:
-        """Look at the folder; whether packs have come or gone."""
-        names = {name for name in self.disk.names(self.folder) if _is_pack(name)}
-        if names == self._open.keys():
-            return False
-        found = {name: self._open.get(name) or self._read(name) for name in sorted(names)}
-        self._open = {name: pack for name, pack in found.items() if pack is not None}
-        return True
+        """Look at the folder; whether packs have come or gone, or can be read again."""
+        names, before = self._open.keys(), _readable(self._open)
+        found: dict[str, Pack | DamagedPackError] = {}
+        for name in filter(_is_pack, self.disk.names(self.folder)):
+            pack = before.get(name) or self._read(name)
+            if pack is not None:
+                found[name] = pack
+        self._open, after = found, _readable(found)
+        return found.keys() != names or after.keys() != before.keys()
 
     def _read(self, name: str) -> Pack | DamagedPackError | None:
+        """A pack, why it cannot be read, or None: what is no file is no pack either."""
+        path = self.folder / name
         try:
-            return Pack(self.disk, self.folder / name)
+            return Pack(self.disk, path) if self.disk.is_file(path) else None
         except FileNotFoundError:
             return None
         except DamagedPackError as error:
             return error
+
+
+def _readable(found: dict[str, Pack | DamagedPackError]) -> dict[str, Pack]:
+    return {name: pack for name, pack in found.items() if isinstance(pack, Pack)}
+
+
+def _content(pack: Pack, key: bytes) -> bytes | None:
+    place = pack.find(key)
+    return None if place is None else pack.content(place)
 
 
 def _keys(pack: Pack, low: bytes, high: bytes) -> Iterator[bytes]:

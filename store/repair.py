@@ -12,12 +12,14 @@ from schemas.canonical import sha256_hex
 from schemas.ids import OperationId
 from schemas.records import Generation, Refset
 from store.backends.base import Backend
+from store.frame import encode_frame
 from store.fsck import FsckReport, Progress, fsck
 from store.fsck_graph import Ledger
 from store.head import encode_head
 from store.layout import DamagedFormatError, UnknownFormatError, format_bytes
 from store.names import FORMAT, HEAD, object_name
 from store.objects import SHORT, Objects, readable
+from store.pack_format import DamagedPackError
 from store.repair_head import check_choice, named_head, newest
 from store.repair_packs import mended_packs
 from store.repair_refsets import remade_refsets
@@ -76,7 +78,7 @@ def repair(
             for one in _round(backend, ledger, report, remake, chosen):
                 tell(one)
                 done.append(one)
-            if len(done) == before:
+            if not {*done[before:]} - {*done[:before]}:  # a disk may take what it then cannot read
                 break
             # What is readable again leads further, so the next look may find more to do.
             ledger, report = _look(backend, kernel, progress)
@@ -100,13 +102,24 @@ def _round(
     names = {item.object_id: item.what for item in report.damage if item.object_id}
     for place in backend.sweep():
         yield Repair("stray file", "left by an interrupted write; removed", place)
+    mended = False
     for path, how in mended_packs(backend):
+        mended = True
         yield Repair(f"pack {path.name[:SHORT]}", how, str(path))
+    if mended:  # what it holds is not lost any more, nor is op_head if it leads there
+        return
+    for object_id in sorted(ledger.spoilt):
+        name = object_name(object_id)
+        backend.save(name, encode_frame(Objects(backend).get(object_id)))
+        yield Repair(names[object_id], "written anew from the pack that has it", name, object_id)
     for object_id, how in _objects(backend, ledger, remake):
-        yield Repair(names[object_id], how, object_name(object_id), object_id)
+        what = names.get(object_id, f"object {object_id[:SHORT]}")
+        yield Repair(what, how, object_name(object_id), object_id)
     backend.flush()  # before op_head, as in every command: what it leads to is durable
     wrong = [item.what for item in report.damage]
-    operation = chosen or (newest(backend, ledger) if HEAD in wrong else None)
+    # A pack that stays damaged may hold a still newer operation.
+    told = HEAD in wrong and not any(item.code == DamagedPackError.code for item in report.damage)
+    operation = chosen or (newest(backend, ledger) if told else None)
     if operation is not None and named_head(backend, ledger) is None:
         backend.save(HEAD, encode_head(operation))
         backend.flush()

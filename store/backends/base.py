@@ -46,6 +46,10 @@ class Backend(ABC):
         """The content of an object, its checksum right; MissingError or DamagedFrameError."""
         return decode_frame(self.load(object_name(object_id)))
 
+    def first_copy(self, object_id: str) -> bytes:
+        """The same of the copy that is read first: its damage is an error, whatever others hold."""
+        return self.content(object_id)
+
     @abstractmethod
     def save(self, name: str, data: bytes) -> None:
         """Put bytes under a name: readers see the old bytes or the new ones, never a mixture.

@@ -11,10 +11,11 @@ from threading import Lock
 from schemas.ids import ID_LENGTH, is_id
 from store.backends.base import Backend, MissingError
 from store.disk import Disk, Status
-from store.frame import decode_frame, encode_frame
+from store.frame import DamagedFrameError, decode_frame, encode_frame
 from store.names import FILES, OBJECTS, check_name, object_id_of, object_name
-from store.packs import Packs
-from store.trouble import coded
+from store.pack_format import DamagedPackError
+from store.packs import SET_ASIDE, Packs
+from store.trouble import StorageFailedError, coded
 
 TEMPORARY = ".tmp-"
 """How the names of files begin that are being written; a leftover one is never read."""
@@ -76,10 +77,23 @@ class FileBackend(Backend):
         return stored
 
     def content(self, object_id: str) -> bytes:
-        """The content of an object: of its own file, else of the pack that has it.
+        """The content of an object: of its own file, else of a pack that has it.
 
-        Raises MissingError, DamagedFrameError and its kind DamagedPackError.
+        A damaged file hides no good copy in a pack. Raises MissingError, DamagedFrameError and its
+        kind DamagedPackError, StorageFailedError.
         """
+        try:
+            return self.first_copy(object_id)
+        except DamagedPackError:
+            raise
+        except (DamagedFrameError, StorageFailedError) as damage:
+            try:
+                return self._packed(object_name(object_id))
+            except (MissingError, DamagedPackError):
+                raise damage from None
+
+    def first_copy(self, object_id: str) -> bytes:
+        """The content in the object's own file; in a pack when there is no such file."""
         name = object_name(object_id)
         stored = self._read(name)
         return self._packed(name) if stored is None else decode_frame(stored)
@@ -234,18 +248,20 @@ class FileBackend(Backend):
 
     def _is_packed(self, name: str) -> bool:
         object_id = object_id_of(name)
-        return object_id is not None and self._packs.holder(bytes.fromhex(object_id)) is not None
+        return object_id is not None and any(self._packs.holders(bytes.fromhex(object_id)))
 
     def _keep_pack(self, name: str) -> Path:
-        """Make the pack young that has an object: clean-up takes it for the age of all in it."""
-        object_id = object_id_of(name)
-        pack = self._packs.holder(bytes.fromhex(object_id)) if object_id else None
-        try:
-            if pack is not None:
+        """Make all packs young that have an object: clean-up takes theirs for the age of it.
+
+        One of them may be damaged, so that only another one has it in truth.
+        """
+        object_id, kept = object_id_of(name), None
+        for pack in self._packs.holders(bytes.fromhex(object_id)) if object_id else ():
+            with suppress(FileNotFoundError):  # clean-up has just replaced it
                 self._disk.touch(pack.path)
-                return pack.path
-        except FileNotFoundError:  # clean-up has just replaced it
-            pass
+                kept = pack.path
+        if kept is not None:
+            return kept
         raise MissingError(f"{name} is not in {self.place}", place=str(self.path(name)))
 
     def _all_names(self, prefix: str) -> Iterator[str]:
@@ -310,5 +326,8 @@ class FileBackend(Backend):
 
 
 def _stray(path: Path) -> str:
-    left = path.name.startswith(TEMPORARY)
-    return f"{path}: {'left by an interrupted write' if left else 'not a part of a repository'}"
+    if path.name.startswith(TEMPORARY):
+        return f"{path}: left by an interrupted write"
+    if path.name.endswith(SET_ASIDE):
+        return f"{path}: a damaged pack that was set aside; all it held is stored elsewhere"
+    return f"{path}: not a part of a repository"

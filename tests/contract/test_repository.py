@@ -116,11 +116,15 @@ def test_of_writers_on_one_branch_each_is_kept_or_refused(
 
 def test_damage_is_never_handed_out(repository: Repository) -> None:
     generation = commit(repository, number=1)
+    whole = repository.generation(generation)
     name = f"objects/{generation}"
     stored = bytearray(repository.backend.load(name))
     stored[-1] ^= 1
     repository.backend.save(name, bytes(stored))
-    with pytest.raises(DamagedObjectError) as caught:
-        repository.resolve("main~0") and repository.generation(generation)
-    assert caught.value.exit_code == 7
+    if repository.backend.packs is not None and repository.backend.packs.sound():
+        assert repository.generation(generation) == whole, "a pack has it besides"
+    else:
+        with pytest.raises(DamagedObjectError) as caught:
+            repository.resolve("main~0") and repository.generation(generation)
+        assert caught.value.exit_code == 7
     assert [item.object_id for item in repository.fsck().damage] == [generation]

@@ -120,6 +120,25 @@ class FaultyDisk(Disk):
         super().remove(path)
 
 
+class BadSectorDisk(Disk):
+    """A real disk that has lost some bytes of one file: every reading that meets them fails."""
+
+    def __init__(self, path: Path, bad: range) -> None:
+        self.file, self.bad = path.stat().st_ino, bad
+
+    def _check(self, path: Path, start: int, end: int) -> None:
+        if path.stat().st_ino == self.file and start < self.bad.stop and self.bad.start < end:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    def read(self, path: Path) -> bytes:
+        self._check(path, 0, path.stat().st_size)
+        return super().read(path)
+
+    def read_at(self, path: Path, offset: int, length: int) -> bytes:
+        self._check(path, offset, offset + length)
+        return super().read_at(path, offset, length)
+
+
 @dataclass(eq=False)
 class Node:
     """A file: what programs read, what the platter has for certain, and the file's age."""

@@ -16,6 +16,7 @@ from store import gc as store_gc
 from store.backends import FileBackend, MissingError
 from store.expiry import oldest_to_keep
 from store.fsck import fsck
+from store.fsck_graph import Ledger
 from store.gc_plan import DAY_S, Policy
 from store.horizon import HORIZON, horizon_of
 from store.index import Index, Query
@@ -280,17 +281,18 @@ def test_a_damaged_pack_stops_it_and_storing_again_heals(repository: Repository)
     whole[place.block + 60] ^= 4
     pack.path.write_bytes(whole)
     hurt = reopened(repository)
-    report = hurt.fsck()
-    named = {item.object_id for item in report.damage}
-    assert set(made) <= named
-    assert any(item.what.startswith("pack ") and "hits" in item.message for item in report.damage)
+    ledger = Ledger()
+    (told,) = fsck(hurt.backend, ledger=ledger).damage
+    assert told.what.startswith("pack ") and "it hits generation " in told.message
+    assert set(made) <= ledger.bad.keys()
     with pytest.raises(RRError) as caught:
         clean(hurt)
     assert caught.value.exit_code == 7
     for record_ in {made[3]: stored}:
         assert record_ == hurt.put_generation(stored)
     assert hurt.generation(made[3]) == stored
-    assert made[3] not in {item.object_id for item in reopened(hurt).fsck().damage}
+    (told,) = fsck(reopened(hurt).backend, ledger=ledger).damage
+    assert {*made} - ledger.bad.keys() == {made[3]}
 
 
 def test_a_healed_pack_is_made_anew(repository: Repository) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from schemas.canonical import sha256_hex
 from store.disk import Disk
-from store.fsck_packs import PackedObject, PackFault, check_pack, fault_text, read_packs
+from store.fsck_packs import Misnamed, PackedObject, PackFault, check_pack, fault_text, read_packs
 from store.pack import Pack
 from store.pack_format import (
     BLOCK_RAW,
@@ -140,8 +140,8 @@ def test_every_flipped_byte_is_found_and_the_objects_it_hits_are_named(tmp_path:
             assert (sound, lost) == (second, first)
         elif starts[1] <= place < pack.footer.parity:
             assert (sound, lost) == (first, second)
-        elif pack.footer.parity <= place < pack.footer.table:
-            assert (sound, lost) == (contents, set()), "the parity holds no object"
+        elif place < starts[0] or pack.footer.parity <= place < pack.footer.table:
+            assert (sound, lost) == (contents, set()), "magic and parity hold no object"
         elif pack.footer.table <= place < len(whole) - FOOTER_LENGTH:
             assert sound | lost == contents and lost, "the objects of a damaged page"
         elif place >= len(whole) - FOOTER_LENGTH:
@@ -156,8 +156,9 @@ def test_a_pack_cut_short_anywhere_is_refused(tmp_path: Path) -> None:
         with pytest.raises(DamagedPackError):
             check_pack(Disk(), path)
     path.write_bytes(whole + b"\0")
-    with pytest.raises(DamagedPackError):
+    with pytest.raises(DamagedPackError) as caught:
         Pack(Disk(), path)
+    assert caught.value.place == str(path)
 
 
 def test_blocks_are_closed_in_time_and_large_contents_stay_out(tmp_path: Path) -> None:
@@ -249,6 +250,31 @@ def test_a_broken_pack_hides_no_other(tmp_path: Path) -> None:
     with pytest.raises(DamagedPackError):  # it may be there
         packs.content(key_of(b"a"))
     assert [found for found, _ in packs.broken()] == [path]
+
+
+def test_a_damaged_copy_hides_no_good_one(tmp_path: Path) -> None:
+    one = write(tmp_path / "packs", [[b"a", b"b"], [b"c"]])
+    whole = one.read_bytes()
+    for name in ("0" * 64, "f" * 64):
+        other = one.with_name(f"{name}.pack")
+        other.write_bytes(whole)
+        for place in (50, len(whole) - FOOTER_LENGTH - 9, len(whole) - 1):
+            hit = bytearray(whole)
+            hit[place] ^= 1
+            one.write_bytes(hit)
+            packs = Packs(tmp_path, Disk())
+            assert [packs.content(key_of(item)) for item in (b"a", b"c")] == [b"a", b"c"]
+            assert other in {pack.path for pack in packs.holders(key_of(b"a"))}
+        other.unlink()
+        one.write_bytes(whole)
+
+
+def test_a_pack_of_another_name_is_no_damage_but_told(tmp_path: Path) -> None:
+    path = write(tmp_path / "packs", [[b"a"]])
+    assert not any(isinstance(one, Misnamed) for one in read_packs(Packs(tmp_path, Disk())))
+    other = path.rename(path.with_name(f"{'0' * 64}.pack"))
+    found = list(read_packs(Packs(tmp_path, Disk())))
+    assert found == [PackedObject(sha256_hex(b"a"), b"a"), Misnamed(other)]
 
 
 def test_the_recent_ones_are_kept_and_no_more() -> None:
