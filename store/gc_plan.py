@@ -1,5 +1,6 @@
 """What clean-up would do, found out without changing a byte."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -73,6 +74,11 @@ class PackPlan:
     waiting: list[tuple[Place, bytes]] = field(default_factory=list)
 
     @property
+    def day(self) -> int:
+        """The day of its time, in days since 1970."""
+        return self.time_ns // (DAY_S * S_NS)
+
+    @property
     def dead(self) -> int:
         """Objects that nothing needs any more."""
         return len(self.unreached) - len(self.waiting)
@@ -117,6 +123,22 @@ class Plan:
         return self.marker.reached
 
     @property
+    def crowded(self) -> set[int]:
+        """Days of which several packs have something that waits for its end."""
+        days = Counter(one.day for one in self.packs if one.waiting)
+        return {day for day, packs in days.items() if packs > 1}
+
+    @property
+    def sources(self) -> list[PackPlan]:
+        """The packs that are written anew, if any is."""
+        crowded = self.crowded
+        return [
+            one
+            for one in self.packs
+            if one.is_live or not (one.stays or one.ends) or (one.waiting and one.day in crowded)
+        ]
+
+    @property
     def removed(self) -> int:
         """Objects that go."""
         return len(self.dead_records) + len(self.dead_blobs) + sum(one.dead for one in self.packs)
@@ -141,6 +163,7 @@ def make_plan(backend: FileBackend, policy: Policy, progress: Progress) -> Plan:
     plan.repacks = layout >= PACKS_FROM and (
         doubled
         or several
+        or bool(plan.crowded)
         or len(plan.loose) >= WORTH_PACKING
         or any(not one.stays and not one.ends for one in plan.packs)
     )
