@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.gc import Days
+from engine.gc import Days, file_sizes
 from engine.mesh_origins import Origins, mesh_origins
 from schemas.ids import GenerationId
 
@@ -77,11 +77,9 @@ def du(project: Project, days: Days, *, now: int, clock: int) -> Usage:
         (GenerationId(key.hex()) for key, g in plan.live.items() if g is Group.GENERATION),
     )
     shares: dict[tuple[str, str | None], tuple[int, int]] = {}
-    loose: dict[bytes, int] = {}
-    for path, size in _files(backend.folder):
+    sizes = dict(file_sizes(backend.folder))
+    for path, size in sizes.items():
         key = _object_key(backend.folder, path)
-        if key is not None:
-            loose[key] = size
         kind = _kind(backend.folder, path) if key is None else _object_kind(plan, origins, key)
         files, total = shares.get(kind, (0, 0))
         shares[kind] = (files + 1, total + size)
@@ -92,8 +90,8 @@ def du(project: Project, days: Days, *, now: int, clock: int) -> Usage:
         total_bytes=sum(total for _, total in shares.values()),
         gc_removes_bytes=None
         if days.keep is None or days.grace is None
-        else _removed(backend, plan, loose),
-        gc_packs_bytes=sum(loose[key] for key in plan.loose) if plan.repacks else 0,
+        else _total(sizes, _removed(backend, plan)),
+        gc_packs_bytes=_total(sizes, _packed(backend, plan)),
         drop_derived_bytes=derived,
     )
 
@@ -102,17 +100,24 @@ def _or_long(days: int | None) -> int:
     return LONG_DAYS if days is None else days
 
 
-def _removed(backend: FileBackend, plan: Plan, loose: dict[bytes, int]) -> int:
-    ended = sum(one.pack.footer.size for one in plan.packs if one.ends)
-    left = sum(backend.disk.status(path).size for path in plan.leftovers)
-    dead = (*plan.dead_records, *plan.dead_blobs)
-    return sum(loose[key] for key in dead) + ended + left
+def _removed(backend: FileBackend, plan: Plan) -> Iterator[Path]:
+    from store.gc_plan import name_of
+
+    for key in (*plan.dead_records, *plan.dead_blobs):
+        yield backend.path(name_of(key))
+    yield from (one.pack.path for one in plan.packs if one.ends)
+    yield from plan.leftovers
 
 
-def _files(folder: Path) -> Iterator[tuple[Path, int]]:
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            yield path, path.stat().st_size
+def _packed(backend: FileBackend, plan: Plan) -> Iterator[Path]:
+    from store.gc_plan import name_of
+
+    return (backend.path(name_of(key)) for key in plan.loose if plan.repacks)
+
+
+def _total(sizes: dict[Path, int], paths: Iterable[Path]) -> int:
+    """Return the bytes of files; clean-up may have taken some since the plan was made."""
+    return sum(sizes.get(path, 0) for path in paths)
 
 
 def _object_key(folder: Path, path: Path) -> bytes | None:

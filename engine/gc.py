@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import stat
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -121,7 +122,21 @@ def gc(
 
 def disk_bytes(folder: Path) -> int:
     """Return the bytes of all files in a folder and those in it."""
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    return sum(size for _, size in file_sizes(folder))
+
+
+def file_sizes(folder: Path) -> Iterator[tuple[Path, int]]:
+    """Return all files in a folder and those in it, sorted, with their bytes.
+
+    Others may be at work in it: what goes while we look is left out.
+    """
+    for path in sorted(folder.rglob("*")):
+        try:
+            found = path.stat()
+        except FileNotFoundError:
+            continue
+        if stat.S_ISREG(found.st_mode):
+            yield path, found.st_size
 
 
 def _days(name: str, files: list[Path]) -> int | None:

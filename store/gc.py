@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from schemas.ids import OperationId
-from store.backends.files import TEMPORARY, FileBackend
+from store.backends.files import ASIDE, FileBackend
 from store.expiry import oldest_to_keep
 from store.gc_packs import Packed, write_packs
 from store.gc_plan import Plan, Policy, Progress, make_plan, name_of
@@ -58,7 +58,7 @@ def gc(
     if dry_run:
         return _report(make_plan(backend, policy, progress))
     with backend.cleaning():
-        plan = make_plan(backend, policy, progress)
+        plan = make_plan(backend, policy.by(backend.now_ns()), progress)
         progress("packing")
         packed = write_packs(backend, plan)
         progress("removing")
@@ -115,9 +115,10 @@ def remove_old(backend: FileBackend, path: Path, may_go: Callable[[int], bool]) 
 
     Writers take no lock while they store objects: one may find a file, and make it young, in the
     moment between our looking and our removing. So it is moved aside and looked at once more: the
-    writer then finds it gone and writes it again, or we find it young and give it back.
+    writer then finds it gone and writes it again, or we find it young and give it back. Where we
+    die between the two, the next clean-up gives it back.
     """
-    disk, aside = backend.disk, path.with_name(f"{TEMPORARY}gone-{path.name}")
+    disk, aside = backend.disk, path.with_name(f"{ASIDE}{path.name}")
     with suppress(FileNotFoundError):
         if may_go(disk.status(path).time_ns):
             disk.rename(path, aside)

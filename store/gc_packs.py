@@ -35,12 +35,12 @@ def write_packs(backend: FileBackend, plan: Plan) -> Packed:
     folder = backend.packs.folder
     with coded(folder):
         backend.disk.make_folder(folder)
-        sources = [one for one in plan.packs if one.is_live or not (one.stays or one.ends)]
+        sources = plan.sources
         main = _write_main(backend, plan.live, plan.loose, [one.pack for one in sources], done)
         done.new += [main] if main else []
-        for one in sources:
-            if one.waiting:
-                done.new.append(_write_waiting(backend, one))
+        waiting = sorted((one for one in sources if one.waiting), key=lambda one: one.time_ns)
+        for _, group in groupby(waiting, key=lambda one: one.day):
+            done.new.append(_write_waiting(backend, list(group)))
         backend.disk.sync_folder(folder)
         backend.disk.sync_folder(backend.folder)
         for path in done.new:  # nothing that follows is done on trust
@@ -92,13 +92,17 @@ def _whole_blocks(
                 yield keys, stored
 
 
-def _write_waiting(backend: FileBackend, one: PackPlan) -> Path:
-    """A pack of its own for what only waits, as old as the one it was in."""
+def _write_waiting(backend: FileBackend, packs: list[PackPlan]) -> Path:
+    """A pack of its own for what only waits, as old as the one it was in; one for each day.
+
+    Of several the youngest counts: their grace gets longer, but never by more than that day.
+    """
     writer = PackWriter(backend.disk, backend.packs.folder, TEMPORARY)
     try:
-        for place, key in one.waiting:
-            writer.add(key, one.pack.content(Place(*place)))
-        return writer.close(time_ns=one.time_ns)
+        for one in packs:
+            for place, key in one.waiting:
+                writer.add(key, one.pack.content(Place(*place)))
+        return writer.close(time_ns=max(one.time_ns for one in packs))
     except BaseException:
         writer.abandon()
         raise

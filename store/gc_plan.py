@@ -1,13 +1,16 @@
 """What clean-up would do, found out without changing a byte."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from schemas.errors import RRError
 from schemas.ids import GenerationId, OperationId
 from schemas.records import Generation, Operation, Refset
-from store.backends.files import FileBackend
+from store.backends.base import MissingError
+from store.backends.files import LEFT_BEHIND_NS, FileBackend
 from store.expiry import oldest_to_keep
 from store.layout import PACKS_FROM, check_format
 from store.mark import Group, Marker, Reached
@@ -19,6 +22,7 @@ from store.snapshot import Snapshot
 from store.structured import parse_structured
 
 DAY_S = 86_400
+S_NS = 10**9
 WORTH_PACKING = 32
 """So many loose objects are worth writing the pack anew; a few more files hurt nobody."""
 _ORDER = (Operation.KIND, Refset.KIND, Generation.KIND)
@@ -32,7 +36,8 @@ class Policy:
     """For how many days operations are kept, and what nothing in history needs.
 
     `now` is what operations are recorded with, `clock` what the times of files are told by: both
-    in seconds since 1970, and equal unless somebody pretends that it is another time.
+    in seconds since 1970, and equal unless somebody pretends that it is another time or the clock
+    of the disk is behind.
     """
 
     now: int
@@ -47,8 +52,15 @@ class Policy:
 
     @property
     def young_since_ns(self) -> int:
-        """What was stored at this nanosecond or later is kept, whether it is needed or not."""
-        return (self.clock - self.grace_days * DAY_S) * 1_000_000_000
+        """What was stored at this nanosecond or later is kept, whether it is needed or not.
+
+        However short the grace, that is an hour: commands store objects before history needs them.
+        """
+        return self.clock * S_NS - max(self.grace_days * DAY_S * S_NS, LEFT_BEHIND_NS)
+
+    def by(self, disk_ns: int) -> "Policy":
+        """The same by the clock of the disk (nanoseconds), where ours is ahead of it."""
+        return replace(self, clock=min(self.clock, disk_ns // S_NS))
 
 
 @dataclass(slots=True)
@@ -60,6 +72,11 @@ class PackPlan:
     live: int = 0
     unreached: list[tuple[Place, bytes]] = field(default_factory=list)
     waiting: list[tuple[Place, bytes]] = field(default_factory=list)
+
+    @property
+    def day(self) -> int:
+        """The day of its time, in days since 1970."""
+        return self.time_ns // (DAY_S * S_NS)
 
     @property
     def dead(self) -> int:
@@ -106,6 +123,22 @@ class Plan:
         return self.marker.reached
 
     @property
+    def crowded(self) -> set[int]:
+        """Days of which several packs have something that waits for its end."""
+        days = Counter(one.day for one in self.packs if one.waiting)
+        return {day for day, packs in days.items() if packs > 1}
+
+    @property
+    def sources(self) -> list[PackPlan]:
+        """The packs that are written anew, if any is."""
+        crowded = self.crowded
+        return [
+            one
+            for one in self.packs
+            if one.is_live or not (one.stays or one.ends) or (one.waiting and one.day in crowded)
+        ]
+
+    @property
     def removed(self) -> int:
         """Objects that go."""
         return len(self.dead_records) + len(self.dead_blobs) + sum(one.dead for one in self.packs)
@@ -125,16 +158,23 @@ def make_plan(backend: FileBackend, policy: Policy, progress: Progress) -> Plan:
     unreached = _look_at_loose(backend, plan)
     doubled = _look_at_packs(backend, plan)
     _sort_out(backend, plan, unreached)
-    old = policy.young_since_ns
-    plan.leftovers = [p for p in backend.leftovers() if backend.disk.status(p).time_ns < old]
+    plan.leftovers = list(_old_leftovers(backend, policy.young_since_ns))
     several = sum(one.is_live for one in plan.packs) > 1
     plan.repacks = layout >= PACKS_FROM and (
         doubled
         or several
+        or bool(plan.crowded)
         or len(plan.loose) >= WORTH_PACKING
         or any(not one.stays and not one.ends for one in plan.packs)
     )
     return plan
+
+
+def _old_leftovers(backend: FileBackend, young_since_ns: int) -> Iterator[Path]:
+    for path in backend.leftovers():
+        with suppress(FileNotFoundError):  # its writer has just given it its name
+            if backend.disk.status(path).time_ns < young_since_ns:
+                yield path
 
 
 def _look_at_loose(backend: FileBackend, plan: Plan) -> dict[bytes, bool]:
@@ -144,7 +184,8 @@ def _look_at_loose(backend: FileBackend, plan: Plan) -> dict[bytes, bool]:
         key = bytes.fromhex(name.removeprefix(OBJECTS))
         group = plan.live.get(key)
         if group is None:
-            unreached[key] = backend.status(name).time_ns >= plan.policy.young_since_ns
+            with suppress(MissingError):  # who only plans may be overtaken by clean-up
+                unreached[key] = backend.status(name).time_ns >= plan.policy.young_since_ns
         elif group is not Group.MESH:
             plan.loose.add(key)
     return unreached
@@ -163,16 +204,24 @@ def _look_at_packs(backend: FileBackend, plan: Plan) -> bool:
         raise error
     doubled = False
     for pack in backend.packs.sound():
-        one = PackPlan(pack, backend.disk.status(pack.path).time_ns)
-        for key, place in pack.entries():
-            if key in plan.live:
-                one.live += 1
-                doubled = doubled or key in plan.loose
-            else:
-                one.unreached.append((place, key))
-        one.unreached.sort()
-        plan.packs.append(one)
+        with suppress(FileNotFoundError):  # the same: another pack has it all now
+            one, is_double = _look_at_pack(backend, plan, pack)
+            plan.packs.append(one)
+            doubled = doubled or is_double
     return doubled
+
+
+def _look_at_pack(backend: FileBackend, plan: Plan, pack: Pack) -> tuple[PackPlan, bool]:
+    one = PackPlan(pack, backend.disk.status(pack.path).time_ns)
+    doubled = False
+    for key, place in pack.entries():
+        if key in plan.live:
+            one.live += 1
+            doubled = doubled or key in plan.loose
+        else:
+            one.unreached.append((place, key))
+    one.unreached.sort()
+    return one, doubled
 
 
 def _sort_out(backend: FileBackend, plan: Plan, unreached: dict[bytes, bool]) -> None:

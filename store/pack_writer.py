@@ -90,10 +90,10 @@ class PackWriter:
         self._append(encode_footer(footer))
         self._disk.sync(self._descriptor)
         self._end(self._disk.close)
-        if time_ns is not None:
-            self._disk.set_time(self._temporary, time_ns)
         path = self._folder / f"{self._hash.hexdigest()}{PACK_ENDING}"
         self._disk.rename(self._temporary, path)
+        if time_ns is not None:  # not before: an old temporary file is swept away
+            self._disk.set_time(path, time_ns)
         return path
 
     def abandon(self) -> None:

@@ -69,7 +69,7 @@ def repair(
     another release is not touched, and a missing mesh of `kernel` is not lost. Raises
     HeadNotLostError, NoSuchHeadError and the errors of writing.
     """
-    with backend.lock():
+    with backend.cleaning(), backend.lock():  # in the order of clean-up, or both would wait
         done: list[Repair] = []
         ledger, report = _look(backend, kernel, progress)
         chosen = None if head is None else check_choice(backend, ledger, head)

@@ -1,12 +1,13 @@
 """Changing refs: one operation, whole or not at all, and never over somebody else's change."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from schemas.errors import RRError
 from schemas.ids import GenerationId, OperationId, RefsetId
 from schemas.records import Active, Generation, Operation, Refset
 from store.backends.base import Backend
+from store.complete import check_complete
 from store.head import encode_head
 from store.horizon import HORIZON
 from store.names import HEAD
@@ -52,19 +53,19 @@ def transact(
 ) -> OperationId:
     """Record one operation on top of `snapshot`, which must have been read under the lock.
 
-    Every ref in `expect` must still be what it says (None: not there), else RefMovedError.
+    Every ref in `expect` must still be what it says (None: not there), else RefMovedError. What is
+    to be named now must have all that it needs, else IncompleteGenerationError.
     """
     for ref, before in expect.items():
         _check_unmoved(snapshot, ref, before, set.get(ref))
     unexpected = sorted(set.keys() - expect.keys())
     if unexpected:
         raise ValueError(f"refs are set without saying what they were: {unexpected}")
-    for target in set.values():
-        if target is not None:  # a ref never names what cannot be read back as a generation
-            snapshot.objects.record(Generation, target)
+    stored = None if active is None else normal_active(active)
+    _check_targets(snapshot, expect, (*set.values(), stored.generation if stored else None))
     root = change_refs(snapshot.objects, snapshot.root, set)
-    if active is not None:
-        root = replace(root, active=normal_active(active))
+    if stored is not None:
+        root = replace(root, active=stored)
     return append(backend, snapshot, root, entry, undoes=None)
 
 
@@ -121,6 +122,21 @@ def normal_active(active: Active) -> Active:
         return active
     check_ref_name(active.branch)
     return Active(branch=active.branch)
+
+
+def _check_targets(
+    snapshot: Snapshot, expect: Refs, targets: Iterable[GenerationId | None]
+) -> None:
+    """Nothing is named that cannot be read back as a generation, with all that it needs.
+
+    Objects are stored before the lock is taken: clean-up may have taken some for unneeded since.
+    """
+    known = frozenset(before for before in expect.values() if before is not None)
+    for target in targets:
+        if target is not None:
+            generation = snapshot.objects.record(Generation, target)
+            if target not in known:
+                check_complete(snapshot, target, generation, known)
 
 
 def _check_unmoved(

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -75,6 +75,10 @@ class Backend(ABC):
     @abstractmethod
     def lock(self) -> AbstractContextManager[None]:
         """Hold the one lock of writers while a block runs; it waits, and dies with its holder."""
+
+    def cleaning(self) -> AbstractContextManager[None]:
+        """Hold the lock of clean-up and repair, taken before that of writers; they may go on."""
+        return nullcontext()
 
     @property
     def folder(self) -> Path | None:

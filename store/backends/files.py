@@ -19,6 +19,8 @@ from store.trouble import StorageFailedError, coded
 
 TEMPORARY = ".tmp-"
 """How the names of files begin that are being written; a leftover one is never read."""
+ASIDE = f"{TEMPORARY}gone-"
+"""How the names of files begin that clean-up is removing; what follows is the name they had."""
 LOCK = "lock"
 LEFT_BEHIND_NS = 3600 * 10**9
 """From this age on a file being written is one that nobody writes any more."""
@@ -179,16 +181,20 @@ class FileBackend(Backend):
         left = list(self.leftovers())
         if not left:
             return
-        lock = self._folder / LOCK
-        with coded(lock):
-            self._disk.touch(lock)
-            old = self._disk.status(lock).time_ns - LEFT_BEHIND_NS
+        with coded(self._folder / LOCK):
+            old = self._disk.now_ns(self._folder / LOCK) - LEFT_BEHIND_NS
         for path in left:
             # Where it is gone, its writer was slow, not dead.
             with coded(path), suppress(FileNotFoundError):
                 if self._disk.status(path).time_ns <= old:
                     self._disk.discard(path)
                     yield str(path)
+
+    def now_ns(self) -> int:
+        """The time (nanoseconds since 1970) by the clock of the disk; clean-up must be locked."""
+        path = self._folder / CLEANING
+        with coded(path):
+            return self._disk.now_ns(path)
 
     def _stray_files(self) -> Iterator[Path]:
         for entry in self._disk.names(self._folder):
@@ -215,9 +221,27 @@ class FileBackend(Backend):
 
     @contextmanager
     def cleaning(self) -> Iterator[None]:
-        """Hold the lock of clean-up, which works alone for long, while writers go on."""
-        with self._disk_lock(self._folder / CLEANING):
+        """Hold the lock of clean-up, which works alone for long, while writers go on.
+
+        What one that died in the middle had moved aside gets its name back.
+        """
+        path = self._folder / CLEANING
+        with coded(path):
+            self._make_folders(self._folder)
+        with self._disk_lock(path):
+            self._give_back()
             yield
+
+    def _give_back(self) -> None:
+        """A writer who made such a file young was told that it is stored; see `store.gc`."""
+        for aside in list(self.leftovers()):
+            if aside.name.startswith(ASIDE):
+                path = aside.with_name(aside.name.removeprefix(ASIDE))
+                with coded(path), suppress(FileNotFoundError):
+                    if self._disk.is_file(path):
+                        self._disk.discard(aside)
+                    else:
+                        self._disk.rename(aside, path)
 
     @contextmanager
     def _disk_lock(self, path: Path) -> Iterator[None]:

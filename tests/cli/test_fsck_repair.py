@@ -8,6 +8,7 @@ from random import Random
 import pytest
 
 from store.backends import FileBackend
+from store.backends.files import CLEANING
 from store.head import encode_head
 from store.names import object_name
 from store.objects import Objects
@@ -28,7 +29,9 @@ def lived_in(one_generation: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 
 @pytest.fixture
 def project(lived_in: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(lived_in, tmp_path / "aurora"))
+    folder = Path(shutil.copytree(lived_in, tmp_path / "aurora"))
+    (folder / ".rr" / CLEANING).touch()  # the lock that repair holds
+    return folder
 
 
 def hurt_all(project: Path, known: dict[Path, tuple[str, str]], which: set[str]) -> set[str]:

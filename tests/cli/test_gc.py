@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from geometry.kernel import KERNEL
+from store.backends.files import CLEANING
 from tests.cli.conftest import SPEC
 from tests.cli.world import call
 from tests.conftest import ROOT
@@ -26,8 +27,9 @@ def several(project: Path) -> Path:
 
 
 def tree(project: Path) -> dict[str, tuple[bytes, int]]:
+    """Every file with its bytes and its time; the lock is touched to see what time it is."""
     return {
-        str(path): (path.read_bytes(), path.stat().st_mtime_ns)
+        str(path): (path.read_bytes(), 0 if path.name == CLEANING else path.stat().st_mtime_ns)
         for path in sorted((project / ".rr").rglob("*"))
         if path.is_file()
     }

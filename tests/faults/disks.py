@@ -253,6 +253,10 @@ class PowerDisk(Disk):
     def touch(self, path: Path) -> None:
         self.set_time(path, 0)
 
+    def now_ns(self, path: Path) -> int:
+        self.touch(path)
+        return 2**62  # whatever is on it is old
+
     def set_time(self, path: Path, time_ns: int) -> None:
         self._count()
         self.read(path)

@@ -99,7 +99,7 @@ def test_clean_up_meets_every_kind_of_call(
     built: tuple[Path, list[GenerationId]], tmp_path: Path
 ) -> None:
     kinds = count_calls(built, tmp_path / ".rr")
-    assert set(kinds) == set(SWEEPING) - {"touch"}
+    assert set(kinds) == set(SWEEPING)
     assert kinds.total() > 80
 
 

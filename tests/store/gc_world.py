@@ -5,6 +5,7 @@ from pathlib import Path
 
 from schemas.ids import GenerationId
 from store.backends import FileBackend
+from store.backends.files import CLEANING, LOCK
 from store.gc import GcReport, gc
 from store.gc_plan import DAY_S, Policy
 from store.layout import format_bytes
@@ -40,10 +41,13 @@ def clean(repository: Repository, *, dry_run: bool = False, policy: Policy = POL
 
 
 def tree(repository: Repository) -> dict[str, tuple[bytes, int]]:
-    """Every file with its bytes and its time."""
+    """Every file with its bytes and its time; locks are touched to see what time it is."""
     folder = files_of(repository).folder
     return {
-        str(path.relative_to(folder)): (path.read_bytes(), path.stat().st_mtime_ns)
+        str(path.relative_to(folder)): (
+            path.read_bytes(),
+            0 if path.name in (LOCK, CLEANING) else path.stat().st_mtime_ns,
+        )
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }

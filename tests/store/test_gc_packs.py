@@ -1,17 +1,20 @@
 """How a pack is made anew: full blocks are copied, the rest is put together again."""
 
+import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from store.backends import FileBackend
 from store.gc_packs import write_packs
-from store.gc_plan import make_plan
+from store.gc_plan import DAY_S, make_plan
 from store.pack import Pack
+from store.repository import Repository
 from store.structured import parse_structured
 from tests.contract.places import pack_loose
-from tests.store.gc_world import NOW, POLICY, age, clean, files_of, line, new_files
-from tests.store.samples import commit, make_generation
+from tests.store.gc_world import NOW, POLICY, age, clean, files_of, line, new_files, tree
+from tests.store.samples import commit, make_generation, record
 
 
 def blocks(pack: Pack) -> list[bytes]:
@@ -74,3 +77,37 @@ def test_a_pack_of_nothing_that_is_needed_ends(tmp_path: Path) -> None:
     (pack,) = FileBackend(tmp_path / ".rr").packs.sound()
     assert pack.footer.objects < 20
     assert repository.fsck().ok
+
+
+def test_what_waits_since_one_day_lies_in_one_pack(tmp_path: Path) -> None:
+    """However often clean-up runs: each time a branch is packed, and its deletion has expired."""
+    repository = new_files(tmp_path)
+    noon = NOW // DAY_S * DAY_S + DAY_S // 2
+    lost = []
+    for turn in range(5):
+        now = NOW + turn * 200 * DAY_S
+        for number in range(8):
+            tip = commit(repository, "side", number=100 * turn + number, time=now)
+        lost.append(tip)
+        clean(repository, policy=replace(POLICY, now=now, grace_days=36_500))
+        record(repository, "branch/side", tip, None, command="branch", time=now)
+        commit(repository, number=turn, time=now + 100 * DAY_S)
+        for minute, path in enumerate(sorted(files_of(repository).packs.folder.iterdir())):
+            os.utime(path, (noon + minute,) * 2)
+        late = replace(POLICY, now=now + 100 * DAY_S, grace_days=36_500)
+        clean(repository, policy=late)
+        waiting = [path for path in files_of(repository).packs.folder.iterdir() if is_old(path)]
+        assert len(waiting) == 1
+        before = tree(repository)
+        assert clean(repository, policy=late).waiting_objects > 8 * (turn + 1)
+        assert tree(repository) == before
+    after = Repository.open(FileBackend(tmp_path / ".rr"))
+    assert all(after.generation(tip) for tip in lost)
+    assert after.fsck().ok
+    assert noon <= waiting[0].stat().st_mtime <= noon + 2
+    assert len(files_of(after).packs.sound()) == 2
+
+
+def is_old(path: Path) -> bool:
+    """Whether a pack has the age that the test gave it."""
+    return abs(path.stat().st_mtime - NOW) < DAY_S
