@@ -51,7 +51,7 @@ def merge_lines(found: Merge, session: Session) -> list[str]:
     ]
     if conflicts:
         lines += ["", *conflict_lines(conflicts, session), ""]
-        lines.append(f"{plural(len(conflicts), 'value')} in conflict, kept as ours for now")
+        lines.append(f"{plural(len(conflicts), 'value')} in conflict, kept as ours until decided")
     return lines
 
 

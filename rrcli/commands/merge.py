@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from rrcli.orders import default_order
 from rrcli.session import Session
 from rrcli.short import short
 
@@ -31,20 +32,12 @@ def merge(
     What one side changed is taken, what both changed alike is joined. What both changed differently
     is a conflict: the merge is recorded with it, exit 1, and rr resolve-conflict decides it.
     """
-    from engine.gate import DEFAULTS
     from engine.merge import merge as merge_now
-    from engine.record_spec import Order
     from rrcli.merge_lines import merge_fields, merge_lines
 
     session.allow("change")
     project = session.project()
-    order = Order(
-        message=message or "",
-        branch=None,
-        author=session.author(project),
-        time=session.now(),
-        choose=lambda paths: DEFAULTS,
-    )
+    order = default_order(session, project, message)
     found = merge_now(project, rev, order, discard=discard, dry_run=dry_run)
     if session.out.json:
         session.out.document("merge", merge_fields(found))

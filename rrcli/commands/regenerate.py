@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from rrcli.orders import default_order
 from rrcli.session import Session
 from rrcli.short import short
 
@@ -30,20 +31,12 @@ def regenerate(
     The old generation and its meshes stay. When this kernel made them and gives the same bytes
     again, nothing is recorded. Unrecorded edits are never overwritten: exit 3, unless --discard.
     """
-    from engine.gate import DEFAULTS
-    from engine.record_spec import Order
     from engine.regenerate import regenerate as regenerate_now
     from rrcli.regenerate_lines import regenerated_fields, regenerated_lines
 
     session.allow("change")
     project = session.project()
-    order = Order(
-        message=message or "",
-        branch=None,
-        author=session.author(project),
-        time=session.now(),
-        choose=lambda paths: DEFAULTS,  # what was filled by defaults then is so now
-    )
+    order = default_order(session, project, message)
     found = regenerate_now(project, rev, order, discard=discard)
     if session.out.json:
         session.out.document("regenerate", regenerated_fields(found))

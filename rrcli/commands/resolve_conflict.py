@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from rrcli.failure import UsageMistakeError
+from rrcli.orders import default_order
 from rrcli.session import Session
 from rrcli.short import short
 
@@ -38,8 +39,6 @@ def resolve_conflict(
 
     Exit 0 though others may still be open: rr conflicts lists them.
     """
-    from engine.gate import DEFAULTS
-    from engine.record_spec import Order
     from engine.resolve_conflict import resolve_conflict as resolve_now
     from rrcli.conflict_lines import conflict_rows
     from rrcli.generate_lines import generated_fields, generated_lines
@@ -50,13 +49,7 @@ def resolve_conflict(
     if bool(paths) == everything:
         raise UsageMistakeError("name the paths to decide, or --all", place="PATH")
     project = session.project()
-    order = Order(
-        message=message or "",
-        branch=None,
-        author=session.author(project),
-        time=session.now(),
-        choose=lambda missing: DEFAULTS,
-    )
+    order = default_order(session, project, message)
     found = resolve_now(project, paths or [], choice, order, discard=discard)
     left = found.done.generation.conflicts
     if session.out.json:

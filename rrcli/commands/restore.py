@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from rrcli.orders import default_order
 from rrcli.session import Session
 from rrcli.short import short
 
@@ -28,20 +29,12 @@ def restore(
     What came after REV stays in history. Unrecorded edits are never overwritten: exit 3, unless
     --discard.
     """
-    from engine.gate import DEFAULTS
-    from engine.record_spec import Order
     from engine.restore import restore as restore_now
     from rrcli.generate_lines import generated_fields, generated_lines
 
     session.allow("change")
     project = session.project()
-    order = Order(
-        message=message or "",
-        branch=None,
-        author=session.author(project),
-        time=session.now(),
-        choose=lambda paths: DEFAULTS,  # what was filled by defaults then is so now
-    )
+    order = default_order(session, project, message)
     found = restore_now(project, rev, order, discard=discard)
     if session.out.json:
         fields = {"restored": found.restored, "kept_edits": found.kept_edits}

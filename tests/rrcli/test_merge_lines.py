@@ -42,7 +42,7 @@ def test_a_dry_run_tells_what_would_be_taken_and_what_is_open() -> None:
         "value  base  ours  theirs     why",
         "name   one   two   (default)  both changed it",
         "",
-        "1 value in conflict, kept as ours for now",
+        "1 value in conflict, kept as ours until decided",
     ]
     assert merge_fields(found)["recorded"] is None
 

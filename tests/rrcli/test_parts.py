@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from engine.places import FolderInTheWayError
+from engine.project import Project as EngineProject
 from rrcli import ask, environment
 from rrcli.build_target import Target
 from rrcli.choices import choose, choose_each
@@ -14,6 +15,7 @@ from rrcli.dispatch import GLOBAL_PARAMETERS, LazyGroup, dispatch
 from rrcli.environment import BadEnvironmentError, read_environment
 from rrcli.export_target import STDOUT
 from rrcli.failure import UsageMistakeError, error_text, from_os_error
+from rrcli.orders import default_order
 from rrcli.output import Output
 from rrcli.progress import progress_bar
 from rrcli.session import Session
@@ -180,3 +182,9 @@ def test_the_group_knows_its_words() -> None:
     assert LazyGroup.list_commands(group, None) == ["log", "restore"]  # type: ignore[arg-type]
     assert set(GLOBAL_PARAMETERS) >= {"global_json", "global_directory", "global_role"}
     assert dispatch(["size", "convert", "EU42", "--json"]) == 0
+
+
+def test_an_order_by_default_is_of_this_session(tmp_path: Path) -> None:
+    order = default_order(session(tmp_path), EngineProject(tmp_path), None)
+    assert (order.message, order.branch, order.choose(("a",))) == ("", None, "defaults")
+    assert order.author == session(tmp_path).author() and order.source == "generate"
