@@ -16,12 +16,16 @@ def single_file(
     """Return the shoe as one file of a format (OBJ brings its MTL along), the main one first.
 
     Without `stem` a shoe of one part gets exactly the bytes that part has in a bundle. Raises
-    UnknownFormat, and OnePartOnly for a format without part names.
+    UnknownFormat, PartNotInFormat, and OnePartOnly for a format without part names.
     """
     from exporters.registry import format_named
 
+    form = format_named(format_name)
     scene = scene_of(subject, side=side)
-    return format_named(format_name).encode(scene, stem or _stem(subject))
+    shown = [part.name for part in scene.parts if form.shows(part.name)]
+    if subject.whole and shown:  # of a whole shoe, what the format can show
+        scene = scene.only(*shown)
+    return form.encode(scene, stem or _stem(subject))
 
 
 def part_files(subject: Subject, format_name: str, *, side: str) -> tuple[EncodedFile, ...]:
@@ -31,7 +35,10 @@ def part_files(subject: Subject, format_name: str, *, side: str) -> tuple[Encode
     form = format_named(format_name)
     scene = scene_of(subject, side=side, with_last=True)
     return tuple(
-        file for part in scene.parts for file in form.encode(scene.only(part.name), part.name)
+        file
+        for part in scene.parts
+        if form.shows(part.name) or not subject.whole
+        for file in form.encode(scene.only(part.name), part.name)
     )
 
 

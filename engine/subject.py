@@ -115,7 +115,10 @@ def scene_of(subject: Subject, *, side: str = RIGHT, with_last: bool = False) ->
     parts = subject.model.parts
     if side == LEFT:
         parts = tuple(mirror(part) for part in parts)
-    scene = shoe_scene(subject.resolved.name, parts, subject.resolved.appearance)
+    resolved = subject.resolved
+    scene = shoe_scene(
+        resolved.name, parts, resolved.appearance, resolved.instrumental, left=side == LEFT
+    )
     # Who names the last among the parts gets it.
     return scene if with_last or not subject.whole else scene.without(LAST)
 

@@ -113,7 +113,7 @@ def _rebuild(files: Mapping[str, bytes]) -> list[Check]:
     if ids != recorded:
         wrong = sorted(n for n in ids.keys() | recorded.keys() if ids.get(n) != recorded.get(n))
         return [Check("geometry", "differs", f"the recipe gives another {', '.join(wrong)}")]
-    wrong_files = rebuilt_faults(files, name, parts, appearance)
+    wrong_files = rebuilt_faults(files, name, parts, appearance, values)
     if wrong_files:
         first = wrong_files[0]
         return [Check("geometry", "differs", f"{first.path}: {first.message}")]

@@ -11,7 +11,7 @@ from exporters.inputs import BundleInputs
 from exporters.leaks import refuse_leaks
 from exporters.manifest import BundleFile
 from exporters.profiles import Profile, chosen_formats, profile_named
-from exporters.readback import check
+from exporters.readback import read_back
 from exporters.registry import FORMATS
 from exporters.scene import Scene
 from exporters.styles import LAST, shoe_scene
@@ -51,7 +51,7 @@ def bundle_files(
     wanted = chosen_formats(profile, asked)
     if not inputs.parts:
         raise BundleIncomplete("the generation has no parts to hand over")
-    scene = shoe_scene(inputs.name, inputs.parts, inputs.appearance)
+    scene = shoe_scene(inputs.name, inputs.parts, inputs.appearance, inputs.instrumental)
     made = []
     for file in _content(profile, inputs, scene, wanted, draw):
         made.append(file)
@@ -78,6 +78,8 @@ def bundle_paths(profile_name: str, inputs: BundleInputs) -> Mapping[str, str]:
         paths[_document_path(name, inputs)] = DOCUMENTS[name].media_type
     for form in (FORMATS[name] for name in profile.formats):
         for part in inputs.parts:
+            if not form.shows(part.name):
+                continue
             paths[f"geometry/{part.name}.{form.extension}"] = form.media_type
             if form.name == "obj":
                 paths[f"geometry/{part.name}.mtl"] = "model/mtl"
@@ -96,6 +98,8 @@ def _content(
         yield BundleFile(_document_path(name, inputs), data, document.media_type, document.unit)
     for name in formats:
         for styled in scene.parts:
+            if not FORMATS[name].shows(styled.name):
+                continue
             single = scene.only(styled.name)
             yield from _mesh_files(profile, single, name, "geometry", styled.name, styled.name)
     shown = scene.without(LAST)
@@ -117,7 +121,7 @@ def _mesh_files(
 ) -> Iterator[BundleFile]:
     form = FORMATS[format_name]
     encoded = form.encode(scene, stem)
-    found = check(form, scene, encoded).to_dict(figures=not profile.opaque)
+    found = read_back(form, scene, encoded, figures=not profile.opaque)
     for number, file in enumerate(encoded):
         main = number == 0
         yield BundleFile(
@@ -125,6 +129,7 @@ def _mesh_files(
             file.data,
             file.media_type,
             unit=form.unit if main else None,
+            promise=form.promise,
             part=part,
             read_back=found if main else None,
         )

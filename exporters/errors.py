@@ -144,3 +144,16 @@ class UnknownLook(RRError):
     exit_code: ClassVar[int] = 1
     http_status: ClassVar[int] = 422
     hint: ClassVar[str] = "run `rr validate` on the spec"
+
+
+class PartNotInFormat(RRError):
+    """A file of this format cannot show the part asked for.
+
+    STEP holds the solids a mould shop needs, DXF and SVG what is cut from a sheet; every part has
+    a mesh. `docs/handoff.md` lists which format shows which part.
+    """
+
+    code: ClassVar[str] = "RR-X012"
+    exit_code: ClassVar[int] = 2
+    http_status: ClassVar[int] = 422
+    hint: ClassVar[str] = "take --format glb or stl for this part, or name another with --part"

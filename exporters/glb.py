@@ -10,6 +10,7 @@ import numpy as np
 
 from exporters.corners import split_corners
 from exporters.errors import NothingToWrite
+from exporters.registry import EncodedFile
 from exporters.srgb import linear_rgb
 
 if TYPE_CHECKING:
@@ -26,6 +27,11 @@ ARRAY_BUFFER, ELEMENT_ARRAY_BUFFER = 34962, 34963
 # The shoe's (x to the toe, y medial, z up) becomes glTF's (Z forward, X, Y up): a cyclic swap,
 # so a right-handed frame stays right-handed and no winding changes.
 AXES = (1, 2, 0)
+
+
+def encode(scene: Scene, stem: str) -> tuple[EncodedFile, ...]:
+    """The scene as a file."""
+    return (EncodedFile(f"{stem}.glb", encode_glb(scene), "model/gltf-binary"),)
 
 
 def encode_glb(scene: Scene) -> bytes:

@@ -8,6 +8,7 @@ import numpy as np
 
 from exporters.digits import fixed, join_rows, text, whole
 from exporters.errors import NothingToWrite
+from exporters.registry import EncodedFile
 from exporters.srgb import rgb_bytes
 
 if TYPE_CHECKING:
@@ -16,6 +17,15 @@ if TYPE_CHECKING:
     from exporters.scene import PartStyle, Scene, StyledPart
 
     Numbers = NDArray[np.int32]
+
+
+def encode(scene: Scene, stem: str) -> tuple[EncodedFile, ...]:
+    """The scene as an OBJ, and the MTL it names."""
+    obj, mtl = encode_obj(scene, stem)
+    return (
+        EncodedFile(f"{stem}.obj", obj, "model/obj"),
+        EncodedFile(f"{stem}.mtl", mtl, "model/mtl"),
+    )
 
 
 def encode_obj(scene: Scene, stem: str) -> tuple[bytes, bytes]:

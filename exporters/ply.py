@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from exporters.registry import EncodedFile, only_part
 from exporters.srgb import rgb_bytes
 
 if TYPE_CHECKING:
-    from exporters.scene import StyledPart
+    from exporters.scene import Scene, StyledPart
 
 _VERTEX = np.dtype(
     [(name, "<f4") for name in ("x", "y", "z", "nx", "ny", "nz")]
@@ -17,6 +18,11 @@ _VERTEX = np.dtype(
 )
 _FACE = [("count", "u1"), ("corners", "<i4", (3,))]
 _FACE_OF_REGION = [*_FACE, ("region", "u1")]
+
+
+def encode(scene: Scene, stem: str) -> tuple[EncodedFile, ...]:
+    """The scene's one part as a file."""
+    return (EncodedFile(f"{stem}.ply", encode_ply(only_part(scene)), "model/ply"),)
 
 
 def encode_ply(styled: StyledPart) -> bytes:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import numpy as np
 
@@ -83,6 +84,27 @@ def read_mesh(form: Format, files: Mapping[str, bytes]) -> ReadMesh:
     if form.name == "obj":
         return read_obj(main, others[0] if others else None)
     return {"stl": read_stl, "ply": read_ply, "glb": read_glb}[form.name](main)
+
+
+class Checker(Protocol):
+    """What the reader of a solid's or drawing's format holds."""
+
+    def check(self, scene: Scene, files: tuple[EncodedFile, ...]) -> Mapping[str, object]:
+        """What the files hold, for the manifest; `ReadBackFailed` where it is not the scene."""
+
+
+def read_back(
+    form: Format, scene: Scene, files: tuple[EncodedFile, ...], *, figures: bool
+) -> dict[str, object]:
+    """The manifest's entry on what the files of one export hold, read again.
+
+    Without `figures` it gives nothing of the shoe away. Raises `ReadBackFailed`.
+    """
+    if form.kind == "mesh":
+        return check(form, scene, files).to_dict(figures=figures)
+    reader = cast(Checker, import_module(f"exporters.readers.{form.module}"))
+    found = reader.check(scene, files)
+    return dict(found) if figures else {"unit": form.unit}
 
 
 def check(form: Format, scene: Scene, files: tuple[EncodedFile, ...]) -> ReadBack:

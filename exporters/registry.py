@@ -1,15 +1,22 @@
-"""The file formats RR Engine writes. This table is also what the command line lists."""
+"""The file formats RR Engine writes. This table is also what the command line lists.
+
+A format is one file: `exporters/<module>.py` has its `encode(scene, stem)`, and for solids and
+drawings `exporters/readers/<module>.py` its `check(scene, files)`. Both are imported when used.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Literal, Protocol, cast
 
-from exporters.errors import NothingToWrite, OnePartOnly, UnknownFormat
+from exporters.errors import NothingToWrite, OnePartOnly, PartNotInFormat, UnknownFormat
 
 if TYPE_CHECKING:
     from exporters.scene import Scene, StyledPart
+
+Kind = Literal["mesh", "solid", "drawing"]
+Promise = Literal["everywhere", "this release"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,21 +28,54 @@ class EncodedFile:
     media_type: str
 
 
+class Encoder(Protocol):
+    """What a format's module holds."""
+
+    def encode(self, scene: Scene, stem: str) -> tuple[EncodedFile, ...]:
+        """The main file first, then what belongs to it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
     """One file format.
 
     `combined` says whether one file can hold several named parts; `unit` is the unit of the
-    coordinates; `encode(scene, stem)` gives the main file first, then what belongs to it.
+    coordinates; `module` names its file; `parts` are the only parts it can show, None for any;
+    `promise` is where its bytes are the same.
     """
 
     name: str
     extension: str
     media_type: str
+    kind: Kind
     combined: bool
     unit: str
     label: str
-    encode: Callable[[Scene, str], tuple[EncodedFile, ...]]
+    module: str
+    parts: frozenset[str] | None = None
+    promise: Promise = "everywhere"
+
+    def shows(self, part: str) -> bool:
+        """Whether the format can show the part of this name."""
+        return self.parts is None or part in self.parts
+
+    def encode(self, scene: Scene, stem: str) -> tuple[EncodedFile, ...]:
+        """The scene's files, the main one first, named after the stem.
+
+        Raises `NothingToWrite`, `OnePartOnly` and `PartNotInFormat`.
+        """
+        if not scene.parts:
+            raise NothingToWrite("the scene has no parts")
+        if len(scene.parts) > 1 and not self.combined:
+            raise OnePartOnly(
+                f"a file of format {self.name} holds one part, not {len(scene.parts)}"
+            )
+        for styled in scene.parts:
+            if not self.shows(styled.name):
+                raise PartNotInFormat(
+                    f"{self.label} cannot show {styled.name!r}", place=styled.name
+                )
+        return cast(Encoder, import_module(f"exporters.{self.module}")).encode(scene, stem)
 
 
 def format_named(name: str) -> Format:
@@ -46,45 +86,22 @@ def format_named(name: str) -> Format:
     return FORMATS[name]
 
 
-def _single(scene: Scene, name: str) -> StyledPart:
-    if not scene.parts:
-        raise NothingToWrite("the scene has no parts")
-    if len(scene.parts) > 1:
-        raise OnePartOnly(f"a file of format {name} holds one part, not {len(scene.parts)}")
-    return scene.parts[0]
-
-
-def _stl(scene: Scene, stem: str) -> tuple[EncodedFile, ...]:
-    from exporters.stl import encode_stl
-
-    return (EncodedFile(f"{stem}.stl", encode_stl(_single(scene, "stl")), "model/stl"),)
-
-
-def _ply(scene: Scene, stem: str) -> tuple[EncodedFile, ...]:
-    from exporters.ply import encode_ply
-
-    return (EncodedFile(f"{stem}.ply", encode_ply(_single(scene, "ply")), "model/ply"),)
-
-
-def _obj(scene: Scene, stem: str) -> tuple[EncodedFile, ...]:
-    from exporters.obj import encode_obj
-
-    obj, mtl = encode_obj(scene, stem)
-    return (
-        EncodedFile(f"{stem}.obj", obj, "model/obj"),
-        EncodedFile(f"{stem}.mtl", mtl, "model/mtl"),
-    )
-
-
-def _glb(scene: Scene, stem: str) -> tuple[EncodedFile, ...]:
-    from exporters.glb import encode_glb
-
-    return (EncodedFile(f"{stem}.glb", encode_glb(scene), "model/gltf-binary"),)
+def only_part(scene: Scene) -> StyledPart:
+    """The one part of a scene that goes into a format which holds no more."""
+    (styled,) = scene.parts
+    return styled
 
 
 FORMATS: dict[str, Format] = {
-    "stl": Format("stl", "stl", "model/stl", False, "mm", "STL, binary", _stl),
-    "glb": Format("glb", "glb", "model/gltf-binary", True, "m", "GLB, glTF 2.0", _glb),
-    "obj": Format("obj", "obj", "model/obj", True, "mm", "OBJ with MTL", _obj),
-    "ply": Format("ply", "ply", "model/ply", False, "mm", "PLY, binary", _ply),
+    row.name: row
+    for row in (
+        Format("glb", "glb", "model/gltf-binary", "mesh", True, "m", "GLB, glTF 2.0", "glb"),
+        Format("stl", "stl", "model/stl", "mesh", False, "mm", "STL, binary", "stl"),
+        Format("obj", "obj", "model/obj", "mesh", True, "mm", "OBJ with MTL", "obj"),
+        Format("ply", "ply", "model/ply", "mesh", False, "mm", "PLY, binary", "ply"),
+    )
 }
+"""Every format by name, in the order the command line lists them."""
+
+MESHES = tuple(name for name, row in FORMATS.items() if row.kind == "mesh")
+"""The formats of triangles: any part, and read again as what they were written from."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -64,15 +65,25 @@ class StyledPart:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Scene:
-    """Styled parts under one name, in a fixed order."""
+    """Styled parts under one name, in a fixed order.
+
+    `instrumental` are the resolved values the parts were built from, right foot, for formats that
+    go back to the smooth form; None where the parts are all there is. `left`: the parts are the
+    mirrored ones.
+    """
 
     name: str
     parts: tuple[StyledPart, ...]
+    instrumental: Mapping[str, int | str] | None = None
+    left: bool = False
 
     def only(self, *names: str) -> Scene:
         """The same scene with just these parts, in the scene's order."""
-        return Scene(self.name, tuple(part for part in self.parts if part.name in names))
+        return self._with(part for part in self.parts if part.name in names)
 
     def without(self, *names: str) -> Scene:
         """The same scene less these parts."""
-        return Scene(self.name, tuple(part for part in self.parts if part.name not in names))
+        return self._with(part for part in self.parts if part.name not in names)
+
+    def _with(self, parts: Iterable[StyledPart]) -> Scene:
+        return replace(self, parts=tuple(parts))

@@ -6,15 +6,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from exporters.registry import EncodedFile, only_part
 from exporters.surface import blocks, unit
 
 if TYPE_CHECKING:
-    from exporters.scene import StyledPart
+    from exporters.scene import Scene, StyledPart
 
 HEADER_BYTES = 80
 # Rows of three float32 are moved as opaque items: one copy each, and no alignment rules.
 _ROW = np.dtype("V12")
 _RECORD = np.dtype([("normal_and_corners", "V48"), ("spare", "<u2")])
+
+
+def encode(scene: Scene, stem: str) -> tuple[EncodedFile, ...]:
+    """The scene's one part as a file."""
+    return (EncodedFile(f"{stem}.stl", encode_stl(only_part(scene)), "model/stl"),)
 
 
 def encode_stl(styled: StyledPart) -> bytes:

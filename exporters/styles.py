@@ -86,10 +86,20 @@ def part_style(name: str, appearance: Mapping[str, str]) -> PartStyle:
     return PartStyle(material_id, color, material.roughness, material.metallic, label)
 
 
-def shoe_scene(name: str, parts: Iterable[Part], appearance: Mapping[str, str]) -> Scene:
-    """The parts, each with its look, in the order given, the last included."""
+def shoe_scene(
+    name: str,
+    parts: Iterable[Part],
+    appearance: Mapping[str, str],
+    instrumental: Mapping[str, int | str] | None = None,
+    *,
+    left: bool = False,
+) -> Scene:
+    """The parts, each with its look, in the order given, the last included.
+
+    `instrumental` are the values they were built from; `left` says that they are mirrored.
+    """
     styled = (StyledPart(part, part_style(part.name, appearance)) for part in parts)
-    return Scene(name, tuple(styled))
+    return Scene(name, tuple(styled), instrumental, left)
 
 
 def _value(appearance: Mapping[str, str], path: str) -> str:

@@ -87,16 +87,19 @@ def rebuilt_faults(
     name: str,
     parts: tuple[Part, ...],
     appearance: Mapping[str, str],
+    instrumental: Mapping[str, int | str] | None = None,
 ) -> tuple[BundleFault, ...]:
     """Files under `geometry/` that are not what the rebuilt parts give, byte for byte."""
-    scene = shoe_scene(name, parts, appearance)
+    scene = shoe_scene(name, parts, appearance, instrumental)
     expected: dict[str, bytes] = {}
     for part in parts:
         for form in FORMATS.values():
+            if form.promise != "everywhere" or not form.shows(part.name):
+                continue
             if f"geometry/{part.name}.{form.extension}" in files:
                 made = form.encode(scene.only(part.name), part.name)
                 expected |= {f"geometry/{file.name}": file.data for file in made}
-    there = {path for path in files if path.startswith("geometry/")}
+    there = {path for path in files if path.startswith("geometry/") and _promised(path)}
     faults = [
         _fault(path, "changed", "not the bytes the recipe rebuilds")
         for path in sorted(there)
@@ -107,6 +110,14 @@ def rebuilt_faults(
         _fault(path, "missing", "the recipe gives it, the bundle does not") for path in absent
     ]
     return tuple(faults)
+
+
+def _promised(path: str) -> bool:
+    """Whether the file's format gives the same bytes on every machine."""
+    extension = path.rpartition(".")[2]
+    return all(
+        form.promise == "everywhere" for form in FORMATS.values() if form.extension == extension
+    )
 
 
 def _sums(files: Mapping[str, bytes], faults: list[BundleFault]) -> dict[str, str]:

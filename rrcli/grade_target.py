@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from exporters.registry import FORMATS
 from rrcli.choices import choose, choose_each
 from rrcli.columns import columns
 from rrcli.failure import UsageMistakeError
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from schemas.grading.grade import Mode
     from schemas.grading.rules import GradeRules
 
-FORMATS = ("glb", "stl", "obj", "ply")
 BOTH = "both"
 STDOUT = "-"
 SHOWN = (
@@ -81,7 +81,7 @@ class Options:
 
         sides = SIDES if choose(side, (*SIDES, BOTH), "--side") == BOTH else (side,)
         return Wanted(
-            formats=choose_each(formats, FORMATS, "--format") or FORMATS[:1],
+            formats=choose_each(formats, tuple(FORMATS), "--format") or tuple(FORMATS)[:1],
             parts=choose_each(parts, PART_NAMES, "--part"),
             quality=choose(quality, QUALITIES, "--quality"),
             sides=sides,

@@ -5,12 +5,12 @@ from typing import Annotated
 
 import typer
 
+from exporters.registry import FORMATS
 from geometry.kernel import PART_NAMES, QUALITIES
 from rrcli.build_target import Target, write_target
 from rrcli.choices import choose, choose_each
 from rrcli.session import Session
 
-FORMATS = ("glb", "stl", "obj", "ply")
 PARTS = PART_NAMES
 
 EXAMPLES = (
@@ -46,7 +46,7 @@ def build(
     """
     from engine.subject import SIDES, subject_of_spec
 
-    target = Target.of(session, output, format, FORMATS)
+    target = Target.of(session, output, format, tuple(FORMATS))
     subject = subject_of_spec(
         session.spec(spec),
         quality=choose(quality, QUALITIES, "--quality"),

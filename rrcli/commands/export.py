@@ -5,13 +5,13 @@ from typing import Annotated
 
 import typer
 
+from exporters.registry import FORMATS
 from rrcli.choices import choose, choose_each
 from rrcli.export_target import check_output, deliver_bundle
 from rrcli.progress import progress_bar
 from rrcli.session import Session
 
 PROFILES = ("owner", "factory", "supplier", "render")
-FORMATS = ("stl", "obj", "ply", "glb")
 
 EXAMPLES = (
     "rr export --profile factory -o factory.zip",
@@ -27,7 +27,9 @@ def export(
     ] = None,
     format: Annotated[
         list[str] | None,
-        typer.Option("--format", help="Only these mesh formats; repeatable.", metavar="F"),
+        typer.Option(
+            "--format", help="Only these of the profile's formats; repeatable.", metavar="F"
+        ),
     ] = None,
     output: Annotated[
         Path | None,
@@ -60,7 +62,7 @@ def export(
             project.repository(),
             rev,
             profile=chosen,
-            formats=choose_each(format, FORMATS, "--format") if format else None,
+            formats=choose_each(format, tuple(FORMATS), "--format") if format else None,
             allow=allow or [],
             progress=step,
         )
