@@ -15,6 +15,7 @@ from exporters.readers.mesh import ReadMesh, ReadPart
 from exporters.readers.obj import read_obj
 from exporters.readers.ply import read_ply
 from exporters.readers.stl import read_stl
+from exporters.readers.threemf import read_3mf
 from exporters.registry import EncodedFile, Format
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def read_mesh(form: Format, files: Mapping[str, bytes]) -> ReadMesh:
     main, *others = files.values()
     if form.name == "obj":
         return read_obj(main, others[0] if others else None)
-    return {"stl": read_stl, "ply": read_ply, "glb": read_glb}[form.name](main)
+    return {"stl": read_stl, "ply": read_ply, "glb": read_glb, "3mf": read_3mf}[form.name](main)
 
 
 class Checker(Protocol):

@@ -99,6 +99,7 @@ FORMATS: dict[str, Format] = {
         Format("stl", "stl", "model/stl", "mesh", False, "mm", "STL, binary", "stl"),
         Format("obj", "obj", "model/obj", "mesh", True, "mm", "OBJ with MTL", "obj"),
         Format("ply", "ply", "model/ply", "mesh", False, "mm", "PLY, binary", "ply"),
+        Format("3mf", "3mf", "model/3mf", "mesh", True, "mm", "3MF", "threemf"),
     )
 }
 """Every format by name, in the order the command line lists them."""
