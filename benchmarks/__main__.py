@@ -8,7 +8,7 @@ from benchmarks.table import PAGES, Row, as_markdown, as_text
 
 WRITTEN = {
     "benchmarks.md": (
-        "Speed", ("startup", "validate", "build", "writers", "history", "commit", "cad")
+        "Speed", ("startup", "validate", "build", "writers", "handoff", "history", "commit", "cad")
     ),
     "scale.md": ("Scale", ("scale",)),
 }  # fmt: skip

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from exporters.readers.mesh import ReadPart
     from geometry.mesh import Part
 
-MESH_SUFFIXES = (".stl", ".obj", ".ply", ".glb", ".3mf")
+MESH_SUFFIXES = (".stl", ".obj", ".ply", ".glb", ".3mf", ".usdz")
 LARGEST_BYTES = 256 * 1024 * 1024
 """A whole shoe at production quality has 60 MB as OBJ text, the largest of the formats."""
 

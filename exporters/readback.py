@@ -16,6 +16,7 @@ from exporters.readers.obj import read_obj
 from exporters.readers.ply import read_ply
 from exporters.readers.stl import read_stl
 from exporters.readers.threemf import read_3mf
+from exporters.readers.usdz import read_usdz
 from exporters.registry import EncodedFile, Format
 
 if TYPE_CHECKING:
@@ -30,8 +31,16 @@ _UNIT_LENGTH = 1e-3
 # Two metres: six times a product of three half extents still fits 63 bits.
 _INT64_EXTENT_UM = 2_000_000
 # The formats that hold texture coordinates, and those that hold regions.
-TEXTURED = ("obj", "glb")
+TEXTURED = ("obj", "glb", "usdz")
 WITH_REGIONS = ("obj", "glb", "ply")
+
+_READERS = {
+    "stl": read_stl,
+    "ply": read_ply,
+    "glb": read_glb,
+    "3mf": read_3mf,
+    "usdz": read_usdz,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +93,7 @@ def read_mesh(form: Format, files: Mapping[str, bytes]) -> ReadMesh:
     main, *others = files.values()
     if form.name == "obj":
         return read_obj(main, others[0] if others else None)
-    return {"stl": read_stl, "ply": read_ply, "glb": read_glb, "3mf": read_3mf}[form.name](main)
+    return _READERS[form.name](main)
 
 
 class Checker(Protocol):

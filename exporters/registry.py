@@ -100,6 +100,7 @@ FORMATS: dict[str, Format] = {
         Format("obj", "obj", "model/obj", "mesh", True, "mm", "OBJ with MTL", "obj"),
         Format("ply", "ply", "model/ply", "mesh", False, "mm", "PLY, binary", "ply"),
         Format("3mf", "3mf", "model/3mf", "mesh", True, "mm", "3MF", "threemf"),
+        Format("usdz", "usdz", "model/vnd.usdz+zip", "mesh", True, "m", "USDZ", "usdz"),
     )
 }
 """Every format by name, in the order the command line lists them."""

@@ -15,6 +15,7 @@ def test_the_formats_and_what_they_hold() -> None:
         "obj": ("obj", True, "mm"),
         "ply": ("ply", False, "mm"),
         "3mf": ("3mf", True, "mm"),
+        "usdz": ("usdz", True, "m"),
     }
 
 
