@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from engine.subject import Subject, scene_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from exporters.raster_shot import Shot
 
@@ -20,6 +20,33 @@ def picture(subject: Subject, shot: Shot) -> bytes:
     from exporters.raster import render_png
 
     return render_png(scene_of(subject, side=shot.side), shot)
+
+
+def turntable(
+    subject: Subject,
+    shot: Shot,
+    count: int,
+    *,
+    archive: bool = False,
+    progress: Callable[[str], None] | None = None,
+) -> bytes:
+    """Return one turn of a shoe in `count` steps: an animated PNG, or an `archive` of its pictures.
+
+    `progress` is told of each step. Raises UnknownView.
+    """
+    from exporters import turntable as table
+    from exporters.archive import zip_bytes
+    from exporters.png import encode_animation, encode_png
+
+    pictures = []
+    for pixels in table.turntable(scene_of(subject, side=shot.side), shot, count):
+        pictures.append(pixels)
+        if progress is not None:
+            progress(f"picture {len(pictures)} of {count}")
+    if not archive:
+        return encode_animation(pictures, frame_ms=table.TURN_MS // count)
+    named = (f"{subject.resolved.name}-{number:03d}.png" for number in range(count))
+    return zip_bytes(dict(zip(named, map(encode_png, pictures), strict=True)))
 
 
 def sheet(kind: str, subjects: Sequence[Subject], shot: Shot) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,32 @@ def encode_png(pixels: Pixels, *, dots_per_mm: int = 0) -> bytes:
             _chunk(b"pHYs", struct.pack(">IIB", dots_per_mm * 1000, dots_per_mm * 1000, 1))
         )
     parts.append(_chunk(b"IDAT", _compressed(pixels)))
+    parts.append(_chunk(b"IEND", b""))
+    return b"".join(parts)
+
+
+def encode_animation(pictures: Sequence[Pixels], *, frame_ms: int) -> bytes:
+    """Animated PNG of pictures of one size, shown `frame_ms` each, round and round.
+
+    A reader that knows no animation shows the first. Raises ValueError without a picture.
+    """
+    if not pictures:
+        raise ValueError("an animation has at least one picture")
+    height, width, channels = pictures[0].shape
+    header = struct.pack(">IIBBBBB", width, height, 8, COLOUR_TYPES[channels], 0, 0, 0)
+    parts = [SIGNATURE, _chunk(b"IHDR", header), _chunk(b"sRGB", b"\x00")]
+    parts.append(_chunk(b"acTL", struct.pack(">II", len(pictures), 0)))
+    sequence = 0
+    for number, pixels in enumerate(pictures):
+        control = struct.pack(">IIIIIHHBB", sequence, width, height, 0, 0, frame_ms, 1000, 0, 0)
+        parts.append(_chunk(b"fcTL", control))
+        sequence += 1
+        packed = _compressed(pixels)
+        if number == 0:
+            parts.append(_chunk(b"IDAT", packed))
+        else:
+            parts.append(_chunk(b"fdAT", struct.pack(">I", sequence) + packed))
+            sequence += 1
     parts.append(_chunk(b"IEND", b""))
     return b"".join(parts)
 

@@ -30,16 +30,16 @@ def render(scene: Scene, shot: Shot) -> Pixels:
     Raises `UnknownView`, `UnknownEnvironment`, `NothingToWrite`.
     """
     lit = Lit(scene, shot)
-    return _developed(lit, lit.frame.fitted(shot.width, shot.height, MARGIN), shot)
+    return develop(lit, lit.frame.fitted(shot.width, shot.height, MARGIN), shot)
 
 
 def render_at(lit: Lit, shot: Shot, per_mm: float) -> Pixels:
     """Pixels of a lit scene at a scale of so many to the millimetre, centred in the picture."""
-    return _developed(lit, lit.frame.placed(per_mm, 0.5 * shot.width, 0.5 * shot.height), shot)
+    return develop(lit, lit.frame.placed(per_mm, 0.5 * shot.width, 0.5 * shot.height), shot)
 
 
-def _developed(lit: Lit, projection: Projection, shot: Shot) -> Pixels:
-    """The picture, band by band."""
+def develop(lit: Lit, projection: Projection, shot: Shot) -> Pixels:
+    """Pixels of a lit scene as a projection frames it, drawn band by band."""
     band = max(1, BAND_PIXELS // shot.width)
     clear = shot.background == TRANSPARENT
     bands = [

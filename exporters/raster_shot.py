@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, Final
 
 from exporters.raster_vectors import Floats
-from exporters.views import Frame, View, view_named
+from exporters.views import Frame, View, turned, view_named
 from exporters.views_close import close_up_named, framed
 from schemas.errors import RRError
 
@@ -35,7 +35,8 @@ class Shot:
 
     `focus` names a close-up of `exporters.views_close.CLOSE_UPS`, and none of them the whole shoe.
     `view` is one of `exporters.views.VIEWS`; empty is the close-up's own, else the hero view.
-    A `transparent` background keeps the shadow as half-clear black.
+    A `transparent` background keeps the shadow as half-clear black. `turn` is how far the camera
+    has gone round the shoe, as a share of a whole turn.
     """
 
     view: str = ""
@@ -45,6 +46,7 @@ class Shot:
     side: str = "right"
     environment: str = STUDIO
     focus: str = ""
+    turn: float = 0.0
 
     def camera(self) -> View:
         """Where the picture is taken from. Raises `UnknownView`, `UnknownEnvironment`."""
@@ -54,7 +56,7 @@ class Shot:
                 f"{message}; there are {', '.join(ENVIRONMENTS)}", place=self.environment
             )
         if not self.focus:
-            return view_named(self.view or DEFAULT_VIEW, self.side)
+            return turned(view_named(self.view or DEFAULT_VIEW, self.side), self.turn)
         close = close_up_named(self.focus)
         chosen = view_named(self.view, self.side) if self.view else close.seen_from(self.side)
         return replace(chosen, eye_mm=close.view.eye_mm)

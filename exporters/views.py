@@ -84,6 +84,18 @@ def view_named(name: str, side: str = "right") -> View:
     return mirrored(VIEWS[name]) if side == "left" else VIEWS[name]
 
 
+def turned(view: View, share: float) -> View:
+    """The camera gone round the shoe by a share of a turn, against the sun seen from above."""
+    angle = 2.0 * np.pi * share
+    cosine, sine = float(np.cos(angle)), float(np.sin(angle))
+
+    def gone(vector: Vector) -> Vector:
+        x, y, z = vector
+        return x * cosine - y * sine, x * sine + y * cosine, z
+
+    return replace(view, right=gone(view.right), up=gone(view.up), back=gone(view.back))
+
+
 def mirrored(view: View) -> View:
     """The camera that sees of a left foot what this one sees of a right one."""
     if view.back[1] == 0.0:

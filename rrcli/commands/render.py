@@ -9,20 +9,24 @@ import typer
 from geometry.kernel import PART_NAMES, QUALITIES
 from rrcli.choices import choose, choose_each
 from rrcli.failure import UsageMistakeError
+from rrcli.progress import progress_bar
 from rrcli.session import Session
 from rrcli.single_output import deliver
 from rrcli.subjects import SUBJECT_HELP, named_subject
 
 VIEWS = ("hero", "three_quarter", "lateral", "medial", "top", "bottom", "back", "front")
 SHEETS = ("sheet", "details")
+_FROM_ABOVE = ("top", "bottom")
 CLOSE_UPS = ("toe", "heel", "collar", "lacing", "tread")
 BACKGROUNDS = ("white", "transparent")
 ENVIRONMENTS = ("studio", "stripes")
 LARGEST = 8192
+FEWEST, MOST = 2, 120
 
 EXAMPLES = (
     "rr render -o hero.png",
     "rr render wide-toe --view lateral --background transparent -o - > side.png",
+    "rr render --turntable 36 --size 600x400 -o spin.png",
     "rr render --focus toe --environment stripes --quality production",
     "rr render a.yaml b.yaml c.yaml --view sheet --size 1600x1000 -o sheet.png",
 )
@@ -44,6 +48,12 @@ def render(
         str | None,
         typer.Option("--focus", help=f"Close-up: {', '.join(CLOSE_UPS)}.", metavar="REGION"),
     ] = None,
+    turntable: Annotated[
+        int | None,
+        typer.Option(
+            "--turntable", help=f"One turn in so many steps, {FEWEST} to {MOST}.", metavar="N"
+        ),
+    ] = None,
     environment: Annotated[
         str, typer.Option("--environment", help="studio, or stripes to judge surfaces by.")
     ] = "studio",
@@ -64,7 +74,8 @@ def render(
     `--view sheet` draws four views in one, `--view details` the close-ups; of several shoes each
     gets a row with its name, family and collar. `--environment stripes` shows reflection lines in
     place of materials: where they break or waver, so does the surface. `--part last` draws the
-    last.
+    last. `--turntable` turns the shoe once round before the view's camera: one animated PNG, or
+    with `-o FILE.zip` a picture for each step.
     """
     from engine import picture
     from engine.subject import SIDES
@@ -73,7 +84,7 @@ def render(
     session.allow("picture")
     kind = choose(view, (*VIEWS, *SHEETS), "--view") if view else ""
     names: Sequence[str | None] = subjects or (None,)
-    _check_together(kind, focus, len(names))
+    _check_together(kind, focus, turntable, len(names))
     width, height = _pixels(size)
     shot = Shot(
         view="" if kind in SHEETS else kind,
@@ -87,14 +98,33 @@ def render(
     fineness = choose(quality, QUALITIES, "--quality")
     parts = choose_each(part or [], PART_NAMES, "--part")
     shoes = [named_subject(session, name, quality=fineness, parts=parts) for name in names]
+    named = focus or kind or "hero"
+    if turntable is not None:
+        target = output or Path(f"{shoes[0].resolved.name}-turntable.png")
+        archive = target.suffix.lower() == ".zip"
+        with progress_bar(session, "turning") as step:
+            data = picture.turntable(shoes[0], shot, turntable, archive=archive, progress=step)
+        deliver(session, "render", target, data)
+        return
     sheet = kind in SHEETS
     data = picture.sheet(kind, shoes, shot) if sheet else picture.picture(shoes[0], shot)
-    named = focus or kind or "hero"
     deliver(session, "render", output or Path(f"{shoes[0].resolved.name}-{named}.png"), data)
 
 
-def _check_together(kind: str, focus: str | None, shoes: int) -> None:
+def _check_together(kind: str, focus: str | None, steps: int | None, shoes: int) -> None:
     """Raise UsageMistakeError for options that do not go together."""
+    if steps is not None and not FEWEST <= steps <= MOST:
+        raise UsageMistakeError(
+            f"--turntable cannot be {steps}",
+            place="--turntable",
+            hint=f"give {FEWEST} to {MOST} steps",
+        )
+    if steps is not None and (focus or kind in SHEETS or kind in _FROM_ABOVE):
+        raise UsageMistakeError(
+            f"--turntable does not go with {focus or kind}",
+            place="--turntable",
+            hint="turn it before a camera at the side, such as --view hero or lateral",
+        )
     if kind in SHEETS and focus:
         raise UsageMistakeError(
             f"--view {kind} and --focus do not go together",
