@@ -50,11 +50,12 @@ def parts_of_mesh(name: str, data: bytes) -> tuple[Part, ...]:
     """
     from exporters.errors import UnreadableMesh
     from exporters.readback import read_mesh
-    from exporters.registry import FORMATS
+    from exporters.registry import format_of_ending
     from geometry.mesh import BadMesh
 
     place = Path(name)
-    form = FORMATS[place.suffix.lower().lstrip(".")]
+    form = format_of_ending(place.suffix.lower().lstrip("."))
+    assert form is not None, "is_mesh_name has been asked"
     try:
         mesh = read_mesh(form, {name: data})
         if mesh.unit not in ("", form.unit):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -45,10 +46,15 @@ def encode_glb(scene: Scene) -> bytes:
     """
     if not scene.parts:
         raise NothingToWrite("the scene has no parts")
-    writer = _Writer()
-    for styled in scene.parts:
-        writer.add(styled)
-    return writer.finish(scene.name)
+    return GlbWriter().written(scene)
+
+
+def bounds(points: NDArray[Any]) -> dict[str, list[float]]:
+    """The least and the largest of each column, as an accessor states them."""
+    return {
+        "min": [points[:, axis].min().item() for axis in range(3)],
+        "max": [points[:, axis].max().item() for axis in range(3)],
+    }
 
 
 def _texture(uv_um: NDArray[np.int32]) -> NDArray[np.float32]:
@@ -59,8 +65,10 @@ def _texture(uv_um: NDArray[np.int32]) -> NDArray[np.float32]:
     return metres
 
 
-class _Writer:
+class GlbWriter:
     """Buffer views, accessors, meshes and materials of one file, in the order of the parts."""
+
+    extensions: tuple[str, ...] = ()
 
     def __init__(self) -> None:
         self.binary: list[bytes] = []
@@ -68,67 +76,85 @@ class _Writer:
         self.views: list[dict[str, Any]] = []
         self.accessors: list[dict[str, Any]] = []
         self.meshes: list[dict[str, Any]] = []
+        self.places: list[dict[str, Any]] = []
         self.materials: list[dict[str, Any]] = []
         self.styles: dict[PartStyle, int] = {}
 
-    def add(self, styled: StyledPart) -> None:
+    def written(self, scene: Scene) -> bytes:
+        """The whole file."""
+        for styled in scene.parts:
+            self._add(styled)
+        return self._finish(scene.name)
+
+    def positions(self, vertices_um: NDArray[np.int32], source: NDArray[np.intp]) -> int:
+        """The accessor of vertices' places; `source` tells which vertex stands where."""
+        metres = np.empty((len(vertices_um), 3), dtype="<f4")
+        for to, axis in enumerate(AXES):
+            metres[:, to] = vertices_um[:, axis] / np.float64(1e6)
+        self.places.append({})
+        return self.accessor(metres.take(source, axis=0), "VEC3", FLOAT, extra=bounds(metres))
+
+    def normals(self, normals: NDArray[np.float32], source: NDArray[np.intp]) -> int:
+        """The accessor of vertices' normals, found in the same way."""
+        turned = np.empty(normals.shape, dtype="<f4")
+        for to, axis in enumerate(AXES):
+            turned[:, to] = normals[:, axis]
+        return self.accessor(turned.take(source, axis=0), "VEC3", FLOAT)
+
+    def _add(self, styled: StyledPart) -> None:
         """Put one part behind the others."""
         part, creased = styled.part, styled.surface.creased
         corners = split_corners(part, creased)
-        metres = np.empty((len(part.vertices_um), 3), dtype="<f4")
-        for to, axis in enumerate(AXES):
-            metres[:, to] = part.vertices_um[:, axis] / np.float64(1e6)
-        positions = metres.take(corners.source, axis=0)
-        turned = np.empty(creased.normals.shape, dtype="<f4")
-        for to, axis in enumerate(AXES):
-            turned[:, to] = creased.normals[:, axis]
-        bounds = {
-            "min": [float(metres[:, axis].min()) for axis in range(3)],
-            "max": [float(metres[:, axis].max()) for axis in range(3)],
-        }
-        normals = turned.take(corners.normal, axis=0)
         attributes = {
-            "POSITION": self._accessor(positions, "VEC3", FLOAT, ARRAY_BUFFER, bounds),
-            "NORMAL": self._accessor(normals, "VEC3", FLOAT, ARRAY_BUFFER, {}),
+            "POSITION": self.positions(part.vertices_um, corners.source),
+            "NORMAL": self.normals(creased.normals, corners.normal),
         }
         if part.has_uv:
             texture = _texture(part.uv_um).take(corners.uv, axis=0)
-            attributes["TEXCOORD_0"] = self._accessor(texture, "VEC2", FLOAT, ARRAY_BUFFER, {})
+            attributes["TEXCOORD_0"] = self.accessor(texture, "VEC2", FLOAT)
         if len(part.regions) > 1:
             regions = corners.region.astype("<f4")
-            attributes["_REGION"] = self._accessor(regions, "SCALAR", FLOAT, ARRAY_BUFFER, {})
+            attributes["_REGION"] = self.accessor(regions, "SCALAR", FLOAT)
         if styled.paint is not None:
             paint = styled.paint.take(corners.source, axis=0).astype("<f4")
-            attributes["COLOR_0"] = self._accessor(paint, "VEC3", FLOAT, ARRAY_BUFFER, {})
+            attributes["COLOR_0"] = self.accessor(paint, "VEC3", FLOAT)
         # 65535 is the primitive restart value, so 16 bits hold indices up to 65534.
-        small = len(positions) <= 65535
+        small = len(corners.source) <= 65535
         indices = corners.faces.reshape(-1).astype("<u2" if small else "<u4")
         kind = UNSIGNED_SHORT if small else UNSIGNED_INT
         primitive = {
             "attributes": attributes,
-            "indices": self._accessor(indices, "SCALAR", kind, ELEMENT_ARRAY_BUFFER, {}),
+            "indices": self.accessor(indices, "SCALAR", kind, target=ELEMENT_ARRAY_BUFFER),
             "material": self._material(styled.style),
             "mode": 4,
         }
         mesh = {"name": styled.name, "primitives": [primitive]}
         self.meshes.append(mesh | {"extras": {"regions": list(part.regions)}})
 
-    def _accessor(
-        self, array: NDArray[Any], kind: str, component: int, target: int, extra: dict[str, Any]
+    def accessor(
+        self,
+        array: NDArray[Any],
+        kind: str,
+        component: int,
+        *,
+        target: int = ARRAY_BUFFER,
+        extra: Mapping[str, Any] | None = None,
+        stride: int = 0,
     ) -> int:
+        """The number of a new accessor to rows, of `stride` bytes where they are padded."""
         data = array.tobytes()
         view = {"buffer": 0, "byteOffset": self.size, "byteLength": len(data), "target": target}
         padding = -len(data) % 4
         self.binary += [data, b"\0" * padding]
         self.size += len(data) + padding
-        self.views.append(view)
+        self.views.append(view | ({"byteStride": stride} if stride else {}))
         accessor = {
             "bufferView": len(self.views) - 1,
             "componentType": component,
             "count": len(array),
             "type": kind,
         }
-        self.accessors.append(accessor | extra)
+        self.accessors.append({**accessor, **(extra or {})})
         return len(self.accessors) - 1
 
     def _material(self, style: PartStyle) -> int:
@@ -147,13 +173,14 @@ class _Writer:
             )
         return self.styles[style]
 
-    def finish(self, name: str) -> bytes:
+    def _finish(self, name: str) -> bytes:
         """Header, JSON chunk and binary chunk."""
         nodes: list[dict[str, Any]] = [
-            {"name": mesh["name"], "mesh": number} for number, mesh in enumerate(self.meshes)
+            {"name": mesh["name"], "mesh": number, **self.places[number]}
+            for number, mesh in enumerate(self.meshes)
         ]
         nodes.append({"name": name, "children": list(range(len(self.meshes)))})
-        document = {
+        document: dict[str, Any] = {
             "asset": {
                 "version": "2.0",
                 "generator": "RR Engine",
@@ -168,6 +195,8 @@ class _Writer:
             "bufferViews": self.views,
             "buffers": [{"byteLength": self.size}],
         }
+        if self.extensions:
+            document["extensionsUsed"] = document["extensionsRequired"] = list(self.extensions)
         text = json.dumps(document, separators=(",", ":"), allow_nan=False).encode("ascii")
         text += b" " * (-len(text) % 4)
         total = 12 + 8 + len(text) + 8 + self.size

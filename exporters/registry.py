@@ -86,6 +86,11 @@ def format_named(name: str) -> Format:
     return FORMATS[name]
 
 
+def format_of_ending(ending: str) -> Format | None:
+    """The first format whose files end so (`stl`, without a dot); None for none."""
+    return next((form for form in FORMATS.values() if form.extension == ending), None)
+
+
 def only_part(scene: Scene) -> StyledPart:
     """The one part of a scene that goes into a format which holds no more."""
     (styled,) = scene.parts
@@ -101,6 +106,16 @@ FORMATS: dict[str, Format] = {
         Format("ply", "ply", "model/ply", "mesh", False, "mm", "PLY, binary", "ply"),
         Format("3mf", "3mf", "model/3mf", "mesh", True, "mm", "3MF", "threemf"),
         Format("usdz", "usdz", "model/vnd.usdz+zip", "mesh", True, "m", "USDZ", "usdz"),
+        Format(
+            "glb-compact",
+            "glb",
+            "model/gltf-binary",
+            "mesh",
+            True,
+            "m",
+            "GLB for the web",
+            "glb_compact",
+        ),
     )
 }
 """Every format by name, in the order the command line lists them."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from exporters.registry import FORMATS, format_of_ending
 from rrcli.choices import choose
 from rrcli.failure import UsageMistakeError
 from rrcli.short import size_text
@@ -29,50 +30,52 @@ class Target:
     many: bool
 
     @classmethod
-    def of(
-        cls, session: Session, output: Path | None, given: str | None, formats: Sequence[str]
-    ) -> Target:
+    def of(cls, session: Session, output: Path | None, given: str | None) -> Target:
         """Return the target meant by -o and --format.
 
         Raises UsageMistakeError, and FolderInTheWayError where a folder has the file's name.
         """
         from engine.places import require_place_for_file
 
-        name = str(output) if output is not None else f"shoe.{given or formats[0]}"
+        formats = tuple(FORMATS)
+        if given is not None:
+            choose(given, formats, "--format")
+        form = FORMATS[given or formats[0]]
+        name = str(output) if output is not None else f"shoe.{form.extension}"
         suffix = Path(name).suffix.lower().lstrip(".")
         if name == STDOUT and session.out.json:
             raise UsageMistakeError(
                 "-o - and --json both want stdout", place="-o", hint="give -o FILE with --json"
             )
-        if given is not None:
-            choose(given, formats, "--format")
         if name == STDOUT:
-            return cls(None, given or formats[0], many=False)
+            return cls(None, form.name, many=False)
         path = session.path(name)
-        if suffix in formats:
+        ending = format_of_ending(suffix)
+        if ending is not None:
             _refuse_another(path, suffix, given)
             require_place_for_file(path)
-            return cls(path, suffix, many=False)
+            return cls(path, given or ending.name, many=False)
         if suffix == ARCHIVE:
             require_place_for_file(path)
         elif not path.is_dir():
-            _refuse_unknown(path, suffix, formats)
-        return cls(path, given or formats[0], many=True)
+            _refuse_unknown(path, suffix)
+        return cls(path, form.name, many=True)
 
 
 def _refuse_another(path: Path, suffix: str, given: str | None) -> None:
-    if given not in (None, suffix):
+    if given is not None and FORMATS[given].extension != suffix:
         raise UsageMistakeError(
             f"-o {path.name} ends in .{suffix}, and --format says {given}",
             place="-o",
-            hint=f"give -o {path.stem}.{given}, or leave --format away",
+            hint=f"give -o {path.stem}.{FORMATS[given].extension}, or leave --format away",
         )
 
 
-def _refuse_unknown(folder: Path, suffix: str, formats: Sequence[str]) -> None:
+def _refuse_unknown(folder: Path, suffix: str) -> None:
     """Refuse a file of a format RR does not write; a folder may be called `v1.2`."""
     if suffix[:1].isalpha():
-        known = ", ".join(f".{name}" for name in (*formats, ARCHIVE))
+        endings = dict.fromkeys([*(form.extension for form in FORMATS.values()), ARCHIVE])
+        known = ", ".join(f".{name}" for name in endings)
         raise UsageMistakeError(
             f"no file ending in .{suffix} can be written: {folder.name}",
             place="-o",

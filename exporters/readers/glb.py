@@ -12,7 +12,8 @@ from exporters.errors import UnreadableMesh
 from exporters.readers.mesh import ReadMesh, ReadPart, need, on_grid, region_names
 from exporters.srgb import SRGB_TO_LINEAR
 
-_KINDS = {5126: "<f4", 5125: "<u4", 5123: "<u2"}
+_KINDS = {5126: "<f4", 5125: "<u4", 5123: "<u2", 5120: "i1"}
+_NORMALIZED = {5120: 127.0}
 _WIDTHS = {"VEC3": 3, "VEC2": 2, "SCALAR": 1}
 
 
@@ -89,7 +90,10 @@ def _part(document: dict[str, Any], binary: bytes, node: dict[str, Any]) -> Read
         need(whole, "a triangle of the GLB is of several regions")
         regions = region_names(list(mesh["extras"]["regions"]), corners[:, 0])
     # glTF has Z forward, X to the side, Y up; the shoe has x forward, y to the side, z up.
-    vertices, off = on_grid(metres[:, [2, 0, 1]] * 1e6)
+    scale, _, _ = node.get("scale", (1.0, 1.0, 1.0))
+    moved = metres * scale + np.array(node.get("translation", (0.0, 0.0, 0.0)))
+    vertices, off = on_grid(moved[:, [2, 0, 1]] * 1e6)
+    step_um = max(1, round(scale * 1e6)) if "scale" in node else 1
     material = document["materials"][primitive["material"]]
     channels = material["pbrMetallicRoughness"]["baseColorFactor"][:3]
     return ReadPart(
@@ -102,6 +106,7 @@ def _part(document: dict[str, Any], binary: bytes, node: dict[str, Any]) -> Read
         str(material["extras"]["material"]),
         texture,
         regions,
+        step_um,
     )
 
 
@@ -109,8 +114,12 @@ def _array(document: dict[str, Any], binary: bytes, number: int) -> Any:
     accessor = document["accessors"][number]
     view = document["bufferViews"][accessor["bufferView"]]
     width = _WIDTHS[accessor["type"]]
-    count = accessor["count"] * width
     kind = np.dtype(_KINDS[accessor["componentType"]])
-    need(view["byteLength"] == count * kind.itemsize, "a buffer view of the GLB has another length")
-    values = np.frombuffer(binary, kind, count, view["byteOffset"]).astype(np.float64)
-    return values.reshape(-1, width)
+    row = view.get("byteStride", width * kind.itemsize)
+    fits = row % kind.itemsize == 0 and row >= width * kind.itemsize
+    need(fits, "a buffer view of the GLB has a wrong stride")
+    rows = accessor["count"]
+    need(view["byteLength"] == rows * row, "a buffer view of the GLB has another length")
+    values = np.frombuffer(binary, kind, rows * (row // kind.itemsize), view["byteOffset"])
+    found = values.reshape(rows, -1)[:, :width].astype(np.float64)
+    return found / _NORMALIZED[accessor["componentType"]] if "normalized" in accessor else found

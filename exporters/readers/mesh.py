@@ -22,7 +22,8 @@ class ReadPart:
     `off_grid_um` is how far the file's numbers were from whole micrometres, at most. `color_hex` is
     None where the format carries none; `normals` float64[k,3] are the file's, zero of them where it
     has none. `texture_um` int64[m,3,2] are the corners' texture coordinates, `regions` the name of
-    each triangle's region; both are None where the file has none.
+    each triangle's region; both are None where the file has none. `step_um` is the grid the file
+    keeps places on, where it is coarser than a micrometre.
     """
 
     name: str
@@ -34,6 +35,7 @@ class ReadPart:
     material: str | None
     texture_um: NDArray[np.int64] | None = None
     regions: NDArray[Any] | None = None
+    step_um: int = 1
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -46,7 +46,7 @@ def build(
     """
     from engine.subject import SIDES, subject_of_spec
 
-    target = Target.of(session, output, format, tuple(FORMATS))
+    target = Target.of(session, output, format)
     subject = subject_of_spec(
         session.spec(spec),
         quality=choose(quality, QUALITIES, "--quality"),

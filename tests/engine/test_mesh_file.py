@@ -19,7 +19,7 @@ def test_a_part_comes_back_with_its_name_closed_and_in_place(name: str, tmp_path
     part = ring("laces")
     for file in FORMATS[name].encode(scene(part), "x"):
         (tmp_path / file.name).write_bytes(file.data)
-    (found,) = read_mesh_file(tmp_path / f"x.{name}")
+    (found,) = read_mesh_file(tmp_path / f"x.{FORMATS[name].extension}")
     assert found.name == "laces" and len(found.vertices_um) == len(part.vertices_um)
     assert solid_report(found.vertices_um, found.faces).closed
     assert deviation(part, found).whole == NONE
@@ -90,7 +90,8 @@ def test_names_of_meshes() -> None:
 def test_numbers_are_whole_micrometres() -> None:
     part = box("outsole", (1, 2, 3), (20_001, 30_007, 40_013))
     for name in MESHES:
-        (found,) = parts_of_mesh(f"x.{name}", FORMATS[name].encode(scene(part), "x")[0].data)
+        (file, *_) = FORMATS[name].encode(scene(part), "x")
+        (found,) = parts_of_mesh(file.name, file.data)
         assert np.array_equal(np.unique(found.vertices_um), np.unique(part.vertices_um))
 
 

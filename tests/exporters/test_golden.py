@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from exporters.archive import zip_bytes
-from exporters.registry import FORMATS
+from exporters.registry import FORMATS, MESHES
 from tests.exporters.shapes import box, prism, ring, scene
 
 SHAPES = {"box": box("outsole"), "ring": ring("laces"), "prism": prism("upper", 24, 9_000)}
@@ -26,6 +26,15 @@ GOLDEN = {
     ("prism", "glb"): "7c1e814d122ca6615120a3e763423fb21ccd864e062ed97945d4313dd3486630",
     ("prism", "obj"): "a43d7cd20bfb3bd6d302837d84d89caaadb4fffb0e70fc3a083d737a26eb5ab1",
     ("prism", "ply"): "c631af3d0c58fa1361bbee907563163986a8e1127185caa5530359ef5d9a4a53",
+    ("box", "3mf"): "0125a11882e43247f3773e34bc01fdfc662b3b39807c10a55cc339e6923dc763",
+    ("box", "usdz"): "54ce444bb74100aa352a3036544c7f75b04f2226fec021dea85cd616c65c7c56",
+    ("box", "glb-compact"): "32a90d9d44d0e7a6a64fe937b5ccc2aca18c658cdcf267ba18744b770dcbe9b5",
+    ("ring", "3mf"): "bf46f68a42f09e0dba6fcd65a827dfe35907774bbd27fc995001438e41a459d9",
+    ("ring", "usdz"): "537d12329c9835b6dfbdb65bfe62ac15810a567b54d5363da5f96964ebf245a0",
+    ("ring", "glb-compact"): "835958840ceadbc6b70b0c9c46f366de0566751a1d0fc7f11c44ce47ecf71430",
+    ("prism", "3mf"): "08e56ea96907915dc4a0f7789f75089098edc5a8dbc0102fd0aed3cf16fe6968",
+    ("prism", "usdz"): "b767811105c1f848e17f9190c0b4e7434ac2fae8b892bd9cd0ef5ef7565c357b",
+    ("prism", "glb-compact"): "fcf23c00c30f58a00b5336108a65af443b405b405af5ef1729493f496e415d10",
 }
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -63,4 +72,4 @@ def test_golden_archive() -> None:
 
 
 def test_every_format_and_shape_is_pinned() -> None:
-    assert set(GOLDEN) == {(shape, name) for shape in SHAPES for name in FORMATS}
+    assert set(GOLDEN) == {(shape, name) for shape in SHAPES for name in MESHES}

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from exporters.glb import encode_glb
+from exporters.glb_compact import encode_compact_glb
 from exporters.scene import Scene
 from exporters.styles import shoe_scene
 from geometry.mesh import mirror
@@ -19,6 +20,11 @@ CLEAN = (0, 0, 0, 0)
 def shoe() -> Scene:
     inputs = toy_inputs()
     return shoe_scene(inputs.name, inputs.parts, inputs.appearance)
+
+
+@pytest.mark.parametrize("made", [shoe, lambda: scene(panel(), mirror(panel("tongue")))])
+def test_the_validator_has_nothing_to_say_of_a_compact_file(made) -> None:  # type: ignore[no-untyped-def]
+    assert issues(encode_compact_glb(made())) == CLEAN
 
 
 def many_vertices() -> Scene:

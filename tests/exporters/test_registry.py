@@ -16,6 +16,7 @@ def test_the_formats_and_what_they_hold() -> None:
         "ply": ("ply", False, "mm"),
         "3mf": ("3mf", True, "mm"),
         "usdz": ("usdz", True, "m"),
+        "glb-compact": ("glb", True, "m"),
     }
 
 

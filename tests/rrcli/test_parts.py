@@ -7,6 +7,7 @@ import pytest
 
 from engine.places import FolderInTheWayError
 from engine.project import Project as EngineProject
+from exporters.registry import FORMATS
 from rrcli import ask, environment
 from rrcli.build_target import Target
 from rrcli.choices import choose, choose_each
@@ -37,6 +38,12 @@ def test_choices_suggest() -> None:
     assert caught.value.next_step == "did you mean hero?"
 
 
+ENDINGS = (
+    f"end it in .{', .'.join(dict.fromkeys(form.extension for form in FORMATS.values()))}, .zip,"
+    " or name a folder without an ending"
+)
+
+
 @pytest.mark.parametrize(
     ("output", "given", "path", "format_name", "many"),
     [
@@ -47,6 +54,8 @@ def test_choices_suggest() -> None:
         ("out", "stl", "out", "stl", True),
         ("out.zip", None, "out.zip", "glb", True),
         ("-", "obj", None, "obj", False),
+        (None, "glb-compact", "shoe.glb", "glb-compact", False),
+        ("x.glb", "glb-compact", "x.glb", "glb-compact", False),
     ],
 )
 def test_where_build_writes(
@@ -58,7 +67,7 @@ def test_where_build_writes(
     many: bool,
 ) -> None:
     chosen = Path(output) if output else None
-    target = Target.of(session(tmp_path), chosen, given, ("glb", "stl", "obj", "ply"))
+    target = Target.of(session(tmp_path), chosen, given)
     assert target == Target(tmp_path / path if path else None, format_name, many)
 
 
@@ -67,16 +76,16 @@ def test_where_build_writes(
     [
         ("m.stl", "glb", "give -o m.glb, or leave --format away"),
         ("m.GLB", "obj", "give -o m.obj, or leave --format away"),
-        ("foo.bar", None, "end it in .glb, .stl, .zip, or name a folder without an ending"),
-        ("foo.step", "stl", "end it in .glb, .stl, .zip, or name a folder without an ending"),
+        ("m.stl", "glb-compact", "give -o m.glb, or leave --format away"),
+        ("foo.bar", None, ENDINGS),
+        ("foo.fbx", "stl", ENDINGS),
     ],
 )
 def test_an_ending_says_what_the_file_is(
     tmp_path: Path, output: str, given: str | None, hint: str
 ) -> None:
-    formats = ("glb", "stl") if given != "obj" else ("glb", "stl", "obj")
     with pytest.raises(UsageMistakeError) as caught:
-        Target.of(session(tmp_path), Path(output), given, formats)
+        Target.of(session(tmp_path), Path(output), given)
     assert (caught.value.place, caught.value.next_step) == ("-o", hint)
     assert not list(tmp_path.iterdir())
 
@@ -84,16 +93,16 @@ def test_an_ending_says_what_the_file_is(
 def test_a_folder_that_is_there_keeps_its_ending_and_is_no_file(tmp_path: Path) -> None:
     for name in ("parts.d", "m.stl", "m.zip"):
         (tmp_path / name).mkdir()
-    found = Target.of(session(tmp_path), Path("parts.d"), None, ("glb", "stl"))
+    found = Target.of(session(tmp_path), Path("parts.d"), None)
     assert found == Target(tmp_path / "parts.d", "glb", many=True)
     for name in ("m.stl", "m.zip"):
         with pytest.raises(FolderInTheWayError):
-            Target.of(session(tmp_path), Path(name), None, ("glb", "stl"))
+            Target.of(session(tmp_path), Path(name), None)
 
 
 def test_json_and_bytes_do_not_share_stdout(tmp_path: Path) -> None:
     with pytest.raises(UsageMistakeError):
-        Target.of(session(tmp_path, json=True), Path(STDOUT), None, ("glb",))
+        Target.of(session(tmp_path, json=True), Path(STDOUT), None)
     with pytest.raises(UsageMistakeError):
         deliver(session(tmp_path, json=True), "view", Path(STDOUT), b"x")
 
