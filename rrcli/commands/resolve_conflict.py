@@ -70,14 +70,4 @@ def _choice(given: list[str], value: str | None) -> Any:
         raise UsageMistakeError(
             "say how to decide, in one way", hint="--ours, --theirs, --base or --set VALUE"
         )
-    return Choice(given[0], None if value is None else _value(value))
-
-
-def _value(text: str) -> Any:
-    """Return a value from the command line: a number or a table as JSON writes it, else a text."""
-    import json
-
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return text
+    return Choice(given[0], value or "")
