@@ -96,15 +96,7 @@ def read_document(data: bytes, file: str) -> Document:
     except YAMLError as error:
         return Document(file, None, [_syntax_finding(error, data, file)], None)
     except _TooDeepError as error:
-        message = f"nested deeper than {MAX_DEPTH} levels"
-        found = make_finding(
-            "RR-S019",
-            message,
-            file=file,
-            place=error.place,
-            hint="write `half: section: key: value`, no deeper; `rr init` writes an example",
-        )
-        return Document(file, None, [found], None)
+        return Document(file, None, [_too_deep(file, error.place)], None)
     if root is None:
         return Document(file, None, [_empty(file)], None)
     builder = _Builder(file)
@@ -306,6 +298,8 @@ def _syntax_finding(error: YAMLError, data: bytes, file: str) -> Finding:
             place=place,
             hint="give the spec file, not a mesh, picture or archive",
         )
+    if "nesting depth" in problem:  # libyaml has a bound of its own, and looks ahead of ours
+        return _too_deep(file, place)
     context = getattr(error, "context", None)
     message = f"{problem}, {context}" if context else problem
     return make_finding(
@@ -314,6 +308,16 @@ def _syntax_finding(error: YAMLError, data: bytes, file: str) -> Finding:
         file=file,
         place=place,
         hint="close brackets, quote colours, indent with blanks; or was the file cut off?",
+    )
+
+
+def _too_deep(file: str, place: Place) -> Finding:
+    return make_finding(
+        "RR-S019",
+        f"nested deeper than {MAX_DEPTH} levels",
+        file=file,
+        place=place,
+        hint="write `half: section: key: value`, no deeper; `rr init` writes an example",
     )
 
 
