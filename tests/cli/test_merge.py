@@ -269,12 +269,30 @@ def test_an_edit_of_the_value_decides_and_an_edit_of_another_does_not(project: P
     assert call("conflicts", cwd=project).code == 0
 
 
-def test_undo_and_redo_take_a_merge_and_a_decision_as_one_step_each(project: Path) -> None:
+def test_what_was_open_is_open_again_in_what_is_restored(project: Path) -> None:
     branched(project, ("spring_mm: 11", "spring_mm: 12"), FLATTER)
+    merge = merged(project).json
+    decided = call("resolve-conflict", "--all", "--theirs", cwd=project)
+    assert decided.code == 0
+    done = call("restore", merge["recorded"]["generation"], "--json", cwd=project)
+    assert done.code == 0 and done.json["conflicts"] == [SPRING]
+    listed = call("conflicts", "--json", cwd=project).json
+    assert listed["conflicts"] == merge["conflicts"]
+    assert call("restore", "main~1", cwd=project).code == 0
+    assert call("conflicts", cwd=project).code == 0
+
+
+def test_undo_and_redo_take_a_merge_and_a_decision_as_one_step_each(project: Path) -> None:
+    """One value is in conflict, and one is taken: spec.yaml changes with either step."""
+    branched(project, ("spring_mm: 11", "spring_mm: 12"), FLATTER)
+    assert call("switch", "side", cwd=project).code == 0
+    edit(project, *HIGHER)
+    assert call("switch", "main", cwd=project).code == 0
     states = [(project / "spec.yaml").read_text()]
     for step in (["merge", "side"], ["resolve-conflict", "--all", "--theirs"]):
         assert call(*step, cwd=project).code in (0, 1)
         states.append((project / "spec.yaml").read_text())
+    assert len(set(states)) == 3
     for text in (states[1], states[0]):
         assert call("undo", cwd=project).code == 0
         assert (project / "spec.yaml").read_text() == text
