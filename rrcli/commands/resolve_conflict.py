@@ -37,6 +37,7 @@ def resolve_conflict(
 ) -> None:
     """Decide values in conflict and record the result as a new generation; spec.yaml follows.
 
+    --set takes a number or a text, null for not written, a size as {"system": "EU", "value": 42}.
     Exit 0 though others may still be open: rr conflicts lists them.
     """
     from engine.resolve_conflict import resolve_conflict as resolve_now
