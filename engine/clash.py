@@ -26,13 +26,13 @@ def without_clashes(
     Raises InvalidSpecError where ours alone is refused.
     """
     kept, clashes = dict(wanted), []
-    if not _findings(ours, kept):
+    if not errors(ours, kept):
         return kept, ()
     _require_valid(source)
     since = {path for path in ours.keys() | base.keys() if _differs(base, ours, path)}
-    while found := _findings(ours, kept):
+    while found := errors(ours, kept):
         broken = found[0]
-        theirs = _culprits(broken, kept, lambda left: _findings(ours, left))
+        theirs = _culprits(broken, kept, lambda left: errors(ours, left))
         against = _against(broken, base, ours, kept, since - theirs)
         for path in sorted(theirs):
             del kept[path]
@@ -59,7 +59,7 @@ def _against(
 
     def findings(left: dict[str, Any]) -> list[Finding]:
         back = {path: told(base.get(path)) for path in since - left.keys()}
-        return _findings({**ours, **back}, kept)
+        return errors({**ours, **back}, kept)
 
     return _culprits(broken, {path: ours.get(path) for path in since}, findings)
 
@@ -110,7 +110,7 @@ def _differs(base: Values, ours: Values, path: str) -> bool:
     return bool(base.get(path) != ours.get(path))
 
 
-def _findings(ours: Values, taken: Mapping[str, Any]) -> list[Finding]:
+def errors(ours: Values, taken: Mapping[str, Any]) -> list[Finding]:
     """Return the errors of the spec that has ours and some of theirs."""
     from schemas.flat import unflatten
     from schemas.validate import validate

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from engine.merge_values import merge_values, was_width_apart
 from schemas.errors import RRError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
+    from engine.threeway import Values
     from schemas.conflict import Conflict
     from schemas.ids import GenerationId
     from schemas.records import Generation
@@ -44,15 +46,32 @@ def require_decided(generation_id: GenerationId, generation: Generation) -> None
 def still_open(
     repository: Repository, parent: Generation, authored: Mapping[str, Any]
 ) -> tuple[Conflict, ...]:
-    """Return the parent's conflicts whose values a new spec leaves alone; an edit decides one."""
+    """Return the parent's conflicts whose values a new spec leaves alone; an edit decides one.
+
+    One of a rule forgets it where an edit of what clashed has made room.
+    """
     if not parent.conflicts:
         return ()
     from engine.working import authored_tree
 
     before = authored_tree(repository, parent.spec.authored)
-    return tuple(one for one in parent.conflicts if _value(before, one) == _value(authored, one))
+    found = []
+    for one in parent.conflicts:
+        was, now = (
+            merge_values(tree, width_apart=was_width_apart(one)) for tree in (before, authored)
+        )
+        if was.get(one.path) != now.get(one.path):
+            continue
+        is_stirred = any(was.get(path) != now.get(path) for path in one.against)
+        has_room = is_stirred and not _breaks(now, one, parent.conflicts)
+        found.append(replace(one, rule="", against=()) if has_room else one)
+    return tuple(found)
 
 
-def _value(authored: Mapping[str, Any], conflict: Conflict) -> Any:
-    """Return what a spec has where a value is in conflict."""
-    return merge_values(authored, width_apart=was_width_apart(conflict)).get(conflict.path)
+def _breaks(ours: Values, conflict: Conflict, others: Iterable[Conflict]) -> bool:
+    """Whether theirs breaks the conflict's rule still, alone or with the others of a rule."""
+    from engine.clash import errors
+
+    together = {one.path: one.theirs for one in others if one.rule}
+    tried = ({conflict.path: conflict.theirs}, together)
+    return any(found.code == conflict.rule for taken in tried for found in errors(ours, taken))

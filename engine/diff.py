@@ -56,7 +56,10 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """What differs, written values before derived ones, measures by name, parts as built."""
+    """What differs, written values before derived ones, measures by name, parts as built.
+
+    `called` is what the two were called by, where that is known: two revisions have one name.
+    """
 
     before: str
     after: str
@@ -66,6 +69,7 @@ class Diff:
     parts: tuple[PartChange, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     bom: tuple[BomChange, ...] = ()
+    called: tuple[str, str] = ("", "")
 
     @property
     def differs(self) -> bool:
@@ -107,6 +111,7 @@ def diff(before: Comparand, after: Comparand, compared: Compared) -> Diff:
         compared.parts,
         tuple(_left_out(before, after, compared)),
         tuple(bom_changes(before, after)),
+        (before.label, after.label),
     )
 
 

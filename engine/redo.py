@@ -19,6 +19,12 @@ class Redone:
     result: RedoResult
     working_file_follows: bool
 
+    @property
+    def edits_stay(self) -> bool:
+        """Whether spec.yaml would have followed, but for its edits."""
+        moved = self.result.command in FOLLOWED and self.result.after.generation is not None
+        return moved and not self.working_file_follows
+
     def to_dict(self) -> dict[str, Any]:
         """Return the redo as JSON values."""
         result = self.result

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -43,15 +44,15 @@ class NoBaseValueError(RRError):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """How conflicts are decided: as ours, theirs or the base has it, or a value of its own."""
+    """How conflicts are decided: as ours, theirs or the base has it, or a value in words."""
 
     how: str
-    value: Any = None
+    words: str = ""
 
     def of(self, conflict: Conflict) -> Any:
         """Return the value for one conflict; None: not written. Raises NoBaseValueError."""
         if self.how == SET:
-            return self.value
+            return _value(self.words, (conflict.ours, conflict.theirs, conflict.base))
         if self.how == BASE and not conflict.has_base:
             raise NoBaseValueError(
                 f"{conflict.path} has no base to go back to", place=conflict.path
@@ -108,6 +109,25 @@ def resolve_conflict(
     return Decided(decided, done, kept)
 
 
+def _value(words: str, sides: Sequence[Any]) -> Any:
+    """Return the value meant: a number or a table as JSON writes it, `null` for none, else a text.
+
+    Where a side has a text, a number is a text too, and so is a table where no side has one.
+    """
+    import json
+
+    def refuse(name: str) -> Any:
+        raise ValueError(name)
+
+    try:
+        value = json.loads(words, parse_constant=refuse)
+    except (ValueError, RecursionError):
+        return words
+    is_text = isinstance(value, bool | int | float) and any(isinstance(s, str) for s in sides)
+    is_table = isinstance(value, dict) and not any(isinstance(s, Mapping) for s in sides)
+    return words if is_text or is_table or value in (float("inf"), -float("inf")) else value
+
+
 def _named(conflicts: Sequence[Conflict], paths: Sequence[str]) -> list[Conflict]:
     """Return the conflicts at the paths; a path may leave out the half it belongs to."""
     if not conflicts:
@@ -120,6 +140,6 @@ def _named(conflicts: Sequence[Conflict], paths: Sequence[str]) -> list[Conflict
         if len(at) != 1:
             known = ", ".join(one.path for one in conflicts)
             many = "means several of" if at else "is not among"
-            raise NoSuchConflictError(f"{path} {many} the conflicts: {known}", place=path)
+            raise NoSuchConflictError(f"{path!r} {many} the conflicts: {known}", place=path)
         found += [one for one in at if one not in found]
     return found

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from engine.explicit_spec import scalar
 from engine.working import flat
 from schemas.errors import RRError
-from schemas.reader import read_document
+from schemas.reader import read_document, with_pairs_joined
 from schemas.spans import Span, Table, tables
 
 if TYPE_CHECKING:
@@ -34,9 +34,10 @@ def edited(data: bytes, changes: Mapping[str, Any]) -> bytes:
     """Return a valid spec file of YAML or JSON with values set by path; None takes one out.
 
     A new value stands last in its table, and a table that loses its last value goes too. Comments,
-    blanks, quotes and line ends stay. Raises UnfitForEditingError.
+    blanks, quotes and line ends stay; a pair of JSON escapes that mean one character becomes it.
+    Raises UnfitForEditingError.
     """
-    text = data.decode()
+    text = with_pairs_joined(data).decode() if changes else data.decode()
     mark, text = (BOM, text[1:]) if text.startswith(BOM) else ("", text)
     # What goes goes last, so that no table is emptied that something comes into.
     for path in sorted(changes, key=lambda path: changes[path] is None):

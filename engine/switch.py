@@ -29,6 +29,8 @@ class Switched:
 def switch(project: Project, rev: str, *, author: str, time: int, discard: bool) -> Switched:
     """Return the state after making `rev` active: a branch by its name, else one generation.
 
+    `@` is what is active already, branch and all: only the working file follows.
+
     Raises RevNotFoundError, and LocalEditsError when spec.yaml holds edits recorded nowhere.
     Nothing moves when an error is raised.
     """
@@ -56,6 +58,8 @@ def switch(project: Project, rev: str, *, author: str, time: int, discard: bool)
 
 
 def _wanted(repository: Repository, snapshot: Snapshot, rev: str) -> Active:
+    if rev == "@" and snapshot.active.generation is not None:
+        return snapshot.active
     name = rev.removeprefix(BRANCH)
     tip = snapshot.get(BRANCH + name)
     if tip is not None:

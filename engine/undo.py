@@ -27,6 +27,12 @@ class Undone:
     result: UndoResult
     working_file_follows: bool
 
+    @property
+    def edits_stay(self) -> bool:
+        """Whether spec.yaml would have followed, but for its edits."""
+        moved = self.result.command in FOLLOWED and self.result.after.generation is not None
+        return moved and not self.working_file_follows
+
     def to_dict(self) -> dict[str, Any]:
         """Return the undo as JSON values."""
         result = self.result

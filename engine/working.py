@@ -99,16 +99,24 @@ def authored_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tup
 
 
 def flat(tree: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    """Return a tree as path → value; colours in capitals, since #ab12cd and #AB12CD are one."""
+    """Return a tree as path → value, written in one way: #ab12cd as #AB12CD, a width 3 as "3"."""
     found: dict[str, Any] = {}
     for key, value in tree.items():
         path = f"{prefix}{key}"
         if isinstance(value, Mapping):
             found |= flat(value, f"{path}.")
         elif path != "$schema":
-            is_color = path.endswith("_hex") and isinstance(value, str)
-            found[path] = value.upper() if is_color else value
+            found[path] = _in_one_way(path, value)
     return found
+
+
+def _in_one_way(path: str, value: Any) -> Any:
+    """Return a value as it is compared with others of its path."""
+    if path.endswith("_hex") and isinstance(value, str):
+        return value.upper()
+    if path == "size.width" and isinstance(value, int | float) and not isinstance(value, bool):
+        return f"{value:.12g}"
+    return value
 
 
 def follow(

@@ -33,6 +33,10 @@ def _row(conflict: Conflict) -> tuple[str, ...]:
     base = _text(conflict.base) if conflict.has_base else "none"
     sides = (base, _text(conflict.ours), _text(conflict.theirs))
     why = "both changed it"
+    if (
+        conflict.has_base and conflict.ours == conflict.base
+    ):  # only theirs changed it: it was open because of a rule
+        why = "theirs broke a rule with ours, and no longer does"
     if conflict.rule:
         pair = f" with ours' {', '.join(conflict.against)}" if conflict.against else ""
         why = f"theirs breaks {conflict.rule}{pair}"

@@ -40,12 +40,22 @@ def diff_lines(found: Diff, session: Session) -> list[str]:
 
 def diff_markdown(found: Diff) -> list[str]:
     """Return the difference as a Markdown page, to be pasted into a review."""
-    lines = [f"## {_cell(found.before)} → {_cell(found.after)}", ""]
+    lines = [f"## {' → '.join(_cell(_side(*one)) for one in _sides(found))}", ""]
     for head, rows in _tables(found):
         if rows:
             lines += [_line(head), _line(["---"] * len(head)), *map(_line, rows), ""]
     end = _end(found) if found.differs else ["Nothing differs."]
     return [*lines, *_list([*end, *map(_cell, _left_out(found))])]
+
+
+def _sides(found: Diff) -> list[tuple[str, str]]:
+    """The name of each shoe, and what it was called by."""
+    return [*zip((found.before, found.after), found.called, strict=True)]
+
+
+def _side(name: str, label: str) -> str:
+    """A shoe by its name, and what it was called by where that is something else."""
+    return f"{name} ({printable(label)})" if label not in ("", name) else name
 
 
 def _list(lines: list[str]) -> list[str]:
@@ -129,7 +139,8 @@ def _spread_row(name: str, one: Spread) -> tuple[str, ...]:
 def _end(found: Diff) -> list[str]:
     """Say whether the meshes differ, and how much was too near to be told."""
     lines = [f"geometry {'differs' if found.geometry_differs else 'is the same'}{_folded(found)}"]
-    for state, owner in (("added", found.after), ("removed", found.before)):
+    before, after = (label or name for name, label in _sides(found))
+    for state, owner in (("added", after), ("removed", before)):
         names = [one.part for one in found.parts if one.state == state]
         if names:
             lines.append(f"{state} (only in {printable(owner)}): {', '.join(names)}")

@@ -36,7 +36,8 @@ def generated_lines(done: Generated, out: Output, *, conflicts: bool = True) -> 
     head = out.style(short(done.generation_id), "yellow")
     if not done.changed:
         new = f"; branch {done.branch} begins here" if done.branch_is_new else ""
-        return [f"nothing changed: {done.branch} stands on {head}{new}"]
+        lines = [f"nothing changed: {done.branch} stands on {head}{new}"]
+        return lines + _open(done) if conflicts else lines
     message = f"  {first_line(record.message)}" if record.message else ""
     lines = [f"{out.style(done.branch, 'bold')} {head}{message}"]
     lines.append(
@@ -45,6 +46,10 @@ def generated_lines(done: Generated, out: Output, *, conflicts: bool = True) -> 
     if record.filled:
         lines.append(f"  {plural(len(record.filled), 'canonical default')} filled in (rr show @)")
     lines += [f"  {audit_line(finding)}" for finding in record.audit]
-    if conflicts and record.conflicts:
-        lines.append(f"  {plural(len(record.conflicts), 'value')} still in conflict (rr conflicts)")
-    return lines
+    return lines + _open(done) if conflicts else lines
+
+
+def _open(done: Generated) -> list[str]:
+    """What is left open, in a line, if anything is."""
+    count = len(done.generation.conflicts)
+    return [f"  {plural(count, 'value')} still in conflict (rr conflicts)"] if count else []

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from schemas.records import Active
     from store.refdiff import RefChange
 
+EDITS_STAY = "spec.yaml holds edits and was left alone; next: rr status"
+
 
 def print_state(out: Output, changes: Iterable[RefChange], active: Active) -> None:
     """Print each changed name with its old and new generation, then what is active."""

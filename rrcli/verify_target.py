@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rrcli.fsck_lines import fsck_lines
 from rrcli.progress import progress_bar
 from rrcli.verify_lines import bundle_lines, check_line, summary_line
+from schemas.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,6 +101,8 @@ def verify_repository(session: Session, wanted: Wanted) -> int:
         }
         extra = {} if report is None else {"fsck": fsck_dict(report)}
         session.out.document("verify", {**fields, **extra})
+    elif wanted.rev is not None and not chosen:
+        session.out.line(f"nothing to verify: no generation is in {printable(wanted.rev)}")
     elif len(chosen) > 1:
         session.out.line(summary_line(tally, session.out))
     return tally.exit_code(strict=wanted.strict) if sound else 7

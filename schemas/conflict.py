@@ -14,7 +14,7 @@ class Conflict:
 
     The generation has it as ours. Where the bases clash, or there is none, `has_base` is false.
     `rule` is empty where both sides changed it; else it is the code of the rule that theirs breaks
-    together with what ours changed at the paths `against`.
+    together with what ours changed at the paths `against`, until an edit there makes room.
     """
 
     path: str

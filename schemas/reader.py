@@ -85,8 +85,8 @@ def read_document(data: bytes, file: str) -> Document:
     refused = _refuse_bytes(data, file)
     if refused is not None:
         return Document(file, None, [refused], None)
-    if data[:1] == b"{" or data.lstrip()[:1] == b"{":
-        data = _SURROGATES.sub(_join_surrogates, data)
+    if _is_json(data):
+        data = _SURROGATES.sub(_escape_of_pair, data)
     if b"&" in data or b"*" in data or b"!" in data or b"%" in data:
         findings = _scan(data, file)
         if findings:
@@ -96,19 +96,20 @@ def read_document(data: bytes, file: str) -> Document:
     except YAMLError as error:
         return Document(file, None, [_syntax_finding(error, data, file)], None)
     except _TooDeepError as error:
-        message = f"nested deeper than {MAX_DEPTH} levels"
-        found = make_finding(
-            "RR-S019",
-            message,
-            file=file,
-            place=error.place,
-            hint="write `half: section: key: value`, no deeper; `rr init` writes an example",
-        )
-        return Document(file, None, [found], None)
+        return Document(file, None, [_too_deep(file, error.place)], None)
     if root is None:
         return Document(file, None, [_empty(file)], None)
     builder = _Builder(file)
     return Document(file, builder.build(root, ""), builder.findings, root)
+
+
+def with_pairs_joined(data: bytes) -> bytes:
+    """The same JSON with the character for each escaped surrogate pair, so that marks in it hold;
+    YAML as it is.
+    """
+    if not _is_json(data):
+        return data
+    return _SURROGATES.sub(lambda pair: chr(_code_of_pair(pair)).encode(), data)
 
 
 def short_echo(text: str) -> str:
@@ -297,6 +298,8 @@ def _syntax_finding(error: YAMLError, data: bytes, file: str) -> Finding:
             place=place,
             hint="give the spec file, not a mesh, picture or archive",
         )
+    if "nesting depth" in problem:  # libyaml has a bound of its own, and looks ahead of ours
+        return _too_deep(file, place)
     context = getattr(error, "context", None)
     message = f"{problem}, {context}" if context else problem
     return make_finding(
@@ -308,10 +311,28 @@ def _syntax_finding(error: YAMLError, data: bytes, file: str) -> Finding:
     )
 
 
-def _join_surrogates(match: re.Match[bytes]) -> bytes:
-    """A JSON surrogate pair as the one escape that YAML has for the same character."""
+def _too_deep(file: str, place: Place) -> Finding:
+    return make_finding(
+        "RR-S019",
+        f"nested deeper than {MAX_DEPTH} levels",
+        file=file,
+        place=place,
+        hint="write `half: section: key: value`, no deeper; `rr init` writes an example",
+    )
+
+
+def _is_json(data: bytes) -> bool:
+    return data[:1] == b"{" or data.lstrip()[:1] == b"{"
+
+
+def _code_of_pair(match: re.Match[bytes]) -> int:
     high, low = int(match[1], 16), int(match[2], 16)
-    return b"\\U%08X" % (0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
+    return 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00)
+
+
+def _escape_of_pair(match: re.Match[bytes]) -> bytes:
+    """A JSON surrogate pair as the one escape that YAML has for the same character."""
+    return b"\\U%08X" % _code_of_pair(match)
 
 
 class _Builder:

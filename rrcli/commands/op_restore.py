@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from rrcli.ref_changes import print_state
+from rrcli.ref_changes import EDITS_STAY, print_state
 from rrcli.session import Session
 from rrcli.short import short
 
@@ -37,4 +37,4 @@ def op_restore(
     session.out.line(f"restored the state after operation {short(result.restored)}{again}")
     print_state(session.out, result.changes, result.after)
     if result.after.generation and not done.working_file_follows:
-        session.out.note("spec.yaml holds edits and was left alone; next: rr status")
+        session.out.note(EDITS_STAY)

@@ -1,6 +1,6 @@
 """`rr redo`: take back the last undo."""
 
-from rrcli.ref_changes import print_state
+from rrcli.ref_changes import EDITS_STAY, print_state
 from rrcli.session import Session
 from rrcli.short import short
 
@@ -21,3 +21,5 @@ def redo(session: Session) -> None:
     result = done.result
     session.out.line(f"did {result.command} again (operation {short(result.redone)})")
     print_state(session.out, result.changes, result.after)
+    if done.edits_stay:
+        session.out.note(EDITS_STAY)

@@ -37,6 +37,7 @@ def resolve_conflict(
 ) -> None:
     """Decide values in conflict and record the result as a new generation; spec.yaml follows.
 
+    --set takes a number or a text, null for not written, a size as {"system": "EU", "value": 42}.
     Exit 0 though others may still be open: rr conflicts lists them.
     """
     from engine.resolve_conflict import resolve_conflict as resolve_now
@@ -70,14 +71,4 @@ def _choice(given: list[str], value: str | None) -> Any:
         raise UsageMistakeError(
             "say how to decide, in one way", hint="--ours, --theirs, --base or --set VALUE"
         )
-    return Choice(given[0], None if value is None else _value(value))
-
-
-def _value(text: str) -> Any:
-    """Return a value from the command line: a number or a table as JSON writes it, else a text."""
-    import json
-
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return text
+    return Choice(given[0], value or "")

@@ -22,7 +22,8 @@ def switch(
 ) -> None:
     """Make another branch or generation the active one; spec.yaml follows, comments and all.
 
-    Unrecorded edits are never overwritten: exit 3, unless --discard.
+    @ stays on its branch and brings spec.yaml back. Unrecorded edits are never overwritten: exit 3,
+    unless --discard.
     """
     from engine.switch import switch as switch_to
 

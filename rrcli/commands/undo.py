@@ -1,6 +1,6 @@
 """`rr undo`: revert the last operation."""
 
-from rrcli.ref_changes import print_state
+from rrcli.ref_changes import EDITS_STAY, print_state
 from rrcli.session import Session
 from rrcli.short import short
 
@@ -22,5 +22,7 @@ def undo(session: Session) -> None:
     result = done.result
     out.line(f"undid {result.command} (operation {short(result.undone)})")
     print_state(out, result.changes, result.after)
+    if done.edits_stay:
+        out.note(EDITS_STAY)
     for item in result.not_undoable:
         out.note(f"passed over {item.command}: {item.reason}")

@@ -1,6 +1,7 @@
 """`rr verify`: rebuild and compare."""
 
 import os
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -41,16 +42,31 @@ def verify(
         raise UsageMistakeError(
             "--all and WHAT are two different wishes", place="--all", hint="rr verify --all"
         )
-    if what is not None and session.path(what).exists():
-        return verify_bundle_at(session, what, strict=strict)
     wanted = Wanted(what, everything, strict, jobs)
-    if what is not None and _looks_like_a_path(what):
+    if what is None:
+        return verify_repository(session, wanted)
+    if session.path(what).exists():
+        return _present(session, what, wanted)
+    if _looks_like_a_path(what):
         return _absent(session, what, wanted)
     return verify_repository(session, wanted)
 
 
 def _looks_like_a_path(what: str) -> bool:
     return "/" in what or os.sep in what or what.lower().endswith(".zip")
+
+
+def _present(session: Session, what: str, wanted: Wanted) -> int:
+    """Verify what lies there; a folder that is no bundle may have the name of a branch."""
+    from engine.verify_bundle import is_bundle_folder
+    from store.layout import NotARepositoryError
+    from store.revs import BadRevError, RevNotFoundError
+
+    path = session.path(what)
+    if path.is_dir() and not is_bundle_folder(path):
+        with suppress(NotARepositoryError, BadRevError, RevNotFoundError):
+            return verify_repository(session, wanted)
+    return verify_bundle_at(session, what, strict=wanted.strict)
 
 
 def _absent(session: Session, what: str, wanted: Wanted) -> int:

@@ -35,3 +35,16 @@ def test_a_message_made_by_rr_writes_numbers_as_people_do(project: Path) -> None
         assert call("generate", cwd=project).code == 0
         found = call("show", "--json", cwd=project).json["message"]
         assert found == f"toe_spring_mm {message}"
+
+
+def test_what_is_active_is_switched_to_without_leaving_its_branch(project: Path) -> None:
+    """`rr status` says `rr switch @` where spec.yaml is missing: the branch must not be lost."""
+    spec = project / "spec.yaml"
+    spec.unlink()
+    assert "rr switch @" in call("status", cwd=project).text
+    before = call("op", "log", "--json", cwd=project).json
+    assert call("switch", "@", cwd=project).text.startswith("already on branch main at ")
+    assert spec.read_text() == SPEC
+    assert call("status", "--json", cwd=project).json["branch"] == "main"
+    assert call("op", "log", "--json", cwd=project).json == before
+    assert call("switch", "@~0", cwd=project).text.startswith("now standing on ")

@@ -101,7 +101,7 @@ def test_people_are_told_what_counts(sprung: Path) -> None:
     assert "last.ball_width_mm" not in text
     assert "geometry differs; " in text and "by less than 0.05" in text
     page = call("diff", "main~1", "main", "--format", "markdown", cwd=sprung).text
-    assert page.startswith("## aurora-low → aurora-low\n")
+    assert page.startswith("## aurora-low (main~1) → aurora-low (main)\n")
     assert "| last_profile.toe_spring_mm | 11 | 13 | mm |  |" in page
 
 

@@ -123,10 +123,8 @@ def test_a_part_that_only_one_has_is_told(files: Path) -> None:
     (files / "plain.yaml").write_text(text)
     gone = {row["part"]: row for row in found(files, "a.yaml", "plain.yaml")["parts"]}["toe_cap"]
     assert gone == {"part": "toe_cap", "state": "removed", "deviation": None, "regions": []}
-    assert (
-        "added (only in aurora-low): toe_cap"
-        in call("diff", "plain.yaml", "a.yaml", cwd=files).text
-    )
+    told = call("diff", "plain.yaml", "a.yaml", cwd=files).text
+    assert "added (only in a.yaml): toe_cap" in told
 
 
 def test_heatmaps_are_written_beside_the_answer(files: Path, tmp_path: Path) -> None:

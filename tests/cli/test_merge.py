@@ -127,6 +127,21 @@ def test_a_size_that_is_none_is_refused(project: Path, value: str) -> None:
     assert "RR-C" not in refused.err
 
 
+def test_what_is_set_is_a_text_where_the_sides_have_texts(project: Path) -> None:
+    branched(project, ("name: aurora-low", "name: b"), ("name: aurora-low", "name: c"))
+    assert merged(project).code == 1
+    assert call("resolve-conflict", "name", "--set", "42", cwd=project).code == 0
+    assert authored(project)["spec"]["name"] == "42"  # type: ignore[index]
+
+
+@pytest.mark.parametrize("value", ["NaN", "1e999", "-Infinity", '{"a": 1}', "high", ""])
+def test_a_number_that_is_none_is_told_as_one(project: Path, value: str) -> None:
+    branched(project, ("spring_mm: 11", "spring_mm: 12"), FLATTER)
+    assert merged(project).code == 1
+    refused = call("resolve-conflict", "--all", "--set", value, cwd=project)
+    assert refused.code == 1 and "must be a number" in refused.err
+
+
 def test_without_a_base_there_is_none_to_go_back_to(project: Path) -> None:
     """Crosswise merges decided differently: the bases clash."""
     branched(project, ("spring_mm: 11", "spring_mm: 12"), FLATTER)
@@ -216,6 +231,9 @@ def test_a_conflict_can_be_looked_at_but_not_handed_over(project: Path) -> None:
     assert call("show", "--json", cwd=project).json["conflicts"] == [row]
     assert call("status", "--json", cwd=project).json["conflicts"] == 1
     assert "[1 conflict]" in call("log", cwd=project).text
+    again = call("generate", cwd=project)
+    assert again.code == 0 and again.text.startswith("nothing changed")
+    assert "1 value still in conflict (rr conflicts)" in again.text
     for command in ("measure", "audit", "status", "show", "verify"):
         assert call(command, cwd=project).code == 0, command
     refused = call("export", "--profile", "owner", "-o", "out", cwd=project)
@@ -251,12 +269,30 @@ def test_an_edit_of_the_value_decides_and_an_edit_of_another_does_not(project: P
     assert call("conflicts", cwd=project).code == 0
 
 
-def test_undo_and_redo_take_a_merge_and_a_decision_as_one_step_each(project: Path) -> None:
+def test_what_was_open_is_open_again_in_what_is_restored(project: Path) -> None:
     branched(project, ("spring_mm: 11", "spring_mm: 12"), FLATTER)
+    merge = merged(project).json
+    decided = call("resolve-conflict", "--all", "--theirs", cwd=project)
+    assert decided.code == 0
+    done = call("restore", merge["recorded"]["generation"], "--json", cwd=project)
+    assert done.code == 0 and done.json["conflicts"] == [SPRING]
+    listed = call("conflicts", "--json", cwd=project).json
+    assert listed["conflicts"] == merge["conflicts"]
+    assert call("restore", "main~1", cwd=project).code == 0
+    assert call("conflicts", cwd=project).code == 0
+
+
+def test_undo_and_redo_take_a_merge_and_a_decision_as_one_step_each(project: Path) -> None:
+    """One value is in conflict, and one is taken: spec.yaml changes with either step."""
+    branched(project, ("spring_mm: 11", "spring_mm: 12"), FLATTER)
+    assert call("switch", "side", cwd=project).code == 0
+    edit(project, *HIGHER)
+    assert call("switch", "main", cwd=project).code == 0
     states = [(project / "spec.yaml").read_text()]
     for step in (["merge", "side"], ["resolve-conflict", "--all", "--theirs"]):
         assert call(*step, cwd=project).code in (0, 1)
         states.append((project / "spec.yaml").read_text())
+    assert len(set(states)) == 3
     for text in (states[1], states[0]):
         assert call("undo", cwd=project).code == 0
         assert (project / "spec.yaml").read_text() == text
@@ -279,6 +315,20 @@ def test_changes_that_break_a_rule_together_are_told_as_a_pair(project: Path) ->
     assert call("resolve-conflict", "--all", "--set", "296", cwd=project).code == 0
 
 
+def test_an_edit_that_makes_room_takes_the_reason_away(project: Path) -> None:
+    branched(project, ("value: 42", "value: 43"), ("shoe_length_mm: 292", "shoe_length_mm: 290"))
+    assert merged(project).code == 1
+    (before,) = call("conflicts", "--json", cwd=project).json["conflicts"]
+    for old, new in (("arch_height_mm: 14", "arch_height_mm: 15"), ("value: 43", "value: 43.1")):
+        edit(project, old, new)
+        assert call("conflicts", "--json", cwd=project).json["conflicts"] == [before]
+    edit(project, "value: 43.1", "value: 42")
+    after = call("conflicts", "--json", cwd=project).json["conflicts"]
+    assert after == [{**before, "rule": "", "against": []}]
+    assert "no longer does" in call("conflicts", cwd=project).text
+    assert call("resolve-conflict", "--all", "--theirs", cwd=project).code == 0
+
+
 def test_unrecorded_edits_are_never_overwritten(project: Path) -> None:
     branched(project, HIGHER, FLATTER)
     mine = SPEC.replace("toe_spring_mm: 11", "toe_spring_mm: 7")
@@ -297,8 +347,9 @@ def test_what_cannot_be_done_says_why(project: Path) -> None:
     assert nothing.code == 5 and "RR-E033" in nothing.err
     branched(project, ("spring_mm: 11", "spring_mm: 12"), FLATTER)
     assert merged(project).code == 1
-    unknown = call("resolve-conflict", "arch_height_mm", "--ours", cwd=project)
-    assert unknown.code == 5 and SPRING in unknown.err
+    for path in ("arch_height_mm", ""):
+        unknown = call("resolve-conflict", path, "--ours", cwd=project)
+        assert unknown.code == 5 and f"{path!r} is not among the conflicts: {SPRING}" in unknown.err
     for words in (
         [],
         ["--ours"],

@@ -57,3 +57,17 @@ def test_edits_stay_when_a_state_is_restored(project: Path) -> None:
     assert spec.read_text() == edited
     missing = call("op", "restore", "00000000", cwd=project)
     assert missing.code == 5 and "RR-R035" in missing.err
+
+
+def test_edits_stay_when_a_switch_is_undone_and_done_again_and_that_is_said(project: Path) -> None:
+    spec = project / "spec.yaml"
+    assert call("generate", "--branch", "wide", "-m", "try", cwd=project).code == 0
+    assert call("switch", "wide", cwd=project).code == 0
+    edited = SPEC.replace("toe_spring_mm: 11", "toe_spring_mm: 8")
+    spec.write_text(edited)
+    for words in ("undo", "redo"):
+        told = call(words, cwd=project)
+        assert told.code == 0 and "left alone; next: rr status" in told.err
+        assert spec.read_text() == edited
+    assert call("generate", "-m", "record it", cwd=project).code == 0
+    assert "left alone" not in call("undo", cwd=project).err, "undoing a generate never moves it"

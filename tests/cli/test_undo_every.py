@@ -77,7 +77,8 @@ def two_sides(one_generation: Path, tmp_path_factory: pytest.TempPathFactory) ->
     spec = project / "spec.yaml"
     for words in (("tag", "v1"), ("branch", "side"), ("switch", "side")):
         assert call(*words, cwd=project).code == 0
-    spec.write_text(SPEC.replace("toe_spring_mm: 11", "toe_spring_mm: 8"))
+    higher = SPEC.replace("arch_height_mm: 14", "arch_height_mm: 15")  # which a merge takes
+    spec.write_text(higher.replace("toe_spring_mm: 11", "toe_spring_mm: 8"))
     assert call("generate", "-m", "side", cwd=project).code == 0
     assert call("switch", "main", cwd=project).code == 0
     spec.write_text(SPEC.replace("toe_spring_mm: 11", "toe_spring_mm: 13"))

@@ -40,6 +40,8 @@ def test_one_a_range_the_tips_and_all(grown: tuple[Path, list[str]]) -> None:
     assert checked(project, "@~2..@~1") == [(ids[1], "same")]
     assert checked(project, "--all") == [(one, "same") for one in reversed(ids)]
     assert checked(project, "@..@~1") == []
+    nothing = call("verify", "@..@~1", cwd=project)
+    assert nothing.text == "nothing to verify: no generation is in @..@~1\n"
     assert call("tag", "first", "@~2", cwd=project).code == 0
     assert call("branch", "side/way", "@~1", cwd=project).code == 0
     assert checked(project, "first..side/way") == [(ids[1], "same")]
@@ -92,3 +94,12 @@ def test_a_terminal_sees_how_far_it_is(
     done = call("verify", "--all", cwd=project, tty=True)
     assert "verifying: 0 of 3" in done.err and f"3 of 3, generation {ids[0][:12]}" in done.err
     assert done.err.endswith("\x1b[K") and "verifying" not in done.text
+
+
+def test_a_folder_that_is_no_bundle_hides_no_branch(project: Path) -> None:
+    (project / "main").mkdir()
+    active = call("show", "--json", cwd=project).json["generation"]
+    assert checked(project, "main") == [(active, "same")]
+    (project / "elsewhere").mkdir()
+    refused = call("verify", "elsewhere", cwd=project)
+    assert refused.code == 5 and "RR-E028" in refused.err

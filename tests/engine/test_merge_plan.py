@@ -213,6 +213,19 @@ def test_a_width_is_never_left_behind_in_another_scale(base: str, ours: str, the
         assert one in sizes or len(scales) == 1, (base, ours, theirs)
 
 
+def test_a_width_is_the_same_as_a_number_and_as_a_text() -> None:
+    """Chinese widths are numbers; people quote them or not."""
+    chinese = {"size": {"system": "CN", "value": 265, "wearer": "men"}}
+    base, number, text = (
+        changed(BASE, chinese | {"size.width": width}) for width in ("2.5", 3.0, "3")
+    )
+    assert b"width: 3," in number and b'width: "3"' in text
+    assert World(number, text, base=base).plan().conflicts == ()
+    plan = World(base, number, base=base).plan()
+    assert values(plan.source)["size.width"] == "3"
+    assert World(number, base, base=text).plan().conflicts == ()
+
+
 def _tree(data: bytes) -> dict[str, Any]:
     return require_valid(SpecFile("spec.yaml", data)).authored
 

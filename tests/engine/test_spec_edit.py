@@ -66,6 +66,22 @@ def test_json_stays_json() -> None:
     assert json.loads(after) == {"rr": 1, "instrumental": {"last": {"swing_deg": 4.5}}}
 
 
+def test_pairs_of_escapes_shift_nothing() -> None:
+    """JSON writes a character beyond the first plane as two escapes, YAML reads one."""
+    shoe = r"\ud83d\udc5f"
+    text = f'{{"rr": 1, "name": "{shoe} {shoe.upper()}", "a": {{"b": 1, "c": 2}}}}'.replace(
+        "\\U", "\\u"
+    )
+    assert edited(text.encode(), {}) == text.encode()
+    after = edited(text.encode(), {"a.c": 3}).decode()
+    assert after == '{"rr": 1, "name": "👟 👟", "a": {"b": 1, "c": 3}}'
+    assert json.loads(after) == {**json.loads(text), "a": {"b": 1, "c": 3}}
+    assert (
+        edited(b"rr: 1 # " + shoe.encode() + b"\n", {"rr": 2})
+        == b"rr: 2 # " + shoe.encode() + b"\n"
+    )
+
+
 LAYOUTS = {
     "windows": (
         "# top\r\nrr: 1\r\nname: a   # why\r\n\r\n# next\r\nappearance:\r\n  colors:\r\n"

@@ -120,3 +120,10 @@ def test_what_is_left_out_is_said_and_only_the_rest_called_the_same() -> None:
         "- added (only in b): welt",
         "- measures left out: x is a mesh",
     ]
+
+
+def test_two_of_one_name_are_told_apart_by_what_they_were_called_by() -> None:
+    found = Diff("a", "a", (), (), True, PARTS, called=("main", "a"))
+    assert diff_markdown(found)[0] == "## a (main) → a"
+    assert "removed (only in main): toe_cap" in lines(found)
+    assert "added (only in a): welt" in lines(found)

@@ -1,5 +1,6 @@
 """What `merge_lines` and `conflict_lines` say; the commands are in tests/cli/test_merge.py."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from engine.merge import FAST_FORWARD, MERGED, UP_TO_DATE, Merge
@@ -27,6 +28,8 @@ def test_each_conflict_is_a_row_with_its_reason() -> None:
         "size       (default)  EU 42.5  UK 8       both changed it",
         "sole.x_mm  3          3        4.5        theirs breaks RR-S044 with ours' last.y_mm",
     ]
+    (_, row) = conflict_lines((replace(CLASH, rule="", against=()),), SESSION)
+    assert row.endswith("theirs broke a rule with ours, and no longer does")
     assert conflict_lines((), SESSION) == []
     assert conflict_rows((CLASH,)) == [CLASH.to_dict()]
 

@@ -64,7 +64,7 @@ def test_columns_count_characters_not_bytes() -> None:
         (b"a: 1\n b: 2\n", ("RR-S015", 2, 3)),
         (b"a: @x\n", ("RR-S015", 1, 4)),
         (b"a: 1\n---\nb: 2\n", ("RR-S018", 2, 1)),
-        (b"[" * 100_000, ("RR-S019", 1, MAX_DEPTH)),
+        (b"[" * 900, ("RR-S019", 1, MAX_DEPTH)),
         (b"{a: " * 100_000, ("RR-S019", 1, 4 * MAX_DEPTH - 3)),
         (b"- " * 100_000, ("RR-S019", 1, 2 * MAX_DEPTH - 1)),
         (b"a: &x 1\n", ("RR-S016", 1, 4)),
@@ -149,6 +149,13 @@ def test_any_bytes_at_all_give_findings_not_exceptions(data: bytes) -> None:
 def test_any_yaml_like_text_gives_findings_not_exceptions(text: str) -> None:
     document = read_document(text.encode(), "f")
     assert document.readable or document.findings
+
+
+def test_brackets_beyond_the_bound_of_libyaml_are_too_deep_like_any() -> None:
+    """Newer releases of it stop at 1,000 before they tell of the first."""
+    (finding,) = read_document(b"[" * 100_000, "f").findings
+    assert (finding.code, finding.line) == ("RR-S019", 1)
+    assert finding.message == f"nested deeper than {MAX_DEPTH} levels"
 
 
 def test_what_is_refused_says_what_to_write_and_repeats_little() -> None:
