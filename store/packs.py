@@ -39,8 +39,11 @@ class Packs:
         return next(self._answers(lambda pack: _content(pack, key)), None)
 
     def holders(self, key: bytes) -> Iterator[Pack]:
-        """The packs that list an object; DamagedPackError if none does and one is not searched."""
-        return self._answers(lambda pack: None if pack.find(key) is None else pack)
+        """The packs there are now that list an object.
+
+        Raises DamagedPackError if none does and one is not searched.
+        """
+        return self._answers(lambda pack: _holder(pack, key))
 
     def keys(self, low: bytes, high: bytes) -> Iterator[bytes]:
         """The ids from `low` to `high`, in order, each once; damaged pages raise."""
@@ -129,6 +132,13 @@ def _readable(found: dict[str, Pack | DamagedPackError]) -> dict[str, Pack]:
 def _content(pack: Pack, key: bytes) -> bytes | None:
     place = pack.find(key)
     return None if place is None else pack.content(place)
+
+
+def _holder(pack: Pack, key: bytes) -> Pack | None:
+    if pack.find(key) is None:
+        return None
+    pack.check_there()
+    return pack
 
 
 def _keys(pack: Pack, low: bytes, high: bytes) -> Iterator[bytes]:
