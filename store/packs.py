@@ -36,7 +36,11 @@ class Packs:
         A damaged copy hides no good one in another pack. Raises DamagedPackError when none can be
         read, though one has the object or cannot be searched.
         """
-        return next(self._answers(lambda pack: _content(pack, key)), None)
+        return next(self.contents(key), None)
+
+    def contents(self, key: bytes) -> Iterator[bytes]:
+        """The same of every pack that has the object: one may list another under its id."""
+        return self._answers(lambda pack: _content(pack, key))
 
     def holders(self, key: bytes) -> Iterator[Pack]:
         """The packs there are now that list an object.

@@ -120,6 +120,5 @@ def _is_loose(backend: Backend, object_id: str) -> bool:
 
 def _is_packed(packs: Packs, object_id: str) -> bool:
     with suppress(DamagedPackError):
-        content = packs.content(bytes.fromhex(object_id))
-        return content is not None and sha256_hex(content) == object_id
+        return any(sha256_hex(one) == object_id for one in packs.contents(bytes.fromhex(object_id)))
     return False

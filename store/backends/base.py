@@ -50,6 +50,10 @@ class Backend(ABC):
         """The same of the copy that is read first: its damage is an error, whatever others hold."""
         return self.content(object_id)
 
+    def copies(self, object_id: str) -> Iterator[bytes]:
+        """Every copy of it that can be read: one may have been put under a wrong name."""
+        yield self.content(object_id)
+
     @abstractmethod
     def save(self, name: str, data: bytes) -> None:
         """Put bytes under a name: readers see the old bytes or the new ones, never a mixture.

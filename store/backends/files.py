@@ -100,6 +100,16 @@ class FileBackend(Backend):
         stored = self._read(name)
         return self._packed(name) if stored is None else decode_frame(stored)
 
+    def copies(self, object_id: str) -> Iterator[bytes]:
+        """The content in the object's own file, then those in packs; what is damaged is left out."""
+        name = object_name(object_id)
+        with suppress(DamagedFrameError, StorageFailedError):
+            stored = self._read(name)
+            if stored is not None:
+                yield decode_frame(stored)
+        with suppress(DamagedPackError), coded(self._packs.folder):
+            yield from self._packs.contents(bytes.fromhex(object_id))
+
     def save(self, name: str, data: bytes) -> None:
         """Write a temporary file in the same folder, sync it, give it its name."""
         path = self.path(name)
