@@ -51,6 +51,7 @@ def test_a_file_that_goes_while_it_looks_is_left_out(tmp_path: Path) -> None:
     for name in "abc":
         (tmp_path / name).write_bytes(name.encode() * 10)
     (tmp_path / "folder").mkdir()
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
     found = file_sizes(tmp_path)
     assert next(found) == (tmp_path / "a", 10)
     (tmp_path / "b").unlink()
