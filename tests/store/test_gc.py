@@ -188,6 +188,23 @@ def test_a_young_generation_without_a_name_keeps_its_ancestors(repository: Repos
         assert after.fsck().ok
 
 
+def test_all_that_is_left_of_the_ancestors_waits(repository: Repository) -> None:
+    """A young merge whose first parent is damaged: what the other one has may still be wanted."""
+    commit(repository, number=0, time=NOW)
+    grandparent = make_generation(repository, number=4)
+    first = make_generation(repository, number=5)
+    other = make_generation(repository, (grandparent,), number=6)
+    merged = make_generation(repository, (first, other), number=7)
+    age(repository, 40)
+    sound = files_of(repository).load(object_name(first))
+    files_of(repository).save(object_name(first), b"junk")
+    files_of(repository).keep(object_name(merged))
+    clean(repository)
+    assert all(repository.has(found) for found in (grandparent, first, other, merged))
+    files_of(repository).save(object_name(first), sound)
+    assert len(list(reopened(repository).walk(merged))) == 4
+
+
 def test_waiting_objects_of_a_pack_wait_apart_and_age(repository: Repository) -> None:
     lost = commit(repository, "side", number=77, time=NOW - 89 * DAY_S)
     record(repository, "branch/side", lost, None, command="branch", time=NOW - 89 * DAY_S)
@@ -416,6 +433,23 @@ def test_a_check_that_clean_up_overtakes_finds_no_damage(
     report = fsck(backend)
     assert done and report.ok, report.damage
     assert report.reachable == fsck(reopened(repository).backend).reachable
+
+
+def test_a_check_that_expiry_overtakes_finds_no_damage(repository: Repository) -> None:
+    """Too little to pack, so no pack comes or goes; but the log ends later than when it began."""
+    line(repository, 5, days_apart=40)
+    age(repository, 50)
+    done = []
+
+    class Overtaken(FileBackend):
+        def loose(self, prefix: str) -> Iterator[str]:
+            if not done:
+                done.append(clean(repository))
+            return super().loose(prefix)
+
+    report = fsck(Overtaken(files_of(repository).folder))
+    assert done[0].expired_operations > 0 and report.ok, report.damage
+    assert report.objects == fsck(files_of(repository)).objects
 
 
 def test_clean_up_is_done_by_one_at_a_time(repository: Repository) -> None:
