@@ -69,7 +69,7 @@ class Pack:
     def check_there(self) -> None:
         """Return when the file is there now; raises FileNotFoundError.
 
-        What is remembered of a pack is as written, but it does not say that the pack is still there.
+        What is remembered of a pack is as written, but not a word on whether the pack still is.
         """
         with self._placed():
             self._disk.status(self.path)

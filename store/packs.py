@@ -21,14 +21,20 @@ _TRIES = 3
 class Packs:
     """The folder `packs/`. It is looked at again whenever something is not found in it."""
 
-    def __init__(self, folder: Path, disk: Disk) -> None:
+    def __init__(self, folder: Path, disk: Disk, *, but: str = "") -> None:
+        """`but` is the name of one that is passed over."""
         self.folder = folder / PACKS
         self.disk = disk
+        self._but = but
         self._open: dict[str, Pack | DamagedPackError] = {}
 
     def anew(self) -> "Packs":
         """The same folder with nothing remembered, for whoever asks what lies on the disk now."""
-        return Packs(self.folder.parent, self.disk)
+        return Packs(self.folder.parent, self.disk, but=self._but)
+
+    def without(self, path: Path) -> "Packs":
+        """The same but one."""
+        return Packs(self.folder.parent, self.disk, but=path.name)
 
     def content(self, key: bytes) -> bytes | None:
         """The content of an object, its block checked, or None if no pack has it.
@@ -112,7 +118,7 @@ class Packs:
         names, before = self._open.keys(), _readable(self._open)
         found: dict[str, Pack | DamagedPackError] = {}
         for name in filter(_is_pack, self.disk.names(self.folder)):
-            pack = before.get(name) or self._read(name)
+            pack = None if name == self._but else before.get(name) or self._read(name)
             if pack is not None:
                 found[name] = pack
         self._open, after = found, _readable(found)

@@ -101,7 +101,7 @@ class FileBackend(Backend):
         return self._packed(name) if stored is None else decode_frame(stored)
 
     def copies(self, object_id: str) -> Iterator[bytes]:
-        """The content in the object's own file, then those in packs; what is damaged is left out."""
+        """The content in the object's own file, then those in packs; damaged ones are left out."""
         name = object_name(object_id)
         with suppress(DamagedFrameError, StorageFailedError):
             stored = self._read(name)
