@@ -1,7 +1,7 @@
 """What any place must be able to do to hold a repository: a few small methods."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -80,9 +80,12 @@ class Backend(ABC):
     def lock(self) -> AbstractContextManager[None]:
         """Hold the one lock of writers while a block runs; it waits, and dies with its holder."""
 
-    def cleaning(self) -> AbstractContextManager[None]:
-        """Hold the lock of clean-up and repair, taken before that of writers; they may go on."""
-        return nullcontext()
+    def cleaning(self) -> AbstractContextManager[Sequence[str]]:
+        """Hold the lock of clean-up and repair, taken before that of writers; they may go on.
+
+        Gives where that lies which one that died was removing, and which was given back its name.
+        """
+        return nullcontext(())
 
     @property
     def folder(self) -> Path | None:

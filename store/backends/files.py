@@ -230,19 +230,18 @@ class FileBackend(Backend):
             yield
 
     @contextmanager
-    def cleaning(self) -> Iterator[None]:
+    def cleaning(self) -> Iterator[list[str]]:
         """Hold the lock of clean-up, which works alone for long, while writers go on.
 
-        What one that died in the middle had moved aside gets its name back.
+        What one that died in the middle had moved aside gets its name back; gives where that lies.
         """
         path = self._folder / CLEANING
         with coded(path):
             self._make_folders(self._folder)
         with self._disk_lock(path):
-            self._give_back()
-            yield
+            yield list(self._give_back())
 
-    def _give_back(self) -> None:
+    def _give_back(self) -> Iterator[str]:
         """A writer who made such a file young was told that it is stored; see `store.gc`."""
         for aside in list(self.leftovers()):
             if aside.name.startswith(ASIDE):
@@ -252,6 +251,7 @@ class FileBackend(Backend):
                         self._disk.discard(aside)
                     else:
                         self._disk.rename(aside, path)
+                        yield str(path)
 
     @contextmanager
     def _disk_lock(self, path: Path) -> Iterator[None]:
