@@ -78,9 +78,8 @@ def repair(
     # In the order of clean-up, or both would wait.
     with backend.cleaning() as given_back, backend.lock():
         for place in given_back:
-            note(
-                Repair("file", "moved aside by a clean-up that died; it has its name again", place)
-            )
+            how = "a clean-up that died was removing it; it has its name again"
+            note(Repair("file moved aside", how, place))
         ledger, report = _look(backend, kernel, progress)
         chosen = None if head is None else check_choice(backend, ledger, head)
         while not any(item.code == UnknownFormatError.code for item in report.damage):

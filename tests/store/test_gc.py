@@ -17,6 +17,7 @@ from store.backends import FileBackend, MissingError
 from store.expiry import oldest_to_keep
 from store.fsck import fsck
 from store.fsck_graph import Ledger
+from store.gc import gc
 from store.gc_plan import DAY_S, Policy
 from store.horizon import HORIZON, horizon_of
 from store.index import Index, Query
@@ -450,6 +451,26 @@ def test_a_check_that_expiry_overtakes_finds_no_damage(repository: Repository) -
     report = fsck(Overtaken(files_of(repository).folder))
     assert done[0].expired_operations > 0 and report.ok, report.damage
     assert report.objects == fsck(files_of(repository)).objects
+
+
+def test_a_plan_that_expiry_overtakes_is_made_once_more(repository: Repository) -> None:
+    line(repository, 20)
+    age(repository, 50)
+    told: list[object] = []
+
+    def overtaken(now: object) -> None:
+        told.append(now)
+        if told == ["history"]:  # the newest operation is known, those before it are not yet read
+            clean(repository)
+
+    all_kept = replace(POLICY, keep_days=10_000)
+    planned = gc(files_of(repository), all_kept, author=AUTHOR, dry_run=True, progress=overtaken)
+    assert told.count("history") == 2
+    assert planned == clean(repository, dry_run=True, policy=all_kept)
+    lose = reopened(repository).snapshot().operation_id
+    files_of(repository).path(object_name(lose)).unlink()
+    with pytest.raises(MissingError):  # what is truly gone is missing the second time as well
+        clean(repository, dry_run=True)
 
 
 def test_clean_up_is_done_by_one_at_a_time(repository: Repository) -> None:
