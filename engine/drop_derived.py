@@ -80,17 +80,22 @@ def drop_derived(
 
 def mesh_origins_of(backend: FileBackend) -> Origins:
     """Return the origins of all meshes that history reaches."""
+    from store.again import asked_again
     from store.mark import Group, Marker
     from store.repository import Repository
 
     repository = Repository.open(backend)
-    snapshot = repository.snapshot()
-    marker = Marker(repository.objects)
-    marker.log(snapshot.operation_id, snapshot.horizon)
-    return mesh_origins(
-        repository,
-        (GenerationId(key.hex()) for key, g in marker.reached.items() if g is Group.GENERATION),
-    )
+
+    def origins() -> Origins:
+        snapshot = repository.snapshot()
+        marker = Marker(repository.objects)
+        marker.log(snapshot.operation_id, snapshot.horizon)
+        return mesh_origins(
+            repository,
+            (GenerationId(key.hex()) for key, g in marker.reached.items() if g is Group.GENERATION),
+        )
+
+    return asked_again(origins)
 
 
 def rebuild(task: Task) -> str:

@@ -14,7 +14,7 @@ from schemas.ids import GenerationId
 if TYPE_CHECKING:
     from engine.project import Project
     from store.backends import FileBackend
-    from store.gc_plan import Plan
+    from store.gc_plan import Plan, Policy
 
 KINDS = (
     "operations",
@@ -64,18 +64,12 @@ class Usage:
 
 def du(project: Project, days: Days, *, now: int, clock: int) -> Usage:
     """Return what the repository takes up; reads history, writes nothing."""
-    from store.gc_plan import Policy, make_plan
-    from store.mark import Group
-    from store.repository import Repository
+    from store.again import asked_again
+    from store.gc_plan import Policy
 
     backend = project.backend()
-    repository = Repository.open(backend)
     policy = Policy(now, clock, _or_long(days.keep), _or_long(days.grace))
-    plan = make_plan(backend, policy, lambda what: None)
-    origins = mesh_origins(
-        repository,
-        (GenerationId(key.hex()) for key, g in plan.live.items() if g is Group.GENERATION),
-    )
+    plan, origins = asked_again(lambda: _plan(backend, policy))
     shares: dict[tuple[str, str | None], tuple[int, int]] = {}
     sizes = dict(file_sizes(backend.folder))
     for path, size in sizes.items():
@@ -94,6 +88,17 @@ def du(project: Project, days: Days, *, now: int, clock: int) -> Usage:
         gc_packs_bytes=_total(sizes, _packed(backend, plan)),
         drop_derived_bytes=derived,
     )
+
+
+def _plan(backend: FileBackend, policy: Policy) -> tuple[Plan, Origins]:
+    """Return what clean-up would do, and where the meshes come from that history leads to."""
+    from store.gc_plan import make_plan
+    from store.mark import Group
+    from store.repository import Repository
+
+    plan = make_plan(backend, policy, lambda what: None)
+    found = (GenerationId(key.hex()) for key, g in plan.live.items() if g is Group.GENERATION)
+    return plan, mesh_origins(Repository.open(backend), found)
 
 
 def _or_long(days: int | None) -> int:

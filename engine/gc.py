@@ -128,11 +128,11 @@ def disk_bytes(folder: Path) -> int:
 def file_sizes(folder: Path) -> Iterator[tuple[Path, int]]:
     """Return all files in a folder and those in it, sorted, with their bytes.
 
-    Others may be at work in it: what goes while we look is left out.
+    Others may be at work in it: what goes while we look is left out. A link is no file of ours.
     """
     for path in sorted(folder.rglob("*")):
         try:
-            found = path.stat()
+            found = path.lstat()
         except FileNotFoundError:
             continue
         if stat.S_ISREG(found.st_mode):

@@ -32,7 +32,8 @@ def check_complete(
     What a ref leads to already is not refused: clean-up takes nothing of it, so it is damaged, and
     the sound part of a damaged history may be named to save it.
     """
-    for what, object_id in _needs(generation):
+    # Itself too: it may have been read before clean-up took it, and be remembered.
+    for what, object_id in (("its own record", generation_id), *_needs(generation)):
         if object_id in but or snapshot.objects.has(object_id):
             continue
         if _is_reached(snapshot, generation_id):

@@ -26,9 +26,13 @@ class Disk:
 
     def read_at(self, path: Path, offset: int, length: int) -> bytes:
         """Some bytes of a file; fewer where it ends before."""
+        found = bytearray()
         with path.open("rb", buffering=0) as file:
             file.seek(offset)
-            return file.read(length)
+            # A system may give less at once than was asked for; nothing means the end.
+            while len(found) < length and (more := file.read(length - len(found))):
+                found += more
+        return bytes(found)
 
     def status(self, path: Path) -> Status:
         """Age and size of a file."""

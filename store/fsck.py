@@ -86,14 +86,15 @@ def fsck(
 
     Meshes of `kernel` that are missing are no damage: whoever needs them builds them again. An
     empty ledger given is filled with what was found of each object. No lock is taken: where
-    something is wrong and clean-up has moved objects meanwhile, all is looked at once more.
+    something is wrong and clean-up may have moved or removed objects meanwhile, all is looked at
+    once more.
     """
     ledger = Ledger() if ledger is None else ledger
     for _ in range(_TRIES):
-        before = _packs(backend)
+        before = _state(backend)
         ledger.clear()
         found = tuple(_check(backend, ledger, progress or (lambda count: None), kernel))
-        if before == _packs(backend) or all(item.severity == "note" for item in found):
+        if before == _state(backend) or all(item.severity == "note" for item in found):
             break
     return FsckReport(
         objects=ledger.objects,
@@ -104,9 +105,11 @@ def fsck(
     )
 
 
-def _packs(backend: Backend) -> list[str]:
-    """The names of the packs there are now."""
-    return [] if backend.packs is None else backend.packs.disk.names(backend.packs.folder)
+def _state(backend: Backend) -> tuple[list[str], str]:
+    """What clean-up changes if it takes anything that history needed: packs, and the log's end."""
+    packs = [] if backend.packs is None else backend.packs.disk.names(backend.packs.folder)
+    head = _read_head(backend)
+    return packs, head.code if isinstance(head, RRError) else head
 
 
 def _check(

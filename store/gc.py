@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from schemas.ids import OperationId
+from store.again import asked_again
 from store.backends.files import ASIDE, FileBackend
 from store.expiry import oldest_to_keep
 from store.gc_packs import Packed, write_packs
@@ -56,7 +57,7 @@ def gc(
     Raises the errors of reading history, and of the disk; then nothing was removed.
     """
     if dry_run:
-        return _report(make_plan(backend, policy, progress))
+        return _report(asked_again(lambda: make_plan(backend, policy, progress)))
     with backend.cleaning():
         plan = make_plan(backend, policy.by(backend.now_ns()), progress)
         progress("packing")

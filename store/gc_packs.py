@@ -6,10 +6,11 @@ from itertools import groupby
 from pathlib import Path
 
 from store.backends.files import TEMPORARY, FileBackend
+from store.frame import encode_frame
 from store.fsck_packs import check_pack
-from store.gc_plan import PackPlan, Plan
+from store.gc_plan import PackPlan, Plan, name_of
 from store.mark import Group, Reached
-from store.objects import Objects
+from store.objects import Objects, check_name_of
 from store.pack import Pack
 from store.pack_format import BLOCK_RAW, Place, decode_block
 from store.pack_writer import PackWriter
@@ -28,7 +29,7 @@ class Packed:
 
 
 def write_packs(backend: FileBackend, plan: Plan) -> Packed:
-    """Write the new packs of a plan and read them back; all are durable when this returns."""
+    """Write the new packs of a plan, each read back; all are durable when this returns."""
     done = Packed(old=[one for one in plan.packs if one.ends])
     if not plan.repacks:
         return done
@@ -36,22 +37,20 @@ def write_packs(backend: FileBackend, plan: Plan) -> Packed:
     with coded(folder):
         backend.disk.make_folder(folder)
         sources = plan.sources
-        main = _write_main(backend, plan.live, plan.loose, [one.pack for one in sources], done)
-        done.new += [main] if main else []
+        _write_main(backend, plan.live, plan.loose, [one.pack for one in sources], done)
         waiting = sorted((one for one in sources if one.waiting), key=lambda one: one.time_ns)
         for _, group in groupby(waiting, key=lambda one: one.day):
-            done.new.append(_write_waiting(backend, list(group)))
+            _write_waiting(backend, list(group), done)
+        backend.flush()
         backend.disk.sync_folder(folder)
         backend.disk.sync_folder(backend.folder)
-        for path in done.new:  # nothing that follows is done on trust
-            check_pack(backend.disk, path)
     done.old += [one for one in sources if one.pack.path not in done.new]
     return done
 
 
 def _write_main(
     backend: FileBackend, live: Reached, loose: set[bytes], sources: list[Pack], done: Packed
-) -> Path | None:
+) -> None:
     writer = PackWriter(backend.disk, backend.packs.folder, TEMPORARY)
     try:
         for pack in sources:
@@ -68,14 +67,27 @@ def _write_main(
         for pack in sources:  # what is left of them: we pack no mesh, but another program may have
             for key, _ in pack.entries():
                 if key in live and key not in writer:
-                    writer.add(key, objects.get(key.hex()))
-        if len(writer):
-            return writer.close()
-        writer.abandon()
+                    _add(backend, writer, key, objects.get(key.hex()))
+        _close(writer, done)
     except BaseException:
         writer.abandon()
         raise
-    return None
+
+
+def _add(backend: FileBackend, writer: PackWriter, key: bytes, content: bytes) -> None:
+    """Take a content over from an old pack; another program may have packed one too large for us,
+    which gets a file of its own.
+    """
+    if not writer.add(key, content):
+        backend.save(name_of(key), encode_frame(check_name_of(key.hex(), content)))
+
+
+def _close(writer: PackWriter, done: Packed, time_ns: int | None = None) -> None:
+    """Give the pack its name if there is something in it; nothing that follows is done on trust."""
+    if len(writer):
+        done.new.append(writer.close(time_ns=time_ns, check=check_pack))
+    else:
+        writer.abandon()
 
 
 def _whole_blocks(
@@ -92,7 +104,7 @@ def _whole_blocks(
                 yield keys, stored
 
 
-def _write_waiting(backend: FileBackend, packs: list[PackPlan]) -> Path:
+def _write_waiting(backend: FileBackend, packs: list[PackPlan], done: Packed) -> None:
     """A pack of its own for what only waits, as old as the one it was in; one for each day.
 
     Of several the youngest counts: their grace gets longer, but never by more than that day.
@@ -101,8 +113,8 @@ def _write_waiting(backend: FileBackend, packs: list[PackPlan]) -> Path:
     try:
         for one in packs:
             for place, key in one.waiting:
-                writer.add(key, one.pack.content(Place(*place)))
-        return writer.close(time_ns=max(one.time_ns for one in packs))
+                _add(backend, writer, key, one.pack.content(Place(*place)))
+        _close(writer, done, max(one.time_ns for one in packs))
     except BaseException:
         writer.abandon()
         raise

@@ -3,7 +3,8 @@
 Contents are read and let go again, so that memory holds ids only, however long history is.
 """
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
+from contextlib import suppress
 from enum import IntEnum
 
 from schemas.errors import RRError
@@ -62,24 +63,27 @@ class Marker:
         """Enter a generation, those before it, and all they name; raises the errors of reading."""
         waiting = [start]
         while waiting:
-            generation_id = waiting.pop()
-            if not self._enter(generation_id, Group.GENERATION):
-                continue
-            generation = self._objects.record(Generation, generation_id)
-            for role, blob in generation.spec.to_dict().items():
-                self._enter(str(blob), _SPECS[role])
-            for mesh in (*generation.geometry.parts.values(), *generation.geometry.parent_hashes):
-                self._enter(mesh, Group.MESH)
-            for action in generation.ai_actions:
-                self._enter(action, Group.RECORD)
-            waiting.extend(reversed(generation.parents))
+            waiting.extend(self._generation(waiting.pop()))
 
     def stray_generation(self, start: GenerationId) -> None:
         """The same for one that no ref leads to: what it names may be gone, which is no matter."""
-        try:
-            self.generation(start)
-        except RRError:
-            return
+        waiting = [start]
+        while waiting:
+            with suppress(RRError):  # what can be read of its ancestors waits all the same
+                waiting.extend(self._generation(waiting.pop()))
+
+    def _generation(self, generation_id: GenerationId) -> Iterable[GenerationId]:
+        """Enter one generation and what it names, once; gives its parents, the first one last."""
+        if not self._enter(generation_id, Group.GENERATION):
+            return ()
+        generation = self._objects.record(Generation, generation_id)
+        for role, blob in generation.spec.to_dict().items():
+            self._enter(str(blob), _SPECS[role])
+        for mesh in (*generation.geometry.parts.values(), *generation.geometry.parent_hashes):
+            self._enter(mesh, Group.MESH)
+        for action in generation.ai_actions:
+            self._enter(action, Group.RECORD)
+        return reversed(generation.parents)
 
     def _refset(self, node_id: RefsetId) -> None:
         if not self._enter(node_id, Group.REFSET):

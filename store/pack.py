@@ -66,6 +66,14 @@ class Pack:
                 return _look_up(page, key)
         return None
 
+    def check_there(self) -> None:
+        """Return when the file is there now; raises FileNotFoundError.
+
+        What is remembered of a pack is as written, but not a word on whether the pack still is.
+        """
+        with self._placed():
+            self._disk.status(self.path)
+
     def content(self, place: Place) -> bytes:
         """The content at a place, its block checked; raises DamagedPackError."""
         contents = self.block(place.block)

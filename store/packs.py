@@ -21,14 +21,20 @@ _TRIES = 3
 class Packs:
     """The folder `packs/`. It is looked at again whenever something is not found in it."""
 
-    def __init__(self, folder: Path, disk: Disk) -> None:
+    def __init__(self, folder: Path, disk: Disk, *, but: str = "") -> None:
+        """`but` is the name of one that is passed over."""
         self.folder = folder / PACKS
         self.disk = disk
+        self._but = but
         self._open: dict[str, Pack | DamagedPackError] = {}
 
     def anew(self) -> "Packs":
         """The same folder with nothing remembered, for whoever asks what lies on the disk now."""
-        return Packs(self.folder.parent, self.disk)
+        return Packs(self.folder.parent, self.disk, but=self._but)
+
+    def without(self, path: Path) -> "Packs":
+        """The same but one."""
+        return Packs(self.folder.parent, self.disk, but=path.name)
 
     def content(self, key: bytes) -> bytes | None:
         """The content of an object, its block checked, or None if no pack has it.
@@ -36,11 +42,18 @@ class Packs:
         A damaged copy hides no good one in another pack. Raises DamagedPackError when none can be
         read, though one has the object or cannot be searched.
         """
-        return next(self._answers(lambda pack: _content(pack, key)), None)
+        return next(self.contents(key), None)
+
+    def contents(self, key: bytes) -> Iterator[bytes]:
+        """The same of every pack that has the object: one may list another under its id."""
+        return self._answers(lambda pack: _content(pack, key))
 
     def holders(self, key: bytes) -> Iterator[Pack]:
-        """The packs that list an object; DamagedPackError if none does and one is not searched."""
-        return self._answers(lambda pack: None if pack.find(key) is None else pack)
+        """The packs there are now that list an object.
+
+        Raises DamagedPackError if none does and one is not searched.
+        """
+        return self._answers(lambda pack: _holder(pack, key))
 
     def keys(self, low: bytes, high: bytes) -> Iterator[bytes]:
         """The ids from `low` to `high`, in order, each once; damaged pages raise."""
@@ -105,7 +118,7 @@ class Packs:
         names, before = self._open.keys(), _readable(self._open)
         found: dict[str, Pack | DamagedPackError] = {}
         for name in filter(_is_pack, self.disk.names(self.folder)):
-            pack = before.get(name) or self._read(name)
+            pack = None if name == self._but else before.get(name) or self._read(name)
             if pack is not None:
                 found[name] = pack
         self._open, after = found, _readable(found)
@@ -129,6 +142,13 @@ def _readable(found: dict[str, Pack | DamagedPackError]) -> dict[str, Pack]:
 def _content(pack: Pack, key: bytes) -> bytes | None:
     place = pack.find(key)
     return None if place is None else pack.content(place)
+
+
+def _holder(pack: Pack, key: bytes) -> Pack | None:
+    if pack.find(key) is None:
+        return None
+    pack.check_there()
+    return pack
 
 
 def _keys(pack: Pack, low: bytes, high: bytes) -> Iterator[bytes]:

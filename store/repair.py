@@ -69,15 +69,23 @@ def repair(
     another release is not touched, and a missing mesh of `kernel` is not lost. Raises
     HeadNotLostError, NoSuchHeadError and the errors of writing.
     """
-    with backend.cleaning(), backend.lock():  # in the order of clean-up, or both would wait
-        done: list[Repair] = []
+    done: list[Repair] = []
+
+    def note(one: Repair) -> None:
+        tell(one)
+        done.append(one)
+
+    # In the order of clean-up, or both would wait.
+    with backend.cleaning() as given_back, backend.lock():
+        for place in given_back:
+            how = "a clean-up that died was removing it; it has its name again"
+            note(Repair("file moved aside", how, place))
         ledger, report = _look(backend, kernel, progress)
         chosen = None if head is None else check_choice(backend, ledger, head)
         while not any(item.code == UnknownFormatError.code for item in report.damage):
             before = len(done)
             for one in _round(backend, ledger, report, remake, chosen):
-                tell(one)
-                done.append(one)
+                note(one)
             if not {*done[before:]} - {*done[:before]}:  # a disk may take what it then cannot read
                 break
             # What is readable again leads further, so the next look may find more to do.

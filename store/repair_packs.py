@@ -14,10 +14,14 @@ from store.fsck_packs import PackFault, check_pack, read_packs
 from store.names import object_name
 from store.objects import check_content
 from store.pack_format import DamagedPackError, decode_block, encode_block
+from store.pack_maker import PackMaker
 from store.pack_salvage import listed, read_left, salvaged
 from store.pack_writer import PackWriter
 from store.packs import SET_ASIDE, Packs
 from store.trouble import coded
+
+Block = tuple[list[bytes], bytes]
+"""The ids of what is in a block, in order, and its stored bytes."""
 
 
 class MendedPack(NamedTuple):
@@ -51,46 +55,57 @@ def _mended(backend: Backend, packs: Packs, path: Path) -> str:
         data = read_left(packs.disk, path)
     except OSError:  # it hides no other pack, and a check names it
         return ""
-    before = set(packs.disk.names(packs.folder))
-    new, keys = _written_anew(packs, data)
-    if new == path:
-        return "" if _has_name(data, path) else "written anew, byte for byte as it was"
+    blocks = list(_blocks(data))
+    if blocks and _name(blocks) == path.stem:
+        mended = not _has_name(data, path) and _written(packs, blocks)
+        return "written anew, byte for byte as it was" if mended else ""
+    others, keys = packs.without(path), {key for ids, _ in blocks for key in ids}
+    new = bool(_lacking(backend, others, keys)) and _written(packs, blocks)
     ids = listed(data)
-    if ids is not None and _are_stored(backend, packs, {key.hex() for key in ids} - keys):
+    if ids is not None and not _lacking(backend, others, set(ids)):
         aside = path.with_name(path.stem + SET_ASIDE)
-        if aside.name not in before:
+        if aside.name not in packs.disk.names(packs.folder):
             _set_aside(packs.disk, path, aside)
             return f"all it held is stored elsewhere now, so it was set aside as {aside.name}"
-    if new is not None and new.name not in before:
-        return f"{len(keys)} objects of it were written into a new pack"
-    return ""
+    return f"{len(keys)} objects of it were written into a new pack" if new else ""
 
 
-def _written_anew(packs: Packs, data: bytes) -> tuple[Path | None, set[str]]:
-    """A pack of what is left of another, and the ids in it; durable and read back whole."""
-    blocks, keys = salvaged(data), set[str]()
-    if not blocks:
-        return None, keys
+def _blocks(data: bytes) -> Iterator[Block]:
+    """What is left of a pack, without what another program packed twice."""
+    before: set[bytes] = set()
+    for stored in salvaged(data):
+        contents = decode_block(stored)
+        keyed = {bytes.fromhex(sha256_hex(content)): content for content in contents}
+        fresh = {key: content for key, content in keyed.items() if key not in before}
+        before.update(fresh)
+        if fresh:
+            whole = len(fresh) == len(contents)
+            yield list(fresh), stored if whole else encode_block(list(fresh.values()))
+
+
+def _name(blocks: list[Block]) -> str:
+    """The name of the pack of some blocks, for which nothing is written."""
+    maker = PackMaker(lambda data: None)
+    for keys, stored in blocks:
+        maker.copy_block(keys, stored)
+    return maker.finish()
+
+
+def _written(packs: Packs, blocks: list[Block]) -> bool:
+    """Write a pack of some blocks, durable and read back whole; False if the disk keeps nothing."""
     writer = PackWriter(packs.disk, packs.folder, TEMPORARY)
     try:
-        for stored in blocks:
-            contents = {sha256_hex(content): content for content in decode_block(stored)}
-            fresh = {one: content for one, content in contents.items() if one not in keys}
-            if len(fresh) < len(decode_block(stored)):  # another program packed an object twice
-                stored = encode_block(list(fresh.values())) if fresh else b""
-            if fresh:
-                writer.copy_block([bytes.fromhex(one) for one in fresh], stored)
-            keys.update(fresh)
-        new = writer.close()
+        for keys, stored in blocks:
+            writer.copy_block(keys, stored)
+        writer.close(check=check_pack)
+    except DamagedPackError:  # what lies there stays, and the next check names it
+        writer.abandon()
+        return False
     except BaseException:
         writer.abandon()
         raise
     packs.disk.sync_folder(packs.folder)
-    try:
-        check_pack(packs.disk, new)
-    except DamagedPackError:  # the disk keeps nothing; the next check names it
-        return None, set()
-    return new, keys
+    return True
 
 
 def _set_aside(disk: Disk, path: Path, aside: Path) -> None:
@@ -104,10 +119,14 @@ def _has_name(data: bytes, path: Path) -> bool:
     return blake3(data).hexdigest() == path.stem
 
 
-def _are_stored(backend: Backend, packs: Packs, ids: set[str]) -> bool:
-    """Whether all of some objects can be read from the disk as it is now."""
-    packs = packs.anew()
-    return all(_is_loose(backend, one) or _is_packed(packs, one) for one in ids)
+def _lacking(backend: Backend, packs: Packs, ids: set[bytes]) -> set[bytes]:
+    """Which of some objects are in no sound pack and no sound file, on the disk as it is now."""
+    left = set(ids)
+    for pack in packs.anew().sound() if left else ():
+        with suppress(DamagedPackError):
+            check_pack(packs.disk, pack.path)  # once from end to end, however many are asked for
+            left.difference_update(key for key, _ in pack.entries())
+    return {key for key in left if not _is_loose(backend, key.hex())}
 
 
 def _is_loose(backend: Backend, object_id: str) -> bool:
@@ -115,11 +134,4 @@ def _is_loose(backend: Backend, object_id: str) -> bool:
         for name in backend.loose(object_name(object_id)):
             check_content(object_id, backend.load(name))
             return True
-    return False
-
-
-def _is_packed(packs: Packs, object_id: str) -> bool:
-    with suppress(DamagedPackError):
-        content = packs.content(bytes.fromhex(object_id))
-        return content is not None and sha256_hex(content) == object_id
     return False

@@ -1,7 +1,7 @@
 """What any place must be able to do to hold a repository: a few small methods."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,6 +50,10 @@ class Backend(ABC):
         """The same of the copy that is read first: its damage is an error, whatever others hold."""
         return self.content(object_id)
 
+    def copies(self, object_id: str) -> Iterator[bytes]:
+        """Every copy of it that can be read: one may have been put under a wrong name."""
+        yield self.content(object_id)
+
     @abstractmethod
     def save(self, name: str, data: bytes) -> None:
         """Put bytes under a name: readers see the old bytes or the new ones, never a mixture.
@@ -76,9 +80,12 @@ class Backend(ABC):
     def lock(self) -> AbstractContextManager[None]:
         """Hold the one lock of writers while a block runs; it waits, and dies with its holder."""
 
-    def cleaning(self) -> AbstractContextManager[None]:
-        """Hold the lock of clean-up and repair, taken before that of writers; they may go on."""
-        return nullcontext()
+    def cleaning(self) -> AbstractContextManager[Sequence[str]]:
+        """Hold the lock of clean-up and repair, taken before that of writers; they may go on.
+
+        Gives where that lies which one that died was removing, and which was given back its name.
+        """
+        return nullcontext(())
 
     @property
     def folder(self) -> Path | None:

@@ -100,6 +100,16 @@ class FileBackend(Backend):
         stored = self._read(name)
         return self._packed(name) if stored is None else decode_frame(stored)
 
+    def copies(self, object_id: str) -> Iterator[bytes]:
+        """The content in the object's own file, then those in packs; damaged ones are left out."""
+        name = object_name(object_id)
+        with suppress(DamagedFrameError, StorageFailedError):
+            stored = self._read(name)
+            if stored is not None:
+                yield decode_frame(stored)
+        with suppress(DamagedPackError), coded(self._packs.folder):
+            yield from self._packs.contents(bytes.fromhex(object_id))
+
     def save(self, name: str, data: bytes) -> None:
         """Write a temporary file in the same folder, sync it, give it its name."""
         path = self.path(name)
@@ -220,19 +230,18 @@ class FileBackend(Backend):
             yield
 
     @contextmanager
-    def cleaning(self) -> Iterator[None]:
+    def cleaning(self) -> Iterator[list[str]]:
         """Hold the lock of clean-up, which works alone for long, while writers go on.
 
-        What one that died in the middle had moved aside gets its name back.
+        What one that died in the middle had moved aside gets its name back; gives where that lies.
         """
         path = self._folder / CLEANING
         with coded(path):
             self._make_folders(self._folder)
         with self._disk_lock(path):
-            self._give_back()
-            yield
+            yield list(self._give_back())
 
-    def _give_back(self) -> None:
+    def _give_back(self) -> Iterator[str]:
         """A writer who made such a file young was told that it is stored; see `store.gc`."""
         for aside in list(self.leftovers()):
             if aside.name.startswith(ASIDE):
@@ -242,6 +251,7 @@ class FileBackend(Backend):
                         self._disk.discard(aside)
                     else:
                         self._disk.rename(aside, path)
+                        yield str(path)
 
     @contextmanager
     def _disk_lock(self, path: Path) -> Iterator[None]:

@@ -33,6 +33,7 @@ def test_a_content_comes_back_as_it_was_framed(backend: Backend) -> None:
         backend.save(object_name(object_id), encode_frame(content))
         backend.flush()
     assert [backend.content(object_id) for object_id in IDS] == [b"one", b"", b"two" * 9]
+    assert [list(backend.copies(object_id)) for object_id in IDS] == [[b"one"], [b""], [b"two" * 9]]
     assert list(backend.names()) == sorted(map(object_name, IDS))
     assert list(backend.names(object_name(IDS[0][:15]))) == sorted(map(object_name, IDS[:2]))
     assert all(backend.has(object_name(object_id)) for object_id in IDS)

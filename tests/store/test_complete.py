@@ -8,10 +8,12 @@ import pytest
 
 from schemas.ids import GenerationId
 from schemas.records import Active, Generation
+from store.backends import FileBackend
 from store.complete import IncompleteGenerationError
+from store.gc_plan import DAY_S
 from store.names import object_name
 from store.repository import Repository
-from tests.store.gc_world import NOW, age, clean, files_of, new_files
+from tests.store.gc_world import NOW, POLICY, age, clean, files_of, new_files
 from tests.store.samples import AUTHOR, START, commit, make_generation, record
 
 Change = Callable[[Repository, Generation], Generation]
@@ -147,3 +149,24 @@ def test_what_lies_in_a_pack_is_there(repository: Repository) -> None:
     assert not files_of(repository).path(object_name(tips[3])).exists()
     record(repository, "tag/v1", None, tips[3])
     assert repository.snapshot().get("tag/v1") == tips[3]
+
+
+@pytest.mark.parametrize("named", ["itself", "a parent"])
+def test_what_is_only_remembered_of_a_pack_is_not_there(repository: Repository, named: str) -> None:
+    """A process has read a pack; then clean-up of another process removes what it has read."""
+    lost = commit(repository, "side", number=5, time=NOW - 200 * DAY_S)
+    record(repository, "branch/side", lost, None, command="branch", time=NOW - 199 * DAY_S)
+    for number in range(20):  # what is to go shares its specs with what stays
+        commit(repository, number=5 + number, time=NOW)
+    clean(repository, policy=replace(POLICY, keep_days=1000))
+    age(repository, 50)
+    living = Repository.open(FileBackend(files_of(repository).folder))
+    assert living.generation(lost) and living.snapshot()
+    assert clean(repository).removed_objects > 0 and not repository.has(lost)
+    made = lost
+    if named == "a parent":
+        made = living.put_generation(replace(living.generation(lost), parents=(lost,)))
+    with pytest.raises(IncompleteGenerationError) as caught:
+        record(living, "branch/again", None, made, time=NOW)
+    assert caught.value.details["missing"] == lost
+    assert repository.fsck().ok

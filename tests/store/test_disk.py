@@ -1,5 +1,6 @@
 import os
 import threading
+from io import FileIO
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,22 @@ def test_a_write_goes_on_when_the_kernel_takes_only_some(
     monkeypatch.setattr(os, "write", lambda descriptor, data: real(descriptor, data[:7]))
     put(Disk(), tmp_path / "a", b"0123456789" * 10)
     assert (tmp_path / "a").read_bytes() == b"0123456789" * 10
+
+
+def test_a_reading_goes_on_when_the_kernel_gives_only_some(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(bytes(range(100)))
+
+    class Slow(FileIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            return super().read(min(7, size or 0))
+
+    monkeypatch.setattr(Path, "open", lambda path, mode, buffering: Slow(path, mode))
+    assert Disk().read_at(path, 10, 50) == bytes(range(10, 60))
+    assert Disk().read_at(path, 90, 50) == bytes(range(90, 100))
+    assert Disk().read_at(path, 200, 5) == b""
 
 
 def test_a_name_is_taken_once(tmp_path: Path) -> None:

@@ -6,14 +6,16 @@ import pytest
 
 from schemas.records import Operation
 from store.backends import FileBackend, MissingError
+from store.backends.files import TEMPORARY
 from store.frame import DamagedFrameError, encode_frame
 from store.fsck import fsck
 from store.fsck_graph import Ledger
 from store.head import read_head
 from store.names import HEAD, OBJECTS, object_id_of, object_name
-from store.objects import Objects
+from store.objects import DamagedObjectError, Objects
 from store.pack import Pack
 from store.pack_format import FOOTER_LENGTH, PAGE_LENGTH
+from store.pack_writer import PackWriter
 from store.repair import repair
 from tests.contract.places import pack_loose
 from tests.faults.disks import BadSectorDisk
@@ -41,6 +43,11 @@ def flip(path: Path, *places: int) -> None:
 def the_pack(backend: FileBackend) -> Pack:
     (pack,) = backend.packs.sound()
     return pack
+
+
+def named(pack: Path, digit: str) -> Path:
+    """A name for a pack that is read first or last."""
+    return pack.with_name(f"{digit * 64}.pack")
 
 
 def operations(backend: FileBackend) -> list[str]:
@@ -98,11 +105,12 @@ def test_what_nothing_needs_may_be_removed_when_history_is_whole(backend: FileBa
     assert told.remedy == "nothing in history needs it; remove the file"
 
 
-@pytest.mark.parametrize("ailing", ["flip", "junk", "bad sector"])
+@pytest.mark.parametrize("ailing", ["flip", "junk", "bad sector", "another"])
 def test_a_damaged_file_hides_no_good_copy_in_a_pack(backend: FileBackend, ailing: str) -> None:
     object_id = str(object_id_of(next(backend.names(OBJECTS))))
     name, content = object_name(object_id), Objects(backend).get(object_id)
-    backend.save(name, encode_frame(content) if ailing != "junk" else b"junk")
+    stored = {"junk": b"junk", "another": encode_frame(b"of another name")}
+    backend.save(name, stored.get(ailing, encode_frame(content)))
     path = backend.path(name)
     fresh = FileBackend(backend.folder)
     if ailing == "flip":
@@ -116,6 +124,23 @@ def test_a_damaged_file_hides_no_good_copy_in_a_pack(backend: FileBackend, ailin
     done = repair(fresh, remake)
     assert done.left.ok and [one.object_id for one in done.repairs] == [object_id]
     assert path.read_bytes() == encode_frame(content)
+
+
+def test_a_pack_that_lists_another_content_hides_no_good_one(backend: FileBackend) -> None:
+    object_id = str(object_id_of(next(backend.names(OBJECTS))))
+    content, sound = Objects(backend).get(object_id), the_pack(backend).path
+    writer = PackWriter(backend.disk, backend.packs.folder, TEMPORARY)
+    writer.add(bytes.fromhex(object_id), b"of another name")
+    wrong = writer.close()
+    for first, second in (("0", "f"), ("e", "1")):
+        wrong, sound = wrong.rename(named(wrong, first)), sound.rename(named(sound, second))
+        assert Objects(FileBackend(backend.folder)).get(object_id) == content
+        backend.save(object_name(object_id), b"junk")
+        assert Objects(FileBackend(backend.folder)).get(object_id) == content
+        backend.path(object_name(object_id)).unlink()
+    sound.unlink()
+    with pytest.raises(DamagedObjectError, match="other content"):
+        Objects(FileBackend(backend.folder)).get(object_id)
 
 
 def test_storing_again_heals_the_file_though_a_pack_has_it_too(backend: FileBackend) -> None:

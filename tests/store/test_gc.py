@@ -17,6 +17,7 @@ from store.backends import FileBackend, MissingError
 from store.expiry import oldest_to_keep
 from store.fsck import fsck
 from store.fsck_graph import Ledger
+from store.gc import gc
 from store.gc_plan import DAY_S, Policy
 from store.horizon import HORIZON, horizon_of
 from store.index import Index, Query
@@ -186,6 +187,23 @@ def test_a_young_generation_without_a_name_keeps_its_ancestors(repository: Repos
         record(after, f"branch/found{turn}", None, child, time=NOW)
         assert len(list(after.walk(child))) == 2
         assert after.fsck().ok
+
+
+def test_all_that_is_left_of_the_ancestors_waits(repository: Repository) -> None:
+    """A young merge whose first parent is damaged: what the other one has may still be wanted."""
+    commit(repository, number=0, time=NOW)
+    grandparent = make_generation(repository, number=4)
+    first = make_generation(repository, number=5)
+    other = make_generation(repository, (grandparent,), number=6)
+    merged = make_generation(repository, (first, other), number=7)
+    age(repository, 40)
+    sound = files_of(repository).load(object_name(first))
+    files_of(repository).save(object_name(first), b"junk")
+    files_of(repository).keep(object_name(merged))
+    clean(repository)
+    assert all(repository.has(found) for found in (grandparent, first, other, merged))
+    files_of(repository).save(object_name(first), sound)
+    assert len(list(reopened(repository).walk(merged))) == 4
 
 
 def test_waiting_objects_of_a_pack_wait_apart_and_age(repository: Repository) -> None:
@@ -416,6 +434,43 @@ def test_a_check_that_clean_up_overtakes_finds_no_damage(
     report = fsck(backend)
     assert done and report.ok, report.damage
     assert report.reachable == fsck(reopened(repository).backend).reachable
+
+
+def test_a_check_that_expiry_overtakes_finds_no_damage(repository: Repository) -> None:
+    """Too little to pack, so no pack comes or goes; but the log ends later than when it began."""
+    line(repository, 5, days_apart=40)
+    age(repository, 50)
+    done = []
+
+    class Overtaken(FileBackend):
+        def loose(self, prefix: str) -> Iterator[str]:
+            if not done:
+                done.append(clean(repository))
+            return super().loose(prefix)
+
+    report = fsck(Overtaken(files_of(repository).folder))
+    assert done[0].expired_operations > 0 and report.ok, report.damage
+    assert report.objects == fsck(files_of(repository)).objects
+
+
+def test_a_plan_that_expiry_overtakes_is_made_once_more(repository: Repository) -> None:
+    line(repository, 20)
+    age(repository, 50)
+    told: list[object] = []
+
+    def overtaken(now: object) -> None:
+        told.append(now)
+        if told == ["history"]:  # the newest operation is known, those before it are not yet read
+            clean(repository)
+
+    all_kept = replace(POLICY, keep_days=10_000)
+    planned = gc(files_of(repository), all_kept, author=AUTHOR, dry_run=True, progress=overtaken)
+    assert told.count("history") == 2
+    assert planned == clean(repository, dry_run=True, policy=all_kept)
+    lose = reopened(repository).snapshot().operation_id
+    files_of(repository).path(object_name(lose)).unlink()
+    with pytest.raises(MissingError):  # what is truly gone is missing the second time as well
+        clean(repository, dry_run=True)
 
 
 def test_clean_up_is_done_by_one_at_a_time(repository: Repository) -> None:

@@ -15,7 +15,7 @@ from store.gc import gc
 from store.gc_plan import DAY_S, Policy, make_plan
 from store.names import object_name
 from store.pack_writer import PACK_ENDING, PackWriter
-from store.repair import repair
+from store.repair import Repair, repair
 from store.repository import Repository
 from tests.store.gc_world import NOW, POLICY, age, clean, files_of, line, new_files
 from tests.store.samples import AUTHOR, commit
@@ -102,11 +102,14 @@ def test_what_was_moved_aside_and_not_given_back_is_given_back_by_the_next(
 ) -> None:
     wanted = killed_before_giving_back(repository)
     (aside,) = files_of(repository).leftovers()
+    path = files_of(repository).path(object_name(wanted))
     if by == "clean-up":
         clean(repository)
     else:
         os.utime(aside, (NOW, NOW))  # long enough ago for repair to sweep it away
-        repair(files_of(repository), lambda *_: iter(()))
+        told: list[Repair] = []
+        done = repair(files_of(repository), lambda *_: iter(()), tell=told.append)
+        assert [one.place for one in done.repairs] == [str(path)] and told == [*done.repairs]
     assert repository.get(wanted) == b"wanted again"
     assert list(files_of(repository).strays()) == []
 

@@ -3,18 +3,26 @@
 import os
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
 
+from schemas.canonical import sha256_hex
 from store.backends import FileBackend
+from store.backends.files import CLEANING, TEMPORARY
+from store.disk import Disk
+from store.gc import gc
 from store.gc_packs import write_packs
 from store.gc_plan import DAY_S, make_plan
+from store.names import object_name
 from store.pack import Pack
+from store.pack_format import CONTENT_LIMIT, DamagedPackError, encode_block
+from store.pack_writer import PackWriter
 from store.repository import Repository
 from store.structured import parse_structured
 from tests.contract.places import pack_loose
 from tests.store.gc_world import NOW, POLICY, age, clean, files_of, line, new_files, tree
-from tests.store.samples import commit, make_generation, record
+from tests.store.samples import AUTHOR, commit, make_generation, record
 
 
 def blocks(pack: Pack) -> list[bytes]:
@@ -25,7 +33,7 @@ def blocks(pack: Pack) -> list[bytes]:
 @pytest.fixture(autouse=True)
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that a short history has many."""
-    monkeypatch.setattr("store.pack_writer.BLOCK_RAW", 4096)
+    monkeypatch.setattr("store.pack_maker.BLOCK_RAW", 4096)
     monkeypatch.setattr("store.gc_packs._HALF_FULL", 2048)
 
 
@@ -111,3 +119,47 @@ def test_what_waits_since_one_day_lies_in_one_pack(tmp_path: Path) -> None:
 def is_old(path: Path) -> bool:
     """Whether a pack has the age that the test gave it."""
     return abs(path.stat().st_mtime - NOW) < DAY_S
+
+
+def test_what_another_program_packed_though_it_is_too_large_gets_a_file(tmp_path: Path) -> None:
+    """One that a tag leads to, one that waits for its end, and one that goes."""
+    repository = new_files(tmp_path)
+    tip, backend = commit(repository, number=0, time=NOW), files_of(repository)
+    needed, waits, dead = (Random(seed).randbytes(CONTENT_LIMIT + 1) for seed in range(3))
+    made = repository.generation(tip)
+    for ref, content in (("tag/needed", needed), ("", waits)):
+        spec = replace(made.spec, source=repository.put_blob(content))
+        named = repository.put_generation(replace(made, spec=spec))
+        if ref:
+            record(repository, ref, None, named, time=NOW)
+    backend.packs.folder.mkdir()
+    writer = PackWriter(backend.disk, backend.packs.folder, TEMPORARY)
+    for content in (needed, waits, dead):
+        object_id = sha256_hex(content)
+        writer.copy_block([bytes.fromhex(object_id)], encode_block([content]))
+        if content != dead:
+            backend.path(object_name(object_id)).unlink()
+    path = writer.close()
+    os.utime(path, (NOW - 50 * DAY_S,) * 2)
+    clean(repository)
+    after = Repository.open(FileBackend(tmp_path / ".rr"))
+    assert not path.exists() and after.fsck().ok
+    assert [after.get(sha256_hex(content)) for content in (needed, waits)] == [needed, waits]
+    assert not after.has(sha256_hex(dead))
+
+
+def test_a_pack_that_does_not_read_back_gets_no_name_and_nothing_is_removed(
+    tmp_path: Path,
+) -> None:
+    repository = new_files(tmp_path)
+    line(repository, 40)
+    before = tree(repository)
+
+    class Forgetful(Disk):
+        def read_at(self, path: Path, offset: int, length: int) -> bytes:
+            return bytes(len(super().read_at(path, offset, length)))
+
+    with pytest.raises(DamagedPackError):
+        gc(FileBackend(tmp_path / ".rr", Forgetful()), POLICY, author=AUTHOR)
+    assert {name: found for name, found in tree(repository).items() if name != CLEANING} == before
+    assert list(files_of(repository).packs.folder.iterdir()) == []

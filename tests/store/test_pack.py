@@ -173,6 +173,16 @@ def test_blocks_are_closed_in_time_and_large_contents_stay_out(tmp_path: Path) -
     assert not list(tmp_path.glob(".tmp-*"))
 
 
+def test_a_full_disk_leaves_no_half_of_a_pack(tmp_path: Path) -> None:
+    class Full(Disk):
+        def write(self, descriptor: int, data: bytes) -> None:
+            raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space"):
+        PackWriter(Full(), tmp_path, ".tmp-")
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize(
     "claim", [b"", b"\0\0\0\0", b"\2\0\0\0\1\0\0\0a", b"\1\0\0\0\5\0\0\0a", b"\1\0\0\0\1\0\0\0aa"]
 )

@@ -42,6 +42,13 @@ CONTENTS = [content for group in GROUPS for content in group]
 ALL = set(CONTENTS)
 
 
+class ReadOnlyDisk(Disk):
+    """A disk that whoever writes to it fails on."""
+
+    def create(self, path: Path) -> int:
+        raise AssertionError(f"{path} is written")
+
+
 @pytest.fixture(autouse=True)
 def no_real_sync(monkeypatch: pytest.MonkeyPatch) -> None:
     """The platter of the machine that runs the tests is not under test."""
@@ -122,7 +129,8 @@ def test_of_two_lost_blocks_the_rest_is_saved_and_the_old_pack_waits(backend: Fi
     ((mended, how),) = mended_packs(FileBackend(backend.folder))
     assert mended == path and how == "3 objects of it were written into a new pack"
     assert path.read_bytes() == hit and len(list(backend.packs.folder.iterdir())) == 2
-    assert list(mended_packs(FileBackend(backend.folder))) == [], "again there is nothing to do"
+    still = FileBackend(backend.folder, ReadOnlyDisk())
+    assert list(mended_packs(still)) == [], "again there is nothing to do, and nothing is written"
     assert second and not is_sound(backend)
     for content in (*GROUPS[0], *GROUPS[2]):
         backend.save(object_name(sha256_hex(content)), encode_frame(content))
@@ -137,6 +145,35 @@ def test_of_two_lost_blocks_the_rest_is_saved_and_the_old_pack_waits(backend: Fi
     aside.write_bytes(b"kept")
     assert list(mended_packs(FileBackend(backend.folder))) == []
     assert aside.read_bytes() == b"kept" and path.read_bytes() == hit
+
+
+def test_what_the_new_pack_lost_is_written_into_it_again(backend: FileBackend) -> None:
+    """Both are damaged, the old one beyond help; what is left of it makes the new one whole."""
+    path = the_pack(backend)
+    path.write_bytes(flipped(path.read_bytes(), *(at + 40 for at in blocks(backend)[1:])))
+    assert len(list(mended_packs(FileBackend(backend.folder)))) == 1
+    (new,) = set(backend.packs.folder.iterdir()) - {path}
+    whole = new.read_bytes()
+    new.write_bytes(b"junk")
+    assert len(list(mended_packs(FileBackend(backend.folder)))) == 1
+    assert new.read_bytes() == whole and readable(backend) >= set(GROUPS[0])
+
+
+@pytest.mark.parametrize("whole_again", [True, False])
+def test_a_disk_that_keeps_nothing_takes_nothing(backend: FileBackend, whole_again: bool) -> None:
+    """A pack that does not come back as it was written gets no name: no old one makes way."""
+    path = the_pack(backend)
+    lost = blocks(backend)[:1] if whole_again else blocks(backend)[1:]
+    hit = flipped(path.read_bytes(), *(at + 40 for at in lost))
+    path.write_bytes(hit)
+
+    class Forgetful(Disk):
+        def read_at(self, path: Path, offset: int, length: int) -> bytes:
+            found = super().read_at(path, offset, length)
+            return bytes(len(found)) if path.name.startswith(".tmp-") else found
+
+    assert list(mended_packs(FileBackend(backend.folder, Forgetful()))) == []
+    assert the_pack(backend) == path and path.read_bytes() == hit
 
 
 def test_a_block_is_made_again_though_the_table_is_lost_too(backend: FileBackend) -> None:
