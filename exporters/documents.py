@@ -8,7 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from io import StringIO
 
-from exporters.bom import FILL, bom_csv, bom_lines
+from exporters.bom import FILL, bom_lines
+from exporters.bom_table import bom_csv
 from exporters.inputs import BundleInputs
 from exporters.scene import Scene
 from exporters.styles import LAST, LOOKS
