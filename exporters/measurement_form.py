@@ -146,13 +146,9 @@ def _known(inputs: BundleInputs, scene: Scene) -> dict[str, Decimal]:
         if path.endswith("_mm")
     }
     read = {name: _thousandths(value) for name, value in inputs.measures.items()}
-    shoe_g = sum(
-        (
-            part_mass(styled.part, styled.style.material_id, inputs.instrumental).total_g
-            for styled in scene.without(LAST).parts
-        ),
-        Fraction(0),
-    )
+    shoe_g = Fraction(0)
+    for styled in scene.without(LAST).parts:
+        shoe_g += part_mass(styled.part, styled.style.material_id, inputs.instrumental).total_g
     return spec | read | {MASS: rounded(shoe_g, 1)}
 
 

@@ -106,7 +106,7 @@ def bodies(styled: StyledPart) -> int:
 
 def rounded(value: Fraction, places: int) -> Decimal:
     """The value with so many decimals, half to even, without floats."""
-    return Decimal(round(value * 10**places)).scaleb(-places)
+    return Decimal(round(value * int(Decimal(1).scaleb(places)))).scaleb(-places)
 
 
 def _area_mm2(styled: StyledPart, regions: tuple[str, ...]) -> Fraction:
@@ -121,6 +121,8 @@ def _area_mm2(styled: StyledPart, regions: tuple[str, ...]) -> Fraction:
 
 def _face_and_border(styled: StyledPart) -> tuple[float, float]:
     """Area in mm² and length of the border in mm of a part's faces."""
+    from math import fsum
+
     import numpy as np
 
     part = styled.part
@@ -131,6 +133,6 @@ def _face_and_border(styled: StyledPart) -> tuple[float, float]:
         low * len(part.vertices_um) + high, return_index=True, return_counts=True
     )
     border = edges[first[count == 1]]
-    steps = np.diff(part.vertices_um[border].astype(np.float64), axis=1)[:, 0] / 1000.0
-    lengths = np.sqrt(steps[:, 0] ** 2 + steps[:, 1] ** 2 + steps[:, 2] ** 2)
-    return float(_area_mm2(styled, ("face",))), float(sum(lengths.tolist()))
+    x, y, z = (np.diff(part.vertices_um[border].astype(np.float64), axis=1)[:, 0] / 1000.0).T
+    lengths = np.sqrt(x * x + y * y + z * z)
+    return float(_area_mm2(styled, ("face",))), fsum(lengths.tolist())

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from io import BytesIO
-from math import ceil
+from math import ceil, fsum
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 from exporters.bom import FILL
@@ -181,7 +181,7 @@ def _first(widths: list[float]) -> list[float]:
 
 def _spans(widths: list[float], count: int) -> list[tuple[int, int]]:
     """First and last column of `count` runs that are as even in width as columns allow."""
-    total, run = sum(widths), 0.0
+    total, run = fsum(widths), 0.0
     ends: list[int] = []
     for column, width in enumerate(widths):
         run += width
