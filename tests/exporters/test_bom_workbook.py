@@ -1,5 +1,10 @@
 """The bill as a workbook, read back by openpyxl and held against the CSV and the meshes."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from exporters.bom import bom_lines
@@ -12,6 +17,8 @@ from schemas.materials import MATERIALS
 from tests.exporters.built import EXAMPLES, built, built_inputs
 from tests.exporters.shapes import toy_inputs
 from tests.exporters.sheets import agree, csv_rows, head_row, opened
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -79,3 +86,18 @@ def test_names_that_look_like_formulas_stay_texts() -> None:
         book = opened(DOCUMENTS[document].make(inputs, scene))
         kinds = {cell.data_type for page in book for row in page.iter_rows() for cell in row}
         assert "f" not in kinds
+
+
+def test_neither_clock_nor_zone_nor_hash_seed_moves_a_byte() -> None:
+    script = (
+        "import hashlib; from exporters.documents import DOCUMENTS; "
+        "from tests.exporters.built import built, built_inputs; "
+        "one = built_inputs('court'), built('court').scene; "
+        "print([hashlib.sha256(DOCUMENTS[n].make(*one)).hexdigest() for n in "
+        "('bom', 'bom_workbook', 'measurement_workbook', 'qa_form', 'materials', 'textures')])"
+    )
+    told = set()
+    for zone, seed in (("UTC", "1"), ("Pacific/Auckland", "2")):
+        env = os.environ | {"TZ": zone, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}
+        told.add(subprocess.check_output([sys.executable, "-c", script], env=env, cwd=ROOT))
+    assert len(told) == 1
