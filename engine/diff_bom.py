@@ -51,8 +51,9 @@ def _lines(side: Comparand) -> dict[tuple[str, str], Supply]:
     from exporters.styles import shoe_scene
 
     assert side.resolved is not None, "what is measured has values"
-    scene = shoe_scene(side.name, side.parts, side.resolved.appearance)
-    lines = bom_lines(scene, side.resolved.appearance, side.resolved.derived)
+    resolved = side.resolved
+    scene = shoe_scene(side.name, side.parts, resolved.appearance, resolved.instrumental)
+    lines = bom_lines(scene, resolved.appearance, resolved.derived)
     return {(line.section, line.part): _supply(line) for line in lines}
 
 

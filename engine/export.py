@@ -147,6 +147,7 @@ def _inputs(
         history=tuple(_history(repository, generation_id)),
         audit=audit,
         allowed=allowed,
+        derived=frozenset(resolved.derived),
         spec_ids=_ids(generation),
     )
 

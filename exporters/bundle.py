@@ -95,7 +95,13 @@ def _content(
     for name in profile.documents:
         document = DOCUMENTS[name]
         data = document.make(inputs, scene)
-        yield BundleFile(_document_path(name, inputs), data, document.media_type, document.unit)
+        yield BundleFile(
+            _document_path(name, inputs),
+            data,
+            document.media_type,
+            document.unit,
+            document.promise,
+        )
     for name in formats:
         for styled in scene.parts:
             if not FORMATS[name].shows(styled.name):

@@ -1,20 +1,23 @@
-"""The documents of a bundle: JSON and CSV made from the inputs, one table for all of them."""
+"""The documents of a bundle: JSON, CSV and XLSX made from the inputs, one table for all of them."""
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from io import StringIO
 
-from exporters.bom import FILL, bom_csv, bom_lines
+from exporters.bom import bom_lines
+from exporters.bom_table import bom_csv
+from exporters.bom_workbook import bom_workbook
 from exporters.inputs import BundleInputs
+from exporters.material_cards import colors, materials, textures
+from exporters.measurement_form import measurement_csv, measurement_workbook
+from exporters.qa_form import qa_form
+from exporters.registry import Promise
 from exporters.scene import Scene
-from exporters.styles import LAST, LOOKS
+from exporters.title_block import made_for
 from exporters.tolerances import tolerance_mm
-from schemas.materials import MATERIALS
-from schemas.table.appearance import THREADS
+from exporters.workbook import MEDIA_TYPE as XLSX
 
 JSON = "application/json"
 CSV = "text/csv"
@@ -23,12 +26,13 @@ FRAME = "right foot; x from the heel to the toe, y to the medial side, z up from
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One document: where it lies, what it is, its unit, and how its bytes are made."""
+    """One document: where it lies, what it is, its unit, how its bytes are made and promised."""
 
     path: str
     media_type: str
     unit: str | None
     make: Callable[[BundleInputs, Scene], bytes]
+    promise: Promise = "everywhere"
 
 
 def json_bytes(value: object) -> bytes:
@@ -72,74 +76,9 @@ def measures(inputs: BundleInputs, _scene: Scene) -> bytes:
     return json_bytes({"kind": "measures", "version": 1, "measures": rows})
 
 
-def measurement_sheet(inputs: BundleInputs, _scene: Scene) -> bytes:
-    """The form a factory fills in: nominal, tolerance and four checks of each length, as CSV."""
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    checks = ("first_check_mm", "second_check_mm", "third_check_mm", "fourth_check_mm")
-    writer.writerow(("measure", "nominal_mm", "tolerance_mm", *checks))
-    for name in sorted(inputs.measures):
-        if unit_of(name) == "mm":
-            tolerance = tolerance_mm(name)
-            shown = FILL if tolerance is None else tolerance
-            writer.writerow((name, f"{inputs.measures[name]:.3f}", shown, "", "", "", ""))
-    return out.getvalue().encode("utf-8-sig")
-
-
 def unit_of(measure: str) -> str:
     """The unit of a measure: the last word of its name."""
     return measure.rpartition("_")[2]
-
-
-def materials(_inputs: BundleInputs, scene: Scene) -> bytes:
-    """The materials of the shoe, and the parts made of each; the last is a tool and not listed."""
-    used: dict[str, list[str]] = {}
-    for styled in scene.without(LAST).parts:
-        used.setdefault(styled.style.material_id, []).append(styled.name)
-    rows = [
-        {
-            "id": name,
-            "label": MATERIALS[name].label,
-            "density_g_cm3": MATERIALS[name].density_g_cm3,
-            "roughness": MATERIALS[name].roughness,
-            "metallic": MATERIALS[name].metallic,
-            "parts": parts,
-        }
-        for name, parts in sorted(used.items())
-    ]
-    return json_bytes({"kind": "materials", "version": 1, "materials": rows})
-
-
-def colors(inputs: BundleInputs, scene: Scene) -> bytes:
-    """The colour of every part, and the two the design is named by."""
-    parts = {styled.name: styled.style.color_hex for styled in scene.without(LAST).parts}
-    named = {
-        path.removeprefix("colors.").removesuffix("_hex"): value
-        for path, value in inputs.appearance.items()
-        if path in ("colors.primary_hex", "colors.secondary_hex")
-    }
-    return json_bytes(
-        {"kind": "colors", "version": 1, "space": "sRGB", "named": named, "parts": parts}
-    )
-
-
-def textures(inputs: BundleInputs, _scene: Scene) -> bytes:
-    """Textures and branding."""
-    values = {
-        path: value
-        for path, value in inputs.appearance.items()
-        if path.startswith(("textures.", "branding."))
-    }
-    thread = inputs.appearance.get("branding.embroidery_thread", "")
-    return json_bytes(
-        {
-            "kind": "textures",
-            "version": 1,
-            "values": values,
-            "embroidery_thread_hex": THREADS.get(thread),
-            "surfaces": {"upper": LOOKS["upper"].label},
-        }
-    )
 
 
 def audit(inputs: BundleInputs, _scene: Scene) -> bytes:
@@ -160,8 +99,13 @@ def history(inputs: BundleInputs, _scene: Scene) -> bytes:
     return json_bytes({"kind": "history", "version": 1, "history": rows})
 
 
+def _json(made: Callable[[BundleInputs, Scene], object]) -> Callable[[BundleInputs, Scene], bytes]:
+    return lambda inputs, scene: json_bytes(made(inputs, scene))
+
+
 def _bom(inputs: BundleInputs, scene: Scene) -> bytes:
-    return bom_csv(bom_lines(scene, inputs.appearance, inputs.derived), quantities=True)
+    lines = bom_lines(scene, inputs.appearance, inputs.derived)
+    return bom_csv(lines, quantities=True, made_for=made_for(inputs))
 
 
 def _bom_without_quantities(inputs: BundleInputs, scene: Scene) -> bytes:
@@ -178,11 +122,16 @@ DOCUMENTS: dict[str, Document] = {
     "recipe": Document("recipe.json", JSON, None, recipe),
     "anchors": Document("documents/anchors.json", JSON, "mm", anchors),
     "measures": Document("documents/measures.json", JSON, None, measures),
-    "measurement_sheet": Document("documents/measures.csv", CSV, "mm", measurement_sheet),
-    "materials": Document("documents/materials.json", JSON, None, materials),
-    "colors": Document("documents/colors.json", JSON, None, colors),
-    "textures": Document("documents/textures.json", JSON, None, textures),
+    "measurement_sheet": Document("documents/measures.csv", CSV, None, measurement_csv),
+    "measurement_workbook": Document(
+        "documents/measurement_sheet.xlsx", XLSX, None, measurement_workbook, "this release"
+    ),
+    "qa_form": Document("documents/qa_form.xlsx", XLSX, None, qa_form, "this release"),
+    "materials": Document("documents/materials.json", JSON, None, _json(materials)),
+    "colors": Document("documents/colors.json", JSON, None, _json(colors)),
+    "textures": Document("documents/textures.json", JSON, None, _json(textures)),
     "bom": Document("documents/bom.csv", CSV, "g", _bom),
+    "bom_workbook": Document("documents/bom.xlsx", XLSX, "g", bom_workbook, "this release"),
     "bom_without_quantities": Document("documents/bom.csv", CSV, None, _bom_without_quantities),
     "audit": Document("documents/audit.json", JSON, None, audit),
     "history": Document("documents/history.json", JSON, None, history),

@@ -110,8 +110,8 @@ def test_every_mesh_was_read_back(bundles: Any) -> None:
 
 def test_each_file_says_what_it_promises(bundles: Any) -> None:
     for entry in manifest(members(bundles["owner"]))["files"]:
-        picture = entry["path"].endswith(".png")
-        assert entry["promise"] == ("this release" if picture else "everywhere")
+        pinned = entry["path"].endswith((".png", ".xlsx"))
+        assert entry["promise"] == ("this release" if pinned else "everywhere")
 
 
 def test_the_last_is_in_the_geometry_and_in_no_picture(bundles: Any) -> None:

@@ -9,7 +9,7 @@ from exporters.bom import FILL
 from exporters.documents import DOCUMENTS, json_bytes
 from exporters.styles import shoe_scene
 from schemas.canonical import canonical_bytes, sha256_hex
-from tests.exporters.shapes import AUTHORED, PART_NAMES, toy_inputs
+from tests.exporters.shapes import AUTHORED, toy_inputs
 
 INPUTS = toy_inputs()
 SHOE = shoe_scene(INPUTS.name, INPUTS.parts, INPUTS.appearance)
@@ -56,26 +56,11 @@ def test_measures_have_tolerances_where_one_is_known() -> None:
 def test_the_sheet_has_four_checks_to_fill_in() -> None:
     text = DOCUMENTS["measurement_sheet"].make(INPUTS, SHOE).decode("utf-8-sig")
     rows = list(csv.reader(StringIO(text)))
-    assert rows[0][:3] == ["measure", "nominal_mm", "tolerance_mm"]
-    assert len(rows[0]) == 7
-    assert len(rows) == 4
-    assert rows[1] == ["last.ball_girth_mm", "248.200", "1.0", "", "", "", ""]
-    assert rows[3][2] == FILL
-
-
-def test_materials_and_colours_cover_the_shoe_without_its_last() -> None:
-    used = [part for row in made("materials")["materials"] for part in row["parts"]]
-    assert sorted(used) == sorted(set(PART_NAMES) - {"last"})
-    colors = made("colors")
-    assert set(colors["parts"]) == set(PART_NAMES) - {"last"}
-    assert colors["named"] == {"primary": "#1B1F3B", "secondary": "#F4F1EA"}
-
-
-def test_textures_hold_the_branding() -> None:
-    textures = made("textures")
-    assert textures["values"]["textures.upper_texture"] == "pebbled"
-    assert textures["values"]["branding.monogram_placement"] == "heel"
-    assert textures["embroidery_thread_hex"] == "#FFFFFF"
+    assert rows[0][:5] == ["measure", "item", "unit", "nominal", "tolerance"]
+    assert len(rows[0]) == 10
+    girth = next(row for row in rows if row[0] == "last.ball_girth_mm")
+    assert girth == ["last.ball_girth_mm", "Ball girth", "mm", "248.200", "1.0", *[""] * 5]
+    assert next(row for row in rows if row[0] == "stack.heel_mm")[3:5] == ["30.900", FILL]
 
 
 def test_findings_and_history_are_handed_through() -> None:
@@ -87,4 +72,7 @@ def test_findings_and_history_are_handed_through() -> None:
 
 def test_paths_are_unique_within_a_folder() -> None:
     paths = [document.path for name, document in DOCUMENTS.items() if name != "bom"]
+    assert {doc.promise for doc in DOCUMENTS.values() if doc.path.endswith(".xlsx")} == {
+        "this release"
+    }
     assert len(paths) == len(set(paths))
