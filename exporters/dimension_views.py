@@ -186,7 +186,7 @@ def _from_the_side(view: str, shoe: _Shoe) -> list[_Want]:
         _Want("sole.sidewall_toe_mm", toe_side, tip, _UP, "sidewall"),
         _Want("sole.sidewall_heel_mm", heel_side, back, _UP, "sidewall"),
         _Want("topline.back_mm", heel_side, seat, _UP, "back height"),
-        _Want(f"topline.ankle_{view}_mm", heel_side, seat, _UP, "under ankle"),
+        _Want(f"topline.ankle_{view}_mm", heel_side, seat, _UP, "collar at ankle"),
     ]
 
 
@@ -224,7 +224,8 @@ def _in_plan(view: str, shoe: _Shoe) -> list[_Want]:
     ]
     if view == "top":
         return found
-    heel = shoe.anchors["featherline.heel"]
+    # From the rim of the drawing, so that no line runs over the tread.
+    heel = (shoe.anchors["featherline.heel"][0], shoe.end(1, -shoe.turn)[1], shoe.ground)
     along = {"heel_centre": "heel centre", "lateral_ball": "lateral ball",
              "medial_ball": "medial ball", "toe": "heel point to toe point"}  # fmt: skip
     return [

@@ -20,14 +20,14 @@ INK, SOFT, FAINT = "#16191f", "#5b6270", "#b9bfc7"
 """What a shoe is drawn with, dimensions, and help lines."""
 
 WIDTHS_UM: Final[Mapping[LineClass, int]] = {
-    "silhouette": 500, "edge": 250, "detail": 130, "stitch": 180,
+    "silhouette": 400, "edge": 220, "detail": 120, "stitch": 180,
 }  # fmt: skip
 """Widths of lines on paper by their class."""
 
 TEXT: Final = 25
 """Size of text, tenths of a millimetre of paper."""
 
-_LETTER: Final = 0.62
+_LETTER: Final = 0.56
 """Widest mean letter of a sans serif face, of its size: figures are narrower."""
 
 
