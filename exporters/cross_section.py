@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from exporters.lines import Polyline
     from exporters.lines_camera import Vector
-    from exporters.scene import Scene
+    from exporters.scene import Scene, StyledPart
 
     Floats = NDArray[np.float64]
     Anchors = Mapping[str, tuple[int, int, int]]
@@ -68,7 +68,7 @@ class Section:
     """One section: the cuts in the scene's order, and the plane as a sight straight onto it.
 
     `ground_mm` is the height of the ground in it, `centre_mm` where the middle of the bottom (of
-    the long section: the heel stack's place) lies in it, across.
+    the long section: the heel stack's place) lies in it, across; `turn` is -1 for a left shoe.
     """
 
     name: str
@@ -76,6 +76,7 @@ class Section:
     sight: Sight
     ground_mm: float
     centre_mm: float
+    turn: int
 
     def column(self, across_mm: float) -> list[tuple[str, float, float]]:
         """Each part's lowest stretch on the upright line there: its name, low and high mm.
@@ -104,31 +105,22 @@ def section(scene: Scene, anchors_um: Anchors, name: str) -> Section:
         raise UnknownSection(f"no section {name!r}; there are {', '.join(STATIONS)}", place=name)
     ends = [marks[mark] for mark in needed]
     point, sight = ends[0], _sight(name, ends, scene.left)
-    cuts = tuple(
-        cut
-        for styled in scene.parts
-        if (cut := _cut(styled.name, styled.part.vertices_um / 1000.0, styled.part.faces, point, sight)).loops
-    )
-    lowest = [y for cut in cuts if cut.part != "last" for loop in cut.loops for _, y in loop]
-    outsole = [one.part.vertices_um[:, 2].min() / 1000 for one in scene.parts if one.name == "outsole"]
-    ground = float(outsole[0]) if outsole else min(lowest, default=0.0)
-    middle = marks[_MIDDLE[name]]
-    centre = float(sight.seen(np.array([middle]))[0][0, 0])
-    return Section(name, cuts, sight, ground, centre)
+    cuts = tuple(_cut(styled, point, sight) for styled in scene.parts)
+    cuts = tuple(cut for cut in cuts if cut.loops)
+    ground = min(int(np.min(one.part.vertices_um[:, 2])) for one in scene.parts) / 1000.0
+    middles = np.array([marks[mark] for mark in _MIDDLE[name]])
+    across = sight.seen(middles)[0][:, 0]
+    centre = 0.5 * (float(across[0]) + float(across[-1]))
+    return Section(name, cuts, sight, ground, centre, turn)
 
 
 _NEEDED: Final = {
     "heel": ("bottom.stack_heel",),
     "fore": ("bottom.stack_fore",),
-    "ball": ("featherline.ball_medial", "featherline.ball_lateral", "bottom.tread"),
+    "ball": ("featherline.ball_medial", "featherline.ball_lateral"),
     LONG: ("featherline.heel", "featherline.toe", "bottom.stack_heel"),
 }
-_MIDDLE: Final = {
-    "heel": "bottom.stack_heel",
-    "fore": "bottom.stack_fore",
-    "ball": "bottom.tread",
-    LONG: "bottom.stack_heel",
-}
+_MIDDLE: Final = _NEEDED | {LONG: ("bottom.stack_heel",)}
 
 
 def _sight(name: str, ends: list[tuple[float, float, float]], left: bool) -> Sight:
@@ -140,15 +132,15 @@ def _sight(name: str, ends: list[tuple[float, float, float]], left: bool) -> Sig
     x, y = x / long, y / long
     # From medial to lateral is to the right of a right foot seen from behind; so it is from the
     # heel to the toe, seen from its outside.
-    turned = left
-    if turned:
+    if left:
         x, y = -x, -y
     return Sight(name, (x, y, 0.0), (0.0, 0.0, 1.0), (y, -x, 0.0))
 
 
-def _cut(name: str, points: Floats, faces: NDArray[np.int32], point: Vector, sight: Sight) -> Cut:
+def _cut(styled: StyledPart, point: Vector, sight: Sight) -> Cut:
     loops, areas = [], []
-    for loop in section_loops(points, faces, point, sight.back):
+    points = styled.part.vertices_um / 1000.0
+    for loop in section_loops(points, styled.part.faces, point, sight.back):
         flat, _ = sight.seen(loop)
         closed = np.concatenate((flat, flat[:1]))
         areas.append(area_mm2(closed))
@@ -156,7 +148,7 @@ def _cut(name: str, points: Floats, faces: NDArray[np.int32], point: Vector, sig
         if len(short) > 3:
             loops.append(short)
     area = float(np.cumsum(np.array([0.0, *areas]))[-1])
-    return Cut(name, tuple(loops), area)
+    return Cut(styled.name, tuple(loops), area)
 
 
 def area_mm2(closed: Floats) -> float:
