@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from exporters.grading_chart import ChartRow
     from geometry.mesh import Part
 
 
@@ -19,6 +20,10 @@ class BundleInputs:
     authored and `source_suffix` `yaml` or `json`; `mesh_ids` part to mesh id. `history` and `audit`
     are plain JSON values; `allowed` the finding codes the exporter was told to let pass; `derived`
     the paths no author wrote; `spec_ids` any further id a receiver must not learn.
+
+    Of the generation itself: `author`, `time` (recorded, seconds since 1970 UTC), `parents`;
+    `changes` against the first of them as {path, unit, before, after, derived}; `size_run` the
+    sizes beside its own by nominal values, empty where there is nothing to grade from.
     """
 
     name: str
@@ -44,6 +49,11 @@ class BundleInputs:
     allowed: tuple[str, ...] = ()
     derived: frozenset[str] = frozenset()
     spec_ids: Mapping[str, str] = field(default_factory=dict)
+    author: str = ""
+    time: int | None = None
+    parents: tuple[str, ...] = ()
+    changes: tuple[Mapping[str, object], ...] = ()
+    size_run: tuple[ChartRow, ...] = ()
 
     def ids(self) -> frozenset[str]:
         """Every id that would tell a receiver which generation or geometry this is."""

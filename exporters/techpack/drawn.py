@@ -1,0 +1,184 @@
+"""Drawn sheets: dimensioned views, the numbered material map, construction sections."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from exporters.components import COMPONENTS, part_numbers
+from exporters.cross_section import LONG, STATIONS
+from exporters.dimension_views import dimensioned
+from exporters.lines_camera import SIGHTS
+from exporters.material_map import material_map
+from exporters.section_drawing import section_drawing
+from exporters.styles import LAST, look_of
+from exporters.techpack.pack import NOT_TO_SCALE, Column, Sheet, Table
+from exporters.techpack.placing import PAGE_MM, SCALES, largest, placed_pages
+from schemas.materials import MATERIALS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from exporters.inputs import BundleInputs
+    from exporters.lines import LineArt
+    from exporters.scene import Scene
+    from exporters.techpack.pack import Files, Placed
+
+VIEWS: Final = ("lateral", "medial", "top", "bottom", "back", "front", "three_quarter")
+CAPTIONS: Final = {
+    "lateral": "Lateral",
+    "medial": "Medial",
+    "top": "Top",
+    "bottom": "Bottom",
+    "back": "Back",
+    "front": "Front",
+    "three_quarter": "Three-quarter",
+}
+HALF: Final = tuple(scale for scale in SCALES if scale <= 0.5)
+MAP_MM: Final = (186.0, PAGE_MM[1])
+"""Room for the views of the map, beside which its key stands."""
+
+SECTION_CAPTIONS: Final = {
+    "heel": "Section at 12 %",
+    "ball": "Section at the ball line",
+    "fore": "Section at 75 %",
+    LONG: "Long section on the centre line",
+}
+
+
+def view_sheets(inputs: BundleInputs, art: LineArt, files: Files) -> list[Sheet]:
+    """The views with their dimensions, all at one scale, the first at which each has room."""
+    measures = _measures(inputs)
+
+    def drawn(scale: float) -> list[Placed]:
+        return [
+            files.drawn(
+                dimensioned(art, view, inputs.anchors_um, measures, scale), view, CAPTIONS[view]
+            )
+            for view in VIEWS
+        ]
+
+    placed = drawn(HALF[0])
+    for scale in HALF[1:]:
+        if all(one.width_mm <= PAGE_MM[0] for one in placed):
+            break
+        placed = drawn(scale)
+    pages = placed_pages(placed)
+    return [
+        Sheet(
+            "drawings",
+            "Views",
+            _counted("Hidden-line views with overall dimensions", number, len(pages)),
+            placed[0].scale,
+            rows,
+            notes=(
+                "Dimensions in mm, with their tolerance where a trade default is known. "
+                "Heights are over the ground the shoe stands on; back height over the heel seat.",
+            ),
+        )
+        for number, rows in enumerate(pages, 1)
+    ]
+
+
+def map_sheets(art: LineArt, files: Files) -> list[Sheet]:
+    """The numbered map, and its key: the numbers of the bill of materials."""
+    names = [styled.name for styled in art.scene.parts]
+    numbers = part_numbers(names)
+    found = material_map(art, {name: str(number) for name, number in numbers.items()}, HALF[0])
+    placed = [
+        files.drawn(drawing, f"map-{view}", CAPTIONS[view])
+        for view, drawing in found.drawings.items()
+    ]
+    pages = placed_pages(placed, MAP_MM)
+    return [
+        Sheet(
+            "drawings",
+            "Material map",
+            _counted("Numbers are the lines of the bill of materials", number, len(pages)),
+            placed[0].scale,
+            rows,
+            aside=_key(art.scene, numbers, found.shown) if number == 1 else None,
+        )
+        for number, rows in enumerate(pages, 1)
+    ]
+
+
+def section_sheets(inputs: BundleInputs, scene: Scene, files: Files) -> list[Sheet]:
+    """Sections across at 12 %, the ball line and 75 %, and the long one on a sheet of its own."""
+    across = [
+        files.drawn(
+            largest(lambda scale, name=name: _section(inputs, scene, name, scale), PAGE_MM),
+            f"section-{name}",
+            SECTION_CAPTIONS[name],
+            (f"cut at {STATIONS[name]}, seen from behind",),
+        )
+        for name in STATIONS
+        if name != LONG
+    ]
+    long = files.drawn(
+        largest(lambda scale: _section(inputs, scene, LONG, scale), PAGE_MM),
+        "section-long",
+        SECTION_CAPTIONS[LONG],
+        ("cut from the heel point to the toe point, seen from the outside",),
+    )
+    note = "The last is drawn dashed, as the room it leaves. Lengths are those of the cut, in mm."
+    pages = [*placed_pages(across), ((long,),)]
+    return [
+        Sheet(
+            "drawings",
+            "Construction sections",
+            _counted("Stack, sidewall and thicknesses", number, len(pages)),
+            _scale_of(rows),
+            rows,
+            notes=(note,),
+        )
+        for number, rows in enumerate(pages, 1)
+    ]
+
+
+def _section(inputs: BundleInputs, scene: Scene, name: str, scale: float):  # noqa: ANN202
+    return section_drawing(scene, inputs.anchors_um, _measures(inputs), name, scale)
+
+
+def _measures(inputs: BundleInputs) -> Mapping[str, float]:
+    """The recorded measures, and those of the measuring sheet that drawings show."""
+    from geometry.shoesheet import shoe_sheet
+
+    parts = {part.name: part for part in inputs.parts}
+    return {**shoe_sheet(parts, inputs.anchors_um), **inputs.measures}
+
+
+def _scale_of(rows: tuple[tuple[Placed, ...], ...]) -> str:
+    scales = {one.scale for row in rows for one in row}
+    return scales.pop() if len(scales) == 1 else "as shown"
+
+
+def _counted(text: str, number: int, pages: int) -> str:
+    return text if pages == 1 else f"{text}, {number} of {pages}"
+
+
+def _key(scene: Scene, numbers: Mapping[str, int], shown: Mapping[str, str]) -> Table:
+    """What each number is, and on which view it stands."""
+    styles = {styled.name: styled.style for styled in scene.parts}
+    rows = []
+    for name, number in sorted(numbers.items(), key=lambda item: item[1]):
+        style = styles[name]
+        view = CAPTIONS[shown[name]] if name in shown else "not seen"
+        rows.append(
+            (
+                {"number": str(number)},
+                look_of(name).label,
+                MATERIALS[style.material_id].label,
+                {"swatch": style.color_hex, "text": style.color_hex},
+                view,
+            )
+        )
+    columns = (
+        Column("No.", 0.7, "center"),
+        Column("Part", 2.4),
+        Column("Material", 3.0),
+        Column("Colour", 1.6),
+        Column("View", 1.2),
+    )
+    return Table(columns, tuple(rows))
+
+

@@ -1,0 +1,65 @@
+"""The documents of this package: the tech pack and the overview, from inputs to PDF."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from exporters.styles import LAST
+from exporters.techpack.pack import Files, TechPack
+from exporters.techpack.typeset import pdf_of
+
+if TYPE_CHECKING:
+    from exporters.inputs import BundleInputs
+    from exporters.scene import Scene
+
+MEDIA_TYPE = "application/pdf"
+
+
+def techpack_pdf(inputs: BundleInputs, scene: Scene) -> bytes:
+    """The tech pack of a shoe, A3. Raises what drawing, pattern pieces and typesetting raise."""
+    return pdf_of(tech_pack(inputs, scene), "techpack")
+
+
+def overview_pdf(inputs: BundleInputs, scene: Scene) -> bytes:
+    """One A3 page to look at: pictures, colours and materials; no value, no id."""
+    from exporters.techpack.overview import overview
+
+    return pdf_of(overview(inputs, scene), "overview")
+
+
+def tech_pack(inputs: BundleInputs, scene: Scene) -> TechPack:
+    """Every sheet of the pack in order, not set yet. Errors: those of drawings and pieces."""
+    from exporters.lines import LineArt
+    from exporters.techpack import colours, cover, drawn, forms, pieces, tables
+
+    files, shown = Files(), scene.without(LAST)
+    art = LineArt(shown)
+    hero = files.picture(picture(shown, "hero", cover.HERO_PIXELS), "hero")
+    pictures = {
+        view: files.picture(picture(shown, view, colours.PIXELS), f"colour-{view}")
+        for view in colours.PICTURES
+    }
+    sheets = (
+        cover.cover(inputs, hero),
+        *cover.changes_sheets(inputs),
+        *drawn.view_sheets(inputs, art, files),
+        *drawn.map_sheets(art, files),
+        tables.bom_sheet(inputs, scene),
+        colours.colour_sheet(inputs, scene, pictures),
+        tables.measure_sheet(inputs, scene),
+        *drawn.section_sheets(inputs, scene, files),
+        *pieces.pattern_sheets(scene, files),
+        *pieces.bottom_sheets(scene, files),
+        tables.size_sheet(inputs),
+        forms.requirement_sheet(),
+        forms.history_sheet(),
+    )
+    return TechPack(cover.head_of(inputs), sheets, files.files)
+
+
+def picture(scene: Scene, view: str, size: tuple[int, int]) -> bytes:
+    """PNG of a scene on white, trimmed by nothing: the page crops."""
+    from exporters.raster import render_png
+    from exporters.raster_shot import Shot
+
+    return render_png(scene, Shot(view=view, width=size[0], height=size[1]))
