@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar, Final
 
 import numpy as np
@@ -161,7 +162,7 @@ def area_mm2(closed: Floats) -> float:
 def _passes(loop: Polyline, across: float) -> list[float]:
     """Heights at which a closed loop passes the upright line at a place across."""
     found = []
-    for (ax, ay), (bx, by) in zip(loop[:-1], loop[1:], strict=True):
+    for (ax, ay), (bx, by) in pairwise(loop):
         if (ax < across) != (bx < across):
             found.append(ay + (across - ax) / (bx - ax) * (by - ay))
     return found

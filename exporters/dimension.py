@@ -44,7 +44,7 @@ class Dimension:
 
 
 def value_text(measure: str, value_mm: float, name: str = "") -> str:
-    """A measure in mm to 0.1, with its name before it and its tolerance behind where one is known."""
+    """A measure in mm to 0.1, its name before it, its tolerance behind where one is known."""
     tolerance = tolerance_mm(measure)
     told = f"{value_mm:.1f}" + ("" if tolerance is None else f" ±{tolerance:g}")
     return f"{name} {told}" if name else told

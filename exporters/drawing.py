@@ -182,7 +182,7 @@ def drawing_of(lines: LineView, scale: float = 0.5, *, title: str = "") -> Drawi
 def line_marks(lines: LineView, frame: Frame) -> list[Mark]:
     """The lines of a view as strokes, thin ones first."""
     found: list[Mark] = []
-    for name in reversed(lines.lines):
+    for name in reversed(list(lines.lines)):
         for line in lines.lines[name]:
             points = tuple(frame.at(x, y) for x, y in line)
             found.append(Stroke(points, INK, WIDTHS_UM[name]))

@@ -14,9 +14,9 @@ import numpy as np
 from exporters.errors import NothingToWrite
 from exporters.lines_camera import NOBODY, PER_MM, SIGHTS, Seen, Sight, along, mirrored
 from exporters.lines_contour import contours
+from exporters.lines_hidden import of_polylines, of_wire, visible
 from exporters.lines_ink import Ink
 from exporters.lines_path import hundredths, length_mm, simplified
-from exporters.lines_hidden import of_polylines, of_wire, visible
 from exporters.lines_wire import creases, stitches
 from schemas.errors import RRError
 
@@ -32,6 +32,7 @@ LINE_CLASSES: Final[tuple[LineClass, ...]] = ("silhouette", "edge", "detail", "s
 """The outline of the whole; where one part ends before another; lines within a part; stitches."""
 
 Polyline = tuple[tuple[float, float], ...]
+
 
 class UnknownLineView(RRError):
     """The drawing asked for does not exist.
@@ -82,7 +83,7 @@ class LineArt:
     def seen(self, view: str) -> Seen:
         """Who stands in front where, in a view; kept for the next question."""
         if view not in self._seen:
-            faces = [styled.part.faces for styled in self.scene.parts]
+            faces = [styled.part.faces.astype(np.int64) for styled in self.scene.parts]
             self._seen[view] = Seen(self.sight(view), self.vertices, faces)
         return self._seen[view]
 
@@ -97,7 +98,9 @@ class LineArt:
             stretches += visible(of_polylines(contours(styled, sight), sight), seen)
             sewn += [points for _, points in visible(of_polylines(stitched, sight), seen)]
         found = _inked(stretches, Ink(seen)) | {"stitch": [hundredths(points) for points in sewn]}
-        lines = {name: tuple(line for line in rows if len(line) > 1) for name, rows in found.items()}
+        lines = {
+            name: tuple(line for line in rows if len(line) > 1) for name, rows in found.items()
+        }
         return LineView(view, lines, self._bounds(sight), self._areas(seen))
 
     def _bounds(self, sight: Sight) -> tuple[float, float, float, float]:
@@ -111,13 +114,13 @@ class LineArt:
         return dict(zip(names, (count / (PER_MM * PER_MM)).tolist(), strict=True))
 
 
-def _inked(
-    stretches: list[tuple[int, Floats]], ink: Ink
-) -> dict[LineClass, list[Polyline]]:
+def _inked(stretches: list[tuple[int, Floats]], ink: Ink) -> dict[LineClass, list[Polyline]]:
     """What is drawn of stretches (kind, points): outlines first, the longest first, none twice."""
     found: dict[LineClass, list[Polyline]] = {name: [] for name in LINE_CLASSES}
     for kind, points in sorted(stretches, key=lambda one: (one[0], -length_mm(one[1]))):
-        found[LINE_CLASSES[kind]] += [hundredths(simplified(one)) for one in ink.drawn(points, kind)]
+        found[LINE_CLASSES[kind]] += [
+            hundredths(simplified(one)) for one in ink.drawn(points, kind)
+        ]
     return found
 
 

@@ -32,7 +32,7 @@ STEADY_MM: Final = 5.0
 """How long a stretch of another kind must be to be drawn as one."""
 
 BESIDE_MM, ASIDE_MM, DEEP_MM = 0.25, 0.4, 1.5
-"""How far beside a line one looks for nothing, and for another part; a step down that is an edge."""
+"""How far beside a line to look for nothing, and for another part; a step down that is an edge."""
 
 OUTLINE, EDGE, DETAIL, HIDDEN = 0, 1, 2, -1
 
@@ -177,6 +177,8 @@ def _kinds_steadied(state: Ints, bits: _Bits) -> Ints:
         long_before = np.where(before != HIDDEN, np.concatenate((none, length[:-1])), -1.0)
         long_after = np.where(after != HIDDEN, np.concatenate((length[1:], none)), -1.0)
         other = np.where(long_before >= long_after, before, after)
-        turns = (kind != HIDDEN) & (length < within) & (np.maximum(long_before, long_after) > length)
+        turns = (
+            (kind != HIDDEN) & (length < within) & (np.maximum(long_before, long_after) > length)
+        )
         state = np.repeat(np.where(turns, other, kind), last - first)
     return state

@@ -51,12 +51,9 @@ def chains(start: Ints, end: Ints) -> list[list[int]]:
 
     for node in range(len(names)):
         if degree[node] != 2:
-            for place in range(at[node], at[node + 1]):
-                if not used[segments[place]]:
-                    found.append(walk(node, segments[place]))
-    for segment in range(count):
-        if not used[segment]:
-            found.append(walk(ends[0][segment], segment))
+            away = segments[at[node] : at[node + 1]]
+            found.extend(walk(node, segment) for segment in away if not used[segment])
+    found.extend(walk(ends[0][segment], segment) for segment in range(count) if not used[segment])
     return found
 
 

@@ -63,7 +63,8 @@ def material_map(art: LineArt, numbers: Mapping[str, str], scale: float = 0.5) -
     """
     names = [styled.name for styled in art.scene.parts if styled.name in numbers]
     left = list(names)
-    drawings, shown = {}, {}
+    drawings: dict[str, Drawing] = {}
+    shown: dict[str, str] = {}
     for view in MAP_VIEWS:
         seen = art.seen(view)
         spots = {}
@@ -79,7 +80,7 @@ def material_map(art: LineArt, numbers: Mapping[str, str], scale: float = 0.5) -
 
 
 def _spot(seen: Seen, number: int) -> tuple[float, float] | None:
-    """The place in a view that lies deepest inside what is seen of a part, mm; None for too little."""
+    """The place in a view that lies deepest inside what is seen of a part, or None."""
     mask = seen.part == number
     if np.count_nonzero(mask) < LEAST_MM2 * PER_MM * PER_MM:
         return None
@@ -131,7 +132,7 @@ def placed(feet: Mapping[str, Point], box: Box) -> dict[str, Point]:
     ordered = sorted(feet, key=lambda name: (feet[name], name))
     over = [name for name in ordered if feet[name][1] <= middle]
     under = [name for name in ordered if feet[name][1] > middle]
-    found = {}
+    found: dict[str, Point] = {}
     for names, y in ((over, box.top - AWAY_UM), (under, box.bottom + AWAY_UM)):
         slots = [(x, y) for x in _spread([feet[name][0] for name in names])]
         found |= dict(zip(names, slots, strict=True))

@@ -95,7 +95,9 @@ def _part(cut: Cut, frame: Frame) -> list[Mark]:
     return found + [Stroke(loop, INK, OUTLINE_UM) for loop in loops]
 
 
-def hatched(loops: tuple[tuple[Point, ...], ...], lean: int, apart_um: int) -> list[tuple[Point, ...]]:
+def hatched(
+    loops: tuple[tuple[Point, ...], ...], lean: int, apart_um: int
+) -> list[tuple[Point, ...]]:
     """Lines at 45° inside loops (closed, odd), leaning up to the right (1) or to the left (-1)."""
     corners = [np.array(loop, dtype=np.float64) for loop in loops]
     start = np.concatenate([loop[:-1] for loop in corners])
@@ -128,7 +130,10 @@ def _dimensions(cut: Section, measures: Mapping[str, float], frame: Frame) -> li
         measure = OVERALL[cut.name]
         low = cut.centre_mm, cut.ground_mm
         high = cut.centre_mm, cut.ground_mm + measures[measure]
-        found.append(_between("left", low, high, value_text(measure, measures[measure], "stack"), frame))
+        text = value_text(measure, measures[measure], "stack")
+        found.append(
+            _between("left", low, high, value_text(measure, measures[measure], "stack"), frame)
+        )
     left, right = min(points), max(points)
     ground = cut.ground_mm
     name = "length" if cut.name == LONG else "sole width"
@@ -136,7 +141,8 @@ def _dimensions(cut: Section, measures: Mapping[str, float], frame: Frame) -> li
     found.append(_between("below", (left[0], ground), (right[0], ground), wide, frame))
     rims = _rims(cut, left, right)
     # The other wall's height stands in the list, on the side where that is.
-    side, (end, top) = ("right", rims[1]) if cut.name == LONG else ("left", rims[0])
+    side: Side = "right" if cut.name == LONG else "left"
+    end, top = rims[1 if cut.name == LONG else 0]
     text = f"sidewall {top - ground:.1f}"
     found.append(_between(side, (end, ground), (end, top), text, frame))
     return found
@@ -181,7 +187,7 @@ def _stacks(
 
 
 def _list(cut: Section, frame: Frame, box: Box) -> list[Mark]:
-    """What lies on the middle line, top first, each with a line to its place, and one wall's height.
+    """What lies on the middle line, top first, with a line to each place, and one wall's height.
 
     It stands on the right, of a long section on the left.
     """
