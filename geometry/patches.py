@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 from typing import Final, Literal
 
 import numpy as np
@@ -19,11 +21,14 @@ from geometry import (
     gore,
     heel_counter,
     heel_tab,
+    insole,
     mudguard,
+    outsole,
     pull_tab,
     toe_cap,
     tongue,
 )
+from geometry.anchors import anchors
 from geometry.deck import Deck
 from geometry.exact import Floats, length, mix, shares
 from geometry.form import Form
@@ -31,7 +36,9 @@ from geometry.lip import Lip
 from geometry.outline import Outline
 from geometry.panel import Ground, off_mm, settled
 from geometry.quality import QUALITY, Quality
+from geometry.sheet import mm_of
 from geometry.skin import Skin, Spots
+from geometry.soleunit import SoleUnit
 from geometry.spec import Instrument
 from geometry.topline import COLLAR_END
 from geometry.upper import ROLL_MM, UNDER_MM, upper_edge_mm
@@ -105,7 +112,7 @@ class Patches:
         self._lip = Lip(self.form, self.outline)
 
     def of(self, part: str) -> tuple[Patch, ...]:
-        """The patches of a part, or none where the shoe has no such part. KeyError off `PATCHED`."""
+        """The patches of a part, none where the shoe has none. KeyError for one not `PATCHED`."""
         if part in ("upper", "lining"):
             return self._shell(part)
         if part in PANELS:
@@ -117,6 +124,23 @@ class Patches:
         }
         return makers[part]()
 
+    @cached_property
+    def anchors_mm(self) -> dict[str, tuple[float, float, float]]:
+        """The shoe's landmarks, mm."""
+        found = anchors(self.form, self.wall, self.spec)
+        return {name: mm_of(found, name) for name in found}
+
+    def plan(self, part: str) -> Floats:
+        """The outline (n, 2) of a sheet under the last from above, once round to the left.
+
+        KeyError for any other than `insole_board`, `sockliner` and `outsole`.
+        """
+        every = np.arange(0, 2 * self.outline.half, dtype=np.int64)
+        unit = SoleUnit(self.form, self.outline, self.spec, self.quality, every)
+        of = {"insole_board": insole.plan, "sockliner": insole.plan, "outsole": outsole.plan}
+        return _left_round(of[part](unit))
+
+    @cached_property
     def marks(self) -> dict[str, tuple[Floats, Floats]]:
         """Lines on the upper that parts sewn onto it are laid to: columns u and shares f (n,)."""
         lines = {}
@@ -154,11 +178,13 @@ class Patches:
         return (
             self._sheet(part, "vamp", vamp[0], f, self._vamp_runs(vamp[1], len(f))),
             self._sheet(part, "quarter medial", medial[0], f, _quarter(medial[1], len(f), True)),
-            self._sheet(part, "quarter lateral", lateral[0], f, _quarter(lateral[1], len(f), False)),
+            self._sheet(
+                part, "quarter lateral", lateral[0], f, _quarter(lateral[1], len(f), False)
+            ),
         )
 
     def _wide_mm(self, u: Floats) -> Floats:
-        """Distances (n - 1,) between columns, the greater of those on the featherline and on top."""
+        """Distances (n - 1,) between columns: the greater of those at foot and top."""
         ends = self.skin.columns(u).points(np.stack((0.0 * u, 0.0 * u + 1.0)))
         return np.asarray(np.max(length(ends[:, 1:] - ends[:, :-1]), axis=0))
 
@@ -207,9 +233,9 @@ class Patches:
         low_kind = "lasting under" if part in LASTED else "raw"
         runs = (
             Run(low_kind, "low edge", "low", 0, n),
-            Run("raw", "end", "right", 0, m),
+            Run("raw", "medial end", "right", 0, m),
             Run("raw", "high edge", "high", n, 0),
-            Run("raw", "end", "left", m, 0),
+            Run("raw", "lateral end", "left", m, 0),
         )
         return (Patch(part, part.replace("_", " "), points, runs, u, f),)
 
@@ -258,19 +284,55 @@ class Patches:
         return (_loose("tongue", "tongue", middle[::-1, ::-1], kinds),)
 
 
+def halves(patch: Patch) -> tuple[Patch, Patch]:
+    """A patch round heel or toe divided on the centre line, where it is to be sewn together.
+
+    It has to be one whose low and high edge are a run each.
+    """
+    middle, rows = patch.points.shape[1] // 2, patch.points.shape[0] - 1
+    low, right, high, left = patch.runs
+    # seen from outside, the medial side of the heel is left, of the toe right
+    at_toe = patch.u is not None and abs(float(patch.u[0, middle]) - 1.0) < 0.5
+    sides = ("lateral", "medial") if at_toe else ("medial", "lateral")
+    found = []
+    for side, start, stop in ((sides[0], 0, middle), (sides[1], middle, patch.points.shape[1] - 1)):
+        part = slice(start, stop + 1)
+        n, first = stop - start, start == 0
+        seam = ("closed", "centre seam")
+        runs = (
+            Run(low.kind, low.name, "low", 0, n),
+            Run(*(seam if first else (right.kind, right.name)), "right", 0, rows),
+            Run(high.kind, high.name, "high", n, 0),
+            Run(*((left.kind, left.name) if first else seam), "left", rows, 0),
+        )
+        places = (None if at is None else at[:, part] for at in (patch.u, patch.f))
+        name = f"{patch.name} {side}"
+        found.append(Patch(patch.part, name, patch.points[:, part], runs, *places))
+    return found[0], found[1]
+
+
 _PLAIN: Final = Quality(tolerance_mm=0.3, lid=8, rim=4)
 """A gore without its ribs."""
 
 
+def _left_round(plan: Floats) -> Floats:
+    """A closed plan curve (n, 2) in the order that runs to the left."""
+    after = np.concatenate((plan[1:], plan[:1]))
+    doubled = np.cumsum(plan[:, 0] * after[:, 1] - after[:, 0] * plan[:, 1])[-1]
+    return plan if doubled > 0.0 else np.asarray(plan[::-1])
+
+
 def _cells(size_mm: float) -> int:
-    """How many cells a size is divided into."""
-    return min(max(int(np.ceil(size_mm / CELL_MM)), _LEAST), _MOST)
+    """How many cells a size is divided into: an even number, so that there is a middle."""
+    return 2 * min(max(int(np.ceil(0.5 * size_mm / CELL_MM)), _LEAST // 2), _MOST // 2)
 
 
-def _between(marks: tuple[float, ...], wide_mm: Callable[[Floats], Floats]) -> tuple[Floats, Floats]:
+def _between(
+    marks: tuple[float, ...], wide_mm: Callable[[Floats], Floats]
+) -> tuple[Floats, Floats]:
     """Columns u (n,) through marks, each stretch divided evenly, and the numbers of the marks."""
     u, at = [np.array(marks[:1])], [0]
-    for start, end in zip(marks[:-1], marks[1:], strict=True):
+    for start, end in pairwise(marks):
         dense = mix(start, end, shares(2 * _MOST))
         t = shares(_cells(float(np.cumsum(wide_mm(dense))[-1])))[1:]
         u.append(mix(start, end, t))
