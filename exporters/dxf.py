@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from io import StringIO
 from typing import TYPE_CHECKING, Any, Final
 
@@ -37,8 +38,7 @@ def encode(scene: Scene, stem: str) -> tuple[EncodedFile, ...]:
 
 
 def _written(sheet: Sheet) -> bytes:
-    import ezdxf
-
+    ezdxf: Any = import_module("ezdxf")
     # one switch for the process: no dates, no fresh ids
     kept = ezdxf.options.write_fixed_meta_data_for_testing
     ezdxf.options.write_fixed_meta_data_for_testing = True
@@ -52,9 +52,8 @@ def _written(sheet: Sheet) -> bytes:
 
 
 def _document(sheet: Sheet) -> Any:
-    import ezdxf
-
-    document = ezdxf.new(VERSION, setup=["linetypes"], units=MILLIMETRES)  # type: ignore[attr-defined]
+    ezdxf: Any = import_module("ezdxf")
+    document = ezdxf.new(VERSION, setup=["linetypes"], units=MILLIMETRES)
     document.header["$INSUNITS"] = MILLIMETRES
     document.header["$MEASUREMENT"] = 1
     document.header["$LTSCALE"] = 0.25

@@ -80,12 +80,12 @@ def grain(grid: Floats, along: Floats, outline: Floats, label_um: tuple[int, int
     i = np.unique(np.linspace(1, rows - 2, _TRIED).astype(int))
     j = np.unique(np.linspace(1, columns - 2, 2 * _TRIED).astype(int))
     places = grid[np.ix_(i, j)].reshape(-1, 2)
-    off = (places - np.array(label_um) / 1000.0) / (0.6 * np.array(_LABEL_MM))
-    clear = np.max(np.abs(off), axis=1)
-    places = places[np.argsort(np.abs(clear - 1.2), kind="stable")]
+    label, room = np.array(label_um) / 1000.0, 0.58 * np.array(_LABEL_MM)
+    places = places[np.argsort(np.sum((places - label) ** 2, axis=1), kind="stable")]
     span = np.linspace(-0.55, 0.55, 9)[:, None] * way
     for size in (GRAIN_MM, 0.6 * GRAIN_MM, 0.3 * GRAIN_MM, LEAST_GRAIN_MM):
         for place in places:
-            if holds(outline, place + span * size).all():
+            on = place + span * size
+            if holds(outline, on).all() and np.max(np.abs((on - label) / room), axis=1).min() > 1.0:
                 return whole(place + np.array([[-0.5], [0.5]]) * size * way)
     return whole(places[0] + np.array([[-0.5], [0.5]]) * LEAST_GRAIN_MM * way)

@@ -26,7 +26,7 @@ BALL: Final = {
     "ball lateral": "featherline.ball_lateral",
 }
 BALL_REACH_MM: Final = 25.0
-_INSIDE: Final = 0.3
+_INSIDE: Final = 2.0
 """Landmarks that are notched on a lasted edge; how far from it they may lie, and how many cells
 from its ends they are at least."""
 
@@ -45,14 +45,14 @@ def notches_of(
             found.append(_notch(name + where, patch, grid, side, column))
     if any(run.side == "low" and run.kind.startswith("lasting") for run in patch.runs):
         for name, anchor in BALL.items():
-            column = _nearest(patch.points[0], np.array(anchors_mm[anchor]))
-            if column is not None:
-                found.append(_notch(name, patch, grid, "low", column))
+            place = _nearest(patch.points[0], np.array(anchors_mm[anchor]))
+            if place is not None:
+                found.append(_notch(name, patch, grid, "low", place))
     for run in patch.runs:
         if "seam" in run.name:
             for number, share in enumerate(SEAM_NOTCHES, start=1):
-                row = float(round(share * (len(grid) - 1)))
-                found.append(_notch(f"{run.name} {number}", patch, grid, run.side, row))
+                at = float(round(share * (len(grid) - 1)))
+                found.append(_notch(f"{run.name} {number}", patch, grid, run.side, at))
     return tuple(found)
 
 

@@ -209,9 +209,10 @@ def _edge_words(edge: EdgeLine) -> Iterator[Words]:
     if len(edge.words) * _WIDE * EDGE_SIZE > room:
         return
     wide = edge.margin_mm * MM
-    away = 0.5 * wide if wide > 2 * EDGE_SIZE else -1.2 * EDGE_SIZE
-    # a third of the way, where no notch is
-    yield _beside(edge.net_um, len(edge.net_um) // 3, edge.words, away)
+    away = 0.5 * wide if wide > 3 * EDGE_SIZE else -1.2 * EDGE_SIZE
+    # where no notch is: those of a lasted edge are in its middle, those of seams beside it
+    share = 0.3 if edge.layer == "LASTING" else 0.5
+    yield _beside(edge.net_um, int(len(edge.net_um) * share), edge.words, away)
 
 
 def _long(line: Line) -> float:

@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Literal, Protocol, cast
 
 from exporters.errors import NothingToWrite, OnePartOnly, PartNotInFormat, UnknownFormat
+from exporters.pattern import PATTERNED
 
 if TYPE_CHECKING:
     from exporters.scene import Scene, StyledPart
@@ -99,6 +100,30 @@ FORMATS: dict[str, Format] = {
         Format("stl", "stl", "model/stl", "mesh", False, "mm", "STL, binary", "stl"),
         Format("obj", "obj", "model/obj", "mesh", True, "mm", "OBJ with MTL", "obj"),
         Format("ply", "ply", "model/ply", "mesh", False, "mm", "PLY, binary", "ply"),
+        Format(
+            "dxf",
+            "dxf",
+            "image/vnd.dxf",
+            "drawing",
+            False,
+            "mm",
+            "DXF R2010, pattern pieces",
+            "dxf",
+            PATTERNED,
+            "this release",
+        ),
+        Format(
+            "svg",
+            "svg",
+            "image/svg+xml",
+            "drawing",
+            False,
+            "mm",
+            "SVG, pattern pieces",
+            "drawing_svg",
+            PATTERNED,
+            "this release",
+        ),
     )
 }
 """Every format by name, in the order the command line lists them."""

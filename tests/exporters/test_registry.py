@@ -14,6 +14,8 @@ def test_the_formats_and_what_they_hold() -> None:
         "glb": ("glb", True, "m"),
         "obj": ("obj", True, "mm"),
         "ply": ("ply", False, "mm"),
+        "dxf": ("dxf", False, "mm"),
+        "svg": ("svg", False, "mm"),
     }
 
 
