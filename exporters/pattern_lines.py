@@ -71,7 +71,7 @@ def label_place(grid: Floats, outline: Floats) -> tuple[tuple[int, int], bool]:
 def grain(grid: Floats, along: Floats, outline: Floats, label_um: tuple[int, int]) -> Line:
     """An arrow (two points, µm) the way heel to toe runs on a piece laid flat as a grid.
 
-    `along` (rows, columns) are the x of its points on the shoe. It lies beside the name.
+    `along` (rows, columns) are the x of its points on the shoe. It lies beside the name if it can.
     """
     flat, x = grid.reshape(-1, 2), along.ravel()
     way = (flat - flat.mean(axis=0)).T @ (x - x.mean())
@@ -83,9 +83,15 @@ def grain(grid: Floats, along: Floats, outline: Floats, label_um: tuple[int, int
     label, room = np.array(label_um) / 1000.0, 0.58 * np.array(_LABEL_MM)
     places = places[np.argsort(np.sum((places - label) ** 2, axis=1), kind="stable")]
     span = np.linspace(-0.55, 0.55, 9)[:, None] * way
-    for size in (GRAIN_MM, 0.6 * GRAIN_MM, 0.3 * GRAIN_MM, LEAST_GRAIN_MM):
+    fitting = []
+    for size in (GRAIN_MM, 0.6 * GRAIN_MM, 0.3 * GRAIN_MM, LEAST_GRAIN_MM, 0.4 * LEAST_GRAIN_MM):
         for place in places:
             on = place + span * size
-            if holds(outline, on).all() and np.max(np.abs((on - label) / room), axis=1).min() > 1.0:
-                return whole(place + np.array([[-0.5], [0.5]]) * size * way)
+            if holds(outline, on).all():
+                arrow = whole(place + np.array([[-0.5], [0.5]]) * size * way)
+                if np.max(np.abs((on - label) / room), axis=1).min() > 1.0:
+                    return arrow
+                fitting.append(arrow)
+    if fitting:
+        return fitting[0]
     return whole(places[0] + np.array([[-0.5], [0.5]]) * LEAST_GRAIN_MM * way)

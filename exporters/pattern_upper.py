@@ -160,15 +160,20 @@ def _cut(outline: Floats, lines: list[Floats]) -> tuple[Floats, list[str]]:
     """The line the knife follows, and what is to be said of it."""
     if len(crossings(outline, closed=True)):
         return outline, ["its outline crosses itself: divide it"]
-    cut = np.concatenate([line[:-1] for line in lines])
-    cut = cut[np.any(np.abs(cut - np.roll(cut, 1, axis=0)) > 5e-4, axis=1)]
+    cut = _distinct(np.concatenate([line[:-1] for line in lines]))
     if not len(crossings(cut, closed=True)):
         return cut, []
-    cleaned = without_loops(np.concatenate((cut, cut[:1])))[:-1]
+    cleaned = _distinct(without_loops(np.concatenate((cut, cut[:1])))[:-1])
     kept = area_mm2(cleaned) >= area_mm2(outline)
     if kept and not len(crossings(cleaned, closed=True)):
         return cleaned, []
     return outline, ["its margins run into each other: draw them by hand"]
+
+
+def _distinct(line: Floats) -> Floats:
+    """A closed line in whole micrometres, without steps of none."""
+    line = np.rint(line * 1000.0) / 1000.0
+    return line[np.any(line != np.roll(line, 1, axis=0), axis=1)]
 
 
 def _along(grid: Floats, run: Run) -> Floats:

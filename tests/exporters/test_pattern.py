@@ -7,8 +7,10 @@ import pytest
 
 from exporters.errors import NoPatternPiece, NoPatternValues
 from exporters.pattern import BOTTOM_PARTS, PATTERNED, UPPER_PARTS, Piece, pieces_of, seams_of
+from exporters.pattern_bottom import KIND
 from exporters.pattern_lines import holds, whole_area_mm2
 from exporters.pattern_margins import crossings
+from exporters.pattern_marks import SEAM_NOTCHES
 from exporters.pattern_upper import AREA_LIMIT, EASED_MM, MEAN_LIMIT, P95_LIMIT
 from exporters.scene import Scene
 from tests.exporters.patterns import EXAMPLES, example, random_shoe, wall_of
@@ -105,6 +107,7 @@ def test_notches_of_mates_lie_at_the_same_places() -> None:
     pieces = {piece.name: piece for piece in pieces_of(example("court"))}
     names = {notch.name for notch in pieces["vamp"].notches if "seam medial" in notch.name}
     assert names == {n.name for n in pieces["quarter medial"].notches if "seam medial" in n.name}
+    assert len(names) == len(SEAM_NOTCHES)
     apart = []
     for name in ("vamp", "quarter medial"):
         at = [n.inside_um for n in pieces[name].notches if n.name in names]
@@ -119,6 +122,7 @@ def test_outlines_of_the_bottom_are_those_of_the_built_parts() -> None:
         built = np.ptp(part.vertices_um[:, [1, 0]], axis=0)
         drawn = np.ptp(np.array(piece.outline_um), axis=0)
         assert drawn == pytest.approx(built, abs=350)
+        assert [edge.kind for edge in piece.edges] == [KIND]
         assert {n.name for n in piece.notches} == {
             "heel centre",
             "toe centre",

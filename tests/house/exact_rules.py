@@ -23,6 +23,8 @@ JUDGED_BY = {
     ("geometry.audit", "geometry.intersect"): "a yes or no from integer predicates",
     ("geometry.nearest", "geometry.boxtree"): "the order of a tree, from whole numbers",
     ("geometry.laces", "geometry.intersect"): "a yes or no: is the lace narrow enough to lie free",
+    ("exporters.registry", "exporters.pattern"): "the names of the parts that have a pattern",
+    ("exporters.readers.pieces", "exporters.pattern"): "a yes or no: is the drawing the pieces",
     ("exporters.bundle", "exporters.readback"): "a yes or no, and exact integer figures",
     ("exporters.bundle", "exporters.raster"): "pictures, marked `this release` in the manifest",
 }
