@@ -99,7 +99,7 @@ def diff(before: Comparand, after: Comparand, compared: Compared) -> Diff:
     values: list[ValueChange] = []
     measures: list[MeasureChange] = []
     if before.resolved is not None and after.resolved is not None:
-        values = sorted(_values(before.resolved, after.resolved), key=lambda one: one.derived)
+        values = value_changes(before.resolved, after.resolved)
     if before.measured is not None and after.measured is not None:
         measures = list(_changes(_measures(before.measured), _measures(after.measured)))
     return Diff(
@@ -124,6 +124,11 @@ def _left_out(before: Comparand, after: Comparand, compared: Compared) -> Iterat
     if compared.untold:
         partial = after if before.whole else before
         yield LeftOut("geometry", f"{partial.name} does not hold {', '.join(compared.untold)}")
+
+
+def value_changes(before: Resolved, after: Resolved) -> list[ValueChange]:
+    """Return the values that differ: written ones before derived ones, each in table order."""
+    return sorted(_values(before, after), key=lambda one: one.derived)
 
 
 def _values(before: Resolved, after: Resolved) -> Iterator[ValueChange]:

@@ -120,6 +120,7 @@ def _inputs(
     audit: Findings,
     allowed: tuple[str, ...],
 ) -> BundleInputs:
+    from engine.techpack_inputs import techpack_inputs
     from exporters.inputs import BundleInputs
     from schemas.resolve import appearance_bytes, instrumental_bytes
 
@@ -149,6 +150,7 @@ def _inputs(
         allowed=allowed,
         derived=frozenset(resolved.derived),
         spec_ids=_ids(generation),
+        **techpack_inputs(repository, generation, resolved),
     )
 
 

@@ -21,6 +21,7 @@ from exporters.workbook import MEDIA_TYPE as XLSX
 
 JSON = "application/json"
 CSV = "text/csv"
+PDF = "application/pdf"
 FRAME = "right foot; x from the heel to the toe, y to the medial side, z up from the ground"
 
 
@@ -112,6 +113,18 @@ def _bom_without_quantities(inputs: BundleInputs, scene: Scene) -> bytes:
     return bom_csv(bom_lines(scene, inputs.appearance, inputs.derived), quantities=False)
 
 
+def _techpack(inputs: BundleInputs, scene: Scene) -> bytes:
+    from exporters.techpack.sheets import techpack_pdf
+
+    return techpack_pdf(inputs, scene)
+
+
+def _overview(inputs: BundleInputs, scene: Scene) -> bytes:
+    from exporters.techpack.sheets import overview_pdf
+
+    return overview_pdf(inputs, scene)
+
+
 DOCUMENTS: dict[str, Document] = {
     "source": Document("spec/source.yaml", "application/yaml", None, lambda i, _: i.source),
     "authored": Document("spec/authored.json", JSON, None, lambda i, _: i.authored_bytes),
@@ -133,6 +146,8 @@ DOCUMENTS: dict[str, Document] = {
     "bom": Document("documents/bom.csv", CSV, "g", _bom),
     "bom_workbook": Document("documents/bom.xlsx", XLSX, "g", bom_workbook, "this release"),
     "bom_without_quantities": Document("documents/bom.csv", CSV, None, _bom_without_quantities),
+    "techpack": Document("documents/techpack.pdf", PDF, "mm", _techpack, "this release"),
+    "overview": Document("documents/overview.pdf", PDF, None, _overview, "this release"),
     "audit": Document("documents/audit.json", JSON, None, audit),
     "history": Document("documents/history.json", JSON, None, history),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from exporters.techpack.pack import TO_FILL, Column, Sheet, Table
+from exporters.techpack.pack import Column, Sheet, Table, split
 from exporters.title_block import made_for
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def changes_sheets(inputs: BundleInputs) -> list[Sheet]:
             kind="tables",
             title="Change list",
             subtitle=change_note(inputs),
-            tables=(_changes(inputs.changes),),
+            tables=split(_changes(inputs.changes)),
             columns=2,
         )
     ]
@@ -92,7 +92,7 @@ def change_note(inputs: BundleInputs) -> str:
     count = len(inputs.changes)
     told = f"{count} value{'' if count == 1 else 's'} changed against {against}"
     if any(change["derived"] for change in inputs.changes):
-        return f"{told}; values marked ∗ follow from others by rule."
+        return f"{told}; values marked * follow from others by rule."
     return f"{told}."
 
 
@@ -147,7 +147,7 @@ def _changes(changes: tuple[Mapping[str, object], ...]) -> Table:
 
 def _change(change: Mapping[str, object]) -> Row:
     unit = str(change["unit"])
-    name = path_words(str(change["path"])) + (" ∗" if change["derived"] else "")
+    name = path_words(str(change["path"])) + (" *" if change["derived"] else "")
     shown = "" if unit in ("choice", "text", "hex") else "°" if unit == "deg" else unit
     return name, _value(change["before"], unit), _value(change["after"], unit), shown
 

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from exporters.components import COMPONENTS, part_numbers
+from exporters.components import part_numbers
 from exporters.cross_section import LONG, STATIONS
 from exporters.dimension_views import dimensioned
-from exporters.lines_camera import SIGHTS
 from exporters.material_map import material_map
 from exporters.section_drawing import section_drawing
-from exporters.styles import LAST, look_of
-from exporters.techpack.pack import NOT_TO_SCALE, Column, Sheet, Table
-from exporters.techpack.placing import PAGE_MM, SCALES, largest, placed_pages
+from exporters.styles import look_of
+from exporters.techpack.pack import Column, Sheet, Table
+from exporters.techpack.placing import GAP_MM, PAGE_MM, SCALES, largest, placed_pages
 from schemas.materials import MATERIALS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from exporters.drawing import Drawing
     from exporters.inputs import BundleInputs
     from exporters.lines import LineArt
     from exporters.scene import Scene
-    from exporters.techpack.pack import Files, Placed
+    from exporters.techpack.pack import Files
+    from exporters.techpack.placing import Rows
 
-VIEWS: Final = ("lateral", "medial", "top", "bottom", "back", "front", "three_quarter")
+SIDES: Final = ("lateral", "medial", "top", "bottom")
 CAPTIONS: Final = {
     "lateral": "Lateral",
     "medial": "Medial",
@@ -34,41 +36,45 @@ CAPTIONS: Final = {
     "three_quarter": "Three-quarter",
 }
 HALF: Final = tuple(scale for scale in SCALES if scale <= 0.5)
+HALF_MM: Final = (PAGE_MM[0] / 2 - GAP_MM, PAGE_MM[1])
+ENDS_MM: Final = {"back": 150.0, "front": 150.0, "three_quarter": 112.0}
+"""Room for one view of two across a sheet, and across for each of three."""
+
 MAP_MM: Final = (186.0, PAGE_MM[1])
 """Room for the views of the map, beside which its key stands."""
 
 SECTION_CAPTIONS: Final = {
-    "heel": "Section at 12 %",
-    "ball": "Section at the ball line",
-    "fore": "Section at 75 %",
-    LONG: "Long section on the centre line",
+    "heel": "12 % of the internal length",
+    "ball": "Ball line",
+    "fore": "75 % of the internal length",
+    LONG: "Long section, heel point to toe point",
 }
 
 
 def view_sheets(inputs: BundleInputs, art: LineArt, files: Files) -> list[Sheet]:
-    """The views with their dimensions, all at one scale, the first at which each has room."""
+    """The views with their dimensions: sides and plan, then the ends at the scale they have room."""
     measures = _measures(inputs)
 
-    def drawn(scale: float) -> list[Placed]:
-        return [
-            files.drawn(
-                dimensioned(art, view, inputs.anchors_um, measures, scale), view, CAPTIONS[view]
-            )
-            for view in VIEWS
-        ]
+    def drawing(view: str, scale: float) -> Drawing:
+        return dimensioned(art, view, inputs.anchors_um, measures, scale)
 
-    placed = drawn(HALF[0])
-    for scale in HALF[1:]:
-        if all(one.width_mm <= PAGE_MM[0] for one in placed):
-            break
-        placed = drawn(scale)
-    pages = placed_pages(placed)
+    sides = [
+        files.drawn(largest(partial(drawing, view), HALF_MM, HALF), view, CAPTIONS[view])
+        for view in SIDES
+    ]
+    ends = [
+        files.drawn(largest(partial(drawing, view), (wide, PAGE_MM[1])), view, CAPTIONS[view])
+        for view, wide in ENDS_MM.items()
+    ]
+    if len(placed_pages(ends)) > 1:
+        ends = [files.drawn(drawing(view, HALF[0]), view, CAPTIONS[view]) for view in ENDS_MM]
+    pages = [*placed_pages(sides), *placed_pages(ends)]
     return [
         Sheet(
             "drawings",
             "Views",
-            _counted("Hidden-line views with overall dimensions", number, len(pages)),
-            placed[0].scale,
+            _counted("Hidden lines removed, overall dimensions", number, len(pages)),
+            scale_of(rows),
             rows,
             notes=(
                 "Dimensions in mm, with their tolerance where a trade default is known. "
@@ -94,7 +100,7 @@ def map_sheets(art: LineArt, files: Files) -> list[Sheet]:
             "drawings",
             "Material map",
             _counted("Numbers are the lines of the bill of materials", number, len(pages)),
-            placed[0].scale,
+            scale_of(rows),
             rows,
             aside=_key(art.scene, numbers, found.shown) if number == 1 else None,
         )
@@ -106,28 +112,29 @@ def section_sheets(inputs: BundleInputs, scene: Scene, files: Files) -> list[She
     """Sections across at 12 %, the ball line and 75 %, and the long one on a sheet of its own."""
     across = [
         files.drawn(
-            largest(lambda scale, name=name: _section(inputs, scene, name, scale), PAGE_MM),
+            largest(partial(_section, inputs, scene, name), PAGE_MM),
             f"section-{name}",
             SECTION_CAPTIONS[name],
-            (f"cut at {STATIONS[name]}, seen from behind",),
         )
         for name in STATIONS
         if name != LONG
     ]
     long = files.drawn(
-        largest(lambda scale: _section(inputs, scene, LONG, scale), PAGE_MM),
+        largest(partial(_section, inputs, scene, LONG), PAGE_MM),
         "section-long",
         SECTION_CAPTIONS[LONG],
-        ("cut from the heel point to the toe point, seen from the outside",),
     )
-    note = "The last is drawn dashed, as the room it leaves. Lengths are those of the cut, in mm."
+    note = (
+        "12 % and 75 % are of the internal length. Sections across are seen from behind, the long "
+        "one from the outside. The last is dashed, as the room it leaves. Lengths are of the cut."
+    )
     pages = [*placed_pages(across), ((long,),)]
     return [
         Sheet(
             "drawings",
             "Construction sections",
             _counted("Stack, sidewall and thicknesses", number, len(pages)),
-            _scale_of(rows),
+            scale_of(rows),
             rows,
             notes=(note,),
         )
@@ -135,7 +142,7 @@ def section_sheets(inputs: BundleInputs, scene: Scene, files: Files) -> list[She
     ]
 
 
-def _section(inputs: BundleInputs, scene: Scene, name: str, scale: float):  # noqa: ANN202
+def _section(inputs: BundleInputs, scene: Scene, name: str, scale: float) -> Drawing:
     return section_drawing(scene, inputs.anchors_um, _measures(inputs), name, scale)
 
 
@@ -147,7 +154,8 @@ def _measures(inputs: BundleInputs) -> Mapping[str, float]:
     return {**shoe_sheet(parts, inputs.anchors_um), **inputs.measures}
 
 
-def _scale_of(rows: tuple[tuple[Placed, ...], ...]) -> str:
+def scale_of(rows: Rows) -> str:
+    """The scale of a sheet: that of its drawings, where they have one."""
     scales = {one.scale for row in rows for one in row}
     return scales.pop() if len(scales) == 1 else "as shown"
 

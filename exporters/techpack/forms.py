@@ -77,8 +77,9 @@ def requirement_sheet() -> Sheet:
         "tables",
         "Requirements",
         "Factory to fill: the design says nothing of these",
-        tables=(process, labels, tests),
-        columns=2,
+        tables=(process, tests, labels),
+        columns=3,
+        more={"tall": True},
         notes=("Nothing here is a requirement until it is filled in and signed.",),
     )
 

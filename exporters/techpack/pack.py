@@ -6,8 +6,9 @@ nothing of shoes.
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from exporters.drawing import scale_text
@@ -61,8 +62,8 @@ class Table:
 class Sheet:
     """One sheet, on one page or, where a table is long, on several.
 
-    `rows` are drawings in rows; `aside` is a table beside them; `tables` flow in `columns`; `more`
-    is what only this kind of sheet has.
+    `rows` are drawings in rows; `aside` is a table beside them; with more than one of `columns`
+    each of the `tables` begins a column; `more` is what only this kind of sheet has.
     """
 
     kind: Kind
@@ -86,6 +87,15 @@ class TechPack:
     files: Mapping[str, bytes]
 
 
+def split(table: Table, most: int = 42) -> tuple[Table, ...]:
+    """The table in two of even length, or in as many as keep to `most` rows a column."""
+    count = len(table.rows)
+    long = min(most, -(-count // 2)) or 1
+    return tuple(
+        replace(table, rows=table.rows[first : first + long]) for first in range(0, count, long)
+    )
+
+
 class Files:
     """The files of a pack while it is put together."""
 
@@ -102,6 +112,15 @@ class Files:
         return Placed(file, width, height, caption, scale_text(drawing.scale), tuple(notes))
 
     def picture(self, png: bytes, name: str) -> str:
-        """A picture kept under a name; returns its file."""
-        self.files[f"{name}.png"] = png
-        return f"{name}.png"
+        """A picture kept under a name, as an SVG that holds it; returns its file.
+
+        typst takes only text from memory.
+        """
+        wide, high = (int.from_bytes(png[at : at + 4], "big") for at in (16, 20))
+        size = f'width="{wide}" height="{high}"'
+        held = base64.b64encode(png).decode()
+        self.files[f"{name}.svg"] = (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" {size}>'
+            f'<image {size} href="data:image/png;base64,{held}"/></svg>'
+        ).encode()
+        return f"{name}.svg"

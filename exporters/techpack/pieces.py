@@ -5,19 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from exporters.dimension import Dimension, dimension_marks
-from exporters.drawing import FAINT, INK, SOFT, Drawing, Frame, Mark, bounds, framed
+from exporters.drawing import INK, SOFT, Drawing, Frame, Mark, bounds, framed
 from exporters.page import Stroke
 from exporters.pattern import BOTTOM_PARTS, pieces_of
 from exporters.techpack.pack import Column, Sheet, Table
-from exporters.techpack.placing import PAGE_MM, SCALES, placed_pages
+from exporters.techpack.placing import SCALES, placed_pages
 
 if TYPE_CHECKING:
     from exporters.pattern import Line, Piece
     from exporters.scene import Scene
-    from exporters.techpack.pack import Cell, Files, Placed
+    from exporters.techpack.pack import Cell, Files
+    from exporters.techpack.placing import Rows
 
 CUT_UM, NET_UM, MARK_UM, GRAIN_UM = 300, 130, 110, 160
-_SMALL: Final = (0.25, 0.2, 0.1)
+_SMALL: Final = (0.4, 0.25, 0.2, 0.1)
 _FIGURES: Final = (
     Column("Piece", 2.6),
     Column("Part", 1.6),
@@ -36,7 +37,7 @@ def pattern_sheets(scene: Scene, files: Files) -> list[Sheet]:
     pieces = [piece for piece in pieces_of(scene) if piece.part not in BOTTOM_PARTS]
     if not pieces:
         return []
-    pages: tuple[tuple[tuple[Placed, ...], ...], ...] = ()
+    pages: tuple[Rows, ...] = ()
     for scale in _SMALL:
         placed = [
             files.drawn(
@@ -72,7 +73,7 @@ def bottom_sheets(scene: Scene, files: Files) -> list[Sheet]:
     if not pieces:
         return []
     half = [scale for scale in SCALES if scale <= 0.5]
-    pages: tuple[tuple[tuple[Placed, ...], ...], ...] = ()
+    pages: tuple[Rows, ...] = ()
     for scale in half:
         placed = [
             files.drawn(
@@ -103,7 +104,7 @@ def piece_drawing(piece: Piece, scale: float, *, dimensioned: bool = False) -> D
     """A piece at a scale: knife, net outline, guide lines, grain; with its length and width."""
     frame = Frame(scale, (0, 0))
 
-    def line(points: Line, width: int, colour: str = INK, *, closed: bool = False, dash: int = 0):  # noqa: ANN202
+    def line(points: Line, width: int, colour: str = INK, *, closed: bool = False, dash: int = 0) -> Stroke:
         at = tuple(frame.at(x / 1000, y / 1000) for x, y in points)
         return Stroke(at, colour, width, closed=closed, dash=dash)
 
@@ -168,6 +169,7 @@ def _figures(pieces: list[Piece]) -> Sheet:
         "Pattern pieces",
         "Areas, margins, and how far each is strained when laid flat",
         tables=(Table(_FIGURES, tuple(rows)),),
+        more={"size": "large"},
         notes=(
             "Strain: share by which lengths on the flat piece differ from those on the shoe, mean "
             "and 95th percentile. Margins are starting values for the factory's own.",

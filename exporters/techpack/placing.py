@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from exporters.drawing import Drawing
     from exporters.techpack.pack import Placed
 
-PAGE_MM: Final = (390.0, 236.0)
+PAGE_MM: Final = (390.0, 240.0)
 """Room for drawings on a sheet: A3 less its margins, its heading and its title block."""
 
 GAP_MM: Final = 8.0

@@ -10,7 +10,7 @@ from exporters.bom_table import COLUMNS as BOM_COLUMNS
 from exporters.bom_table import bom_rows
 from exporters.measurement_form import sheet_rows
 from exporters.quantities import rounded
-from exporters.techpack.pack import TO_FILL, Column, Sheet, Table
+from exporters.techpack.pack import TO_FILL, Column, Sheet, Table, split
 from exporters.title_block import made_for
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ def bom_sheet(inputs: BundleInputs, scene: Scene) -> Sheet:
         "Bill of materials",
         "A pair; numbers are those of the material map",
         tables=(Table(tuple(column for _, column in _BOM), tuple(rows)),),
+        more={"size": "tight"},
         notes=(
             "Quantities are those of the modelled shoe, without margins; gross = net × (1 + loss). "
             "Inferred: no author chose the line or its material. Prices, lead times, HS codes and "
@@ -94,8 +95,9 @@ def measure_sheet(inputs: BundleInputs, scene: Scene) -> Sheet:
         "tables",
         "Last and measurements",
         f"Right foot as modelled, {made_for(inputs) or 'no size given'}",
-        tables=(Table(_CHECKED, tuple(rows)),),
+        tables=split(Table(_CHECKED, tuple(rows)), 38),
         columns=2,
+        more={"size": "form"},
         notes=(
             "Tolerances are trade defaults until the customer gives his own. "
             "A measured sample is not a release for production.",
@@ -148,6 +150,7 @@ def size_sheet(inputs: BundleInputs) -> Sheet:
         "Size run",
         subtitle,
         tables=(Table(columns, tuple(rows)),),
+        more={"size": "large"},
         notes=(
             "● sample size. The last column is the mean step from one size to the next. Heights and "
             "thicknesses are held over the run. `rr grade` builds every size.",
