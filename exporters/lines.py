@@ -72,6 +72,7 @@ class LineArt:
         self.vertices = [styled.part.vertices_um / 1000.0 for styled in scene.parts]
         self.wires = [(creases(styled), stitches(styled)) for styled in scene.parts]
         self._seen: dict[str, Seen] = {}
+        self._views: dict[str, LineView] = {}
 
     def sight(self, view: str) -> Sight:
         """The direction of a view, for the scene's foot. Raises `UnknownLineView`."""
@@ -88,7 +89,12 @@ class LineArt:
         return self._seen[view]
 
     def view(self, view: str) -> LineView:
-        """The lines of a view. Raises `UnknownLineView`."""
+        """The lines of a view; kept for the next question. Raises `UnknownLineView`."""
+        if view not in self._views:
+            self._views[view] = self._drawn(view)
+        return self._views[view]
+
+    def _drawn(self, view: str) -> LineView:
         sight, seen = self.sight(view), self.seen(view)
         stretches: list[tuple[int, Floats]] = []
         sewn: list[Floats] = []

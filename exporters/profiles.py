@@ -81,6 +81,8 @@ PROFILES: dict[str, Profile] = {
                 "bom",
                 "bom_workbook",
                 "qa_form",
+                "techpack",
+                "overview",
                 "audit",
                 "history",
             ),
@@ -97,6 +99,7 @@ PROFILES: dict[str, Profile] = {
                     "yml",
                     "csv",
                     "xlsx",
+                    "pdf",
                     "png",
                 }
             ),
@@ -119,9 +122,10 @@ PROFILES: dict[str, Profile] = {
                 "bom",
                 "bom_workbook",
                 "qa_form",
+                "techpack",
             ),
             views=(),
-            suffixes=frozenset({"stl", "obj", "mtl", "ply", "glb", "json", "csv", "xlsx"}),
+            suffixes=frozenset({"stl", "obj", "mtl", "ply", "glb", "json", "csv", "xlsx", "pdf"}),
             never=frozenset({Secret.HISTORY, Secret.AI_LOG}),
         ),
         Profile(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from exporters.scene import Scene
     from exporters.techpack.pack import Cell
 
-PICTURES: Final = ("lateral", "medial", "top")
+PICTURES: Final = ("lateral", "medial", "three_quarter")
 PIXELS: Final = (900, 420)
 _BRANDING: Final = (Column("Item", 1.4), Column("Value", 2.0))
 
@@ -49,7 +49,7 @@ def colour_sheet(inputs: BundleInputs, scene: Scene, pictures: dict[str, str]) -
         "Colourway 1",
         "Part by colour; colours are sRGB",
         tables=(Table(columns, tuple(rows)), Table(_BRANDING, _branding(inputs), "Branding")),
-        notes=("Colour codes of a colour system are the factory's to fill in, against a sample.",),
+        notes=("Tinted: factory to fill, against a sample.",),
         more={"swatches": swatches, "pictures": pictures},
     )
 

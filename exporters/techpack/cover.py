@@ -160,5 +160,3 @@ def _value(value: object, unit: str) -> Cell:
     if unit == "choice":
         return str(value).replace("_", " ")
     return str(value)
-
-

@@ -36,7 +36,7 @@ CAPTIONS: Final = {
     "three_quarter": "Three-quarter",
 }
 HALF: Final = tuple(scale for scale in SCALES if scale <= 0.5)
-HALF_MM: Final = (PAGE_MM[0] / 2 - GAP_MM, PAGE_MM[1])
+HALF_MM: Final = (PAGE_MM[0] - GAP_MM) / 2
 ENDS_MM: Final = {"back": 150.0, "front": 150.0, "three_quarter": 112.0}
 """Room for one view of two across a sheet, and across for each of three."""
 
@@ -58,10 +58,11 @@ def view_sheets(inputs: BundleInputs, art: LineArt, files: Files) -> list[Sheet]
     def drawing(view: str, scale: float) -> Drawing:
         return dimensioned(art, view, inputs.anchors_um, measures, scale)
 
-    sides = [
-        files.drawn(largest(partial(drawing, view), HALF_MM, HALF), view, CAPTIONS[view])
-        for view in SIDES
-    ]
+    scale = next(
+        (one for one in HALF if all(drawing(view, one).width_mm <= HALF_MM for view in SIDES)),
+        HALF[-1],
+    )
+    sides = [files.drawn(drawing(view, scale), view, CAPTIONS[view]) for view in SIDES]
     ends = [
         files.drawn(largest(partial(drawing, view), (wide, PAGE_MM[1])), view, CAPTIONS[view])
         for view, wide in ENDS_MM.items()
@@ -188,5 +189,3 @@ def _key(scene: Scene, numbers: Mapping[str, int], shown: Mapping[str, str]) -> 
         Column("View", 1.2),
     )
     return Table(columns, tuple(rows))
-
-

@@ -79,8 +79,10 @@ def requirement_sheet() -> Sheet:
         "Factory to fill: the design says nothing of these",
         tables=(process, tests, labels),
         columns=3,
-        more={"tall": True},
-        notes=("Nothing here is a requirement until it is filled in and signed.",),
+        more={"size": "tall"},
+        notes=(
+            "Tinted: factory to fill. Nothing here is a requirement until it is filled in and signed.",
+        ),
     )
 
 
@@ -108,8 +110,8 @@ def history_sheet() -> Sheet:
             Table(head, checks, "Checks"),
             Table(asked, tuple(blank for _ in range(_REQUESTS)), "Change requests"),
         ),
-        more={"tall": True},
-        notes=("Name the generation of the title block in every request.",),
+        more={"size": "tall"},
+        notes=("Tinted: to fill in. Name the generation of the title block in every request.",),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from exporters.components import part_numbers
 from exporters.styles import LAST, look_of
 from exporters.techpack.cover import words
 from exporters.techpack.pack import Files, Sheet, TechPack
@@ -33,7 +34,8 @@ def overview(inputs: BundleInputs, scene: Scene) -> TechPack:
     ]
     hero = files.picture(picture(shown, "hero", HERO), "hero")
     used: dict[tuple[str, str], list[str]] = {}
-    for styled in shown.parts:
+    numbers = part_numbers(styled.name for styled in shown.parts)
+    for styled in sorted(shown.parts, key=lambda one: numbers.get(one.name, 0)):
         key = styled.style.color_hex, MATERIALS[styled.style.material_id].label
         used.setdefault(key, []).append(look_of(styled.name).label)
     looks = [

@@ -22,7 +22,8 @@ TO_FILL: Final[Mapping[str, str]] = {"fill": ""}
 """A cell that is the factory's to fill in."""
 
 Cell: TypeAlias = "str | Mapping[str, str]"
-"""Text; or `fill`, a blank; `swatch`, a colour with its `text`; `dot`, a disc of a colour."""
+"""Text; or `fill`, a blank; `strong`, text told apart; `number`, a balloon of the material map;
+`swatch`, a colour with its `text`; `dot`, a disc of a colour."""
 
 Kind = Literal["cover", "drawings", "tables", "colours"]
 
@@ -102,9 +103,7 @@ class Files:
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}
 
-    def drawn(
-        self, drawing: Drawing, name: str, caption: str, notes: Sequence[str] = ()
-    ) -> Placed:
+    def drawn(self, drawing: Drawing, name: str, caption: str, notes: Sequence[str] = ()) -> Placed:
         """A drawing at its own size, kept as SVG under a name."""
         file = f"{name}.svg"
         self.files[file] = drawing.to_svg(FONT)

@@ -41,7 +41,9 @@ def pattern_sheets(scene: Scene, files: Files) -> list[Sheet]:
     for scale in _SMALL:
         placed = [
             files.drawn(
-                piece_drawing(piece, scale), f"piece-{number}", piece.name.capitalize(),
+                piece_drawing(piece, scale),
+                f"piece-{number}",
+                piece.name.capitalize(),
                 (piece.cut_words,),
             )
             for number, piece in enumerate(pieces, 1)
@@ -104,7 +106,9 @@ def piece_drawing(piece: Piece, scale: float, *, dimensioned: bool = False) -> D
     """A piece at a scale: knife, net outline, guide lines, grain; with its length and width."""
     frame = Frame(scale, (0, 0))
 
-    def line(points: Line, width: int, colour: str = INK, *, closed: bool = False, dash: int = 0) -> Stroke:
+    def line(
+        points: Line, width: int, colour: str = INK, *, closed: bool = False, dash: int = 0
+    ) -> Stroke:
         at = tuple(frame.at(x / 1000, y / 1000) for x, y in points)
         return Stroke(at, colour, width, closed=closed, dash=dash)
 
@@ -175,5 +179,3 @@ def _figures(pieces: list[Piece]) -> Sheet:
             "and 95th percentile. Margins are starting values for the factory's own.",
         ),
     )
-
-

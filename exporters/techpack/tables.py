@@ -26,17 +26,17 @@ _BOM: Final = (
     ("material", Column("Material", 2.1)),
     ("material_spec", Column("Specification", 1.6)),
     ("thickness_mm", Column("Thick mm", 0.95, "right")),
-    ("supplier", Column("Supplier", 1.2)),
-    ("material_code", Column("Mat. code", 1.1)),
+    ("supplier", Column("Supplier", 1.1)),
+    ("material_code", Column("Mat. code", 1.0)),
     ("color_hex", Column("Colour", 1.15)),
-    ("color_code", Column("Colour code", 1.1)),
+    ("color_code", Column("Colour code", 1.0)),
     ("unit", Column("Unit", 0.6)),
     ("net_qty_per_pair", Column("Net / pair", 0.95, "right")),
     ("loss_pct", Column("Loss %", 0.75, "right")),
     ("gross_qty_per_pair", Column("Gross / pair", 1.0, "right")),
     ("net_mass_g_per_pair", Column("g / pair", 0.85, "right")),
     ("inferred", Column("Inferred", 0.8)),
-    ("comments", Column("Comments", 4.2)),
+    ("comments", Column("Comments", 5.2)),
 )
 """What a factory needs on paper; prices, lead times and codes stand in the workbook."""
 
@@ -56,9 +56,7 @@ _FORM_COLUMNS: Final = ("item", "unit", "nominal", "tolerance")
 def bom_sheet(inputs: BundleInputs, scene: Scene) -> Sheet:
     """The bill of materials, by section."""
     lines = bom_lines(scene, inputs.appearance, inputs.derived)
-    places = [
-        [column.name for column in BOM_COLUMNS].index(name) for name, _ in _BOM
-    ]
+    places = [[column.name for column in BOM_COLUMNS].index(name) for name, _ in _BOM]
     rows: list[tuple[Cell, ...]] = []
     before = ""
     for line, known in zip(lines, bom_rows(lines), strict=True):
@@ -78,7 +76,7 @@ def bom_sheet(inputs: BundleInputs, scene: Scene) -> Sheet:
         tables=(Table(tuple(column for _, column in _BOM), tuple(rows)),),
         more={"size": "tight"},
         notes=(
-            "Quantities are those of the modelled shoe, without margins; gross = net × (1 + loss). "
+            "Tinted: factory to fill. Quantities are those of the modelled shoe, without margins; gross = net × (1 + loss). "
             "Inferred: no author chose the line or its material. Prices, lead times, HS codes and "
             "tests: documents/bom.xlsx.",
         ),
@@ -99,7 +97,7 @@ def measure_sheet(inputs: BundleInputs, scene: Scene) -> Sheet:
         columns=2,
         more={"size": "form"},
         notes=(
-            "Tolerances are trade defaults until the customer gives his own. "
+            "Tinted: factory to fill. Tolerances are trade defaults until the customer gives his own. "
             "A measured sample is not a release for production.",
         ),
     )
@@ -134,17 +132,21 @@ def size_sheet(inputs: BundleInputs) -> Sheet:
         return Sheet("tables", "Size run", subtitle, notes=(why,))
     columns = (
         Column("Measure, mm", 2.2),
-        *(Column(f"{row.system} {row.value}{' ●' if row.is_model else ''}", 1.0, "right") for row in run),
+        *(
+            Column(f"{row.system} {row.value}{' ●' if row.is_model else ''}", 1.0, "right")
+            for row in run
+        ),
         Column("a size", 1.0, "right"),
     )
     rows: list[tuple[Cell, ...]] = [("Labels in other systems",)]
+    told = [row.is_model for row in run]
     for system in run[0].sizes:
-        rows.append((system, *(row.sizes[system] for row in run), ""))
+        rows.append((system, *_strong([row.sizes[system] for row in run], told), ""))
     rows.append(("Foot, last and shoe",))
-    rows.append(("Foot length", *(_mm(row.foot_length_um) for row in run), ""))
+    rows.append(("Foot length", *_strong([_mm(row.foot_length_um) for row in run], told), ""))
     for name, said in _RUN_NAMES.items():
         values = [row.nominal_um[name] for row in run]
-        rows.append((said, *map(_mm, values), _step(values)))
+        rows.append((said, *_strong(list(map(_mm, values)), told), _step(values)))
     return Sheet(
         "tables",
         "Size run",
@@ -156,6 +158,11 @@ def size_sheet(inputs: BundleInputs) -> Sheet:
             "thicknesses are held over the run. `rr grade` builds every size.",
         ),
     )
+
+
+def _strong(texts: list[str], told: list[bool]) -> list[Cell]:
+    """The texts, those told apart in a stronger face."""
+    return [{"strong": text} if one else text for text, one in zip(texts, told, strict=True)]
 
 
 def _step(values: list[int]) -> str:
