@@ -81,7 +81,8 @@ def requirement_sheet() -> Sheet:
         columns=3,
         more={"size": "tall"},
         notes=(
-            "Tinted: factory to fill. Nothing here is a requirement until it is filled in and signed.",
+            "Tinted: factory to fill. Nothing here is a requirement until it is filled in and "
+            "signed.",
         ),
     )
 

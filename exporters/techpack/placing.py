@@ -58,7 +58,7 @@ def largest(
     room_mm: tuple[float, float],
     scales: Iterable[float] = SCALES,
 ) -> Drawing:
-    """A drawing at the first of the scales at which it has room; at the last where it has at none."""
+    """A drawing at the first of the scales at which it has room, else at the last."""
     drawing = None
     for scale in scales:
         drawing = draw(scale)

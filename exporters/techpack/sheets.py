@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from exporters.errors import NoPatternPiece, NoPatternValues
 from exporters.styles import LAST
-from exporters.techpack.pack import Files, TechPack
+from exporters.techpack.pack import Files, Sheet, TechPack
 from exporters.techpack.typeset import pdf_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from exporters.inputs import BundleInputs
     from exporters.scene import Scene
 
@@ -16,7 +20,7 @@ MEDIA_TYPE = "application/pdf"
 
 
 def techpack_pdf(inputs: BundleInputs, scene: Scene) -> bytes:
-    """The tech pack of a shoe, A3. Raises what drawing, pattern pieces and typesetting raise."""
+    """The tech pack of a shoe, A3. Raises `FontsMissing` and `TypesettingFailed`."""
     return pdf_of(tech_pack(inputs, scene), "techpack")
 
 
@@ -28,7 +32,7 @@ def overview_pdf(inputs: BundleInputs, scene: Scene) -> bytes:
 
 
 def tech_pack(inputs: BundleInputs, scene: Scene) -> TechPack:
-    """Every sheet of the pack in order, not set yet. Errors: those of drawings and pieces."""
+    """Every sheet of the pack in order, not set yet."""
     from exporters.lines import LineArt
     from exporters.techpack import colours, cover, drawn, forms, pieces, tables
 
@@ -47,9 +51,9 @@ def tech_pack(inputs: BundleInputs, scene: Scene) -> TechPack:
         tables.bom_sheet(inputs, scene),
         colours.colour_sheet(inputs, scene, pictures),
         tables.measure_sheet(inputs, scene),
-        *drawn.section_sheets(inputs, scene, files),
-        *pieces.pattern_sheets(scene, files),
-        *pieces.bottom_sheets(scene, files),
+        *_if_known("Construction sections", partial(drawn.section_sheets, inputs, scene, files)),
+        *_if_known("Pattern overview", partial(pieces.pattern_sheets, scene, files)),
+        *_if_known("Bottom outlines", partial(pieces.bottom_sheets, scene, files)),
         tables.size_sheet(inputs),
         forms.requirement_sheet(),
         forms.history_sheet(),
@@ -57,8 +61,18 @@ def tech_pack(inputs: BundleInputs, scene: Scene) -> TechPack:
     return TechPack(cover.head_of(inputs), sheets, files.files)
 
 
+def _if_known(title: str, make: Callable[[], list[Sheet]]) -> list[Sheet]:
+    """The sheets, or one that says why a design of an earlier kernel has none."""
+    from exporters.cross_section import UnknownSection
+
+    try:
+        return make()
+    except (NoPatternPiece, NoPatternValues, UnknownSection) as error:
+        return [Sheet("tables", title, notes=(f"Not drawn: {error.message}.",))]
+
+
 def picture(scene: Scene, view: str, size: tuple[int, int]) -> bytes:
-    """PNG of a scene on white, trimmed by nothing: the page crops."""
+    """PNG of a scene on white, of a size in pixels."""
     from exporters.raster import render_png
     from exporters.raster_shot import Shot
 

@@ -76,9 +76,9 @@ def bom_sheet(inputs: BundleInputs, scene: Scene) -> Sheet:
         tables=(Table(tuple(column for _, column in _BOM), tuple(rows)),),
         more={"size": "tight"},
         notes=(
-            "Tinted: factory to fill. Quantities are those of the modelled shoe, without margins; gross = net × (1 + loss). "
-            "Inferred: no author chose the line or its material. Prices, lead times, HS codes and "
-            "tests: documents/bom.xlsx.",
+            "Tinted: factory to fill. Quantities are those of the modelled shoe, without margins; "
+            "gross = net × (1 + loss). Inferred: no author chose the line or its material. Prices, "
+            "lead times, HS codes and tests: documents/bom.xlsx.",
         ),
     )
 
@@ -97,8 +97,8 @@ def measure_sheet(inputs: BundleInputs, scene: Scene) -> Sheet:
         columns=2,
         more={"size": "form"},
         notes=(
-            "Tinted: factory to fill. Tolerances are trade defaults until the customer gives his own. "
-            "A measured sample is not a release for production.",
+            "Tinted: factory to fill. Tolerances are trade defaults until the customer gives his "
+            "own. A measured sample is not a release for production.",
         ),
     )
 
@@ -140,8 +140,9 @@ def size_sheet(inputs: BundleInputs) -> Sheet:
     )
     rows: list[tuple[Cell, ...]] = [("Labels in other systems",)]
     told = [row.is_model for row in run]
-    for system in run[0].sizes:
-        rows.append((system, *_strong([row.sizes[system] for row in run], told), ""))
+    rows += [
+        (system, *_strong([row.sizes[system] for row in run], told), "") for system in run[0].sizes
+    ]
     rows.append(("Foot, last and shoe",))
     rows.append(("Foot length", *_strong([_mm(row.foot_length_um) for row in run], told), ""))
     for name, said in _RUN_NAMES.items():
@@ -154,8 +155,8 @@ def size_sheet(inputs: BundleInputs) -> Sheet:
         tables=(Table(columns, tuple(rows)),),
         more={"size": "large"},
         notes=(
-            "● sample size. The last column is the mean step from one size to the next. Heights and "
-            "thicknesses are held over the run. `rr grade` builds every size.",
+            "● sample size. The last column is the mean step from one size to the next. Heights "
+            "and thicknesses are held over the run. `rr grade` builds every size.",
         ),
     )
 

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from functools import cache
 from importlib.resources import as_file, files
-from typing import TYPE_CHECKING, ClassVar, Final, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 from schemas.errors import RRError
 
@@ -48,20 +48,17 @@ class TypesettingFailed(RRError):
 
 def pdf_of(pack: TechPack, template: Template) -> bytes:
     """The pack as PDF. Raises `FontsMissing` and `TypesettingFailed`."""
-    return _set(pack, template, "pdf")
+    return bytes(_set(pack, template, format="pdf"))
 
 
 def png_of(pack: TechPack, template: Template, ppi: int = 96) -> list[bytes]:
     """A picture of every page, to look at. Raises what `pdf_of` does."""
-    made = _set(pack, template, "png", ppi)
+    made = _set(pack, template, format="png", ppi=ppi)
     return made if isinstance(made, list) else [made]
 
 
-def _set(pack: TechPack, template: Template, form: str, ppi: int = 96):  # noqa: ANN202
-    try:
-        import typst
-    except ImportError as error:
-        raise TypesettingFailed("the typst package cannot be imported") from error
+def _set(pack: TechPack, template: Template, **form: object) -> Any:
+    typst = _typst()
     data = {"head": dict(pack.head), "sheets": [asdict(sheet) for sheet in pack.sheets]}
     given = {
         "main.typ": template_bytes(template),
@@ -73,24 +70,27 @@ def _set(pack: TechPack, template: Template, form: str, ppi: int = 96):  # noqa:
         require_fonts(folder)
         try:
             return typst.compile(
-                given,
-                font_paths=[str(folder)],
-                ignore_system_fonts=True,
-                format=form,
-                ppi=ppi if form == "png" else None,
-                timestamp=0,
+                given, font_paths=[str(folder)], ignore_system_fonts=True, timestamp=0, **form
             )
-        except typst.TypstError as error:
+        except RuntimeError as error:
             raise TypesettingFailed(f"typst: {error}") from error
+
+
+def _typst() -> Any:
+    try:
+        import typst
+    except ImportError as error:
+        raise TypesettingFailed("the typst package cannot be imported") from error
+    return typst
 
 
 def require_fonts(folder: Path) -> None:
     """Raise `FontsMissing` where a family that the templates name has no file in the folder."""
-    import typst
-
-    found = typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)]
-    ).families()
+    found = (
+        _typst()
+        .Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)])
+        .families()
+    )
     lacking = [family for family in FAMILIES if family not in found]
     if lacking:
         raise FontsMissing(f"no font file of {', '.join(lacking)}")
