@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from exporters.techpack.pack import Cell
 
 PICTURES: Final = ("lateral", "medial", "three_quarter")
-PIXELS: Final = (900, 420)
+PIXELS: Final = (720, 336)
 _BRANDING: Final = (Column("Item", 1.4), Column("Value", 2.0))
 
 
