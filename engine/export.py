@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from schemas.errors import RRError
@@ -66,8 +66,10 @@ def export(
     """
     from engine.audit import full_audit
     from engine.conflicts import require_decided
+    from engine.parent_deviation import parent_deviation
     from engine.stored_model import spec_of, stored_model
     from exporters.bundle import bundle_files
+    from exporters.profiles import profile_named
     from store.cache import Cache
 
     generation_id = repository.resolve(rev)
@@ -79,7 +81,13 @@ def export(
         progress("the audit")
     audit = _united(generation, full_audit(model, resolved, Cache(repository.folder)))
     allowed = _check_audit(audit, allow)
-    inputs = _inputs(repository, generation_id, generation, resolved, model, audit, allowed)
+    deviation: tuple[dict[str, Any], ...] = ()
+    if "deviation" in profile_named(profile).documents:
+        if progress is not None:
+            progress("the deviation from the parent")
+        deviation = parent_deviation(repository, generation, model)
+    inputs = _inputs(repository, generation_id, generation, resolved, model)
+    inputs = replace(inputs, audit=audit, allowed=allowed, deviation=deviation)
     files = bundle_files(profile, inputs, formats=formats, progress=progress)
     return Bundle(profile, generation_id, generation, resolved.name, files, audit, allowed)
 
@@ -117,9 +125,8 @@ def _inputs(
     generation: Generation,
     resolved: Resolved,
     model: Model,
-    audit: Findings,
-    allowed: tuple[str, ...],
 ) -> BundleInputs:
+    from engine.measure import checks, measures_of
     from exporters.inputs import BundleInputs
     from schemas.resolve import appearance_bytes, instrumental_bytes
 
@@ -145,8 +152,9 @@ def _inputs(
         instrumental_bytes=instrumental_bytes(resolved),
         appearance_bytes=appearance_bytes(resolved),
         history=tuple(_history(repository, generation_id)),
-        audit=audit,
-        allowed=allowed,
+        checks=tuple(
+            check.to_dict() for check in checks(measures_of(model), resolved.instrumental)
+        ),
         spec_ids=_ids(generation),
     )
 

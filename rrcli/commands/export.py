@@ -5,13 +5,12 @@ from typing import Annotated
 
 import typer
 
+from exporters.profiles import PROFILES
 from exporters.registry import FORMATS
 from rrcli.choices import choose, choose_each
 from rrcli.export_target import check_output, deliver_bundle
 from rrcli.progress import progress_bar
 from rrcli.session import Session
-
-PROFILES = ("owner", "factory", "supplier", "render")
 
 EXAMPLES = (
     "rr export --profile factory -o factory.zip",
@@ -54,7 +53,7 @@ def export(
 
     project = session.project()
     name = profile or read_setting("export.profile", [project.config_file])
-    chosen = choose(name, PROFILES, "--profile")
+    chosen = choose(name, tuple(PROFILES), "--profile")
     session.allow(f"export:{chosen}")
     check_output(session, output, compress=compress)
     with progress_bar(session, f"exporting for {chosen}") as step:
