@@ -115,7 +115,10 @@ def _key_problem(recipe: Mapping[str, Any], manifest: Mapping[str, Any]) -> str:
     """Return why the keys of a recipe cannot be those of its values, or nothing."""
     from engine.model import geometry_hash, key_of_half
     from schemas.canonical import canonical_bytes, sha256_hex
+    from schemas.parameters import PARAMETERS
 
+    if not set(recipe["derived"]) <= {row.path for row in PARAMETERS}:
+        return f"{RECIPE} names derived values that are no parameters"
     half = sha256_hex(canonical_bytes(recipe["instrumental"]))
     if key_of_half(half, ()) != recipe.get("build_key"):
         return f"{RECIPE} names another build key than its values give"
