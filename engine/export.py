@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from engine.model import Model
     from exporters.inputs import BundleInputs
     from exporters.manifest import BundleFile
+    from exporters.signing import Signer
     from schemas.ids import GenerationId
     from schemas.records import Generation
     from schemas.resolve import Resolved
@@ -58,8 +59,9 @@ def export(
     formats: Sequence[str] | None,
     allow: Collection[str],
     progress: Callable[[str], None] | None = None,
+    signer: Signer | None = None,
 ) -> Bundle:
-    """Return the bundle of a generation for a profile.
+    """Return the bundle of a generation for a profile; a signer's signature of it is one file more.
 
     Raises AuditRefusesError, ConflictsOpenError, RevNotFoundError, and the exporters' errors on
     profiles and formats.
@@ -68,10 +70,12 @@ def export(
     from engine.conflicts import require_decided
     from engine.parent_deviation import parent_deviation
     from engine.stored_model import spec_of, stored_model
-    from exporters.bundle import bundle_files
-    from exporters.profiles import profile_named
+    from exporters.bundle import bundle_files, members
+    from exporters.profiles import chosen_formats, profile_named
     from store.cache import Cache
 
+    documents = profile_named(profile).documents
+    chosen_formats(profile_named(profile), None if formats is None else tuple(formats))
     generation_id = repository.resolve(rev)
     generation = repository.generation(generation_id)
     require_decided(generation_id, generation)
@@ -82,13 +86,17 @@ def export(
     audit = _united(generation, full_audit(model, resolved, Cache(repository.folder)))
     allowed = _check_audit(audit, allow)
     deviation: tuple[dict[str, Any], ...] = ()
-    if "deviation" in profile_named(profile).documents:
+    if "deviation" in documents:
         if progress is not None:
             progress("the deviation from the parent")
         deviation = parent_deviation(repository, generation, model)
     inputs = _inputs(repository, generation_id, generation, resolved, model)
     inputs = replace(inputs, audit=audit, allowed=allowed, deviation=deviation)
     files = bundle_files(profile, inputs, formats=formats, progress=progress)
+    if signer is not None:
+        from exporters.signing import signature
+
+        files += (signature(members(files), signer),)
     return Bundle(profile, generation_id, generation, resolved.name, files, audit, allowed)
 
 

@@ -6,11 +6,14 @@ import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from engine.recipe import RECIPE
 from engine.verify import Check, Verified
 from schemas.errors import RRError
+
+if TYPE_CHECKING:
+    from exporters.signing import PublicKeys
 
 
 class NotABundleError(RRError):
@@ -83,8 +86,11 @@ def _files_below(folder: Path) -> list[Path]:
     return sorted(found)
 
 
-def verify_bundle(files: Mapping[str, bytes]) -> BundleVerified:
-    """Return what is true of a bundle; every fault is named, none is raised."""
+def verify_bundle(files: Mapping[str, bytes], keys: PublicKeys | None = None) -> BundleVerified:
+    """Return what is true of a bundle; every fault is named, none is raised.
+
+    With `keys`, one of them must have signed it. Raises SigningNeedsExtra.
+    """
     from engine.rebuild_bundle import rebuild
     from exporters.verify import check_members
 
@@ -95,7 +101,7 @@ def verify_bundle(files: Mapping[str, bytes]) -> BundleVerified:
         "same" if found.sound else "differs",
         f"{found.files} files against manifest.json and SHA256SUMS",
     )
-    checks = [sums]
+    checks = [sums, *_signed(files, keys)]
     if found.sound:
         checks.append(_list_of_files(found.manifest, files))
         checks += rebuild(found.manifest, files) if RECIPE in files else []
@@ -106,6 +112,15 @@ def verify_bundle(files: Mapping[str, bytes]) -> BundleVerified:
         faults=faults,
         result=Verified(tuple(checks)),
     )
+
+
+def _signed(files: Mapping[str, bytes], keys: PublicKeys | None) -> list[Check]:
+    if keys is None:
+        return []
+    from exporters.signing import check_signature
+
+    found = check_signature(files, keys)
+    return [Check("signature", "same" if found.ok else "differs", found.message)]
 
 
 def _list_of_files(manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> Check:

@@ -1,12 +1,14 @@
 """`rr verify`: rebuild and compare."""
 
 import os
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from rrcli.failure import FileIsMissingError, UsageMistakeError
 from rrcli.session import Session
+from rrcli.signing_keys import keys_from
 from rrcli.verify_target import Wanted, verify_bundle_at, verify_repository
 
 EXAMPLES = (
@@ -14,6 +16,7 @@ EXAMPLES = (
     "rr verify --all --jobs 4",
     "rr verify sample-1..main",
     "rr verify factory.zip",
+    "rr verify factory.zip --signed-by ada.pub",
 )
 
 
@@ -30,11 +33,18 @@ def verify(
         bool, typer.Option("--strict", help="Exit 1 for what could not be rebuilt.")
     ] = False,
     jobs: Annotated[int, typer.Option("--jobs", help="Processes to build with.", min=1)] = 1,
+    signed_by: Annotated[
+        Path | None,
+        typer.Option(
+            "--signed-by", help="A bundle must be signed by a key in this file.", metavar="PUBKEY"
+        ),
+    ] = None,
 ) -> int:
     """Rebuild and compare every byte. Without WHAT: check the whole store, rebuild every tip.
 
     A range A..B is what B reaches and A does not; A.. ends at the active generation. A bundle is
-    verified without a repository: its sums, and a rebuild where it holds its recipe.
+    verified without a repository: its sums, its list of files, a signature with --signed-by, and a
+    rebuild where it holds its recipe.
     Exit 0: all the same; 1: something differs; 7: bytes are damaged.
     """
     if what is not None and everything:
@@ -42,7 +52,13 @@ def verify(
             "--all and WHAT are two different wishes", place="--all", hint="rr verify --all"
         )
     if what is not None and session.path(what).exists():
-        return verify_bundle_at(session, what, strict=strict)
+        return verify_bundle_at(session, what, strict=strict, keys=keys_from(session, signed_by))
+    if signed_by is not None:
+        raise UsageMistakeError(
+            "--signed-by needs a bundle",
+            place="--signed-by",
+            hint="rr verify BUNDLE --signed-by PUBKEY",
+        )
     wanted = Wanted(what, everything, strict, jobs)
     if what is not None and _looks_like_a_path(what):
         return _absent(session, what, wanted)
