@@ -84,16 +84,26 @@ def require_no_link(path: Path) -> None:
 
 
 def require_place_for_file(path: Path) -> None:
-    """Raise FolderInTheWayError when a file cannot be written here because a folder stands here."""
+    """Raise FolderInTheWayError for a folder here, FolderInUseError for a file above."""
     if path.is_dir():
         raise FolderInTheWayError(f"{path} is a folder, not a file", place=str(path))
+    _require_no_file_above(path)
 
 
 def require_place_for_folder(folder: Path) -> None:
     """Raise FolderInUseError unless the folder is new, empty or an earlier bundle."""
     _require_no_file(folder)
+    _require_no_file_above(folder)
     if folder.exists() and not _replaceable(folder):
         raise FolderInUseError(f"{folder} is not empty and no earlier bundle", place=str(folder))
+
+
+def _require_no_file_above(path: Path) -> None:
+    """Raise FolderInUseError when a file stands where a folder above the path would be."""
+    for folder in path.parents:
+        if folder.exists():
+            _require_no_file(folder)
+            return
 
 
 def _require_no_file(folder: Path) -> None:
