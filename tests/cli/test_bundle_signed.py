@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from rrcli.signing_keys import _LARGEST_KEY
 from tests.cli.world import call
 from tests.exporters import signers
 from tests.exporters.signers import MINI_PUBLIC, MINI_SECRET, locked_lightly, ssh_key, ssh_keygen
@@ -68,6 +69,15 @@ def test_a_key_that_is_none_is_a_mistake(signed: Path) -> None:
         assert done.json["code"] == code
     done = call("verify", "main", "--signed-by", "id.pub", "--json", cwd=signed)
     assert (done.code, done.json["place"]) == (2, "--signed-by")
+
+
+def test_what_is_too_large_for_a_key_is_not_read(signed: Path) -> None:
+    with (signed / "large.key").open("wb") as large:
+        large.truncate(_LARGEST_KEY + 1)
+    for argv in ((*FEW, "--sign", "large.key"), ("verify", "id.zip", "--signed-by", "large.key")):
+        done = call(*argv, "--json", cwd=signed)
+        assert (done.code, done.json["code"]) == (2, "RR-C001")
+        assert "too large for a key" in done.json["message"]
 
 
 def test_the_tools_of_a_partner_accept_it(signed: Path) -> None:
