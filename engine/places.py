@@ -116,7 +116,7 @@ def write_file(path: Path, data: bytes) -> None:
     require_place_for_file(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f".{path.name}.new")
-    fresh.unlink(missing_ok=True)
+    fresh.unlink(missing_ok=True)  # a link that stands there would be followed
     try:
         _write(fresh, data, meant=path)
         fresh.replace(path)
@@ -128,8 +128,7 @@ def write_file(path: Path, data: bytes) -> None:
 def _write(path: Path, data: bytes, *, meant: Path) -> None:
     """Write bytes; a failure names the file that was meant, which a full disk alone does not."""
     try:
-        with path.open("xb") as file:  # a link that stands there is not followed
-            file.write(data)
+        path.write_bytes(data)
     except OSError as error:
         error.filename = str(meant)
         raise

@@ -164,15 +164,17 @@ def test_an_opaque_bundle_names_no_generation(made: Shoe, profile: str) -> None:
 def secret_numbers(values: Mapping[str, int | str]) -> set[Decimal]:
     """The instrumental values in µm, mm and m, where they cannot be anything else.
 
-    Left out are whole millimetres below 20, as lines of a table are counted, and the mm and m of
-    values below 10 mm with fewer than three decimals, as densities are written.
+    Left out are whole millimetres below 20, as lines of a table are counted; the mm of values below
+    10 mm with fewer than three decimals and the m of round ones, as densities are written.
     """
     found = set()
     for value in (abs(value) for value in values.values() if isinstance(value, int)):
         if value >= 1000 and (value % 1000 or value >= 20_000):
             found.add(Decimal(value))
             if value >= 10_000 or value % 10:
-                found |= {Decimal(value) / 1000, Decimal(value) / 1_000_000}
+                found.add(Decimal(value) / 1000)
+            if value % 100:
+                found.add(Decimal(value) / 1_000_000)
     return {number.normalize() for number in found}
 
 
