@@ -181,6 +181,16 @@ def toy_inputs(**changes: Any) -> BundleInputs:
         "appearance_bytes": appearance_bytes(resolved),
         "history": ({"generation": sha256_hex(b"generation"), "message": "first"},),
         "audit": (),
+        "checks": (
+            {
+                "name": "last.length_mm",
+                "nominal": 280.0,
+                "measured": 280.001,
+                "deviation": 0.001,
+                "tolerance": 0.1,
+                "ok": True,
+            },
+        ),
         "derived": resolved.derived,
         "spec_ids": {"source": sha256_hex(b"source")},
     }

@@ -11,7 +11,14 @@ from typing import Any
 import pytest
 
 from exporters.archive import read_zip, zip_bytes
-from exporters.bundle import PICTURE_SIZE, bundle_files, bundle_paths, draw_picture, members
+from exporters.bundle import (
+    PICTURE_SIZE,
+    bundle_files,
+    bundle_paths,
+    draw_picture,
+    members,
+    rebuilt_files,
+)
 from exporters.errors import BundleIncomplete, FormatNotInProfile, UnknownProfile
 from exporters.leaks import geometry_kind
 from exporters.manifest import BundleFile
@@ -29,7 +36,7 @@ INPUTS = toy_inputs()
 
 @pytest.fixture(scope="module")
 def bundles() -> dict[str, tuple[BundleFile, ...]]:
-    """All four, with pictures small enough to draw in a moment."""
+    """One of each, with pictures small enough to draw in a moment."""
     return {name: bundle_files(name, INPUTS, draw=small_picture) for name in PROFILES}
 
 
@@ -72,6 +79,31 @@ def test_what_each_profile_is_for(bundles: Any) -> None:
     }
 
 
+def test_what_the_judge_and_the_guest_get(bundles: Any) -> None:
+    paths = {name: set(members(files)) for name, files in bundles.items()}
+    own = {"SHA256SUMS", "manifest.json"}
+    documents = ("measures.json", "measures.csv", "checks.json", "deviation.json", "audit.json")
+    assert paths["qa"] == own | {"recipe.json", *(f"documents/{name}" for name in documents)}
+    assert paths["view"] == own | {"preview/shoe.glb"}
+    assert set(members(bundles["qa"])) <= set(members(bundles["owner"]))
+
+
+def test_the_deviation_says_when_there_is_no_parent(bundles: Any) -> None:
+    told = json.loads(members(bundles["qa"])["documents/deviation.json"])
+    assert told["parents"] == [] and told["note"] == "this generation has no parent"
+    parent = {"generation": "0" * 64, "kernel": "1", "state": "compared", "parts": []}
+    with_one = members(bundle_files("qa", toy_inputs(deviation=(parent,))))
+    assert json.loads(with_one["documents/deviation.json"])["parents"] == [parent]
+
+
+def test_a_check_that_fails_makes_the_checks_fail(bundles: Any) -> None:
+    told = json.loads(members(bundles["qa"])["documents/checks.json"])
+    assert told["ok"] and told["checks"] == [dict(check) for check in INPUTS.checks]
+    off = {**INPUTS.checks[0], "ok": False}
+    files = members(bundle_files("qa", toy_inputs(checks=(*INPUTS.checks, off))))
+    assert json.loads(files["documents/checks.json"])["ok"] is False
+
+
 @pytest.mark.parametrize("profile", PROFILES)
 def test_sha256sum_accepts_the_bundle(profile: str, bundles: Any, tmp_path: Path) -> None:
     for path, data in members(bundles[profile]).items():
@@ -82,7 +114,7 @@ def test_sha256sum_accepts_the_bundle(profile: str, bundles: Any, tmp_path: Path
     assert (done.returncode, done.stdout) == (0, b"")
 
 
-@pytest.mark.parametrize("profile", ["factory", "supplier"])
+@pytest.mark.parametrize("profile", ["factory", "supplier", "qa", "view"])
 def test_the_same_generation_gives_the_same_archive(profile: str, bundles: Any) -> None:
     again = members(bundle_files(profile, toy_inputs()))
     assert zip_bytes(again) == zip_bytes(members(bundles[profile]))
@@ -130,7 +162,7 @@ def words(path: str, data: bytes) -> set[str]:
     return set(re.findall(r"[A-Za-z_][\w.]*|-?\d+(?:\.\d+)?", text))
 
 
-@pytest.mark.parametrize("profile", ["supplier", "render"])
+@pytest.mark.parametrize("profile", ["supplier", "render", "view"])
 def test_no_instrumental_value_or_name_is_inside(profile: str, bundles: Any) -> None:
     names = {row.path for row in INSTRUMENTAL} | {
         row.path.partition(".")[2] for row in INSTRUMENTAL
@@ -147,7 +179,7 @@ def test_no_instrumental_value_or_name_is_inside(profile: str, bundles: Any) -> 
             assert not words(path, data) & names, path
 
 
-@pytest.mark.parametrize("profile", ["supplier", "render"])
+@pytest.mark.parametrize("profile", ["supplier", "render", "view"])
 def test_no_id_of_the_generation_is_inside(profile: str, bundles: Any) -> None:
     for data in members(bundles[profile]).values():
         assert not [name for name in INPUTS.ids() if name.encode() in data]
@@ -181,6 +213,23 @@ def test_formats_narrow_the_geometry() -> None:
     assert suffixes == {"stl"}
     with pytest.raises(FormatNotInProfile):
         bundle_files("supplier", INPUTS, formats=["glb"])
+
+
+@pytest.mark.parametrize("formats", [["stl"], ["ply", "obj"], ["glb"]])
+def test_the_list_of_a_narrowed_bundle_is_as_fixed(formats: list[str]) -> None:
+    narrow = members(bundle_files("factory", INPUTS, formats=formats))
+    assert set(narrow) == set(bundle_paths("factory", INPUTS, formats))
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_what_the_recipe_gives_again_is_what_was_handed_over(profile: str, bundles: Any) -> None:
+    files = members(bundles[profile])
+    again = {file.path: file.data for file in rebuilt_files(profile, INPUTS)}
+    assert all(files[path] == data for path, data in again.items())
+    made_once = ("spec/source", "spec/authored", "renders/", "manifest.json", "SHA256SUMS")
+    judged = {f"documents/{name}.json" for name in ("audit", "deviation", "history")}
+    rest = {path for path in set(files) - set(again) - judged if not path.startswith(made_once)}
+    assert rest == ({"documents/bom.csv"} if profile == "supplier" else set())
 
 
 def test_progress_is_told_every_file() -> None:
