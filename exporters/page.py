@@ -26,7 +26,7 @@ class Stroke:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One line of text; `size` in units, `anchor` start, middle or end."""
+    """One line of text; `size` in units, `anchor` start, middle or end; `turned` it runs upward."""
 
     at: Point
     text: str
@@ -34,6 +34,7 @@ class Words:
     colour: str
     anchor: str
     bold: bool
+    turned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +91,23 @@ class Page:
         height_mm = self.width_mm * self.height // self.width
         size = f'width="{self.width_mm}mm" height="{height_mm}mm"'
         return svg.document(
-            self.width, self.height, self.title, map(_element, self.marks), GROUND, size=size
+            self.width, self.height, self.title, map(element, self.marks), GROUND, size=size
         )
 
 
-def _element(mark: Stroke | Words | Dot) -> str:
+def element(mark: Stroke | Words | Dot) -> str:
+    """How SVG says a mark."""
     if isinstance(mark, Dot):
         return svg.disc(mark.at, mark.radius, mark.colour)
     if isinstance(mark, Words):
         return svg.text(
-            mark.at, mark.text, mark.size, mark.colour, anchor=mark.anchor, bold=mark.bold
+            mark.at,
+            mark.text,
+            mark.size,
+            mark.colour,
+            anchor=mark.anchor,
+            bold=mark.bold,
+            turned=mark.turned,
         )
     fill = mark.fill or "none"
     return svg.path(

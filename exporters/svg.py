@@ -18,12 +18,21 @@ def px(hundredths: int) -> str:
 
 
 def text(
-    at: Point, words: str, size: int, fill: str, *, anchor: str = "start", bold: bool = False
+    at: Point,
+    words: str,
+    size: int,
+    fill: str,
+    *,
+    anchor: str = "start",
+    bold: bool = False,
+    turned: bool = False,
 ) -> str:
-    """One line of text; `size` in pixels."""
+    """One line of text; `size` in pixels; `turned` it runs upward."""
     weight = ' font-weight="600"' if bold else ""
-    place = f'x="{px(at[0])}" y="{px(at[1])}" text-anchor="{anchor}"'
-    return f'<text {place} font-size="{size}" fill="{fill}"{weight}>{escape(words)}</text>'
+    x, y = px(at[0]), px(at[1])
+    turn = f' transform="rotate(-90 {x} {y})"' if turned else ""
+    place = f'x="{x}" y="{y}" text-anchor="{anchor}"'
+    return f'<text {place} font-size="{size}" fill="{fill}"{weight}{turn}>{escape(words)}</text>'
 
 
 def line(a: Point, b: Point, stroke: str, width: int = 100) -> str:
@@ -60,14 +69,27 @@ def path(
     return f'<path d="M {way}{end}" {look}/>'
 
 
+def area(loops: Iterable[Iterable[Point]], fill: str) -> str:
+    """What polygons enclose an odd number of times, without a stroke."""
+    way = " ".join(f"M {' '.join(f'{px(x)} {px(y)}' for x, y in loop)} Z" for loop in loops)
+    return f'<path d="{way}" fill="{fill}" fill-rule="evenodd"/>'
+
+
 def document(
-    width: int, height: int, title: str, elements: Iterable[str], ground: str, *, size: str = ""
+    width: int,
+    height: int,
+    title: str,
+    elements: Iterable[str],
+    ground: str,
+    *,
+    size: str = "",
+    font: str = FONT,
 ) -> bytes:
     """A whole drawing of a size in pixels; `size` says in other words how large it is shown."""
     shown = size or f'width="{width}" height="{height}"'
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
-        f'{shown} font-family="{FONT}" role="img">'
+        f'{shown} font-family="{escape(font)}" role="img">'
     )
     body = [
         f"<title>{escape(title)}</title>",

@@ -21,6 +21,7 @@ JUDGED_BY = {
     ("geometry.audit", "geometry.intersect"): "a yes or no from integer predicates",
     ("geometry.nearest", "geometry.boxtree"): "the order of a tree, from whole numbers",
     ("geometry.laces", "geometry.intersect"): "a yes or no: is the lace narrow enough to lie free",
+    ("exporters.lines_camera", "exporters.raster_fill"): "spans by + - * / and whole numbers",
     ("exporters.bundle", "exporters.readback"): "a yes or no, and exact integer figures",
     ("exporters.bundle", "exporters.raster"): "pictures, marked `this release` in the manifest",
 }
