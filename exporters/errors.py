@@ -157,3 +157,29 @@ class PartNotInFormat(RRError):
     exit_code: ClassVar[int] = 2
     http_status: ClassVar[int] = 422
     hint: ClassVar[str] = "take --format glb or stl for this part, or name another with --part"
+
+
+class NoPatternValues(RRError):
+    """Pattern pieces were asked of parts that do not tell what they were built from.
+
+    Pieces are cut from the smooth shoe, not from triangles: that takes the resolved instrumental
+    values. A mesh alone, such as one that was read from a file, has none.
+    """
+
+    code: ClassVar[str] = "RR-X033"
+    exit_code: ClassVar[int] = 1
+    http_status: ClassVar[int] = 422
+    hint: ClassVar[str] = "run `rr export` on a generation, or take --format stl for the mesh"
+
+
+class NoPatternPiece(RRError):
+    """The values a scene was built from make no such part, so there is nothing to cut.
+
+    A laced shoe has no gore, a shoe without a toe cap no toe cap. The part in the scene is not of
+    these values.
+    """
+
+    code: ClassVar[str] = "RR-X034"
+    exit_code: ClassVar[int] = 1
+    http_status: ClassVar[int] = 422
+    hint: ClassVar[str] = "run `rr build` and take the parts it names"

@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Literal, Protocol, cast
 
 from exporters.errors import NothingToWrite, OnePartOnly, PartNotInFormat, UnknownFormat
+from exporters.pattern import PATTERNED
 
 if TYPE_CHECKING:
     from exporters.scene import Scene, StyledPart
@@ -115,6 +116,30 @@ FORMATS: dict[str, Format] = {
             "m",
             "GLB for the web",
             "glb_compact",
+        ),
+        Format(
+            "dxf",
+            "dxf",
+            "image/vnd.dxf",
+            "drawing",
+            False,
+            "mm",
+            "DXF R2010, pattern pieces",
+            "dxf",
+            PATTERNED,
+            "this release",
+        ),
+        Format(
+            "svg",
+            "svg",
+            "image/svg+xml",
+            "drawing",
+            False,
+            "mm",
+            "SVG, pattern pieces",
+            "drawing_svg",
+            PATTERNED,
+            "this release",
         ),
     )
 }

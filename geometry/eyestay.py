@@ -9,7 +9,7 @@ import numpy as np
 from geometry.exact import Floats, Spline, clamp, interpolate, length, mix, shares, smooth3, walked
 from geometry.lip import Lip
 from geometry.mesh import Part
-from geometry.panel import panel, straight
+from geometry.panel import Ground, panel, straight
 from geometry.quality import Quality
 from geometry.skin import Columns, Skin
 from geometry.spec import Instrument
@@ -104,6 +104,12 @@ def _down_mm(columns: Columns, edge: Floats, wanted_mm: Floats) -> Floats:
 
 def eyestay(skin: Skin, lip: Lip, spec: Instrument, quality: Quality) -> Part | None:
     """The eyestay, or nothing where gores close the shoe."""
+    lies = ground(skin, spec)
+    return None if lies is None else panel("eyestay", skin, lip, lies, spec, quality)
+
+
+def ground(skin: Skin, spec: Instrument) -> Ground | None:
+    """Where it lies, if there is one."""
     if skin.wall.gore:
         return None
     band = Band(skin, spec)
@@ -111,8 +117,7 @@ def eyestay(skin: Skin, lip: Lip, spec: Instrument, quality: Quality) -> Part | 
     def ways(columns: Columns) -> Floats:
         return columns.length_mm - np.stack(band.down_mm(columns))
 
-    edges = straight(skin, (band.start, 2.0 - band.start), ways)
-    return panel("eyestay", skin, lip, edges, spec, quality, both=True)
+    return Ground(straight(skin, (band.start, 2.0 - band.start), ways), both=True)
 
 
 def highest_mm(skin: Skin, spec: Instrument) -> float:

@@ -79,6 +79,19 @@ def gore(skin: Skin, spec: Instrument, quality: Quality) -> Part | None:
     """Both gores, or nothing on a laced shoe."""
     if not skin.wall.gore:
         return None
+    webs, wave = laid(skin, spec, quality)
+    high = THICK_MM + RELIEF_MM * wave[None, :] + 0.0 * webs[0].outer
+    high[1] = high[-2] = _BOUND_MM
+    for border in (high[0], high[-1], high[:, 0], high[:, -1]):
+        border[:] = _EDGE_MM
+    loft = Loft()
+    for web in webs:
+        add_slab(loft, web.at(web.outer + high), web.at(web.outer - _SUNK_MM))
+    return loft.part("gore")
+
+
+def laid(skin: Skin, spec: Instrument, quality: Quality) -> tuple[tuple[Spots, Spots], Floats]:
+    """The grids of both gores as they are built, and the ribs' wave across them."""
     wide = spec.mm("upper.gore_width_mm")
     dense = shares(_ROWS)
     lines = skin.points(*_places(skin, wide, dense, np.array([-1.0, 0.0, 1.0])))
@@ -91,14 +104,13 @@ def gore(skin: Skin, spec: Instrument, quality: Quality) -> Part | None:
         webs, wave = _webs(skin, wide, kept, t, ribbed=ribbed and finely)
         if not any(folded(web.points, web.out) for web in webs):
             break
-    high = THICK_MM + RELIEF_MM * wave[None, :] + np.zeros((len(t), len(wave)))
-    high[1] = high[-2] = _BOUND_MM
-    for border in (high[0], high[-1], high[:, 0], high[:, -1]):
-        border[:] = _EDGE_MM
-    loft = Loft()
-    for web in webs:
-        add_slab(loft, web.at(web.outer + high), web.at(web.outer - _SUNK_MM))
-    return loft.part("gore")
+    return webs, wave
+
+
+def middle_u(skin: Skin, spec: Instrument) -> float:
+    """The column that crosses the medial gore's middle half way up."""
+    u, _ = _places(skin, spec.mm("upper.gore_width_mm"), shares(2), np.array([-1.0, 0.0, 1.0]))
+    return float(u[1, 1])
 
 
 def _webs(

@@ -9,7 +9,7 @@ import numpy as np
 from geometry.exact import Floats, interpolate, length, mix, shares, smooth3, walked
 from geometry.lip import Lip
 from geometry.mesh import Part
-from geometry.panel import LENS_END_MM, UNDER_LIP_MM, column_at, panel, straight
+from geometry.panel import LENS_END_MM, UNDER_LIP_MM, Ground, column_at, panel, straight
 from geometry.quality import Quality
 from geometry.skin import Columns, Skin
 from geometry.spec import Instrument
@@ -30,6 +30,12 @@ _SAMPLES: Final = 96
 
 def heel_counter(skin: Skin, lip: Lip, spec: Instrument, quality: Quality) -> Part | None:
     """The heel counter, or nothing where its height is zero."""
+    lies = ground(skin, spec)
+    return None if lies is None else panel("heel_counter", skin, lip, lies, spec, quality)
+
+
+def ground(skin: Skin, spec: Instrument) -> Ground | None:
+    """Where it lies, if there is one."""
     if spec.mm("upper.heel_tab_height_mm") == 0.0:
         return None
     counter = Counter(skin, spec)
@@ -37,8 +43,7 @@ def heel_counter(skin: Skin, lip: Lip, spec: Instrument, quality: Quality) -> Pa
     def ways(columns: Columns) -> Floats:
         return np.stack((np.full_like(columns.u, UNDER_LIP_MM), counter.way_mm(columns)))
 
-    edges = straight(skin, (-counter.end, counter.end), ways)
-    return panel("heel_counter", skin, lip, edges, spec, quality)
+    return Ground(straight(skin, (-counter.end, counter.end), ways))
 
 
 class Counter:

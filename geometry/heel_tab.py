@@ -10,7 +10,7 @@ from geometry.exact import Floats
 from geometry.heel_counter import Counter
 from geometry.lip import Lip
 from geometry.mesh import Part
-from geometry.panel import column_aside, panel, straight
+from geometry.panel import Ground, column_aside, panel, straight
 from geometry.quality import Quality
 from geometry.skin import Columns, Skin
 from geometry.spec import Instrument
@@ -31,6 +31,12 @@ LEAST_MM: Final = 7.0
 
 def heel_tab(skin: Skin, lip: Lip, spec: Instrument, quality: Quality) -> Part | None:
     """The heel tab, or nothing where the spec has none or there is no room for it."""
+    lies = ground(skin, spec)
+    return None if lies is None else panel("heel_tab", skin, lip, lies, spec, quality)
+
+
+def ground(skin: Skin, spec: Instrument) -> Ground | None:
+    """Where it lies, if there is one."""
     if not has_heel_tab(skin, spec):
         return None
     wide = column_aside(skin, 0.0, HALF_WIDE_MM * skin.wall.form.length_mm / 280.0)
@@ -40,8 +46,7 @@ def heel_tab(skin: Skin, lip: Lip, spec: Instrument, quality: Quality) -> Part |
         down = _down_mm(columns, counter, spec, columns.u / wide)
         return columns.length_mm - np.stack(down)
 
-    edges = straight(skin, (-wide, wide), ways)
-    return panel("heel_tab", skin, lip, edges, spec, quality, both=True)
+    return Ground(straight(skin, (-wide, wide), ways), both=True)
 
 
 def has_heel_tab(skin: Skin, spec: Instrument) -> bool:

@@ -29,7 +29,7 @@ def insole_board(unit: SoleUnit) -> Part:
 
 def _sheet(name: str, unit: SoleUnit, top_mm: float, base_mm: float) -> Part:
     """A sheet between two depths under the last's bottom."""
-    rim = unit.on_bottom(inset(unit.bed[:, :2], GAP_MM))
+    rim = unit.on_bottom(plan(unit))
     lid = bottom(unit.form, unit.w, rim, unit.quality.across())
     loft = Loft()
     index = loft.points(np.stack((lower(rim, base_mm), lower(rim, top_mm))))
@@ -37,6 +37,11 @@ def _sheet(name: str, unit: SoleUnit, top_mm: float, base_mm: float) -> Part:
     cap(loft, index[1], lower(lid, top_mm), region="top")
     cap(loft, index[0], lower(lid, base_mm), flip=True, region="underside")
     return loft.part(name)
+
+
+def plan(unit: SoleUnit) -> Floats:
+    """The outline (n, 2) of both sheets from above, in ring order."""
+    return inset(unit.bed[:, :2], GAP_MM)
 
 
 def lower(points: Floats, depth_mm: float) -> Floats:

@@ -9,7 +9,7 @@ import numpy as np
 from geometry.exact import Floats, shares, smooth3, smooth5
 from geometry.lip import Lip
 from geometry.mesh import Part
-from geometry.panel import LENS_END_MM, UNDER_LIP_MM, Lie, column_at, panel, straight
+from geometry.panel import LENS_END_MM, UNDER_LIP_MM, Ground, Lie, column_at, panel, straight
 from geometry.quality import Quality
 from geometry.skin import Columns, Skin
 from geometry.spec import Instrument
@@ -30,6 +30,12 @@ _SAMPLES: Final = 96
 
 def mudguard(skin: Skin, lip: Lip, spec: Instrument, quality: Quality) -> Part | None:
     """The mudguard, laid over the toe cap where there is one; nothing where its height is zero."""
+    lies = ground(skin, spec)
+    return None if lies is None else panel("mudguard", skin, lip, lies, spec, quality)
+
+
+def ground(skin: Skin, spec: Instrument) -> Ground | None:
+    """Where it lies, if there is one."""
     high_mm = spec.mm("upper.mudguard_height_mm")
     if high_mm == 0.0:
         return None
@@ -46,8 +52,7 @@ def mudguard(skin: Skin, lip: Lip, spec: Instrument, quality: Quality) -> Part |
 
     capped = spec.mm("upper.toe_cap_length_mm") > 0.0
     under = _drape(skin, spec) if capped else None
-    edges = straight(skin, (start, 2.0 - start), ways)
-    return panel("mudguard", skin, lip, edges, spec, quality, under=under)
+    return Ground(straight(skin, (start, 2.0 - start), ways), under=under)
 
 
 def _drape(skin: Skin, spec: Instrument) -> Lie:

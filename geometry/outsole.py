@@ -51,7 +51,7 @@ SHANK: Final = (0.37, 0.46)
 
 def outsole(unit: SoleUnit) -> Part:
     """The outsole; its top meets the midsole's base point by point."""
-    rings = _edge_points(unit)
+    rings = edge_points(unit)
     loft = Loft()
     cut, areas = tread(unit), zones(unit)
     index = loft.points(rings)
@@ -130,7 +130,14 @@ def _way_round(column: Floats, ring: Floats) -> Floats:
     return interpolate(column, np.arange(0, len(run), dtype=np.float64), run)
 
 
-def _edge_points(unit: SoleUnit) -> Floats:
+def plan(unit: SoleUnit) -> Floats:
+    """The outline (n, 2) of its finished outside from above, in ring order."""
+    rings = edge_points(unit)[..., :2]
+    out = rings[..., 0] * unit.normals[:, 0] + rings[..., 1] * unit.normals[:, 1]
+    return np.asarray(rings[np.argmax(out, axis=0), np.arange(len(unit.w))])
+
+
+def edge_points(unit: SoleUnit) -> Floats:
     """Points (rows, n, 3) of the sidewall from the tread's edge up to the midsole."""
     side, floor = unit.side, unit.floor
     share, drawn = _sheet_edge(unit) if floor.block else _table(unit, EDGE)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from geometry.lip import Lip
 from geometry.loft import slab
 from geometry.mesh import Part
 from geometry.quality import Quality
-from geometry.skin import Columns, Skin
+from geometry.skin import Columns, Skin, Spots
 from geometry.spec import Instrument
 from geometry.tessellate import divisions
 
@@ -32,6 +32,18 @@ panel runs straight in u and f.
 
 Lie: TypeAlias = Callable[[Floats, Floats], Floats]
 """How far a panel lies off the upper, mm, at places (u, f)."""
+
+
+class Ground(NamedTuple):
+    """Where a panel lies: its edges, and whether both of them show, or the high one alone.
+
+    `under` is how far the panel lies off the upper where another one is under it.
+    """
+
+    edges: Edges
+    both: bool = False
+    under: Lie | None = None
+
 
 UNDER_LIP_MM: Final = 2.0
 LENS_END_MM: Final = 3.5
@@ -138,20 +150,28 @@ def _plain(rim: Margin) -> Margin:
 
 
 def panel(
-    name: str,
-    skin: Skin,
-    lip: Lip,
-    edges: Edges,
-    spec: Instrument,
-    quality: Quality,
-    *,
-    both: bool = False,
-    under: Lie | None = None,
+    name: str, skin: Skin, lip: Lip, ground: Ground, spec: Instrument, quality: Quality
 ) -> Part:
-    """A part of one patch; `both` edges show, or the high one; it thins out under the lip.
+    """A part of one patch; it thins out under the lip."""
+    _, top, lying = _laid(skin, lip, ground, spec, quality)
+    return slab(name, top, lying)
 
-    `under` is how far the panel lies off the upper where another one is under it.
-    """
+
+def settled(skin: Skin, lip: Lip, ground: Ground, spec: Instrument, quality: Quality) -> Edges:
+    """The edges that a panel is built between: its ground's, or those drawn together."""
+    return _laid(skin, lip, ground, spec, quality)[0].ends
+
+
+def off_mm(spots: Spots, place: Place, ground: Ground) -> Floats:
+    """How far off the wall a panel lies at places whose spots are given, mm."""
+    return spots.outer if ground.under is None else spots.outer + ground.under(*place)
+
+
+def _laid(
+    skin: Skin, lip: Lip, ground: Ground, spec: Instrument, quality: Quality
+) -> tuple[Sheet, Floats, Floats]:
+    """A panel's sheet, and the grids (rows, n, 3) of its face and of what it lies on."""
+    edges, both, _ = ground
     thick = spec.mm("upper.overlay_mm")
     tolerance = min(quality.cut_mm * (_SLANTED if quality.fine else 1.0), _SHOWS * thick)
     rim = margin(thick, quality)
@@ -162,12 +182,12 @@ def panel(
         (low_u, low_f), (high_u, high_f) = sheet.ends(t)
         u, f = mix(low_u, high_u, way), mix(low_f, high_f, way)
         spots = skin.at(u, f)
-        base = spots.outer if under is None else spots.outer + under(u, f)
+        base = off_mm(spots, (u, f), ground)
         lying = spots.at(base - SUNK_MM)
         top = spots.at(base + face * lip.left(spots.points))
         if not folded(lying, spots.out) and not folded(top, spots.out):
             break
-    return slab(name, top, lying)
+    return sheet, top, lying
 
 
 class Sheet:

@@ -43,17 +43,28 @@ loop's direction is taken over."""
 
 def pull_tab(skin: Skin, spec: Instrument, quality: Quality) -> Part | None:
     """The loops, or nothing where their height is zero."""
-    if spec.mm("upper.pull_tab_mm") == 0.0:
+    faces = laid(skin, spec, quality)
+    if not faces:
         return None
     loft = Loft()
+    for face, back in faces:
+        add_slab(loft, face, back)
+    return loft.part("pull_tab")
+
+
+def laid(skin: Skin, spec: Instrument, quality: Quality) -> tuple[tuple[Floats, Floats], ...]:
+    """Outer and inner face (rows, columns, 3) of each loop."""
+    if spec.mm("upper.pull_tab_mm") == 0.0:
+        return ()
+    loops = []
     for u in (0.0, 1.0) if skin.wall.gore else (0.0,):
         columns = _columns(skin, u)
         leg_mm = min(LEG_MM * skin.wall.form.length_mm / 280.0, 0.35 * float(columns.length_mm[0]))
         down = leg_mm * (1.0 - shares(_LEG_CELLS))[:, None] + 0.0 * columns.u
         leg = columns.at(columns.down(down))
         over = spec.mm("upper.overlay_mm") if u == 0.0 and has_heel_tab(skin, spec) else 0.0
-        add_slab(loft, *_faces(leg, _ahead(skin, u), over, spec, quality))
-    return loft.part("pull_tab")
+        loops.append(_faces(leg, _ahead(skin, u), over, spec, quality))
+    return tuple(loops)
 
 
 def _columns(skin: Skin, u: float) -> Columns:

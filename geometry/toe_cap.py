@@ -9,7 +9,7 @@ import numpy as np
 from geometry.exact import Floats, Spline, clamp, half_circle, interpolate, mix, shares
 from geometry.lip import Lip
 from geometry.mesh import Part
-from geometry.panel import LENS_END_MM, UNDER_LIP_MM, Place, panel
+from geometry.panel import LENS_END_MM, UNDER_LIP_MM, Ground, Place, panel
 from geometry.quality import Quality
 from geometry.skin import Skin
 from geometry.spec import Instrument
@@ -36,6 +36,12 @@ _LEAST_U: Final = 0.3
 
 def toe_cap(skin: Skin, lip: Lip, spec: Instrument, quality: Quality) -> Part | None:
     """The toe cap, or nothing where its length is zero."""
+    lies = ground(skin, spec)
+    return None if lies is None else panel("toe_cap", skin, lip, lies, spec, quality)
+
+
+def ground(skin: Skin, spec: Instrument) -> Ground | None:
+    """Where it lies, if there is one."""
     if spec.mm("upper.toe_cap_length_mm") == 0.0:
         return None
     cap = Cap(skin, spec)
@@ -58,7 +64,7 @@ def toe_cap(skin: Skin, lip: Lip, spec: Instrument, quality: Quality) -> Part | 
         low = skin.columns(foot).up(np.full((1, len(t)), UNDER_LIP_MM))[0]
         return (foot, low), (high_u, edge_f(t))
 
-    return panel("toe_cap", skin, lip, edges, spec, quality)
+    return Ground(edges)
 
 
 class Cap:

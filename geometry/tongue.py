@@ -70,9 +70,14 @@ _SAMPLES: Final = 48
 
 def tongue(deck: Deck, skin: Skin, spec: Instrument, quality: Quality) -> Part:
     """The tongue, its tip `tongue.rise_mm` above the top of the eyestay."""
-    shape = _Shape(deck, spec, highest_mm(skin, spec) + spec.mm("tongue.rise_mm"))
-    above, below = shape.faces(quality)
+    above, below = laid(deck, skin, spec, quality)
     return slab("tongue", above[:, ::-1], below[:, ::-1])
+
+
+def laid(deck: Deck, skin: Skin, spec: Instrument, quality: Quality) -> tuple[Floats, Floats]:
+    """Points of its face and of its lining (rows, columns, 3), from the tip down."""
+    shape = _Shape(deck, spec, highest_mm(skin, spec) + spec.mm("tongue.rise_mm"))
+    return shape.faces(quality)
 
 
 class _Shape:

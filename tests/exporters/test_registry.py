@@ -17,6 +17,8 @@ def test_the_formats_and_what_they_hold() -> None:
         "3mf": ("3mf", True, "mm"),
         "usdz": ("usdz", True, "m"),
         "glb-compact": ("glb", True, "m"),
+        "dxf": ("dxf", False, "mm"),
+        "svg": ("svg", False, "mm"),
     }
 
 

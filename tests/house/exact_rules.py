@@ -11,6 +11,9 @@ EXEMPT = {
     "exporters.png": "PNG renders are promised for one release, not everywhere",
     "exporters.turntable": "PNG renders are promised for one release, not everywhere",
     "exporters.views": "cameras of the PNG renders only",
+    "exporters.pattern": "laid flat by scipy's solver: DXF and SVG are promised for one release",
+    "exporters.dxf": "drawings of pattern pieces, promised for one release",
+    "exporters.drawing_svg": "drawings of pattern pieces, promised for one release",
     "exporters.readback": "a judge of written files: integer sums, and tolerances on normals",
     "geometry.intersect": "a judge: integer predicates; a build asks it for a yes or no only",
     "geometry.boxtree": "the judge's broad phase: integers and a conservative answer",
@@ -22,6 +25,8 @@ JUDGED_BY = {
     ("geometry.nearest", "geometry.boxtree"): "the order of a tree, from whole numbers",
     ("geometry.laces", "geometry.intersect"): "a yes or no: is the lace narrow enough to lie free",
     ("exporters.lines_camera", "exporters.raster_fill"): "spans by + - * / and whole numbers",
+    ("exporters.registry", "exporters.pattern"): "the names of the parts that have a pattern",
+    ("exporters.readers.pieces", "exporters.pattern"): "a yes or no: is the drawing the pieces",
     ("exporters.bundle", "exporters.readback"): "a yes or no, and exact integer figures",
     ("exporters.bundle", "exporters.raster"): "pictures, marked `this release` in the manifest",
 }
