@@ -9,6 +9,9 @@ import { by } from "./made.js";
 import { extent } from "./shoe.js";
 import { environment, floor, isModest, lamps, reframe } from "./studio.js";
 
+// Room beside a shoe for its dimension lines, in metres.
+const LINES = new Vector3(0.03, 0.005, 0.03);
+
 export class Stage {
   constructor(canvas, still) {
     Object.assign(this, { canvas, still, panes: [], shoes: [], shown: [], labels: new Labels(), waiting: false, view: "hero" });
@@ -129,6 +132,7 @@ export class Stage {
   frame(direction, now) {
     const box = new Box3();
     for (const { shoe } of this.panes) box.union(extent(shoe));
+    if (this.lined) box.expandByVector(LINES);
     reframe(this.lights, Math.max(this.reach, box.max.distanceTo(this.middle)));
     const half = box.getSize(new Vector3()).multiplyScalar(0.5);
     const distance = distanceFor(this.camera, half, direction, this.panes[0].free);

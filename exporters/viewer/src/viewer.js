@@ -99,6 +99,10 @@ function draw(page) {
       for (const one of lines.children) one.material.color.set(state.get("theme") === "dark" ? "#f2f2ef" : "#15161a");
     }
   });
+  state.on(["lines"], () => {
+    stage.lined = state.get("lines");
+    if (stage.panes.length) stage.fit();
+  });
   state.on(["lines", "anchors", "section", "explode", "deviation", "beside", "model", "spin", "floor"], () => {
     for (const button of document.querySelectorAll("[data-on]")) {
       button.setAttribute("aria-pressed", String(Boolean(state.get(button.dataset.on))));
