@@ -121,9 +121,7 @@ def _heights(low: Floats, high: Floats, found: Measured) -> Iterator[DimensionLi
         other = z + value if upward else z - value
         bottom, top = (z, other) if upward else (other, z)
         ends = _point((*at, bottom)), _point((*at, top))
-        yield DimensionLine(
-            name, label, value, ends, (_point((x, y, bottom)), _point((x, y, top)))
-        )
+        yield DimensionLine(name, label, value, ends, (_point((x, y, bottom)), _point((x, y, top))))
 
 
 def _point(values: Any) -> Point:

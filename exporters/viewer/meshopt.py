@@ -1,6 +1,6 @@
 """Rows of a few bytes each, packed as glTF's EXT_meshopt_compression reads them (mode ATTRIBUTES).
 
-The first version of the vertex codec: each byte of a row becomes its difference from the row before,
+The first version of the vertex codec: each byte of a row becomes its difference from the one above,
 and sixteen differences together take 0, 2, 4 or 8 bits each. Whole numbers only, so the bytes are
 the same everywhere, which those of a zlib are not.
 """
@@ -29,7 +29,8 @@ def encode_rows(rows: Bytes) -> bytes:
     count, stride = rows.shape
     change = np.zeros_like(rows)
     change[1:] = rows[1:] - rows[:-1]
-    zigzag = (change << 1) ^ np.where(change >= 128, 255, 0).astype(np.uint8)
+    flips = np.where(change >= 128, 255, 0).astype(np.uint8)
+    zigzag: Bytes = np.bitwise_xor(change << 1, flips).astype(np.uint8)
     high = min(_BLOCK_BYTES // stride // _GROUP * _GROUP, _MOST_ROWS)
     whole = count // high * high
     packed = [_HEADER]
@@ -72,7 +73,7 @@ def _size(grouped: Bytes, bits: int) -> NDArray[np.int64]:
     over = np.count_nonzero(grouped >= max((1 << bits) - 1, 1), axis=1)
     if bits == 0:
         return np.where(over == 0, 0, 2 * _GROUP)
-    return _GROUP * bits // 8 + over
+    return np.asarray(over + _GROUP * bits // 8, dtype=np.int64)
 
 
 def _modes(mode: NDArray[np.intp], head: int) -> Bytes:
@@ -84,7 +85,7 @@ def _modes(mode: NDArray[np.intp], head: int) -> Bytes:
 
 
 def _put(out: Bytes, place: NDArray[np.int64], grouped: Bytes, bits: int) -> None:
-    """Write groups at so many bits a value, the first in the highest; what is larger behind them."""
+    """Write groups at so many bits a value, the first in the highest; the larger ones behind."""
     most, each = (1 << bits) - 1, 8 // bits
     small = np.minimum(grouped, most).reshape(len(grouped), _GROUP // each, each)
     packed = np.zeros(small.shape[:2], dtype=np.uint8)

@@ -122,7 +122,7 @@ class _Writer:
         return self._accessor(view, _SHORT, len(rows), "VEC3", {"normalized": True})
 
     def _triangles(self, faces: NDArray[np.int32], vertices: int) -> int:
-        """Indices in rows of two triangles: where they are a grid, each row is the last plus one."""
+        """Indices in rows of two triangles: in a grid each row is the one above plus one."""
         small = vertices <= _SMALL
         flat = faces.reshape(-1).astype("<u2" if small else "<u4")
         rows = np.concatenate((flat, np.zeros(-len(flat) % 6, dtype=flat.dtype))).reshape(-1, 6)

@@ -10,7 +10,7 @@ import { extent } from "./shoe.js";
 import { environment, floor, isModest, lamps, reframe } from "./studio.js";
 
 // Room beside a shoe for its dimension lines, in metres.
-const LINES = new Vector3(0.03, 0.005, 0.03);
+const LINES = new Vector3(0.02, 0.004, 0.02);
 
 export class Stage {
   constructor(canvas, still) {

@@ -91,7 +91,11 @@ def test_same_input_same_bytes_whatever_the_order() -> None:
 
 @pytest.mark.parametrize("field", ["label", "size", "generation", "kernel", "name"])
 def test_foreign_text_stays_text(field: str) -> None:
-    info = INFO | {"name": HOSTILE} if field == "name" else INFO | {"models": [TOLD | {field: HOSTILE}]}
+    info = (
+        INFO | {"name": HOSTILE}
+        if field == "name"
+        else INFO | {"models": [TOLD | {field: HOSTILE}]}
+    )
     reader = Reader(viewer_page([GLB], info))
     assert [tag for tag, _, _ in reader.elements] == [tag for tag, _, _ in Reader(PAGE).elements]
     assert json.loads(reader.text("info")) == info
@@ -145,7 +149,12 @@ def test_the_bundle_is_built_from_these_sources(tmp_path: Path) -> None:
     world = os.environ | {"HOME": pwd.getpwuid(os.getuid()).pw_dir}
     for words in (["ci", "--ignore-scripts", "--no-audit", "--no-fund"], ["run", "build"]):
         ran = subprocess.run(
-            [str(npm), *words], cwd=tmp_path, env=world, capture_output=True, timeout=180, check=False
+            [str(npm), *words],
+            cwd=tmp_path,
+            env=world,
+            capture_output=True,
+            timeout=180,
+            check=False,
         )
         if ran.returncode and words[0] == "ci":
             absent("the package registry cannot be reached")
