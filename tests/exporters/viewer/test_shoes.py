@@ -1,7 +1,5 @@
 """Real shoes in the page: sizes on a slider, a shoe beside another, their figures on screen."""
 
-import json
-from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -129,23 +127,3 @@ def test_a_run_of_too_many_sizes_is_refused(repo_root: Path) -> None:
     plan = plan_run(spec(repo_root, "court"), SizeRun("38-44/0.25"), built_in_rules())
     with pytest.raises(TooManySizesError):
         size_page(plan, side="right")
-
-
-def dimension(data: bytes) -> Callable[[str], Any]:
-    text = data.split(b'id="info">')[1].split(b"</script>")[0]
-    lines = json.loads(text)["models"][0]["overlay"]["dimensions"]
-    return {line["measure"]: line for line in lines}.__getitem__
-
-
-@pytest.mark.parametrize("side", ["right", "left"])
-def test_dimension_lines_are_as_long_as_they_say(chelsea: Subject, side: str) -> None:
-    found = dimension(page(chelsea, side=side).data)
-    for name in ("shoe.length_mm", "shoe.width_mm", "shoe.height_mm", "stack.heel_mm"):
-        line = found(name)
-        long = np.linalg.norm(np.subtract(*line["ends"]))
-        axis = {"shoe.length_mm": 0, "shoe.width_mm": 1}.get(name, 2)
-        along = abs(line["ends"][0][axis] - line["ends"][1][axis])
-        assert along == pytest.approx(line["value_mm"], abs=0.0011)
-        assert long == pytest.approx(along, abs=0.001)
-    lateral = -1 if side == "right" else 1
-    assert found("shoe.length_mm")["ends"][0][1] * lateral > 0, "on the outer side of its foot"
