@@ -75,7 +75,7 @@ PROFILES: dict[str, Profile] = {
         Profile(
             name="owner",
             meaning="everything there is",
-            formats=("stl", "obj", "ply", "glb", "3mf", "usdz"),
+            formats=("stl", "obj", "ply", "glb", "3mf", "usdz", "dxf", "svg"),
             preview=True,
             documents=(
                 "source",
@@ -104,7 +104,7 @@ PROFILES: dict[str, Profile] = {
         Profile(
             name="factory",
             meaning="what it takes to make the shoe",
-            formats=("stl", "obj", "ply", "3mf"),
+            formats=("stl", "obj", "ply", "3mf", "dxf", "svg"),
             preview=True,
             documents=(
                 "recipe",
