@@ -94,7 +94,7 @@ def refuse_leaks(profile: Profile, inputs: BundleInputs, files: Mapping[str, byt
 
 
 def geometry_kind(data: bytes) -> str | None:
-    """What mesh format the bytes are, by their own marks; None when they are no mesh."""
+    """What format of geometry the bytes are, by their own marks; None when they are none."""
     if data[:4] == b"glTF":
         return "a GLB"
     if data[:4] == b"ply\n":
@@ -107,6 +107,14 @@ def geometry_kind(data: bytes) -> str | None:
         return "a text STL"
     if b"\nv " in data and b"\nf " in data:
         return "an OBJ"
+    if data[:4] == b"PK\x03\x04" and b".model" in data:
+        return "a 3MF"
+    if data[:4] == b"PK\x03\x04" and b".usd" in data:
+        return "a USDZ"
+    if data[:13] == b"ISO-10303-21;":
+        return "a STEP"
+    if b"SECTION" in data[:40] and b"\nENTITIES" in data:
+        return "a DXF"
     return None
 
 

@@ -29,7 +29,7 @@ from exporters.registry import FORMATS, MESHES
 from exporters.scene import Scene
 from exporters.styles import shoe_scene
 from schemas.parameters import INSTRUMENTAL
-from tests.exporters.shapes import PART_NAMES, REQUIRED_NUMBERS, toy_inputs
+from tests.exporters.shapes import REQUIRED_NUMBERS, TOY_NAMES, toy_inputs
 
 INPUTS = toy_inputs()
 
@@ -61,7 +61,7 @@ def test_the_list_of_files_is_fixed(profile: str, bundles: Any) -> None:
 
 def test_what_each_profile_is_for(bundles: Any) -> None:
     paths = {name: set(members(files)) for name, files in bundles.items()}
-    every_part = {f"geometry/{part}.stl" for part in PART_NAMES}
+    every_part = {f"geometry/{part}.stl" for part in TOY_NAMES}
     assert every_part | {"spec/source.yaml", "documents/history.json"} <= paths["owner"]
     assert every_part | {"recipe.json", "documents/bom.csv"} <= paths["factory"]
     assert not {"spec/source.yaml", "documents/history.json"} & paths["factory"]
@@ -83,7 +83,11 @@ def test_what_the_judge_and_the_guest_get(bundles: Any) -> None:
     paths = {name: set(members(files)) for name, files in bundles.items()}
     own = {"SHA256SUMS", "manifest.json"}
     documents = ("measures.json", "measures.csv", "checks.json", "deviation.json", "audit.json")
-    assert paths["qa"] == own | {"recipe.json", *(f"documents/{name}" for name in documents)}
+    forms = ("measurement_sheet.xlsx", "qa_form.xlsx")
+    assert paths["qa"] == own | {
+        "recipe.json",
+        *(f"documents/{name}" for name in (*documents, *forms)),
+    }
     assert paths["view"] == own | {"preview/shoe.glb"}
     assert set(members(bundles["qa"])) <= set(members(bundles["owner"]))
 
@@ -122,10 +126,11 @@ def test_the_same_generation_gives_the_same_archive(profile: str, bundles: Any) 
 
 
 def test_a_single_part_has_the_bytes_of_the_bundle(bundles: Any) -> None:
-    made = shoe_scene(INPUTS.name, INPUTS.parts, INPUTS.appearance)
+    made = shoe_scene(INPUTS.name, INPUTS.parts, INPUTS.appearance, INPUTS.instrumental)
     files = members(bundles["owner"])
-    for name, form in ((name, FORMATS[name]) for name in MESHES):
-        for part in ("last", "laces"):
+    for name in PROFILES["owner"].formats:
+        form = FORMATS[name]
+        for part in (part for part in ("last", "upper", "laces") if form.shows(part)):
             alone = form.encode(made.only(part), part)[0].data
             assert alone == files[f"geometry/{part}.{form.extension}"], name
 
@@ -133,7 +138,7 @@ def test_a_single_part_has_the_bytes_of_the_bundle(bundles: Any) -> None:
 def test_every_mesh_was_read_back(bundles: Any) -> None:
     for profile in ("owner", "factory"):
         for entry in manifest(members(bundles[profile]))["files"]:
-            meshes = tuple(f".{form.extension}" for form in map(FORMATS.get, MESHES) if form)
+            meshes = tuple(f".{FORMATS[name].extension}" for name in MESHES)
             if entry["path"].endswith(meshes):
                 assert entry["read_back"]["closed"] is True
                 assert entry["read_back"]["unit"] == entry["unit"]
@@ -142,14 +147,14 @@ def test_every_mesh_was_read_back(bundles: Any) -> None:
 
 def test_each_file_says_what_it_promises(bundles: Any) -> None:
     for entry in manifest(members(bundles["owner"]))["files"]:
-        pinned = entry["path"].endswith((".png", ".xlsx"))
+        pinned = entry["path"].endswith((".png", ".xlsx", ".dxf", ".svg"))
         assert entry["promise"] == ("this release" if pinned else "everywhere")
 
 
 def test_the_last_is_in_the_geometry_and_in_no_picture(bundles: Any) -> None:
     owner = {entry["path"]: entry for entry in manifest(members(bundles["owner"]))["files"]}
     shown = [part["name"] for part in owner["preview/shoe.glb"]["read_back"]["parts"]]
-    assert shown == [name for name in PART_NAMES if name != "last"]
+    assert shown == [name for name in TOY_NAMES if name != "last"]
     render = members(bundles["render"])
     assert b'"last"' not in render["preview/shoe.glb"]
 
@@ -228,7 +233,9 @@ def test_what_the_recipe_gives_again_is_what_was_handed_over(profile: str, bundl
     assert all(files[path] == data for path, data in again.items())
     made_once = ("spec/source", "spec/authored", "renders/", "manifest.json", "SHA256SUMS")
     judged = {f"documents/{name}.json" for name in ("audit", "deviation", "history")}
-    rest = {path for path in set(files) - set(again) - judged if not path.startswith(made_once)}
+    forms = {path for path in files if path.endswith(".xlsx")}
+    left = set(files) - set(again) - judged - forms
+    rest = {path for path in left if not path.startswith(made_once)}
     assert rest == ({"documents/bom.csv"} if profile == "supplier" else set())
 
 

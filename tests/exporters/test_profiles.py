@@ -16,11 +16,16 @@ def test_the_profiles() -> None:
 def test_no_kind_of_file_comes_in_by_the_way() -> None:
     """The kinds follow from the rows; here they are, so that a new one is seen."""
     assert {name: sorted(profile.suffixes) for name, profile in PROFILES.items()} == {
-        "owner": ["csv", "glb", "json", "mtl", "obj", "ply", "png", "stl", "yaml", "yml"],
-        "factory": ["csv", "glb", "json", "mtl", "obj", "ply", "stl"],
+        "owner": [
+            *("3mf", "csv", "dxf", "glb", "json", "mtl", "obj", "ply", "png", "stl", "svg"),
+            *("usdz", "xlsx", "yaml", "yml"),
+        ],
+        "factory": [
+            *("3mf", "csv", "dxf", "glb", "json", "mtl", "obj", "ply", "stl", "svg", "xlsx"),
+        ],
         "supplier": ["csv", "json"],
         "render": ["glb", "json", "png"],
-        "qa": ["csv", "json"],
+        "qa": ["csv", "json", "xlsx"],
         "view": ["glb", "json"],
     }
 

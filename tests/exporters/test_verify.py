@@ -88,8 +88,9 @@ def test_another_kernel_shows_in_the_bytes() -> None:
     parts = tuple(p if p.name != "upper" else box("upper") for p in INPUTS.parts)
     found, _ = rebuilt_faults(WHOLE, rebuilt_files("factory", replace(INPUTS, parts=parts)))
     changed = {fault.path for fault in found if fault.fault == "changed"}
-    meshes = {f"geometry/upper.{x}" for x in ("stl", "obj", "ply")}
-    assert changed == meshes | {"preview/shoe.glb", "documents/bom.csv"}
+    meshes = {f"geometry/upper.{x}" for x in ("stl", "obj", "ply", "3mf")}
+    weighed = {"documents/bom.csv", "documents/measures.csv"}
+    assert changed == meshes | weighed | {"preview/shoe.glb"}
     fewer = replace(INPUTS, parts=INPUTS.parts[1:])
     found, _ = rebuilt_faults(WHOLE, rebuilt_files("factory", fewer))
     assert ("geometry/last.stl", "unlisted") in {(fault.path, fault.fault) for fault in found}
