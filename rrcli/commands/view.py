@@ -42,10 +42,11 @@ def view(
     puts a graded run on a slider, each size built. `--compare` shows the shoe beside another, and
     in colours how far it lies from that, in mm.
     """
+    from engine.places import file_named
     from engine.subject import SIDES
 
     check_together(sizes=sizes, compare=compare, opaque=opaque)
     session.allow("picture" if opaque else "geometry")
     foot = choose(side, SIDES, "--side")
     name, page = page_of(session, subject, foot, sizes=sizes, compare=compare, opaque=opaque)
-    deliver_page(session, output or Path(f"{name}.html"), page)
+    deliver_page(session, output or file_named(name, ".html"), page)

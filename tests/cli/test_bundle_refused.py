@@ -78,6 +78,10 @@ def test_a_name_that_leads_elsewhere_needs_a_place_of_its_own(project: Path) -> 
     done = refused(project, *FEW)
     assert (done.json["code"], done.code) == ("RR-E037", 2)
     assert sorted(project.parent.parent.iterdir()) == above
+    for words in (("render", "--size", "32x32"), ("view",)):
+        done = refused(project, *words, "--json")
+        assert (done.json["code"], done.code) == ("RR-E037", 2)
+    assert sorted(project.parent.parent.iterdir()) == above
     assert call(*FEW, "-o", "x.zip", cwd=project).code == 0
 
 
