@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from schemas.errors import RRError
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from engine.model import Model
     from exporters.inputs import BundleInputs
     from exporters.manifest import BundleFile
+    from exporters.signing import Signer
     from schemas.ids import GenerationId
     from schemas.records import Generation
     from schemas.resolve import Resolved
@@ -58,18 +59,23 @@ def export(
     formats: Sequence[str] | None,
     allow: Collection[str],
     progress: Callable[[str], None] | None = None,
+    signer: Signer | None = None,
 ) -> Bundle:
-    """Return the bundle of a generation for a profile.
+    """Return the bundle of a generation for a profile; a signer's signature of it is one file more.
 
     Raises AuditRefusesError, ConflictsOpenError, RevNotFoundError, and the exporters' errors on
     profiles and formats.
     """
     from engine.audit import full_audit
     from engine.conflicts import require_decided
+    from engine.parent_deviation import parent_deviation
     from engine.stored_model import spec_of, stored_model
-    from exporters.bundle import bundle_files
+    from exporters.bundle import bundle_files, members
+    from exporters.profiles import chosen_formats, profile_named
     from store.cache import Cache
 
+    documents = profile_named(profile).documents
+    chosen_formats(profile_named(profile), None if formats is None else tuple(formats))
     generation_id = repository.resolve(rev)
     generation = repository.generation(generation_id)
     require_decided(generation_id, generation)
@@ -79,8 +85,18 @@ def export(
         progress("the audit")
     audit = _united(generation, full_audit(model, resolved, Cache(repository.folder)))
     allowed = _check_audit(audit, allow)
-    inputs = _inputs(repository, generation_id, generation, resolved, model, audit, allowed)
+    deviation: tuple[dict[str, Any], ...] = ()
+    if "deviation" in documents:
+        if progress is not None:
+            progress("the deviation from the parent")
+        deviation = parent_deviation(repository, generation, model)
+    inputs = _inputs(repository, generation_id, generation, resolved, model)
+    inputs = replace(inputs, audit=audit, allowed=allowed, deviation=deviation)
     files = bundle_files(profile, inputs, formats=formats, progress=progress)
+    if signer is not None:
+        from exporters.signing import signature
+
+        files += (signature(members(files), signer),)
     return Bundle(profile, generation_id, generation, resolved.name, files, audit, allowed)
 
 
@@ -117,9 +133,8 @@ def _inputs(
     generation: Generation,
     resolved: Resolved,
     model: Model,
-    audit: Findings,
-    allowed: tuple[str, ...],
 ) -> BundleInputs:
+    from engine.measure import checks, measures_of
     from engine.techpack_inputs import techpack_inputs
     from exporters.inputs import BundleInputs
     from schemas.resolve import appearance_bytes, instrumental_bytes
@@ -146,9 +161,10 @@ def _inputs(
         instrumental_bytes=instrumental_bytes(resolved),
         appearance_bytes=appearance_bytes(resolved),
         history=tuple(_history(repository, generation_id)),
-        audit=audit,
-        allowed=allowed,
         derived=frozenset(resolved.derived),
+        checks=tuple(
+            check.to_dict() for check in checks(measures_of(model), resolved.instrumental)
+        ),
         spec_ids=_ids(generation),
         **techpack_inputs(repository, generation, resolved),
     )

@@ -25,7 +25,7 @@ def heatmap(before: Comparand, after: Comparand, compared: Compared, form: str) 
 def _glb(before: Comparand, after: Comparand, compared: Compared) -> bytes:
     from exporters.glb import encode_glb
 
-    end = _end_mm(compared)
+    end = scale_end_mm(compared)
     title = f"{_title(before, after)}, -{end:g} to {end:g} mm"
     return encode_glb(_scene(title, after, compared, end))
 
@@ -33,7 +33,7 @@ def _glb(before: Comparand, after: Comparand, compared: Compared) -> bytes:
 def _png(before: Comparand, after: Comparand, compared: Compared) -> bytes:
     from exporters.raster_heatmap import heatmap_png
 
-    end = _end_mm(compared)
+    end = scale_end_mm(compared)
     title = _title(before, after)
     notes = []
     for state, meaning in (("added", "grey, only here"), ("removed", "no longer here")):
@@ -50,7 +50,7 @@ def _title(before: Comparand, after: Comparand) -> str:
     return f"{after.label or after.name}: deviation from {before.label or before.name}"
 
 
-def _end_mm(compared: Compared) -> float:
+def scale_end_mm(compared: Compared) -> float:
     """Where the scale ends: beyond the 95th percentile of every part that is shown."""
     from exporters.heat import scale_mm
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from engine.model import Model
     from engine.subject import Subject
 
 _CM3 = 6 * 10**12
@@ -62,6 +63,10 @@ class Check:
         """Whether the measure is inside its tolerance; one without is."""
         return self.tolerance is None or abs(self.deviation) <= self.tolerance + 1e-9
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the check as JSON values."""
+        return asdict(self) | {"ok": self.ok}
+
 
 @dataclass(frozen=True, slots=True)
 class Measured:
@@ -83,7 +88,7 @@ class Measured:
             "name": self.name,
             "mass_g": self.mass_g,
             "measures": self.measures,
-            "checks": [asdict(check) | {"ok": check.ok} for check in self.checks],
+            "checks": [check.to_dict() for check in self.checks],
             "anchors_mm": {name: list(point) for name, point in self.anchors_mm.items()},
             "parts": [asdict(part) for part in self.parts],
         }
@@ -113,7 +118,7 @@ def measure(subject: Subject) -> Measured:
         name: (point[0] / 1000, point[1] / 1000, point[2] / 1000)
         for name, point in subject.model.anchors_um.items()
     }
-    measures = _measures(subject)
+    measures = measures_of(subject.model)
     return Measured(
         name=subject.resolved.name,
         measures=measures,
@@ -139,12 +144,12 @@ def checks(measures: Mapping[str, float], values: Mapping[str, int | str]) -> tu
     return tuple(found)
 
 
-def _measures(subject: Subject) -> dict[str, float]:
+def measures_of(model: Model) -> dict[str, float]:
     """What was recorded with the geometry, and the sheet of the shoe where its landmarks allow."""
     from geometry.shoesheet import shoe_sheet
 
-    found = {name: float(value) for name, value in subject.model.measures.items()}
-    parts = {part.name: part for part in subject.model.parts}
-    if "bottom.tread" in subject.model.anchors_um:
-        found |= shoe_sheet(parts, subject.model.anchors_um)
+    found = {name: float(value) for name, value in model.measures.items()}
+    parts = {part.name: part for part in model.parts}
+    if "bottom.tread" in model.anchors_um:
+        found |= shoe_sheet(parts, model.anchors_um)
     return dict(sorted(found.items()))

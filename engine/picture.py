@@ -1,18 +1,17 @@
-"""Pictures and the viewer page of a shoe."""
+"""Pictures of a shoe."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from engine.subject import Subject, scene_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from exporters.raster_shot import Shot
 
 COLLAR = "collar_geometry.collar_height_mm"
-UNITS = {"_mm": "mm", "_cm3": "cm³", "_cm2": "cm²", "_g": "g", "_deg": "°"}
 
 
 def picture(subject: Subject, shot: Shot) -> bytes:
@@ -65,41 +64,3 @@ def caption(subject: Subject) -> str:
     if spec.size is not None:
         words.append(spec.size.label())
     return " · ".join(words)
-
-
-def page(subject: Subject, *, side: str) -> bytes:
-    """Return one self-contained HTML page that shows a shoe in 3D."""
-    from engine.measure import measure
-    from exporters.glb import encode_glb
-    from exporters.viewer.page import viewer_page
-
-    found = measure(subject)
-    rows = [_row(name, value) for name, value in {**found.measures, "mass_g": found.mass_g}.items()]
-    info: dict[str, Any] = {"name": subject.resolved.name, "side": side, "measures": rows}
-    if subject.resolved.size is not None:
-        info["size"] = subject.resolved.size.label()
-    info |= _identity(subject)
-    return viewer_page(encode_glb(scene_of(subject, side=side)), info)
-
-
-def _identity(subject: Subject) -> Mapping[str, str]:
-    from geometry.kernel import KERNEL
-
-    shown = {"kernel": KERNEL}
-    if subject.geometry_hash is not None:
-        shown["geometry_hash"] = subject.geometry_hash
-    if subject.generation is not None and subject.generation_id is not None:
-        shown["generation"] = subject.generation_id
-        shown["kernel"] = subject.generation.geometry.kernel
-    return shown
-
-
-def _row(name: str, value: float) -> dict[str, object]:
-    for ending, unit in UNITS.items():
-        if name.endswith(ending):
-            return {
-                "name": name.removesuffix(ending).replace("_", " "),
-                "value": value,
-                "unit": unit,
-            }
-    return {"name": name, "value": value, "unit": ""}

@@ -11,6 +11,8 @@ from schemas.errors import RRError
 INVENTORIES = ("manifest.json", "chart.json")
 """What a folder written by RR holds beside its sums: a bundle the first, a size run the second."""
 SUMS = "SHA256SUMS"
+SIGNATURES = (f"{SUMS}.sig", f"{SUMS}.minisig")
+"""What may stand beside the sums without being named by them."""
 
 
 class FolderInUseError(RRError):
@@ -38,17 +40,70 @@ class FolderInTheWayError(RRError):
     hint: ClassVar[str] = "name another file, or move the folder away"
 
 
+class LinkInTheWayError(RRError):
+    """A bundle was to be written where a symbolic link stands, whether it leads anywhere or not.
+
+    It is neither followed nor replaced: what is handed over stands where its name says. Name
+    another place, or remove the link. Nothing was written.
+    """
+
+    code: ClassVar[str] = "RR-E036"
+    exit_code: ClassVar[int] = 2
+    http_status: ClassVar[int] = 409
+    hint: ClassVar[str] = "name another place, or remove the link"
+
+
+class UnsafeNameError(RRError):
+    """The name of the shoe, which files are called after, would lead out of this folder.
+
+    A name may hold any sign; a file name may not. Nothing was written.
+    """
+
+    code: ClassVar[str] = "RR-E037"
+    exit_code: ClassVar[int] = 2
+    http_status: ClassVar[int] = 422
+    hint: ClassVar[str] = "name the file yourself with -o"
+
+
+_LONGEST_NAME = 240
+
+
+def file_named(name: str, ending: str) -> Path:
+    """Return the path, in no folder, of a file called after a shoe; raises UnsafeNameError."""
+    whole = name + ending
+    odd = whole[0] in ".~" or any(sign in whole for sign in "/\\:")
+    if odd or len(whole.encode()) > _LONGEST_NAME:
+        raise UnsafeNameError(f"no file can be called {whole!r}", place="name")
+    return Path(whole)
+
+
+def require_no_link(path: Path) -> None:
+    """Raise LinkInTheWayError when the path is a symbolic link; folders above it may be."""
+    if path.is_symlink():
+        raise LinkInTheWayError(f"{path} is a symbolic link", place=str(path))
+
+
 def require_place_for_file(path: Path) -> None:
-    """Raise FolderInTheWayError when a file cannot be written here because a folder stands here."""
+    """Raise FolderInTheWayError for a folder here, FolderInUseError for a file above."""
     if path.is_dir():
         raise FolderInTheWayError(f"{path} is a folder, not a file", place=str(path))
+    _require_no_file_above(path)
 
 
 def require_place_for_folder(folder: Path) -> None:
     """Raise FolderInUseError unless the folder is new, empty or an earlier bundle."""
     _require_no_file(folder)
+    _require_no_file_above(folder)
     if folder.exists() and not _replaceable(folder):
         raise FolderInUseError(f"{folder} is not empty and no earlier bundle", place=str(folder))
+
+
+def _require_no_file_above(path: Path) -> None:
+    """Raise FolderInUseError when a file stands where a folder above the path would be."""
+    for folder in path.parents:
+        if folder.exists():
+            _require_no_file(folder)
+            return
 
 
 def _require_no_file(folder: Path) -> None:
@@ -61,6 +116,7 @@ def write_file(path: Path, data: bytes) -> None:
     require_place_for_file(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f".{path.name}.new")
+    fresh.unlink(missing_ok=True)  # a link that stands there would be followed
     try:
         _write(fresh, data, meant=path)
         fresh.replace(path)
@@ -92,6 +148,8 @@ def write_stream(folder: Path, files: Iterable[tuple[str, bytes]]) -> dict[str, 
 
     require_place_for_folder(folder)
     fresh = folder.with_name(f".{folder.name}.new")
+    if fresh.is_symlink() or fresh.is_file():
+        fresh.unlink()
     shutil.rmtree(fresh, ignore_errors=True)
     sizes: dict[str, int] = {}
     try:
@@ -117,7 +175,10 @@ def _replaceable(folder: Path) -> bool:
         sums = (folder / SUMS).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
         return False
-    return bool(there & set(INVENTORIES)) and there <= {line[66:] for line in sums} | {SUMS}
+    return bool(there & set(INVENTORIES)) and there <= {line[66:] for line in sums} | {
+        SUMS,
+        *SIGNATURES,
+    }
 
 
 def write_parts(folder: Path, files: Mapping[str, bytes]) -> None:

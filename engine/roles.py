@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import ClassVar
 
+from exporters.profiles import PROFILES
 from schemas.errors import RRError
 
 
@@ -46,18 +47,33 @@ class RoleForbidsError(RRError):
 READ_SPEC, READ_GEOMETRY, READ_HISTORY, CHANGE = "spec", "geometry", "history", "change"
 RENDER_PICTURE = "picture"
 
-_ALL_EXPORTS = frozenset({"export:owner", "export:factory", "export:supplier", "export:render"})
+EXPORTS: dict[Role, tuple[str, ...]] = {
+    Role.OWNER: tuple(PROFILES),
+    Role.EDIT: tuple(PROFILES),
+    Role.VIEW: ("view",),
+    Role.FACTORY: ("factory",),
+    Role.SUPPLIER: ("supplier",),
+    Role.RENDER: ("render",),
+    Role.QA: ("qa",),
+}
+"""Which bundles each role may have. A partner has their own and no other."""
+
 _EVERYTHING = frozenset({READ_SPEC, READ_GEOMETRY, READ_HISTORY, CHANGE, RENDER_PICTURE})
 
-PERMISSIONS: dict[Role, frozenset[str]] = {
-    Role.OWNER: _EVERYTHING | _ALL_EXPORTS,
-    Role.EDIT: _EVERYTHING | _ALL_EXPORTS,
+_OTHERWISE: dict[Role, frozenset[str]] = {
+    Role.OWNER: _EVERYTHING,
+    Role.EDIT: _EVERYTHING,
     Role.VIEW: frozenset({READ_SPEC, READ_GEOMETRY, READ_HISTORY, RENDER_PICTURE}),
-    Role.FACTORY: frozenset({READ_SPEC, READ_GEOMETRY, RENDER_PICTURE, "export:factory"}),
-    Role.SUPPLIER: frozenset({"export:supplier"}),
-    Role.RENDER: frozenset({RENDER_PICTURE, "export:render"}),
+    Role.FACTORY: frozenset({READ_SPEC, READ_GEOMETRY, RENDER_PICTURE}),
+    Role.SUPPLIER: frozenset(),
+    Role.RENDER: frozenset({RENDER_PICTURE}),
     Role.QA: frozenset({READ_SPEC, READ_GEOMETRY, RENDER_PICTURE}),
 }
+
+PERMISSIONS: dict[Role, frozenset[str]] = {
+    role: _OTHERWISE[role] | {f"export:{name}" for name in EXPORTS[role]} for role in Role
+}
+"""Every action of every role: the one table that commands and the server ask."""
 
 
 def role_named(name: str) -> Role:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from engine.places import write_file
+from exporters.profiles import PROFILES
 from schemas.errors import RRError
 from schemas.printable import unsafe_signs
 
@@ -55,9 +56,7 @@ class Setting:
 
 SETTINGS: dict[str, Setting] = {
     "author": Setting("", (), "who commands are recorded as: Name <mail>"),
-    "export.profile": Setting(
-        "owner", ("owner", "factory", "supplier", "render"), "profile of `rr export`"
-    ),
+    "export.profile": Setting("owner", tuple(PROFILES), "profile of `rr export`"),
     "generate.missing": Setting(
         "ask",
         ("ask", "defaults", "cancel"),

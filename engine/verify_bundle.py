@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from engine.recipe import RECIPE, values_problem
+from engine.recipe import RECIPE
 from engine.verify import Check, Verified
-from geometry.kernel import KERNEL
 from schemas.errors import RRError
 
 if TYPE_CHECKING:
-    from geometry.mesh import Part
+    from exporters.signing import PublicKeys
 
 
 class NotABundleError(RRError):
@@ -58,19 +57,41 @@ def read_bundle(path: Path) -> dict[str, bytes]:
     from exporters.archive import LARGEST_BYTES, read_zip
 
     if not path.is_dir():
+        if not path.is_file():
+            raise NotABundleError(f"{path} is no file", place=str(path))
         if path.stat().st_size > LARGEST_BYTES:
             raise NotABundleError(f"{path} is larger than any bundle", place=str(path))
         return read_zip(path.read_bytes())
     if not is_bundle_folder(path):
         raise NotABundleError(f"{path} holds no manifest.json", place=str(path))
-    files = [item for item in sorted(path.rglob("*")) if item.is_file()]
+    files = _files_below(path)
     if sum(item.stat().st_size for item in files) > LARGEST_BYTES:
         raise NotABundleError(f"{path} holds more than any bundle", place=str(path))
     return {item.relative_to(path).as_posix(): item.read_bytes() for item in files}
 
 
-def verify_bundle(files: Mapping[str, bytes]) -> BundleVerified:
-    """Return what is true of a bundle; every fault is named, none is raised."""
+def _files_below(folder: Path) -> list[Path]:
+    """The plain files of a folder in order; raises NotABundleError for links, devices, crowds."""
+    from exporters.archive import MOST_MEMBERS
+
+    found = []
+    for number, item in enumerate(folder.rglob("*")):
+        if number > 2 * MOST_MEMBERS:
+            raise NotABundleError(f"{folder} holds more than any bundle", place=str(folder))
+        kind = item.lstat().st_mode
+        if stat.S_ISREG(kind):
+            found.append(item)
+        elif not stat.S_ISDIR(kind):
+            raise NotABundleError(f"{item} is a link or a device", place=str(item))
+    return sorted(found)
+
+
+def verify_bundle(files: Mapping[str, bytes], keys: PublicKeys | None = None) -> BundleVerified:
+    """Return what is true of a bundle; every fault is named, none is raised.
+
+    With `keys`, one of them must have signed it. Raises SigningNeedsExtra.
+    """
+    from engine.rebuild_bundle import rebuild
     from exporters.verify import check_members
 
     found = check_members(files)
@@ -80,7 +101,10 @@ def verify_bundle(files: Mapping[str, bytes]) -> BundleVerified:
         "same" if found.sound else "differs",
         f"{found.files} files against manifest.json and SHA256SUMS",
     )
-    checks = [sums, *(_rebuild(files) if RECIPE in files and found.sound else [])]
+    checks = [sums, *_signed(files, keys)]
+    if found.sound:
+        checks.append(_list_of_files(found.manifest, files))
+        checks += rebuild(found.manifest, files) if RECIPE in files else []
     return BundleVerified(
         profile=str(found.manifest.get("profile", "unknown")),
         bundle=str(found.manifest.get("bundle", "")),
@@ -90,55 +114,27 @@ def verify_bundle(files: Mapping[str, bytes]) -> BundleVerified:
     )
 
 
-def _rebuild(files: Mapping[str, bytes]) -> list[Check]:
-    from exporters.verify import rebuilt_faults
+def _signed(files: Mapping[str, bytes], keys: PublicKeys | None) -> list[Check]:
+    if keys is None:
+        return []
+    from exporters.signing import check_signature
 
-    try:
-        recipe = json.loads(files[RECIPE])
-        kernel, values = str(recipe["kernel"]), dict(recipe["instrumental"]["values"])
-        appearance = {str(k): str(v) for k, v in recipe["appearance"]["values"].items()}
-        name, recorded = str(recipe["name"]), dict(recipe["parts"])
-        quality = str(recipe["quality"])
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return [Check("recipe", "differs", f"{RECIPE} is no recipe")]
-    if kernel != KERNEL:
-        return [Check("geometry", "not rebuilt", f"not rebuilt: needs kernel {kernel}")]
-    try:
-        problem = values_problem(values, quality) or _key_problem(recipe)
-    except (ValueError, TypeError, RecursionError):
-        problem = f"{RECIPE} is no recipe"
-    if problem:
-        return [Check("recipe", "differs", problem)]
-    parts, ids = _build(values, quality)
-    if ids != recorded:
-        wrong = sorted(n for n in ids.keys() | recorded.keys() if ids.get(n) != recorded.get(n))
-        return [Check("geometry", "differs", f"the recipe gives another {', '.join(wrong)}")]
-    wrong_files = rebuilt_faults(files, name, parts, appearance, values)
-    if wrong_files:
-        first = wrong_files[0]
-        return [Check("geometry", "differs", f"{first.path}: {first.message}")]
-    return [Check("geometry", "same", f"rebuilt: {len(parts)} parts, every mesh file the same")]
+    found = check_signature(files, keys)
+    return [Check("signature", "same" if found.ok else "differs", found.message)]
 
 
-def _build(
-    values: Mapping[str, int | str], quality: str
-) -> tuple[tuple[Part, ...], dict[str, str]]:
-    from geometry.blob import encode_mesh
-    from geometry.build import build_shoe
-    from schemas.canonical import sha256_hex
+def _list_of_files(manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> Check:
+    """Whether a bundle holds all that its profile holds; another release may have listed others."""
+    from exporters.verify import absent_files, strange_files
+    from schemas.release import RELEASE
 
-    shoe = build_shoe(values, quality=quality)
-    ids = {part.name: sha256_hex(encode_mesh(part)) for part in shoe.parts}
-    return shoe.parts, ids
-
-
-def _key_problem(recipe: Mapping[str, Any]) -> str:
-    from engine.model import geometry_hash, key_of_half
-    from schemas.canonical import canonical_bytes, sha256_hex
-
-    half = sha256_hex(canonical_bytes(recipe["instrumental"]))
-    if key_of_half(half, ()) != recipe.get("build_key"):
-        return f"{RECIPE} names another build key than its values give"
-    if geometry_hash(recipe["parts"]) != recipe.get("geometry_hash"):
-        return f"{RECIPE} names another geometry hash than its parts give"
-    return ""
+    profile, release = manifest["profile"], manifest["release"]
+    if release != RELEASE:
+        told = f"not checked: made by release {release}, this is {RELEASE}"
+        return Check("files", "not rebuilt", told)
+    absent, strange = absent_files(manifest, files), strange_files(manifest, files)
+    if absent or strange:
+        parts = [f"it lacks {', '.join(absent)}"] if absent else []
+        parts += [f"it may not hold {', '.join(strange)}"] if strange else []
+        return Check("files", "differs", f"for a {profile} bundle {'; '.join(parts)}")
+    return Check("files", "same", f"all that a {profile} bundle holds")

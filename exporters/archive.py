@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import stat
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -18,8 +20,14 @@ _MODE = 0o100644
 LARGEST_BYTES = 256 * 1024 * 1024
 _LARGEST_RATIO = 100
 _RATIO_COUNTS_FROM = 1024 * 1024
-_MOST_MEMBERS = 4096
+MOST_MEMBERS = 4096
+# What a directory of that many members, with the longest of paths, takes up.
+_LARGEST_DIRECTORY = MOST_MEMBERS * 512
+_END, _END_64 = b"PK\x05\x06", b"PK\x06\x07"
+_END_BYTES, _END_64_BYTES = 22, 20
+_HEADER_BYTES = 30
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_KINDS = (0, stat.S_IFREG, stat.S_IFDIR)
 
 
 def zip_bytes(files: Mapping[str, bytes], *, compress: bool = False) -> bytes:
@@ -43,14 +51,16 @@ def zip_bytes(files: Mapping[str, bytes], *, compress: bool = False) -> bytes:
 def read_zip(data: bytes) -> dict[str, bytes]:
     """The members of a ZIP, path to bytes; `BundleDamaged` when it is no whole ZIP of a bundle.
 
-    Nothing is unpacked before the directory was checked: paths that leave the bundle's folder or
-    stand twice, and sizes and ratios beyond any bundle, are refused. With a `SHA256SUMS` among the
-    members, those it does not name stay packed and come back empty.
+    Nothing is unpacked before the directory was checked: paths that leave the bundle's folder,
+    stand twice or differ in case alone, links, members that share bytes, and counts, sizes and
+    ratios beyond any bundle are refused. With a `SHA256SUMS` among the members, those it does not
+    name stay packed and come back empty, except for signatures.
     """
     found: dict[str, bytes] = {}
+    _require_few_members(data)
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
-            directory = _checked(archive.infolist())
+            directory = _checked(archive.infolist(), len(data))
             listed = _listed(archive, directory)
             for path, info in directory.items():
                 wanted = listed is None or path in listed
@@ -62,29 +72,63 @@ def read_zip(data: bytes) -> dict[str, bytes]:
     return found
 
 
-def _checked(infos: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
+def _require_few_members(data: bytes) -> None:
+    """Raise `BundleDamaged` for a directory too long to be looked at, before it is.
+
+    zipfile makes an object of every entry first. Bundles have no comment and no 64-bit directory.
+    """
+    end = data[-_END_BYTES:]
+    if len(end) < _END_BYTES or end[:4] != _END or end[20:] != b"\0\0":
+        raise BundleDamaged("this is no whole ZIP archive of a bundle")
+    if data[-_END_BYTES - _END_64_BYTES :].startswith(_END_64):
+        raise BundleDamaged("the archive is made for more than any bundle holds")
+    directory = int.from_bytes(end[12:16], "little")
+    if int.from_bytes(end[10:12], "little") > MOST_MEMBERS or directory > _LARGEST_DIRECTORY:
+        raise BundleDamaged("the archive holds more members than any bundle")
+
+
+def _checked(infos: list[zipfile.ZipInfo], archive_bytes: int) -> dict[str, zipfile.ZipInfo]:
     """Path to directory entry, once every entry is one that a bundle can have."""
-    if len(infos) > _MOST_MEMBERS:
+    if len(infos) > MOST_MEMBERS:
         raise BundleDamaged("the archive holds more members than any bundle")
     found: dict[str, zipfile.ZipInfo] = {}
-    unpacked = 0
+    folded: set[str] = set()
+    unpacked = packed = 0
     for info in infos:
-        if info.is_dir():
-            continue
-        path, size = info.filename, info.file_size
-        unpacked += size
-        if unpacked > LARGEST_BYTES:
-            raise BundleDamaged("the archive unpacks to more than any bundle holds")
-        if path in found or not safe_path(path):
+        path = info.filename
+        if not safe_path(path.removesuffix("/")) or path in found:
             raise BundleDamaged(
                 f"the archive holds the path {path!r}, which no bundle has", place=path
             )
-        if info.compress_type not in _METHODS:
-            raise BundleDamaged(f"{path} is packed in a way no bundle is", place=path)
-        if size > _RATIO_COUNTS_FROM and size > _LARGEST_RATIO * info.compress_size:
-            raise BundleDamaged(f"{path} is packed tighter than any file of a bundle", place=path)
+        if stat.S_IFMT(info.external_attr >> 16) not in _KINDS:
+            raise BundleDamaged(f"{path} is a link or a device, which no bundle has", place=path)
+        if info.is_dir():
+            continue
+        if (same := _folded(path)) in folded:
+            raise BundleDamaged(f"two paths differ from {path} in case alone", place=path)
+        folded.add(same)
+        unpacked += info.file_size
+        packed += _HEADER_BYTES + info.compress_size
+        if unpacked > LARGEST_BYTES:
+            raise BundleDamaged("the archive unpacks to more than any bundle holds")
+        if packed > archive_bytes:
+            raise BundleDamaged("members of the archive share bytes", place=path)
+        _require_loose(info)
         found[path] = info
     return found
+
+
+def _require_loose(info: zipfile.ZipInfo) -> None:
+    path, size = info.filename, info.file_size
+    if info.compress_type not in _METHODS:
+        raise BundleDamaged(f"{path} is packed in a way no bundle is", place=path)
+    if size > _RATIO_COUNTS_FROM and size > _LARGEST_RATIO * info.compress_size:
+        raise BundleDamaged(f"{path} is packed tighter than any file of a bundle", place=path)
+
+
+def _folded(path: str) -> str:
+    """The path as a disk sees it that knows no case and no two forms of a letter."""
+    return unicodedata.normalize("NFC", path).casefold()
 
 
 def _listed(
@@ -97,7 +141,7 @@ def _listed(
         named = sums.read_sums(_unpacked(archive, directory[sums.NAME]))
     except BundleDamaged:
         return None
-    return frozenset(named) | {sums.NAME}
+    return frozenset(named) | {sums.NAME, *sums.SIGNATURES}
 
 
 def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
@@ -107,6 +151,7 @@ def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
 
 
 def safe_path(path: str) -> bool:
-    """Whether a member's path stays inside the folder it is unpacked into."""
+    """Whether a member's path stays inside the folder it is unpacked into, on any system."""
     parts = path.split("/")
-    return not path.startswith("/") and "\\" not in path and not {"", ".", ".."} & set(parts)
+    odd = any(sign in "\\:" or not sign.isprintable() for sign in path)
+    return not path.startswith("/") and not odd and not {"", ".", ".."} & set(parts)

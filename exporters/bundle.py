@@ -70,56 +70,88 @@ def members(files: Iterable[BundleFile]) -> dict[str, bytes]:
     return {file.path: file.data for file in files}
 
 
-def bundle_paths(profile_name: str, inputs: BundleInputs) -> Mapping[str, str]:
-    """Path to media type of every file a full bundle of this profile has, without making any."""
+def bundle_paths(
+    profile_name: str, inputs: BundleInputs, formats: Iterable[str] | None = None
+) -> Mapping[str, str]:
+    """Path to media type of every file a bundle of this profile has, without making any.
+
+    `formats` narrows it as it does the bundle.
+    """
+    parts = [part.name for part in inputs.parts]
+    return paths_of(profile_name, parts, formats, source_suffix=inputs.source_suffix)
+
+
+def paths_of(
+    profile_name: str,
+    parts: Iterable[str],
+    formats: Iterable[str] | None = None,
+    *,
+    source_suffix: str = "yaml",
+) -> Mapping[str, str]:
+    """The same for a shoe of which the names of its parts are known."""
     profile = profile_named(profile_name)
+    wanted = chosen_formats(profile, None if formats is None else tuple(formats))
     paths = {manifest.NAME: "application/json", sums.NAME: "text/plain"}
     for name in profile.documents:
-        paths[_document_path(name, inputs)] = DOCUMENTS[name].media_type
-    for form in (FORMATS[name] for name in profile.formats):
-        for part in inputs.parts:
-            if not form.shows(part.name):
-                continue
-            paths[f"geometry/{part.name}.{form.extension}"] = form.media_type
+        paths[_document_path(name, source_suffix)] = DOCUMENTS[name].media_type
+    for part in parts:
+        for form in (FORMATS[name] for name in wanted if FORMATS[name].shows(part)):
+            paths[f"geometry/{part}.{form.extension}"] = form.media_type
             if form.name == "obj":
-                paths[f"geometry/{part.name}.mtl"] = "model/mtl"
+                paths[f"geometry/{part}.mtl"] = "model/mtl"
     if profile.preview:
         paths[f"preview/{PREVIEW_STEM}.glb"] = FORMATS["glb"].media_type
     paths |= {f"renders/{view}.png": "image/png" for view in profile.views}
     return dict(sorted(paths.items()))
 
 
+def rebuilt_files(
+    profile_name: str, inputs: BundleInputs, formats: Iterable[str] | None = None
+) -> Iterator[BundleFile]:
+    """The files of a bundle that its recipe gives again: meshes, solids, drawings, documents.
+
+    Pictures are not drawn again. `inputs` need hold no more than a recipe does.
+    """
+    profile = profile_named(profile_name)
+    wanted = chosen_formats(profile, None if formats is None else tuple(formats))
+    documents = [name for name in profile.documents if DOCUMENTS[name].rebuilt]
+    scene = shoe_scene(inputs.name, inputs.parts, inputs.appearance, inputs.instrumental)
+    yield from _documents(documents, inputs, scene)
+    yield from _geometry(profile, scene, wanted)
+
+
 def _content(
     profile: Profile, inputs: BundleInputs, scene: Scene, formats: tuple[str, ...], draw: Draw
 ) -> Iterator[BundleFile]:
-    for name in profile.documents:
-        document = DOCUMENTS[name]
-        data = document.make(inputs, scene)
-        yield BundleFile(
-            _document_path(name, inputs),
-            data,
-            document.media_type,
-            document.unit,
-            document.promise,
-        )
+    yield from _documents(profile.documents, inputs, scene)
+    yield from _geometry(profile, scene, formats)
+    for view in profile.views:
+        picture = draw(scene.without(LAST), view)
+        yield BundleFile(f"renders/{view}.png", picture, "image/png", promise="this release")
+
+
+def _documents(names: Iterable[str], inputs: BundleInputs, scene: Scene) -> Iterator[BundleFile]:
+    for name in names:
+        one = DOCUMENTS[name]
+        path = _document_path(name, inputs.source_suffix)
+        data = one.make(inputs, scene)
+        yield BundleFile(path, data, one.media_type, one.unit, promise=one.promise)
+
+
+def _geometry(profile: Profile, scene: Scene, formats: tuple[str, ...]) -> Iterator[BundleFile]:
     for name in formats:
         for styled in scene.parts:
             if not FORMATS[name].shows(styled.name):
                 continue
             single = scene.only(styled.name)
             yield from _mesh_files(profile, single, name, "geometry", styled.name, styled.name)
-    shown = scene.without(LAST)
     if profile.preview:
+        shown = scene.without(LAST)
         yield from _mesh_files(profile, shown, "glb", "preview", PREVIEW_STEM, None)
-    for view in profile.views:
-        picture = draw(shown, view)
-        yield BundleFile(f"renders/{view}.png", picture, "image/png", promise="this release")
 
 
-def _document_path(name: str, inputs: BundleInputs) -> str:
-    if name == "source":
-        return f"spec/source.{inputs.source_suffix}"
-    return DOCUMENTS[name].path
+def _document_path(name: str, source_suffix: str) -> str:
+    return f"spec/source.{source_suffix}" if name == "source" else DOCUMENTS[name].path
 
 
 def _mesh_files(

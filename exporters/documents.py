@@ -27,13 +27,18 @@ FRAME = "right foot; x from the heel to the toe, y to the medial side, z up from
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One document: where it lies, what it is, its unit, how its bytes are made and promised."""
+    """One document: where it lies, what it is, its unit, and how its bytes are made.
+
+    `promise` is where its bytes are the same; `rebuilt` tells that a recipe gives all it is made
+    from, so that `rr verify` makes it again.
+    """
 
     path: str
     media_type: str
     unit: str | None
     make: Callable[[BundleInputs, Scene], bytes]
     promise: Promise = "everywhere"
+    rebuilt: bool = False
 
 
 def json_bytes(value: object) -> bytes:
@@ -56,6 +61,7 @@ def recipe(inputs: BundleInputs, _scene: Scene) -> bytes:
             "build_key": inputs.build_key,
             "geometry_hash": inputs.geometry_hash,
             "parts": dict(inputs.mesh_ids),
+            "derived": sorted(inputs.derived),
         }
     )
 
@@ -94,6 +100,25 @@ def audit(inputs: BundleInputs, _scene: Scene) -> bytes:
     )
 
 
+def checks(inputs: BundleInputs, _scene: Scene) -> bytes:
+    """The measures that the spec names, each beside its nominal value and its tolerance."""
+    rows = [dict(check) for check in inputs.checks]
+    ok = all(row["ok"] for row in rows)
+    return json_bytes({"kind": "checks", "version": 1, "unit": "mm", "ok": ok, "checks": rows})
+
+
+def deviation(inputs: BundleInputs, _scene: Scene) -> bytes:
+    """How far the surface of each part lies from that of the parent generation's; both of a merge.
+
+    A first generation has no parent, and the list is empty.
+    """
+    rows = [dict(parent) for parent in inputs.deviation]
+    note = "compared with each parent generation" if rows else "this generation has no parent"
+    return json_bytes(
+        {"kind": "deviation", "version": 1, "unit": "mm", "note": note, "parents": rows}
+    )
+
+
 def history(inputs: BundleInputs, _scene: Scene) -> bytes:
     """The generations behind this one, newest first."""
     rows = [dict(generation) for generation in inputs.history]
@@ -129,26 +154,32 @@ DOCUMENTS: dict[str, Document] = {
     "source": Document("spec/source.yaml", "application/yaml", None, lambda i, _: i.source),
     "authored": Document("spec/authored.json", JSON, None, lambda i, _: i.authored_bytes),
     "instrumental": Document(
-        "spec/instrumental.json", JSON, None, lambda i, _: i.instrumental_bytes
+        "spec/instrumental.json", JSON, None, lambda i, _: i.instrumental_bytes, rebuilt=True
     ),
-    "appearance": Document("spec/appearance.json", JSON, None, lambda i, _: i.appearance_bytes),
-    "recipe": Document("recipe.json", JSON, None, recipe),
-    "anchors": Document("documents/anchors.json", JSON, "mm", anchors),
-    "measures": Document("documents/measures.json", JSON, None, measures),
-    "measurement_sheet": Document("documents/measures.csv", CSV, None, measurement_csv),
+    "appearance": Document(
+        "spec/appearance.json", JSON, None, lambda i, _: i.appearance_bytes, rebuilt=True
+    ),
+    "recipe": Document("recipe.json", JSON, None, recipe, rebuilt=True),
+    "anchors": Document("documents/anchors.json", JSON, "mm", anchors, rebuilt=True),
+    "measures": Document("documents/measures.json", JSON, None, measures, rebuilt=True),
+    "measurement_sheet": Document(
+        "documents/measures.csv", CSV, None, measurement_csv, rebuilt=True
+    ),
     "measurement_workbook": Document(
         "documents/measurement_sheet.xlsx", XLSX, None, measurement_workbook, "this release"
     ),
+    "checks": Document("documents/checks.json", JSON, "mm", checks, rebuilt=True),
     "qa_form": Document("documents/qa_form.xlsx", XLSX, None, qa_form, "this release"),
-    "materials": Document("documents/materials.json", JSON, None, _json(materials)),
-    "colors": Document("documents/colors.json", JSON, None, _json(colors)),
-    "textures": Document("documents/textures.json", JSON, None, _json(textures)),
-    "bom": Document("documents/bom.csv", CSV, "g", _bom),
+    "materials": Document("documents/materials.json", JSON, None, _json(materials), rebuilt=True),
+    "colors": Document("documents/colors.json", JSON, None, _json(colors), rebuilt=True),
+    "textures": Document("documents/textures.json", JSON, None, _json(textures), rebuilt=True),
+    "bom": Document("documents/bom.csv", CSV, "g", _bom, rebuilt=True),
     "bom_workbook": Document("documents/bom.xlsx", XLSX, "g", bom_workbook, "this release"),
     "bom_without_quantities": Document("documents/bom.csv", CSV, None, _bom_without_quantities),
     "techpack": Document("documents/techpack.pdf", PDF, "mm", _techpack, "this release"),
     "overview": Document("documents/overview.pdf", PDF, None, _overview, "this release"),
     "audit": Document("documents/audit.json", JSON, None, audit),
+    "deviation": Document("documents/deviation.json", JSON, "mm", deviation),
     "history": Document("documents/history.json", JSON, None, history),
 }
 """Every document by name; profiles list the names."""

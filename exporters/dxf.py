@@ -69,6 +69,9 @@ def _document(sheet: Sheet) -> Any:
         _draw(space, path)
     for words in sheet.words:
         _write(space, words)
+    # ezdxf would list them in the order of a set of names
+    for name in sorted(document.entitydb.dxf_types_in_use()):
+        document.classes.add_class(name)
     return document
 
 

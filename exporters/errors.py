@@ -62,7 +62,7 @@ class ReadBackFailed(RRError):
 class UnknownProfile(RRError):
     """The bundle profile asked for does not exist.
 
-    Profiles say who a bundle is for: `owner`, `factory`, `supplier`, `render`.
+    Profiles say who a bundle is for: `owner`, `factory`, `supplier`, `render`, `qa`, `view`.
     """
 
     code: ClassVar[str] = "RR-X005"

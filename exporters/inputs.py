@@ -17,9 +17,11 @@ class BundleInputs:
 
     `parts` are the right foot at `quality`; `anchors_um` µm; `measures` mm; `instrumental` and
     `appearance` resolved values by flat path, with their canonical bytes; `source` the spec as
-    authored and `source_suffix` `yaml` or `json`; `mesh_ids` part to mesh id. `history` and `audit`
-    are plain JSON values; `allowed` the finding codes the exporter was told to let pass; `derived`
-    the paths no author wrote; `spec_ids` any further id a receiver must not learn.
+    authored and `source_suffix` `yaml` or `json`; `mesh_ids` part to mesh id. Plain JSON values are
+    `history`, `audit`, `checks` (the measures that the spec names, beside what it says) and
+    `deviation` (how far the parts lie from those of each parent). `allowed` are the finding codes
+    the exporter was told to let pass; `derived` the paths no author wrote; `spec_ids` any further
+    id a receiver must not learn.
 
     Of the generation itself: `author`, `time` (recorded, seconds since 1970 UTC), `parents`;
     `changes` against the first of them as {path, unit, before, after, derived}; `size_run` the
@@ -46,6 +48,8 @@ class BundleInputs:
     appearance_bytes: bytes
     history: tuple[Mapping[str, object], ...] = ()
     audit: tuple[Mapping[str, object], ...] = ()
+    checks: tuple[Mapping[str, object], ...] = ()
+    deviation: tuple[Mapping[str, object], ...] = ()
     allowed: tuple[str, ...] = ()
     derived: frozenset[str] = frozenset()
     spec_ids: Mapping[str, str] = field(default_factory=dict)

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import csv
 import json
+import re
+import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from io import StringIO
+from io import BytesIO, StringIO
 from typing import Any
 
 from exporters.errors import ProfileLeak, UnreadableMesh
 from exporters.inputs import BundleInputs
 from exporters.profiles import Profile, Secret
 from exporters.readers.glb import split_glb
+from exporters.registry import FORMATS
 from exporters.sums import NAME as SUMS
 from schemas.parameters import INSTRUMENTAL
+
+# No words: they would hold what nobody looks for.
+_PICTURE_CHUNKS = frozenset(
+    {"IHDR", "PLTE", "tRNS", "sRGB", "gAMA", "pHYs", "acTL", "fcTL", "fdAT", "IDAT", "IEND"}
+)
+_TEXTS = re.compile(r"<t(?: [^>]*)?>([^<]*)</t>")
 
 _INSTRUMENTAL_KEYS = frozenset(
     key
@@ -29,7 +39,10 @@ FORBIDDEN_KEYS: dict[Secret, frozenset[str]] = {
     Secret.IDS: frozenset({"generation", "geometry_hash", "build_key", "parents"}),
     Secret.HISTORY: frozenset({"history", "parents", "operation", "message"}),
     Secret.AI_LOG: frozenset({"ai_actions", "ai_action", "ai_log", "prompt"}),
+    Secret.SOURCE: frozenset({"authored"}),
 }
+
+_GEOMETRY_SUFFIXES = frozenset(form.extension for form in FORMATS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +63,16 @@ def find_leaks(profile: Profile, inputs: BundleInputs, files: Mapping[str, bytes
             leaks.append(Leak(path, "file kind", f"no .{suffix} file belongs into this bundle"))
         if Secret.GEOMETRY in profile.never and (kind := geometry_kind(data)):
             leaks.append(Leak(path, Secret.GEOMETRY.value, f"the file is {kind}"))
+        if Secret.GEOMETRY in profile.never and suffix in _GEOMETRY_SUFFIXES:
+            leaks.append(Leak(path, Secret.GEOMETRY.value, f"a .{suffix} file"))
+        if Secret.SOURCE in profile.never and _holds_source(inputs, data):
+            leaks.append(Leak(path, Secret.SOURCE.value, "the spec as its author wrote it"))
         if Secret.IDS in profile.never:
             named = sorted(name for name in inputs.ids() if name and name.encode() in data)
             leaks += [Leak(path, Secret.IDS.value, f"the id {name}") for name in named]
         try:
             keys = set(keys_in(path, data))
-        except (ValueError, UnreadableMesh):
+        except (ValueError, UnreadableMesh, zipfile.BadZipFile, zlib.error):
             leaks.append(Leak(path, "file kind", "the file is not what its name says"))
             continue
         for secret in sorted(profile.never):
@@ -77,7 +94,7 @@ def refuse_leaks(profile: Profile, inputs: BundleInputs, files: Mapping[str, byt
 
 
 def geometry_kind(data: bytes) -> str | None:
-    """What mesh format the bytes are, by their own marks; None when they are no mesh."""
+    """What format of geometry the bytes are, by their own marks; None when they are none."""
     if data[:4] == b"glTF":
         return "a GLB"
     if data[:4] == b"ply\n":
@@ -90,13 +107,22 @@ def geometry_kind(data: bytes) -> str | None:
         return "a text STL"
     if b"\nv " in data and b"\nf " in data:
         return "an OBJ"
+    if data[:4] == b"PK\x03\x04" and b".model" in data:
+        return "a 3MF"
+    if data[:4] == b"PK\x03\x04" and b".usd" in data:
+        return "a USDZ"
+    if data[:13] == b"ISO-10303-21;":
+        return "a STEP"
+    if b"SECTION" in data[:40] and b"\nENTITIES" in data:
+        return "a DXF"
     return None
 
 
 def keys_in(path: str, data: bytes) -> Iterator[str]:
     """Every key of a JSON file or of a GLB's JSON, every heading and first cell of a CSV.
 
-    Raises `ValueError` or `UnreadableMesh` for a file that is not what its name says.
+    Of a workbook every cell of text. Raises `ValueError`, `UnreadableMesh`, `BadZipFile` or
+    `zlib.error` for a file that is not what its name says; a picture with words in it is none.
     """
     if path.endswith(".json"):
         yield from _json_keys(json.loads(data))
@@ -106,6 +132,34 @@ def keys_in(path: str, data: bytes) -> Iterator[str]:
         rows = list(csv.reader(StringIO(data.decode("utf-8-sig"))))
         yield from rows[0] if rows else ()
         yield from (row[0] for row in rows[1:] if row)
+    elif path.endswith(".xlsx"):
+        yield from _workbook_texts(data)
+    elif path.endswith(".png") and (odd := set(png_chunks(data)) - _PICTURE_CHUNKS):
+        raise ValueError(f"a picture with {', '.join(sorted(odd))}")
+
+
+def png_chunks(data: bytes) -> Iterator[str]:
+    """The kind of every chunk of a PNG; `ValueError` where it is none."""
+    if data[:8] != b"\x89PNG\r\n\x1a\n":
+        raise ValueError("no PNG")
+    at = 8
+    while at < len(data):
+        yield data[at + 4 : at + 8].decode("latin-1")
+        at += 12 + int.from_bytes(data[at : at + 4], "big")
+    if at != len(data):
+        raise ValueError("a PNG that is cut short")
+
+
+def _workbook_texts(data: bytes) -> Iterator[str]:
+    with zipfile.ZipFile(BytesIO(data)) as book:
+        for name in book.namelist():
+            if name.endswith(".xml"):
+                yield from _TEXTS.findall(book.read(name).decode())
+
+
+def _holds_source(inputs: BundleInputs, data: bytes) -> bool:
+    """Whether a file holds the spec as it was written, or its canonical form."""
+    return any(text and text in data for text in (inputs.source.strip(), inputs.authored_bytes))
 
 
 def _json_keys(value: Any) -> Iterator[str]:

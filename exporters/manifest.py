@@ -6,17 +6,26 @@ import hashlib
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from exporters.documents import json_bytes
 from exporters.errors import BundleDamaged
 from exporters.inputs import BundleInputs
 from exporters.profiles import Profile
+from exporters.registry import Promise
 from exporters.sums import sha256
+from schemas.release import RELEASE
 
 NAME = "manifest.json"
 VERSION = 1
-Promise = Literal["everywhere", "this release"]
+FileRole = Literal["geometry", "preview", "picture", "recipe", "spec", "document"]
+_ROLES: dict[str, FileRole] = {
+    "geometry": "geometry",
+    "preview": "preview",
+    "renders": "picture",
+    "spec": "spec",
+    "recipe.json": "recipe",
+}
 _DOMAIN = "rr-engine bundle v1"
 
 
@@ -45,12 +54,21 @@ class BundleFile:
             "media_type": self.media_type,
             "unit": self.unit,
             "promise": self.promise,
+            "role": file_role(self.path),
         }
         if self.part is not None:
             entry["part"] = self.part
         if self.read_back is not None:
             entry["read_back"] = self.read_back
         return entry
+
+
+FILE_ROLES: tuple[str, ...] = get_args(FileRole)
+
+
+def file_role(path: str) -> FileRole:
+    """What the file at a path of a bundle is for, told by its folder."""
+    return _ROLES.get(path.partition("/")[0], "document")
 
 
 def bundle_id(generation: str, profile: str, formats: Collection[str] | None = None) -> str:
@@ -74,6 +92,7 @@ def write_manifest(
 
     `formats`: what the files under `geometry/` were narrowed to; the full set counts as None.
     """
+    kept = profile.formats if formats is None else formats
     narrowed = None if formats is None or set(formats) == set(profile.formats) else formats
     manifest: dict[str, object] = {
         "kind": "bundle_manifest",
@@ -83,8 +102,10 @@ def write_manifest(
         "name": inputs.name,
         "foot": "right",
         "left_foot": "mirror: negate y and flip the winding",
+        "release": RELEASE,
         "kernel": inputs.kernel,
         "quality": inputs.quality,
+        "formats": [name for name in profile.formats if name in kept],
         "allowed": sorted(inputs.allowed),
         "files": [file.to_dict() for file in sorted(files, key=lambda file: file.path)],
     }

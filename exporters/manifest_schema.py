@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
+from exporters.manifest import FILE_ROLES
 from exporters.profiles import PROFILES
+from exporters.registry import FORMATS, Promise
 
 _HASH = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 _TEXT = {"type": "string"}
@@ -27,8 +29,10 @@ def manifest_schema() -> dict[str, Any]:
             "name",
             "foot",
             "left_foot",
+            "release",
             "kernel",
             "quality",
+            "formats",
             "allowed",
             "files",
         ],
@@ -41,8 +45,10 @@ def manifest_schema() -> dict[str, Any]:
             "style": _TEXT,
             "foot": {"const": "right"},
             "left_foot": _TEXT,
+            "release": _TEXT,
             "kernel": _TEXT,
             "quality": {"enum": ["draft", "standard", "production"]},
+            "formats": {"type": "array", "items": {"enum": list(FORMATS)}},
             "generation": _HASH,
             "geometry_hash": _HASH,
             "build_key": _HASH,
@@ -59,14 +65,15 @@ def manifest_schema() -> dict[str, Any]:
 def _file_schema() -> dict[str, Any]:
     return {
         "type": "object",
-        "required": ["path", "sha256", "bytes", "media_type", "unit", "promise"],
+        "required": ["path", "sha256", "bytes", "media_type", "unit", "promise", "role"],
         "properties": {
             "path": _TEXT,
             "sha256": _HASH,
             "bytes": {"type": "integer", "minimum": 0},
             "media_type": _TEXT,
             "unit": _UNIT,
-            "promise": {"enum": ["everywhere", "this release"]},
+            "promise": {"enum": list(get_args(Promise))},
+            "role": {"enum": list(FILE_ROLES)},
             "part": _TEXT,
             "read_back": _read_back_schema(),
         },
@@ -77,7 +84,7 @@ def _file_schema() -> dict[str, Any]:
 def _read_back_schema() -> dict[str, Any]:
     return {
         "type": "object",
-        "required": ["closed", "unit"],
+        "required": ["unit"],
         "properties": {
             "closed": {"type": "boolean"},
             "unit": {"enum": ["mm", "m"]},
@@ -98,5 +105,4 @@ def _read_back_schema() -> dict[str, Any]:
                 },
             },
         },
-        "additionalProperties": False,
     }

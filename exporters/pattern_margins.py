@@ -72,14 +72,20 @@ def offset(edge: Floats, wide_mm: float) -> Floats:
     return without_loops(edge + (before + after) * (wide_mm / square)[:, None])
 
 
-def without_loops(line: Floats) -> Floats:
-    """A line (n, 2) with every loop cut off where it crosses itself."""
+def without_loops(line: Floats, *, closed: bool = False) -> Floats:
+    """A line (n, 2) with every loop cut off where it crosses itself, of a closed one the lesser."""
     for _ in range(len(line)):
-        found = crossings(line)
+        found = crossings(line, closed=closed)
         if not len(found):
             break
-        i, j, x, y = found[np.argmin(found[:, 1] - found[:, 0])]
-        line = np.concatenate((line[: int(i) + 1], [[x, y]], line[int(j) + 1 :]))
+        steps = found[:, 1] - found[:, 0]
+        lesser = np.minimum(steps, len(line) - steps) if closed else steps
+        first, second, x, y = found[np.argmin(lesser)]
+        i, j, corner = int(first), int(second), np.array([[x, y]])
+        if closed and j - i > len(line) - (j - i):
+            line = np.concatenate((line[i + 1 : j + 1], corner))
+        else:
+            line = np.concatenate((line[: i + 1], corner, line[j + 1 :]))
     return line
 
 

@@ -163,9 +163,9 @@ def _cut(outline: Floats, lines: list[Floats]) -> tuple[Floats, list[str]]:
     cut = _distinct(np.concatenate([line[:-1] for line in lines]))
     if not len(crossings(cut, closed=True)):
         return cut, []
-    cleaned = _distinct(without_loops(np.concatenate((cut, cut[:1])))[:-1])
-    kept = area_mm2(cleaned) >= area_mm2(outline)
-    if kept and not len(crossings(cleaned, closed=True)):
+    cleaned = _distinct(without_loops(cut, closed=True))
+    sound = len(cleaned) > 2 and not len(crossings(cleaned, closed=True))
+    if sound and area_mm2(cleaned) >= area_mm2(outline):
         return cleaned, []
     return outline, ["its margins run into each other: draw them by hand"]
 

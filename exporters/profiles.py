@@ -22,6 +22,7 @@ class Secret(StrEnum):
     IDS = "generation and geometry ids"
     HISTORY = "history"
     AI_LOG = "AI log"
+    SOURCE = "source specs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Profile:
 
     `formats`: files of every part under `geometry/`; `preview`: one GLB of the shoe without its
     last; `documents`: names in `exporters.documents.DOCUMENTS`; `views`: pictures under
-    `renders/`; `suffixes`: the only kinds of file it may hold; `never`: what no file may hold.
+    `renders/`; `never`: what no file may hold. A new file is one name in a row here.
     """
 
     name: str
@@ -39,13 +40,24 @@ class Profile:
     preview: bool
     documents: tuple[str, ...]
     views: tuple[str, ...]
-    suffixes: frozenset[str]
     never: frozenset[Secret]
 
     @property
     def opaque(self) -> bool:
         """True where the bundle names itself by an id that gives no generation away."""
         return Secret.IDS in self.never
+
+    @property
+    def suffixes(self) -> frozenset[str]:
+        """The only kinds of file it may hold: those of its rows, its manifest and its sums."""
+        from exporters.documents import DOCUMENTS
+
+        found = {DOCUMENTS[name].path.rpartition(".")[2] for name in self.documents}
+        found |= {FORMATS[name].extension for name in self.accepted_formats}
+        found |= {"yml"} if "source" in self.documents else set()
+        found |= {"mtl"} if "obj" in self.formats else set()
+        found |= {"png"} if self.views else set()
+        return frozenset(found | {"json"})
 
     @property
     def accepted_formats(self) -> tuple[str, ...]:
@@ -63,7 +75,7 @@ PROFILES: dict[str, Profile] = {
         Profile(
             name="owner",
             meaning="everything there is",
-            formats=("stl", "obj", "ply", "glb"),
+            formats=("stl", "obj", "ply", "glb", "3mf", "usdz", "dxf", "svg"),
             preview=True,
             documents=(
                 "source",
@@ -81,34 +93,20 @@ PROFILES: dict[str, Profile] = {
                 "bom",
                 "bom_workbook",
                 "qa_form",
+                "checks",
                 "techpack",
                 "overview",
+                "deviation",
                 "audit",
                 "history",
             ),
             views=ALL_VIEWS,
-            suffixes=frozenset(
-                {
-                    "stl",
-                    "obj",
-                    "mtl",
-                    "ply",
-                    "glb",
-                    "json",
-                    "yaml",
-                    "yml",
-                    "csv",
-                    "xlsx",
-                    "pdf",
-                    "png",
-                }
-            ),
             never=frozenset(),
         ),
         Profile(
             name="factory",
             meaning="what it takes to make the shoe",
-            formats=("stl", "obj", "ply"),
+            formats=("stl", "obj", "ply", "3mf", "dxf", "svg"),
             preview=True,
             documents=(
                 "recipe",
@@ -125,8 +123,7 @@ PROFILES: dict[str, Profile] = {
                 "techpack",
             ),
             views=(),
-            suffixes=frozenset({"stl", "obj", "mtl", "ply", "glb", "json", "csv", "xlsx", "pdf"}),
-            never=frozenset({Secret.HISTORY, Secret.AI_LOG}),
+            never=frozenset({Secret.HISTORY, Secret.AI_LOG, Secret.SOURCE}),
         ),
         Profile(
             name="supplier",
@@ -135,7 +132,6 @@ PROFILES: dict[str, Profile] = {
             preview=False,
             documents=("materials", "colors", "textures", "bom_without_quantities"),
             views=(),
-            suffixes=frozenset({"json", "csv"}),
             never=frozenset(
                 {
                     Secret.GEOMETRY,
@@ -143,6 +139,7 @@ PROFILES: dict[str, Profile] = {
                     Secret.IDS,
                     Secret.HISTORY,
                     Secret.AI_LOG,
+                    Secret.SOURCE,
                 }
             ),
         ),
@@ -153,7 +150,6 @@ PROFILES: dict[str, Profile] = {
             preview=True,
             documents=(),
             views=ALL_VIEWS,
-            suffixes=frozenset({"glb", "json", "png"}),
             never=frozenset(
                 {
                     Secret.INSTRUMENTAL,
@@ -161,6 +157,42 @@ PROFILES: dict[str, Profile] = {
                     Secret.IDS,
                     Secret.HISTORY,
                     Secret.AI_LOG,
+                    Secret.SOURCE,
+                }
+            ),
+        ),
+        Profile(
+            name="qa",
+            meaning="what it takes to judge the shoe",
+            formats=(),
+            preview=False,
+            documents=(
+                "recipe",
+                "measures",
+                "measurement_sheet",
+                "measurement_workbook",
+                "checks",
+                "qa_form",
+                "deviation",
+                "audit",
+            ),
+            views=(),
+            never=frozenset({Secret.AI_LOG, Secret.SOURCE}),
+        ),
+        Profile(
+            name="view",
+            meaning="the shoe at a glance",
+            formats=(),
+            preview=True,
+            documents=("overview",),
+            views=(),
+            never=frozenset(
+                {
+                    Secret.INSTRUMENTAL,
+                    Secret.IDS,
+                    Secret.HISTORY,
+                    Secret.AI_LOG,
+                    Secret.SOURCE,
                 }
             ),
         ),

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from exporters.errors import BundleDamaged
 
 NAME = "SHA256SUMS"
+SIGNATURES = (f"{NAME}.sig", f"{NAME}.minisig")
+"""Signatures of the sums: they stand beside them, and no sum can name its own signature."""
 _LINE = re.compile(r"([0-9a-f]{64})  ([^\n]+)")
 
 

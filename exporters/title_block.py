@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from typing import TYPE_CHECKING
+
+from schemas.sizes import plain_number
 
 if TYPE_CHECKING:
     from exporters.inputs import BundleInputs
@@ -11,12 +14,12 @@ if TYPE_CHECKING:
 
 
 def made_for(inputs: BundleInputs) -> str:
-    """The size and width the spec was written for, such as `EU 42 standard`; empty without one."""
-    authored = json.loads(inputs.authored_bytes)
-    size = authored.get("spec", authored).get("size", {})
-    words = [str(size.get(key, "")) for key in ("system", "value", "width")]
-    number = words[1].removesuffix(".0")
-    return " ".join(word for word in (words[0], number, words[2]) if word)
+    """The size and width of the shoe, such as `EU 42 G`; empty for a spec without one."""
+    size = json.loads(inputs.instrumental_bytes).get("size")
+    if size is None:
+        return ""
+    value = plain_number(Fraction(int(size["value_milli"]), 1000))
+    return f"{size['system']} {value} {size['width']}"
 
 
 def design_facts(inputs: BundleInputs) -> tuple[Fact, ...]:

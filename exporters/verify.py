@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from itertools import islice
+from typing import Any, Literal
 
 from exporters import manifest, sums
+from exporters.bundle import paths_of
 from exporters.documents import json_bytes
 from exporters.errors import BundleDamaged
-from exporters.registry import FORMATS
-from exporters.styles import shoe_scene
+from exporters.manifest import BundleFile
+from exporters.manifest_schema import manifest_schema
+from exporters.profiles import profile_named
+from exporters.schema_check import schema_faults
 
-if TYPE_CHECKING:
-    from geometry.mesh import Part
-
+_MOST_TOLD = 20
 Fault = Literal["missing", "unlisted", "changed", "damaged"]
 
 
@@ -47,7 +50,7 @@ def check_members(files: Mapping[str, bytes]) -> BundleCheck:
     listed = _sums(files, faults)
     found = _manifest(files, faults)
     entries = {str(entry["path"]): entry for entry in found.get("files", [])}
-    for path in sorted(set(files) - {sums.NAME}):
+    for path in sorted(set(files) - {sums.NAME, *sums.SIGNATURES}):
         expected = listed.get(path)
         if expected is None:
             faults.append(_fault(path, "unlisted", f"not listed in {sums.NAME}"))
@@ -82,42 +85,51 @@ def require_sound(files: Mapping[str, bytes]) -> BundleCheck:
     )
 
 
+def absent_files(found: Mapping[str, Any], files: Mapping[str, bytes]) -> tuple[str, ...]:
+    """Paths that a bundle of this profile and these formats always has, and this one has not.
+
+    `found` is its manifest, by the schema. Which parts the shoe has is told by its recipe.
+    """
+    try:
+        parts = list(json.loads(files["recipe.json"])["parts"]) if found["formats"] else []
+    except (KeyError, ValueError, TypeError, RecursionError):
+        parts = []
+    source = "json" if "spec/source.json" in files else "yaml"
+    wanted = paths_of(found["profile"], parts, found["formats"], source_suffix=source)
+    return tuple(sorted(set(wanted) - set(files)))
+
+
+def strange_files(found: Mapping[str, Any], files: Mapping[str, bytes]) -> tuple[str, ...]:
+    """Paths of kinds that no bundle of this profile holds."""
+    kinds = profile_named(found["profile"]).suffixes
+    own = {sums.NAME, *sums.SIGNATURES}
+    return tuple(sorted(p for p in files if p not in own and p.rpartition(".")[2] not in kinds))
+
+
 def rebuilt_faults(
-    files: Mapping[str, bytes],
-    name: str,
-    parts: tuple[Part, ...],
-    appearance: Mapping[str, str],
-    instrumental: Mapping[str, int | str] | None = None,
-) -> tuple[BundleFault, ...]:
-    """Files under `geometry/` that are not what the rebuilt parts give, byte for byte."""
-    scene = shoe_scene(name, parts, appearance, instrumental)
-    expected: dict[str, bytes] = {}
-    for part in parts:
-        for form in FORMATS.values():
-            if form.promise != "everywhere" or not form.shows(part.name):
-                continue
-            if f"geometry/{part.name}.{form.extension}" in files:
-                made = form.encode(scene.only(part.name), part.name)
-                expected |= {f"geometry/{file.name}": file.data for file in made}
-    there = {path for path in files if path.startswith("geometry/") and _promised(path)}
-    faults = [
-        _fault(path, "changed", "not the bytes the recipe rebuilds")
-        for path in sorted(there)
-        if files[path] != expected.get(path)
-    ]
-    absent = sorted(set(expected) - there)
+    files: Mapping[str, bytes], again: Iterable[BundleFile]
+) -> tuple[tuple[BundleFault, ...], tuple[str, ...]]:
+    """Files that are not what was made again, byte for byte.
+
+    First the faults: of files that have the same bytes everywhere. Then the paths of those that
+    differ and were promised for one release with its libraries only.
+    """
+    made = {file.path: file for file in again}
+    faults, other = [], []
+    for path, file in sorted(made.items()):
+        if path not in files:
+            faults.append(_fault(path, "missing", "the recipe gives it, the bundle does not"))
+        elif files[path] != file.data and file.promise == "everywhere":
+            faults.append(_fault(path, "changed", "not the bytes the recipe rebuilds"))
+        elif files[path] != file.data:
+            other.append(path)
+    built = ("geometry/", "preview/")
     faults += [
-        _fault(path, "missing", "the recipe gives it, the bundle does not") for path in absent
+        _fault(path, "unlisted", "the recipe does not give it")
+        for path in sorted(set(files) - set(made))
+        if path.startswith(built)
     ]
-    return tuple(faults)
-
-
-def _promised(path: str) -> bool:
-    """Whether the file's format gives the same bytes on every machine."""
-    extension = path.rpartition(".")[2]
-    return all(
-        form.promise == "everywhere" for form in FORMATS.values() if form.extension == extension
-    )
+    return tuple(faults), tuple(other)
 
 
 def _sums(files: Mapping[str, bytes], faults: list[BundleFault]) -> dict[str, str]:
@@ -146,6 +158,9 @@ def _manifest(files: Mapping[str, bytes], faults: list[BundleFault]) -> dict[str
         ours = b""
     if files[manifest.NAME] != ours:
         faults.append(_fault(manifest.NAME, "damaged", "not written the way RR Engine writes it"))
+        return found
+    odd = islice(schema_faults(manifest_schema(), found), _MOST_TOLD)
+    faults += [_fault(manifest.NAME, "damaged", f"not by its schema: {told}") for told in odd]
     return found
 
 

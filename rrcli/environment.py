@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
@@ -39,6 +39,7 @@ class Environment:
     stdin_tty: bool
     stdout_tty: bool
     stderr_tty: bool
+    sign_password: str | None = field(default=None, repr=False)
 
     def now(self) -> int:
         """Return the time of this command, seconds since 1970; `SOURCE_DATE_EPOCH` wins."""
@@ -64,6 +65,7 @@ def read_environment() -> Environment:
         stdin_tty=_is_tty(sys.stdin),
         stdout_tty=_is_tty(sys.stdout),
         stderr_tty=_is_tty(sys.stderr),
+        sign_password=variables.get("RR_SIGN_PASSWORD"),
     )
 
 

@@ -17,7 +17,7 @@ STDOUT = "-"
 
 def check_output(session: Session, output: Path | None, *, compress: bool) -> None:
     """Raise what is wrong with -o, before any work: a UsageMistakeError or that of the place."""
-    from engine.places import require_place_for_file, require_place_for_folder
+    from engine.places import require_no_link, require_place_for_file, require_place_for_folder
 
     if output is None:
         return
@@ -26,7 +26,9 @@ def check_output(session: Session, output: Path | None, *, compress: bool) -> No
             raise UsageMistakeError(
                 "-o - and --json both want stdout", place="-o", hint="give -o FILE with --json"
             )
-    elif _is_archive(output):
+        return
+    require_no_link(session.path(output))
+    if _is_archive(output):
         require_place_for_file(session.path(output))
     else:
         if compress:
@@ -42,14 +44,15 @@ def deliver_bundle(
     session: Session, bundle: Bundle, output: Path | None, *, compress: bool
 ) -> None:
     """Write the bundle where -o says and report it; by default `NAME-PROFILE.zip` here."""
-    from engine.places import write_file, write_folder
+    from engine.places import file_named, require_no_link, write_file, write_folder
     from exporters.archive import zip_bytes
 
-    target = output or Path(f"{bundle.name}-{bundle.profile}.zip")
+    target = output or file_named(bundle.name, f"-{bundle.profile}.zip")
     if str(target) == STDOUT:
         session.out.raw(zip_bytes(bundle.members, compress=compress))
         return
     path = session.path(target)
+    require_no_link(path)
     archive: bytes | None = None
     if _is_archive(target):
         archive = zip_bytes(bundle.members, compress=compress)

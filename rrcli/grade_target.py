@@ -122,6 +122,7 @@ def deliver_run(
     """Build the run into a folder or an archive that appears whole, and report it."""
     from engine.grade import build_run
     from engine.places import (
+        file_named,
         require_place_for_file,
         require_place_for_folder,
         write_file,
@@ -130,7 +131,7 @@ def deliver_run(
     from engine.workers import workers
     from exporters.archive import zip_bytes
 
-    target = output or Path(f"{plan.name}-sizes")
+    target = output or file_named(plan.name, "-sizes")
     stdout, archive = str(target) == STDOUT, target.suffix.lower() == ".zip"
     path = session.path(target)
     if stdout and session.out.json:

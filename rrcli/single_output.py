@@ -14,8 +14,11 @@ if TYPE_CHECKING:
 STDOUT = "-"
 
 
-def deliver(session: Session, kind: str, output: Path, data: bytes) -> None:
-    """Write the bytes where -o says and report the file (JSON document of `kind` with --json)."""
+def deliver(session: Session, kind: str, output: Path, data: bytes, **more: object) -> None:
+    """Write the bytes where -o says and report the file (JSON document of `kind` with --json).
+
+    `more` are further fields of that document.
+    """
     if str(output) == STDOUT:
         if session.out.json:
             raise UsageMistakeError(
@@ -30,6 +33,6 @@ def deliver(session: Session, kind: str, output: Path, data: bytes) -> None:
     write_file(path, data)
     if session.out.json:
         fields = {"path": str(path), "bytes": len(data), "sha256": sha256_hex(data)}
-        session.out.document(kind, fields)
+        session.out.document(kind, fields | more)
     else:
         session.out.line(f"{output}  {size_text(len(data))}")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from engine.comparand import Comparand
+    from engine.specfile import SpecFile
     from engine.subject import Subject
     from rrcli.session import Session
 
@@ -32,6 +33,19 @@ def named_subject(
         return subject_of_spec(session.spec(given), quality=quality, parts=parts)
     repository = session.project().repository()
     return subject_of_generation(repository, given, quality=quality, parts=parts)
+
+
+def named_spec(session: Session, given: str | None) -> SpecFile:
+    """Return the spec of the shoe that `named_subject` returns, as its author wrote it."""
+    from engine.specfile import SpecFile
+
+    if given is None and session.spec_path().is_file():
+        return session.spec(None)
+    if given is not None and _is_spec(session, given):
+        return session.spec(given)
+    repository, rev = session.project().repository(), given or "@"
+    record = repository.generation(repository.resolve(rev))
+    return SpecFile(f"the spec of {rev}", repository.get(record.spec.source))
 
 
 def named_comparand(session: Session, given: str | None) -> Comparand:

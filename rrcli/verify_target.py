@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from engine.project import Project
     from engine.verify import Check
+    from exporters.signing import PublicKeys
     from rrcli.session import Session
     from schemas.ids import GenerationId
     from store.fsck import FsckReport
@@ -56,11 +57,13 @@ class Tally:
         return 1 if self.differs or (strict and self.not_rebuilt) else 0
 
 
-def verify_bundle_at(session: Session, what: str, *, strict: bool) -> int:
-    """Verify a bundle and report it; the exit code."""
+def verify_bundle_at(
+    session: Session, what: str, *, strict: bool, keys: PublicKeys | None = None
+) -> int:
+    """Verify a bundle and report it; the exit code. One of `keys`, if any, must have signed it."""
     from engine.verify_bundle import read_bundle, verify_bundle
 
-    found = verify_bundle(read_bundle(session.path(what)))
+    found = verify_bundle(read_bundle(session.path(what)), keys)
     if session.out.json:
         session.out.document("verify", found.to_dict())
     else:

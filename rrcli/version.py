@@ -1,6 +1,5 @@
-"""The version of RR Engine, said once. A test holds it against the project file.
+"""The version that `rr --version` prints: that of the release."""
 
-Not read through importlib.metadata: that import alone costs a fifth of `rr --version`.
-"""
+from schemas.release import RELEASE as VERSION
 
-VERSION = "0.1.0"
+__all__ = ["VERSION"]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from scripts.parameters_page import parameters_page
+from scripts.profiles_page import profiles_page
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 NOTE = "<!-- Written by `make docs`; a test compares it. Do not edit. -->\n"
@@ -67,6 +68,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "codes.md": codes_page,
     "commands.md": commands_page,
     "parameters.md": lambda: parameters_page(NOTE),
+    "profiles.md": lambda: profiles_page(NOTE),
 }
 
 

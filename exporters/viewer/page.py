@@ -1,4 +1,4 @@
-"""One HTML page that holds the whole shoe: opens from disk, asks the network for nothing."""
+"""One HTML page that holds whole shoes: opens from disk, asks the network for nothing."""
 
 from __future__ import annotations
 
@@ -6,19 +6,21 @@ import base64
 import hashlib
 import html
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 
 # JSON inside a script element must not hold what could end it, nor open a comment in it.
 UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
-def viewer_page(glb: bytes, info: Mapping[str, object]) -> bytes:
+def viewer_page(models: Sequence[bytes], info: Mapping[str, object]) -> bytes:
     """The page as UTF-8 bytes, the same for the same input.
 
-    `info` holds what is shown beside the model: `name`; optional `size`, `side` ("left", "right"),
-    `generation`, `geometry_hash`, `kernel`; `measures` as a list of {"name", "value", "unit"}.
-    Any text is safe.
+    `models` are GLBs, as `exporters.viewer.model` makes them. `info` is what is said beside them:
+    `name`; `side` ("left", "right"); `mode` ("one", "sizes" or "compare": the other shoe, then this
+    one); `start`, the number of the model shown first; `models`, one {"label"} each, with `size`,
+    `generation`, `geometry_hash`, `kernel` and `overlay` where they may be known; `compare` with
+    the scale and figures of deviations. Any text is safe.
     """
     style, script = _source("src/style.css"), _source("dist/viewer.js")
     filled = {
@@ -26,7 +28,7 @@ def viewer_page(glb: bytes, info: Mapping[str, object]) -> bytes:
         "title": html.escape(f"{info.get('name') or 'Untitled'} · RR Engine"),
         "style": style,
         "info": _json(info),
-        "glb": base64.b64encode(glb).decode("ascii"),
+        "models": "\n".join(map(_model, models)),
         "script": script,
     }
     # Filled between the marks of the template, so that a mark inside a value stays text.
@@ -36,6 +38,12 @@ def viewer_page(glb: bytes, info: Mapping[str, object]) -> bytes:
         mark, _, after = piece.partition("}}")
         page += [filled[mark], after]
     return "".join(page).encode("utf-8", errors="replace")
+
+
+def _model(glb: bytes) -> str:
+    """A model as an element that no browser runs."""
+    text = base64.b64encode(glb).decode("ascii")
+    return f'<script type="text/plain" class="model">{text}</script>'
 
 
 def _source(path: str) -> str:

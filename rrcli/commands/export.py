@@ -5,16 +5,17 @@ from typing import Annotated
 
 import typer
 
+from exporters.profiles import PROFILES
 from exporters.registry import FORMATS
 from rrcli.choices import choose, choose_each
 from rrcli.export_target import check_output, deliver_bundle
 from rrcli.progress import progress_bar
 from rrcli.session import Session
-
-PROFILES = ("owner", "factory", "supplier", "render")
+from rrcli.signing_keys import signer_from
 
 EXAMPLES = (
     "rr export --profile factory -o factory.zip",
+    "rr export --profile qa --sign ~/.ssh/id_ed25519 -o qa.zip",
     "rr export main~1 --profile render -o - > shoe.zip",
 )
 
@@ -42,21 +43,29 @@ def export(
     compress: Annotated[
         bool, typer.Option("--compress", help="Deflate the archive: smaller, its bytes not fixed.")
     ] = False,
+    sign: Annotated[
+        Path | None,
+        typer.Option(
+            "--sign", help="Sign with this secret key (SSH, minisign).", metavar="KEYFILE"
+        ),
+    ] = None,
 ) -> None:
     """Write the bundle for one partner: files, manifest, SHA256SUMS.
 
     A shoe whose audit has errors is refused with exit 9 unless each is allowed by its code.
     The archive is not compressed, so its bytes are the same everywhere; with --compress only the
-    bytes of the files in it are.
+    bytes of the files in it are. --sign adds a signature of SHA256SUMS; a locked key's password is
+    asked for, or taken from RR_SIGN_PASSWORD.
     """
     from engine.export import export as make_bundle
     from engine.settings import read_setting
 
     project = session.project()
     name = profile or read_setting("export.profile", [project.config_file])
-    chosen = choose(name, PROFILES, "--profile")
+    chosen = choose(name, tuple(PROFILES), "--profile")
     session.allow(f"export:{chosen}")
     check_output(session, output, compress=compress)
+    signer = signer_from(session, sign)
     with progress_bar(session, f"exporting for {chosen}") as step:
         bundle = make_bundle(
             project.repository(),
@@ -65,5 +74,6 @@ def export(
             formats=choose_each(format, tuple(FORMATS), "--format") if format else None,
             allow=allow or [],
             progress=step,
+            signer=signer,
         )
     deliver_bundle(session, bundle, output, compress=compress)

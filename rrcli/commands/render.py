@@ -78,6 +78,7 @@ def render(
     with `-o FILE.zip` a picture for each step.
     """
     from engine import picture
+    from engine.places import file_named
     from engine.subject import SIDES
     from exporters.raster_shot import Shot
 
@@ -100,7 +101,7 @@ def render(
     shoes = [named_subject(session, name, quality=fineness, parts=parts) for name in names]
     named = focus or kind or "hero"
     if turntable is not None:
-        target = output or Path(f"{shoes[0].resolved.name}-turntable.png")
+        target = output or file_named(shoes[0].resolved.name, "-turntable.png")
         archive = target.suffix.lower() == ".zip"
         with progress_bar(session, "turning") as step:
             data = picture.turntable(shoes[0], shot, turntable, archive=archive, progress=step)
@@ -108,7 +109,8 @@ def render(
         return
     sheet = kind in SHEETS
     data = picture.sheet(kind, shoes, shot) if sheet else picture.picture(shoes[0], shot)
-    deliver(session, "render", output or Path(f"{shoes[0].resolved.name}-{named}.png"), data)
+    target = output or file_named(shoes[0].resolved.name, f"-{named}.png")
+    deliver(session, "render", target, data)
 
 
 def _check_together(kind: str, focus: str | None, steps: int | None, shoes: int) -> None:

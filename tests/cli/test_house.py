@@ -154,7 +154,8 @@ def test_the_installed_command_runs(rr: list[str], project: Path) -> None:
 def test_schemas_are_published_and_sound() -> None:
     assert {path.stem for path in FOLDER.glob("*.json")} == set(VERSIONS)
     listed = call("schema", "--list", "--json").json["schemas"]
-    assert set(listed) == {"spec", *VERSIONS}
+    assert set(listed) == {"spec", "manifest", *VERSIONS}
+    jsonschema.Draft202012Validator.check_schema(json.loads(call("schema", "manifest").out))
     for kind, version in VERSIONS.items():
         schema = json.loads(call("schema", kind).out)
         jsonschema.Draft202012Validator.check_schema(schema)

@@ -43,7 +43,7 @@ main(["params"])
 def test_help_and_version_import_next_to_nothing(flag: str) -> None:
     found = imported(flag)
     assert not found & {*HEAVY, "typer", "dataclasses", "json"}
-    ours = {"rrcli", "geometry"} if flag == "--version" else {"rrcli"}
+    ours = {"rrcli", "geometry", "schemas"} if flag == "--version" else {"rrcli"}
     assert found & {"schemas", "store", "geometry", "exporters", "engine", "rrcli"} == ours
 
 

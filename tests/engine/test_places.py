@@ -7,6 +7,10 @@ import pytest
 from engine.places import (
     FolderInTheWayError,
     FolderInUseError,
+    LinkInTheWayError,
+    UnsafeNameError,
+    file_named,
+    require_no_link,
     write_file,
     write_folder,
     write_parts,
@@ -68,3 +72,43 @@ def test_a_foreign_folder_with_a_manifest_is_not_a_bundle(tmp_path: Path) -> Non
     with pytest.raises(FolderInUseError):
         write_folder(tmp_path, {"manifest.json": b"{}"})
     assert tree(tmp_path) == {"manifest.json": b"{}", "index.html": b"mine"}
+
+
+def test_a_link_where_the_new_file_is_prepared_is_not_followed(tmp_path: Path) -> None:
+    victim = tmp_path / "victim"
+    victim.write_text("mine")
+    (tmp_path / ".x.zip.new").symlink_to(victim)
+    write_file(tmp_path / "x.zip", b"new")
+    assert victim.read_text() == "mine" and (tmp_path / "x.zip").read_bytes() == b"new"
+    away = tmp_path / "away"
+    away.mkdir()
+    (tmp_path / ".out.new").symlink_to(away)
+    write_folder(tmp_path / "out", {"a": b"1"})
+    assert not list(away.iterdir()) and not (tmp_path / "out").is_symlink()
+
+
+@pytest.mark.parametrize(
+    "name", ["../x", "/x", "a/b", "a\\b", "..", ".x", "~root", "C:x", "é" * 130]
+)
+def test_a_shoe_s_name_leads_no_file_out_of_the_folder(name: str) -> None:
+    with pytest.raises(UnsafeNameError) as caught:
+        file_named(name, "-factory.zip")
+    assert "-o" in caught.value.next_step
+    assert file_named("Zoë low, v2", ".zip") == Path("Zoë low, v2.zip")
+
+
+def test_links_are_told_whether_they_lead_anywhere_or_not(tmp_path: Path) -> None:
+    for number, to in enumerate((tmp_path, tmp_path / "nowhere")):
+        link = tmp_path / f"{number}"
+        link.symlink_to(to)
+        with pytest.raises(LinkInTheWayError):
+            require_no_link(link)
+        require_no_link(link / "x.zip")
+
+
+def test_an_earlier_signed_bundle_is_replaced(tmp_path: Path) -> None:
+    sums = b"0" * 64 + b"  manifest.json\n"
+    signed = {"manifest.json": b"{}", "SHA256SUMS": sums, "SHA256SUMS.sig": b"s"}
+    for _ in range(2):
+        write_folder(tmp_path / "out", signed)
+    assert tree(tmp_path / "out") == signed

@@ -1,15 +1,17 @@
 """verify_bundle: a bundle proves itself, and a forged recipe does not pass."""
 
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from engine.export import AuditRefusesError, export
+from engine.places import write_folder
 from engine.verify_bundle import NotABundleError, read_bundle, verify_bundle
 from exporters import sums
-from exporters.archive import LARGEST_BYTES, zip_bytes
+from exporters.archive import LARGEST_BYTES, MOST_MEMBERS, zip_bytes
 from exporters.documents import json_bytes
 from store.repository import Repository
 
@@ -25,7 +27,7 @@ def members(recorded: Repository) -> dict[str, bytes]:
 def forged(members: Mapping[str, bytes], **changes: object) -> dict[str, bytes]:
     """The bundle with a changed recipe, its sums and manifest made to agree with it."""
     recipe = {**json.loads(members["recipe.json"]), **changes}
-    files = {**members, "recipe.json": json.dumps(recipe).encode()}
+    files = {**members, "recipe.json": json_bytes(recipe)}
     manifest = json.loads(files["manifest.json"])
     for item in manifest["files"]:
         item["sha256"] = sums.sha256(files[item["path"]])
@@ -57,10 +59,91 @@ def test_a_forged_recipe_is_found(members: dict[str, bytes]) -> None:
         {"parts": {**recipe["parts"], "last": "0" * 64}},
         {"quality": "finest"},
         {"appearance": 3},
+        {"appearance": {**recipe["appearance"], "values": {}}},
+        {"name": "another"},
+        {"derived": 3},
+        {"derived": ["never a path"]},
+        {"more": 1},
     ):
         assert not verify_bundle(forged(members, **change)).result.ok, change
     other = verify_bundle(forged(members, kernel="0")).result
     assert other.ok and not other.complete
+
+
+def test_a_document_that_is_not_the_recipe_s_is_found(members: dict[str, bytes]) -> None:
+    measures = json.loads(members["documents/measures.json"])
+    measures["measures"]["last.length_mm"]["nominal"] += 1
+    changed = {**members, "documents/measures.json": json_bytes(measures)}
+    (check,) = [
+        one for one in verify_bundle(forged(changed)).result.checks if one.what == "geometry"
+    ]
+    assert check.verdict == "differs" and check.message.startswith("documents/measures.json")
+
+
+def test_a_smaller_bundle_is_told(members: dict[str, bytes]) -> None:
+    less = {path: data for path, data in members.items() if path != "documents/colors.json"}
+    listed = json.loads(less["manifest.json"])
+    listed["files"] = [item for item in listed["files"] if item["path"] in less]
+    found = verify_bundle(forged({**less, "manifest.json": json_bytes(listed)}))
+    assert not found.faults and not found.result.ok
+    (check,) = [one for one in found.result.checks if one.what == "files"]
+    assert check.message == "for a factory bundle it lacks documents/colors.json"
+
+
+def test_a_bundle_of_another_release_is_not_held_to_this_one_s_list(
+    members: dict[str, bytes],
+) -> None:
+    listed = json.loads(members["manifest.json"]) | {"release": "9.9.9"}
+    found = verify_bundle(forged({**members, "manifest.json": json_bytes(listed)}))
+    assert found.result.ok and not found.result.complete
+    assert [one.verdict for one in found.result.checks] == ["same", "not rebuilt", "same"]
+
+
+def test_bundles_of_every_profile_verify(recorded: Repository) -> None:
+    checks = {
+        profile: [
+            (check.what, check.verdict)
+            for check in verify_bundle(
+                export(recorded, "main", profile=profile, formats=None, allow=ALLOW).members
+            ).result.checks
+        ]
+        for profile in ("supplier", "view", "qa")
+    }
+    sound = [("sums", "same"), ("files", "same")]
+    assert checks == {
+        "supplier": sound,
+        "view": sound,
+        "qa": [*sound, ("geometry", "same")],
+    }
+
+
+@pytest.mark.parametrize("way", ["link", "folder link", "pipe"])
+def test_a_folder_with_links_or_pipes_is_no_bundle(
+    members: dict[str, bytes], tmp_path: Path, way: str
+) -> None:
+    folder = tmp_path / "bundle"
+    write_folder(folder, members)
+    assert read_bundle(folder) == members
+    odd = folder / "documents" / "x.json"
+    if way == "pipe":
+        os.mkfifo(odd)
+    else:
+        odd.symlink_to("/dev/zero" if way == "link" else tmp_path)
+    with pytest.raises(NotABundleError, match="a link or a device"):
+        read_bundle(folder)
+
+
+def test_a_device_is_no_bundle() -> None:
+    with pytest.raises(NotABundleError, match="no file"):
+        read_bundle(Path("/dev/zero"))
+
+
+def test_a_folder_of_a_crowd_of_files_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_bytes(b"{}")
+    for number in range(2 * MOST_MEMBERS + 1):
+        (tmp_path / f"{number}").touch()
+    with pytest.raises(NotABundleError, match="more than any bundle"):
+        read_bundle(tmp_path)
 
 
 @pytest.mark.parametrize("recipe", [b"[" * 100_000, b'{"kernel": ' + b"[" * 100_000])

@@ -111,13 +111,19 @@ def scene(*parts: Part, name: str = "toy") -> Scene:
     return Scene(name, tuple(StyledPart(p, styles[i % 3]) for i, p in enumerate(parts)))
 
 
+TOY_NAMES = tuple(
+    name for name in PART_NAMES if name not in {"foxing", "welt", "mudguard", "gore", "pull_tab"}
+)
+"""The parts that the toy's values make."""
+
+
 def toy_parts() -> tuple[Part, ...]:
-    """Twelve closed parts with the names of a sneaker's, side by side."""
+    """Closed bodies with the names of a sneaker's parts, side by side."""
     makers = (
         lambda name, k: box(name, (k * 20_000, 0, 0), (k * 20_000 + 15_000, 9_000 + k, 8_000)),
         lambda name, k: ring(name, 30 + k, (k * 20_000, 40_000, 20_000)),
     )
-    return tuple(makers[k % 2](name, k) for k, name in enumerate(PART_NAMES))
+    return tuple(makers[k % 2](name, k) for k, name in enumerate(TOY_NAMES))
 
 
 # Numbers no other part of a bundle would hold by chance.
@@ -181,6 +187,16 @@ def toy_inputs(**changes: Any) -> BundleInputs:
         "appearance_bytes": appearance_bytes(resolved),
         "history": ({"generation": sha256_hex(b"generation"), "message": "first"},),
         "audit": (),
+        "checks": (
+            {
+                "name": "last.length_mm",
+                "nominal": 280.0,
+                "measured": 280.001,
+                "deviation": 0.001,
+                "tolerance": 0.1,
+                "ok": True,
+            },
+        ),
         "derived": resolved.derived,
         "spec_ids": {"source": sha256_hex(b"source")},
     }

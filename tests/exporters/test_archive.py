@@ -1,3 +1,5 @@
+import shutil
+import stat
 import subprocess
 import sys
 import tracemalloc
@@ -60,7 +62,10 @@ def test_a_truncated_or_foreign_archive_is_refused() -> None:
             read_zip(data)
 
 
-@pytest.mark.parametrize("path", ["/etc/passwd", "../up", "a/../../b", "a//b", "a\\b", "./a"])
+@pytest.mark.parametrize(
+    "path",
+    ["/etc/passwd", "../up", "a/../../b", "a//b", "a\\b", "./a", "C:a", "a\nb", "a/b\u202ec"],
+)
 def test_paths_that_leave_the_folder_are_refused(path: str) -> None:
     assert not safe_path(path)
     out = BytesIO()
@@ -122,3 +127,91 @@ def test_methods_that_cannot_be_bounded_are_refused() -> None:
 def test_a_crowd_of_members_is_refused() -> None:
     with pytest.raises(BundleDamaged, match="more members"):
         read_zip(zip_bytes({f"{number}.x": b"" for number in range(4097)}))
+
+
+def made(*members: tuple[zipfile.ZipInfo | str, bytes], comment: bytes = b"") -> bytes:
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for member, data in members:
+            archive.writestr(member, data)
+        archive.comment = comment
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("kind", [stat.S_IFLNK, stat.S_IFCHR, stat.S_IFIFO, stat.S_IFSOCK])
+def test_links_and_devices_are_refused(kind: int) -> None:
+    info = zipfile.ZipInfo("geometry/last.stl")
+    info.create_system, info.external_attr = 3, (kind | 0o777) << 16
+    with pytest.raises(BundleDamaged, match="a link or a device"):
+        read_zip(made((info, b"/etc/passwd")))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("a.JSON", "A.json"), ("é.x", "e\u0301.x"), ("straße", "STRASSE")]
+)
+def test_paths_that_are_one_on_some_disks_are_refused(one: str, other: str) -> None:
+    with pytest.raises(BundleDamaged, match="in case alone"):
+        read_zip(made((one, b"x"), (other, b"y")))
+
+
+def test_folders_of_their_own_are_no_members_and_stay_inside() -> None:
+    assert read_zip(made(("geometry/", b""), ("geometry/a.stl", b"x"))) == {"geometry/a.stl": b"x"}
+    with pytest.raises(BundleDamaged, match="no bundle has"):
+        read_zip(made(("../out/", b""), ("a", b"x")))
+
+
+def test_members_that_share_bytes_are_refused() -> None:
+    """One packed member under many names in the directory, each unpacking to as much."""
+    whole = bytearray(made(("0", bytes(range(256)) * 8)))
+    start = int.from_bytes(whole[-6:-2], "little")
+    entry = bytes(whole[start:-22])
+    many = b"".join(entry for _ in range(50))
+    end = whole[-22:]
+    end[8:12] = (50).to_bytes(2, "little") * 2
+    end[12:16] = len(many).to_bytes(4, "little")
+    with pytest.raises(BundleDamaged):
+        read_zip(bytes(whole[:start]) + many + bytes(end))
+    names = [bytes(entry[:-1]) + bytes([48 + k]) for k in range(50)]
+    with pytest.raises(BundleDamaged, match="share bytes"):
+        read_zip(bytes(whole[:start]) + b"".join(names) + bytes(end))
+
+
+def crowded(count: int, *, told: int) -> bytes:
+    """A directory of `count` entries whose end tells of another number."""
+    whole = bytearray(made(("a", b"x")))
+    start = int.from_bytes(whole[-6:-2], "little")
+    many = bytes(whole[start:-22]) * count
+    end = whole[-22:]
+    end[8:12] = told.to_bytes(2, "little") * 2
+    end[12:16] = len(many).to_bytes(4, "little")
+    return bytes(whole[:start]) + many + bytes(end)
+
+
+@pytest.mark.parametrize("told", [1, 60_000])
+def test_a_crowd_is_refused_before_it_is_looked_at(told: int) -> None:
+    data = crowded(200_000, told=told)
+    tracemalloc.start()
+    with pytest.raises(BundleDamaged, match="more members"):
+        read_zip(data)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 1 << 20
+
+
+def test_a_directory_of_64_bits_and_a_comment_are_refused() -> None:
+    whole = zip_bytes(FILES)
+    locator = b"PK\x06\x07" + bytes(16)
+    with pytest.raises(BundleDamaged, match="more than any bundle"):
+        read_zip(whole[:-22] + locator + whole[-22:])
+    with pytest.raises(BundleDamaged):
+        read_zip(made(("a", b"x"), comment=b"for you"))
+    assert read_zip(made(("a", b"x"), comment=b"PK\x05\x06" + bytes(18))) == {}
+
+
+def test_unzip_accepts_it(tmp_path: Path) -> None:
+    archive = tmp_path / "x.zip"
+    archive.write_bytes(zip_bytes(FILES))
+    if not shutil.which("unzip"):
+        pytest.skip("needs unzip")
+    done = subprocess.run(["unzip", "-t", archive], capture_output=True, text=True, check=False)
+    assert done.returncode == 0 and "No errors detected" in done.stdout

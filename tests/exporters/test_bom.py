@@ -14,7 +14,7 @@ from exporters.styles import shoe_scene
 from geometry.solid import area_mm2
 from schemas.materials import MATERIALS
 from tests.exporters.built import EXAMPLES, built
-from tests.exporters.shapes import PART_NAMES, toy_inputs
+from tests.exporters.shapes import TOY_NAMES, toy_inputs
 
 INPUTS = toy_inputs()
 
@@ -32,12 +32,12 @@ def lines(name: str) -> dict[str, BomLine]:
 def test_every_part_but_the_last_is_a_line_with_its_number() -> None:
     found = bom_lines(shoe(), INPUTS.appearance, INPUTS.derived)
     numbers = {line.component: line.number for line in found}
-    assert {name: numbers[name] for name in PART_NAMES if name != "last"} == {
-        name: COMPONENTS[name].number for name in PART_NAMES if name != "last"
+    assert {name: numbers[name] for name in TOY_NAMES if name != "last"} == {
+        name: COMPONENTS[name].number for name in TOY_NAMES if name != "last"
     }
     assert "last" not in numbers
-    others = set(numbers) - set(PART_NAMES)
-    assert others == {"embroidery_thread"} | {row.component for row in inferred_of(PART_NAMES)}
+    others = set(numbers) - set(TOY_NAMES)
+    assert others == {"embroidery_thread"} | {row.component for row in inferred_of(TOY_NAMES)}
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

@@ -11,7 +11,14 @@ from typing import Any
 import pytest
 
 from exporters.archive import read_zip, zip_bytes
-from exporters.bundle import PICTURE_SIZE, bundle_files, bundle_paths, draw_picture, members
+from exporters.bundle import (
+    PICTURE_SIZE,
+    bundle_files,
+    bundle_paths,
+    draw_picture,
+    members,
+    rebuilt_files,
+)
 from exporters.errors import BundleIncomplete, FormatNotInProfile, UnknownProfile
 from exporters.leaks import geometry_kind
 from exporters.manifest import BundleFile
@@ -22,14 +29,14 @@ from exporters.registry import FORMATS, MESHES
 from exporters.scene import Scene
 from exporters.styles import shoe_scene
 from schemas.parameters import INSTRUMENTAL
-from tests.exporters.shapes import PART_NAMES, REQUIRED_NUMBERS, toy_inputs
+from tests.exporters.shapes import REQUIRED_NUMBERS, TOY_NAMES, toy_inputs
 
 INPUTS = toy_inputs()
 
 
 @pytest.fixture(scope="module")
 def bundles() -> dict[str, tuple[BundleFile, ...]]:
-    """All four, with pictures small enough to draw in a moment."""
+    """One of each, with pictures small enough to draw in a moment."""
     return {name: bundle_files(name, INPUTS, draw=small_picture) for name in PROFILES}
 
 
@@ -54,7 +61,7 @@ def test_the_list_of_files_is_fixed(profile: str, bundles: Any) -> None:
 
 def test_what_each_profile_is_for(bundles: Any) -> None:
     paths = {name: set(members(files)) for name, files in bundles.items()}
-    every_part = {f"geometry/{part}.stl" for part in PART_NAMES}
+    every_part = {f"geometry/{part}.stl" for part in TOY_NAMES}
     assert every_part | {"spec/source.yaml", "documents/history.json"} <= paths["owner"]
     assert every_part | {"recipe.json", "documents/bom.csv"} <= paths["factory"]
     assert not {"spec/source.yaml", "documents/history.json"} & paths["factory"]
@@ -72,6 +79,35 @@ def test_what_each_profile_is_for(bundles: Any) -> None:
     }
 
 
+def test_what_the_judge_and_the_guest_get(bundles: Any) -> None:
+    paths = {name: set(members(files)) for name, files in bundles.items()}
+    own = {"SHA256SUMS", "manifest.json"}
+    documents = ("measures.json", "measures.csv", "checks.json", "deviation.json", "audit.json")
+    forms = ("measurement_sheet.xlsx", "qa_form.xlsx")
+    assert paths["qa"] == own | {
+        "recipe.json",
+        *(f"documents/{name}" for name in (*documents, *forms)),
+    }
+    assert paths["view"] == own | {"preview/shoe.glb"}
+    assert set(members(bundles["qa"])) <= set(members(bundles["owner"]))
+
+
+def test_the_deviation_says_when_there_is_no_parent(bundles: Any) -> None:
+    told = json.loads(members(bundles["qa"])["documents/deviation.json"])
+    assert told["parents"] == [] and told["note"] == "this generation has no parent"
+    parent = {"generation": "0" * 64, "kernel": "1", "state": "compared", "parts": []}
+    with_one = members(bundle_files("qa", toy_inputs(deviation=(parent,))))
+    assert json.loads(with_one["documents/deviation.json"])["parents"] == [parent]
+
+
+def test_a_check_that_fails_makes_the_checks_fail(bundles: Any) -> None:
+    told = json.loads(members(bundles["qa"])["documents/checks.json"])
+    assert told["ok"] and told["checks"] == [dict(check) for check in INPUTS.checks]
+    off = {**INPUTS.checks[0], "ok": False}
+    files = members(bundle_files("qa", toy_inputs(checks=(*INPUTS.checks, off))))
+    assert json.loads(files["documents/checks.json"])["ok"] is False
+
+
 @pytest.mark.parametrize("profile", PROFILES)
 def test_sha256sum_accepts_the_bundle(profile: str, bundles: Any, tmp_path: Path) -> None:
     for path, data in members(bundles[profile]).items():
@@ -82,7 +118,7 @@ def test_sha256sum_accepts_the_bundle(profile: str, bundles: Any, tmp_path: Path
     assert (done.returncode, done.stdout) == (0, b"")
 
 
-@pytest.mark.parametrize("profile", ["factory", "supplier"])
+@pytest.mark.parametrize("profile", ["factory", "supplier", "qa", "view"])
 def test_the_same_generation_gives_the_same_archive(profile: str, bundles: Any) -> None:
     again = members(bundle_files(profile, toy_inputs()))
     assert zip_bytes(again) == zip_bytes(members(bundles[profile]))
@@ -90,10 +126,11 @@ def test_the_same_generation_gives_the_same_archive(profile: str, bundles: Any) 
 
 
 def test_a_single_part_has_the_bytes_of_the_bundle(bundles: Any) -> None:
-    made = shoe_scene(INPUTS.name, INPUTS.parts, INPUTS.appearance)
+    made = shoe_scene(INPUTS.name, INPUTS.parts, INPUTS.appearance, INPUTS.instrumental)
     files = members(bundles["owner"])
-    for name, form in ((name, FORMATS[name]) for name in MESHES):
-        for part in ("last", "laces"):
+    for name in PROFILES["owner"].formats:
+        form = FORMATS[name]
+        for part in (part for part in ("last", "upper", "laces") if form.shows(part)):
             alone = form.encode(made.only(part), part)[0].data
             assert alone == files[f"geometry/{part}.{form.extension}"], name
 
@@ -101,7 +138,7 @@ def test_a_single_part_has_the_bytes_of_the_bundle(bundles: Any) -> None:
 def test_every_mesh_was_read_back(bundles: Any) -> None:
     for profile in ("owner", "factory"):
         for entry in manifest(members(bundles[profile]))["files"]:
-            meshes = tuple(f".{form.extension}" for form in map(FORMATS.get, MESHES) if form)
+            meshes = tuple(f".{FORMATS[name].extension}" for name in MESHES)
             if entry["path"].endswith(meshes):
                 assert entry["read_back"]["closed"] is True
                 assert entry["read_back"]["unit"] == entry["unit"]
@@ -110,14 +147,14 @@ def test_every_mesh_was_read_back(bundles: Any) -> None:
 
 def test_each_file_says_what_it_promises(bundles: Any) -> None:
     for entry in manifest(members(bundles["owner"]))["files"]:
-        pinned = entry["path"].endswith((".png", ".xlsx"))
+        pinned = entry["path"].endswith((".png", ".xlsx", ".dxf", ".svg"))
         assert entry["promise"] == ("this release" if pinned else "everywhere")
 
 
 def test_the_last_is_in_the_geometry_and_in_no_picture(bundles: Any) -> None:
     owner = {entry["path"]: entry for entry in manifest(members(bundles["owner"]))["files"]}
     shown = [part["name"] for part in owner["preview/shoe.glb"]["read_back"]["parts"]]
-    assert shown == [name for name in PART_NAMES if name != "last"]
+    assert shown == [name for name in TOY_NAMES if name != "last"]
     render = members(bundles["render"])
     assert b'"last"' not in render["preview/shoe.glb"]
 
@@ -130,7 +167,7 @@ def words(path: str, data: bytes) -> set[str]:
     return set(re.findall(r"[A-Za-z_][\w.]*|-?\d+(?:\.\d+)?", text))
 
 
-@pytest.mark.parametrize("profile", ["supplier", "render"])
+@pytest.mark.parametrize("profile", ["supplier", "render", "view"])
 def test_no_instrumental_value_or_name_is_inside(profile: str, bundles: Any) -> None:
     names = {row.path for row in INSTRUMENTAL} | {
         row.path.partition(".")[2] for row in INSTRUMENTAL
@@ -147,7 +184,7 @@ def test_no_instrumental_value_or_name_is_inside(profile: str, bundles: Any) -> 
             assert not words(path, data) & names, path
 
 
-@pytest.mark.parametrize("profile", ["supplier", "render"])
+@pytest.mark.parametrize("profile", ["supplier", "render", "view"])
 def test_no_id_of_the_generation_is_inside(profile: str, bundles: Any) -> None:
     for data in members(bundles[profile]).values():
         assert not [name for name in INPUTS.ids() if name.encode() in data]
@@ -181,6 +218,25 @@ def test_formats_narrow_the_geometry() -> None:
     assert suffixes == {"stl"}
     with pytest.raises(FormatNotInProfile):
         bundle_files("supplier", INPUTS, formats=["glb"])
+
+
+@pytest.mark.parametrize("formats", [["stl"], ["ply", "obj"], ["glb"]])
+def test_the_list_of_a_narrowed_bundle_is_as_fixed(formats: list[str]) -> None:
+    narrow = members(bundle_files("factory", INPUTS, formats=formats))
+    assert set(narrow) == set(bundle_paths("factory", INPUTS, formats))
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_what_the_recipe_gives_again_is_what_was_handed_over(profile: str, bundles: Any) -> None:
+    files = members(bundles[profile])
+    again = {file.path: file.data for file in rebuilt_files(profile, INPUTS)}
+    assert all(files[path] == data for path, data in again.items())
+    made_once = ("spec/source", "spec/authored", "renders/", "manifest.json", "SHA256SUMS")
+    judged = {f"documents/{name}.json" for name in ("audit", "deviation", "history")}
+    forms = {path for path in files if path.endswith(".xlsx")}
+    left = set(files) - set(again) - judged - forms
+    rest = {path for path in left if not path.startswith(made_once)}
+    assert rest == ({"documents/bom.csv"} if profile == "supplier" else set())
 
 
 def test_progress_is_told_every_file() -> None:

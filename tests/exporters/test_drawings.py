@@ -137,11 +137,8 @@ def test_sections_are_closed_and_agree_with_stacks(name: str) -> None:
             shown = sum(_area(np.array(loop)) for loop in one.loops)
             assert shown == pytest.approx(one.area_mm2, rel=0.02, abs=0.6), (where, one.part)
         clear(section_drawing(shoe(name), anchors, measures, where))
-    column = dict(
-        (part, low) for part, low, _ in section(shoe(name), anchors, "heel").column(
-            section(shoe(name), anchors, "heel").centre_mm
-        )
-    )  # fmt: skip
+    heel = section(shoe(name), anchors, "heel")
+    column = {part: low for part, low, _ in heel.column(heel.centre_mm)}
     assert column["last"] == pytest.approx(measures["stack.heel_mm"], abs=0.1)
 
 

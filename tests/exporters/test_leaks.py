@@ -1,12 +1,23 @@
 """The look inside finished files, on planted leaks of every kind."""
 
 import json
+import zlib
+from io import BytesIO
 
 import pytest
 
 from exporters.errors import ProfileLeak
-from exporters.leaks import FORBIDDEN_KEYS, find_leaks, geometry_kind, keys_in, refuse_leaks
+from exporters.leaks import (
+    FORBIDDEN_KEYS,
+    find_leaks,
+    geometry_kind,
+    keys_in,
+    png_chunks,
+    refuse_leaks,
+)
 from exporters.profiles import PROFILES, Secret
+from exporters.raster import render_png
+from exporters.raster_shot import Shot
 from exporters.registry import FORMATS, MESHES
 from geometry.blob import encode_mesh
 from schemas.parameters import INSTRUMENTAL
@@ -40,7 +51,7 @@ def test_documents_and_pictures_are_no_geometry(data: bytes) -> None:
 
 
 @pytest.mark.parametrize("row", INSTRUMENTAL, ids=lambda row: row.path)
-@pytest.mark.parametrize("profile", ["supplier", "render"])
+@pytest.mark.parametrize("profile", ["supplier", "render", "view"])
 def test_every_instrumental_parameter_is_seen(profile: str, row) -> None:  # type: ignore[no-untyped-def]
     for key in (row.path, row.path.partition(".")[2], f"instrumental.{row.path}"):
         data = json.dumps({"deep": [{key: 1}]}).encode()
@@ -62,7 +73,7 @@ def test_the_json_of_a_glb_is_searched() -> None:
     assert "toe_spring_mm" in set(keys_in("preview/shoe.glb", leaking))
 
 
-@pytest.mark.parametrize("profile", ["supplier", "render"])
+@pytest.mark.parametrize("profile", ["supplier", "render", "view"])
 def test_ids_are_seen_in_any_file(profile: str) -> None:
     for name in INPUTS.ids():
         data = b"\x89PNG" + name.encode() + b"\0"
@@ -84,6 +95,34 @@ def test_other_secrets(profile: str, key: str) -> None:
         refuse_leaks(PROFILES[profile], INPUTS, {"documents/x.json": data})
     assert caught.value.exit_code == 70
     assert caught.value.details["leaks"]
+
+
+@pytest.mark.parametrize("profile", ["factory", "supplier", "render", "qa", "view"])
+def test_the_spec_as_written_is_seen_in_any_file(profile: str) -> None:
+    for text in (INPUTS.source.rstrip(), INPUTS.authored_bytes):
+        assert Secret.SOURCE.value in found(profile, "documents/x.json", b'{"a": 1}' + text)
+    assert Secret.SOURCE.value in found(profile, "documents/x.json", b'{"authored": {}}')
+
+
+def test_every_text_of_a_workbook_is_searched() -> None:
+    import xlsxwriter
+
+    out = BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        book.add_worksheet("sheet").write_row(3, 2, ["toe_spring_mm", 11.0])
+    assert "toe_spring_mm" in set(keys_in("documents/x.xlsx", out.getvalue()))
+    assert Secret.INSTRUMENTAL.value in found("supplier", "documents/x.xlsx", out.getvalue())
+    assert "file kind" in found("supplier", "documents/x.xlsx", out.getvalue()[:-40])
+
+
+def test_a_picture_with_words_in_it_is_seen() -> None:
+    plain = render_png(scene(box()), Shot("lateral", 30, 20))
+    assert found("render", "renders/x.png", plain) == set()
+    assert set(png_chunks(plain)) <= {"IHDR", "IDAT", "IEND", "sRGB", "pHYs"}
+    words = b"tEXtComment\0made for you"
+    block = (len(words) - 4).to_bytes(4, "big") + words + zlib.crc32(words).to_bytes(4, "big")
+    assert found("render", "renders/x.png", plain[:33] + block + plain[33:]) == {"file kind"}
+    assert found("render", "renders/x.png", plain + b"and more") == {"file kind"}
 
 
 def test_the_owner_may_hold_everything() -> None:

@@ -12,7 +12,15 @@ from geometry.mesh import mirror
 from tests.exporters.shapes import box, prism, scene
 from tests.exporters.test_examples import FOLDER, shoe
 
-NAMES = sorted(path.stem for path in FOLDER.glob("*.yaml"))
+QUICK = ["court", "chelsea"]
+NAMES = [
+    *QUICK,
+    *(
+        pytest.param(path.stem, marks=pytest.mark.prove)
+        for path in sorted(FOLDER.glob("*.yaml"))
+        if path.stem not in QUICK
+    ),
+]
 
 
 def strokes(view: LineView) -> list[tuple[tuple[float, float], ...]]:

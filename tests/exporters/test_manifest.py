@@ -3,15 +3,24 @@ import json
 import jsonschema
 import pytest
 
-from exporters.bundle import bundle_files
+from exporters.bundle import bundle_files, bundle_paths
 from exporters.errors import BundleDamaged
-from exporters.manifest import BundleFile, bundle_id, read_manifest, write_manifest
+from exporters.manifest import (
+    FILE_ROLES,
+    BundleFile,
+    bundle_id,
+    file_role,
+    read_manifest,
+    write_manifest,
+)
 from exporters.manifest_schema import manifest_schema
 from exporters.profiles import PROFILES
 from exporters.sums import sha256
+from schemas.release import RELEASE
 from tests.exporters.shapes import toy_inputs
 
 INPUTS = toy_inputs()
+OWN = {"manifest.json", "SHA256SUMS"}
 FILE = BundleFile("geometry/last.stl", b"abc", "model/stl", unit="mm", part="last")
 
 
@@ -33,7 +42,7 @@ def test_whole_bundles_pass_the_published_schema(profile: str) -> None:
     jsonschema.Draft202012Validator(manifest_schema()).validate(manifest)
 
 
-@pytest.mark.parametrize("profile", ["supplier", "render"])
+@pytest.mark.parametrize("profile", ["supplier", "render", "view"])
 def test_the_schema_refuses_ids_in_opaque_manifests(profile: str) -> None:
     told = manifest_of(profile) | {"generation": INPUTS.generation}
     with pytest.raises(jsonschema.ValidationError):
@@ -49,15 +58,30 @@ def test_an_entry_says_hash_size_unit_and_promise() -> None:
         "media_type": "model/stl",
         "unit": "mm",
         "promise": "everywhere",
+        "role": "geometry",
         "part": "last",
     }
 
 
+def test_what_a_file_is_for_is_told_by_its_folder() -> None:
+    told = {file_role(path) for path in bundle_paths("owner", INPUTS) if path not in OWN}
+    assert told == set(FILE_ROLES)
+    assert file_role("recipe.json") == "recipe" and file_role("renders/hero.png") == "picture"
+
+
+def test_a_manifest_names_its_release_and_the_formats_it_was_narrowed_to() -> None:
+    assert manifest_of("factory")["release"] == RELEASE
+    assert manifest_of("factory")["formats"] == list(PROFILES["factory"].formats)
+    assert manifest_of("view")["formats"] == []
+    narrow = read_manifest(write_manifest(PROFILES["factory"], INPUTS, (FILE,), ("ply",)))
+    assert narrow["formats"] == ["ply"]
+
+
 def test_owner_and_factory_learn_the_generation_and_others_an_opaque_id() -> None:
-    for profile in ("owner", "factory"):
+    for profile in ("owner", "factory", "qa"):
         assert manifest_of(profile)["generation"] == INPUTS.generation
         assert manifest_of(profile)["geometry_hash"] == INPUTS.geometry_hash
-    for profile in ("supplier", "render"):
+    for profile in ("supplier", "render", "view"):
         assert not INPUTS.ids() & set(map(str, manifest_of(profile).values()))
         assert "style" not in manifest_of(profile)
 

@@ -13,7 +13,7 @@ from exporters.styles import shoe_scene
 from schemas.materials import MATERIALS
 from schemas.parameters import INSTRUMENTAL
 from tests.exporters.built import EXAMPLES, built, built_inputs
-from tests.exporters.shapes import PART_NAMES, toy_inputs
+from tests.exporters.shapes import TOY_NAMES, toy_inputs
 
 INPUTS = toy_inputs()
 SHOE = shoe_scene(INPUTS.name, INPUTS.parts, INPUTS.appearance)
@@ -23,9 +23,9 @@ def test_materials_and_colours_cover_the_shoe_without_its_last() -> None:
     cards = materials(INPUTS, SHOE)["materials"]
     assert isinstance(cards, list)
     used = [part for row in cards for part in row["parts"]]
-    assert sorted(used) == sorted(set(PART_NAMES) - {"last"})
+    assert sorted(used) == sorted(set(TOY_NAMES) - {"last"})
     told = colors(INPUTS, SHOE)
-    assert set(told["parts"]) == set(PART_NAMES) - {"last"}  # type: ignore[call-overload]
+    assert set(told["parts"]) == set(TOY_NAMES) - {"last"}  # type: ignore[call-overload]
     assert told["named"] == {"primary": "#1B1F3B", "secondary": "#F4F1EA"}
 
 

@@ -8,12 +8,25 @@ from exporters.views import VIEWS
 
 
 def test_the_profiles() -> None:
-    assert list(PROFILES) == ["owner", "factory", "supplier", "render"]
-    assert {name: profile.opaque for name, profile in PROFILES.items()} == {
-        "owner": False,
-        "factory": False,
-        "supplier": True,
-        "render": True,
+    assert list(PROFILES) == ["owner", "factory", "supplier", "render", "qa", "view"]
+    opaque = {name for name, profile in PROFILES.items() if profile.opaque}
+    assert opaque == {"supplier", "render", "view"}
+
+
+def test_no_kind_of_file_comes_in_by_the_way() -> None:
+    """The kinds follow from the rows; here they are, so that a new one is seen."""
+    assert {name: sorted(profile.suffixes) for name, profile in PROFILES.items()} == {
+        "owner": [
+            *("3mf", "csv", "dxf", "glb", "json", "mtl", "obj", "ply", "png", "stl", "svg"),
+            *("usdz", "xlsx", "yaml", "yml"),
+        ],
+        "factory": [
+            *("3mf", "csv", "dxf", "glb", "json", "mtl", "obj", "ply", "stl", "svg", "xlsx"),
+        ],
+        "supplier": ["csv", "json"],
+        "render": ["glb", "json", "png"],
+        "qa": ["csv", "json", "xlsx"],
+        "view": ["glb", "json"],
     }
 
 
@@ -29,7 +42,9 @@ def test_everything_a_profile_names_exists_and_may_be_in_it(profile) -> None:  #
 
 def test_what_each_never_holds() -> None:
     assert PROFILES["owner"].never == frozenset()
-    assert PROFILES["factory"].never == {Secret.HISTORY, Secret.AI_LOG}
+    assert PROFILES["factory"].never == {Secret.HISTORY, Secret.AI_LOG, Secret.SOURCE}
+    assert PROFILES["qa"].never == {Secret.AI_LOG, Secret.SOURCE}
+    assert {Secret.SOURCE, Secret.INSTRUMENTAL, Secret.IDS} <= PROFILES["view"].never
     assert {Secret.GEOMETRY, Secret.INSTRUMENTAL, Secret.IDS} <= PROFILES["supplier"].never
     assert {Secret.INSTRUMENTAL, Secret.BOM, Secret.IDS} <= PROFILES["render"].never
 
@@ -48,6 +63,9 @@ def test_formats_narrow_and_never_add() -> None:
         with pytest.raises(FormatNotInProfile) as caught:
             chosen_formats(PROFILES[profile], (name,))
         assert caught.value.exit_code == 4
+    assert chosen_formats(PROFILES["view"], ("glb",)) == ()
+    with pytest.raises(FormatNotInProfile, match="no geometry at all"):
+        chosen_formats(PROFILES["qa"], ("glb",))
 
 
 def test_an_unknown_profile_is_named() -> None:

@@ -4,7 +4,7 @@ from exporters.errors import UnknownLook
 from exporters.styles import EARLIER_LOOKS, LAST, LOOKS, part_style, shoe_scene
 from schemas.materials import MATERIALS
 from schemas.resolve import resolve
-from tests.exporters.shapes import AUTHORED, PART_NAMES, toy_parts
+from tests.exporters.shapes import AUTHORED, PART_NAMES, TOY_NAMES, toy_parts
 
 APPEARANCE = resolve(AUTHORED).appearance
 
@@ -41,7 +41,7 @@ def test_a_material_with_a_colour_of_its_own_keeps_it() -> None:
 
 def test_a_scene_keeps_the_order_and_has_the_last() -> None:
     made = shoe_scene("toy", toy_parts(), APPEARANCE)
-    assert tuple(part.name for part in made.parts) == PART_NAMES
+    assert tuple(part.name for part in made.parts) == TOY_NAMES
     assert LAST not in [part.name for part in made.without(LAST).parts]
 
 

@@ -1,16 +1,24 @@
 """A bundle proves itself: every kind of tampering is found and named."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exporters.bundle import bundle_files, members
+from exporters.bundle import bundle_files, members, rebuilt_files
 from exporters.documents import json_bytes
 from exporters.errors import BundleDamaged
+from exporters.manifest import BundleFile
 from exporters.sums import write_sums
-from exporters.verify import check_members, rebuilt_faults, require_sound
+from exporters.verify import (
+    absent_files,
+    check_members,
+    rebuilt_faults,
+    require_sound,
+    strange_files,
+)
 from tests.exporters.shapes import box, toy_inputs
 
 INPUTS = toy_inputs()
@@ -73,15 +81,65 @@ def test_nothing_at_all_is_no_bundle() -> None:
 
 
 def test_rebuilt_parts_give_the_same_bytes() -> None:
-    assert rebuilt_faults(WHOLE, INPUTS.name, INPUTS.parts, INPUTS.appearance) == ()
+    assert rebuilt_faults(WHOLE, rebuilt_files("factory", INPUTS)) == ((), ())
 
 
 def test_another_kernel_shows_in_the_bytes() -> None:
     parts = tuple(p if p.name != "upper" else box("upper") for p in INPUTS.parts)
-    found = rebuilt_faults(WHOLE, INPUTS.name, parts, INPUTS.appearance)
-    assert {fault.path for fault in found} == {f"geometry/upper.{x}" for x in ("stl", "obj", "ply")}
-    found = rebuilt_faults(WHOLE, INPUTS.name, INPUTS.parts[1:], INPUTS.appearance)
-    assert "geometry/last.stl" in {fault.path for fault in found}
+    found, _ = rebuilt_faults(WHOLE, rebuilt_files("factory", replace(INPUTS, parts=parts)))
+    changed = {fault.path for fault in found if fault.fault == "changed"}
+    meshes = {f"geometry/upper.{x}" for x in ("stl", "obj", "ply", "3mf")}
+    weighed = {"documents/bom.csv", "documents/measures.csv"}
+    assert changed == meshes | weighed | {"preview/shoe.glb"}
+    fewer = replace(INPUTS, parts=INPUTS.parts[1:])
+    found, _ = rebuilt_faults(WHOLE, rebuilt_files("factory", fewer))
+    assert ("geometry/last.stl", "unlisted") in {(fault.path, fault.fault) for fault in found}
+    less = {path: data for path, data in WHOLE.items() if path != "documents/bom.csv"}
+    (fault,), _ = rebuilt_faults(less, rebuilt_files("factory", INPUTS))
+    assert (fault.path, fault.fault) == ("documents/bom.csv", "missing")
+
+
+def test_what_is_promised_for_one_release_is_told_apart() -> None:
+    odd = BundleFile("documents/x.xlsx", b"a", "application/x", promise="this release")
+    assert rebuilt_faults({odd.path: b"b"}, [odd]) == ((), ("documents/x.xlsx",))
+    (fault,), other = rebuilt_faults({odd.path: b"b"}, [replace(odd, promise="everywhere")])
+    assert (fault.path, other) == (odd.path, ())
+
+
+def test_what_a_profile_lacks_or_may_not_hold_is_named() -> None:
+    found = check_members(WHOLE).manifest
+    assert absent_files(found, WHOLE) == strange_files(found, WHOLE) == ()
+    less = {path: data for path, data in WHOLE.items() if path != "geometry/last.ply"}
+    assert absent_files(found, less) == ("geometry/last.ply",)
+    assert strange_files(found, WHOLE | {"documents/x.xls": b""}) == ("documents/x.xls",)
+    narrow = members(bundle_files("factory", INPUTS, formats=["stl"]))
+    assert absent_files(check_members(narrow).manifest, narrow) == ()
+    for profile in ("supplier", "qa", "view"):
+        made = members(bundle_files(profile, INPUTS))
+        told = check_members(made).manifest
+        assert absent_files(told, made) == strange_files(told, made) == ()
+        assert absent_files(told, {}) == tuple(sorted(made))
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"profile": "press"}, "profile is none of"),
+        ({"foot": "left"}, "foot is not 'right'"),
+        ({"generation": "short"}, "generation has not the form"),
+        ({"more": 1}, "more must not be there"),
+        ({"allowed": "RR-G101"}, "allowed is no array"),
+    ],
+)
+def test_a_manifest_is_held_to_its_schema(change: dict[str, object], told: str) -> None:
+    manifest = json_bytes(json.loads(WHOLE["manifest.json"]) | change)
+    found = check_members(WHOLE | {"manifest.json": manifest})
+    assert any("not by its schema" in f.message and told in f.message for f in found.faults)
+
+
+def test_a_signature_is_no_member_that_sums_must_name() -> None:
+    assert check_members(WHOLE | {"SHA256SUMS.sig": b"x", "SHA256SUMS.minisig": b"y"}).sound
+    assert faults(WHOLE | {"SHA256SUMS.asc": b"x"}) == {("SHA256SUMS.asc", "unlisted")}
 
 
 @pytest.mark.parametrize("inner", [b"[" * 700 + b"]" * 700, b"NaN"])

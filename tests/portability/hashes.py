@@ -1,6 +1,6 @@
 """Build specs with the interpreter and numpy at hand and print the hashes as one JSON object.
 
-    python -m tests.portability.hashes [--quality standard] SPEC...
+    python -m tests.portability.hashes [--quality standard] [--bundles] SPEC...
 
 `hashes` maps each spec to its parts and the geometry hash, the very names the store would give
 them; `simd` lists the levels numpy switches between on this CPU and uses now.
@@ -13,16 +13,25 @@ import hashlib
 import json
 import platform
 import sys
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
+from engine.export import export
+from engine.generate import generate
+from engine.record_spec import Order
+from engine.specfile import SpecFile
+from exporters.archive import zip_bytes
+from exporters.profiles import PROFILES
 from geometry.audit import audit_shoe
 from geometry.blob import encode_mesh
 from geometry.build import build_shoe
 from geometry.measures import measures
 from schemas.canonical import canonical_bytes
 from schemas.validate import validate
+from store.backends import MemoryBackend
+from store.repository import Repository
 
 
 def simd_levels() -> list[str]:
@@ -49,17 +58,36 @@ def spec_hashes(path: Path, quality: str) -> dict[str, str]:
     return parts | {f"({name})": hashlib.sha256(data).hexdigest() for name, data in whole.items()}
 
 
+def bundle_hashes(path: Path) -> dict[str, str]:
+    """SHA-256 of the archives of a shoe that was recorded twice, for those without pictures."""
+    repository = Repository.init(MemoryBackend(), author="Ada", time=1)
+    order = Order("x", None, "Ada", 1_700_000_000, lambda _: "defaults")
+    generate(repository, SpecFile("spec.yaml", path.read_bytes()), order)
+    renamed = path.read_bytes().replace(b"name: ", b"name: again-", 1)
+    generate(repository, SpecFile("spec.yaml", renamed), order)
+    allow = [f"RR-G{number}" for number in range(100, 200)]
+    return {
+        f"(bundle {name})": hashlib.sha256(
+            zip_bytes(export(repository, "main", profile=name, formats=None, allow=allow).members)
+        ).hexdigest()
+        for name, profile in PROFILES.items()
+        if not profile.views
+    }
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quality", default="standard")
+    parser.add_argument("--bundles", action="store_true", help="hash bundles, not parts")
     parser.add_argument("specs", nargs="+", type=Path)
     options = parser.parse_args()
+    hashes = bundle_hashes if options.bundles else partial(spec_hashes, quality=options.quality)
     report = {
         "python": platform.python_version(),
         "numpy": np.__version__,
         "machine": platform.machine(),
         "simd": simd_levels(),
-        "hashes": {path.stem: spec_hashes(path, options.quality) for path in options.specs},
+        "hashes": {path.stem: hashes(path) for path in options.specs},
     }
     sys.stdout.write(json.dumps(report, indent=2, sort_keys=True) + "\n")
 

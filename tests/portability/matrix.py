@@ -58,13 +58,21 @@ class Run:
         return f"{self.name}  {self.machine}  Python {self.python}  numpy {self.numpy}  {levels}"
 
 
-def run(python: str, specs: list[Path], *, without: tuple[str, ...] = (), quality: str) -> Run:
-    """One run of `tests.portability.hashes` in a process of its own."""
+def run(
+    python: str,
+    specs: list[Path],
+    *,
+    without: tuple[str, ...] = (),
+    quality: str = "standard",
+    bundles: bool = False,
+) -> Run:
+    """One run of `tests.portability.hashes` in a process of its own; `bundles` hashes those."""
     environment = {k: v for k, v in os.environ.items() if k != DISABLE}
     environment["PYTHONPATH"] = str(ROOT)
     if without:
         environment[DISABLE] = " ".join(without)
-    command = [python, "-m", "tests.portability.hashes", "--quality", quality, *map(str, specs)]
+    command = [python, "-m", "tests.portability.hashes", "--quality", quality]
+    command += [*(["--bundles"] if bundles else []), *map(str, specs)]
     done = subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
@@ -117,6 +125,15 @@ def matrix(pythons: list[str], specs: list[Path], *, quality: str) -> Iterator[R
             for which, numpy in zip(("oldest", "newest"), numpies(version_of(python)), strict=True):
                 inside = environment(Path(scratch) / f"{number}-{which}", python, numpy)
                 yield from levels(inside, specs, quality=quality)
+
+
+def bundles(pythons: list[str], specs: list[Path]) -> Iterator[Run]:
+    """The bundles of the specs under every interpreter, with the oldest and the newest numpy."""
+    with tempfile.TemporaryDirectory() as scratch:
+        for number, python in enumerate(pythons):
+            for which, numpy in zip(("oldest", "newest"), numpies(version_of(python)), strict=True):
+                inside = environment(Path(scratch) / f"{number}-{which}", python, numpy)
+                yield run(inside, specs, bundles=True)
 
 
 def differing(runs: list[Run]) -> list[str]:

@@ -11,7 +11,17 @@ import pytest
 from schemas.families import STYLES
 from schemas.parameters import PARAMETERS
 from schemas.validate import validate
-from tests.portability.matrix import FEW, OLDEST_NUMPY, SPECS, Run, differing, levels, matrix, run
+from tests.portability.matrix import (
+    FEW,
+    OLDEST_NUMPY,
+    SPECS,
+    Run,
+    bundles,
+    differing,
+    levels,
+    matrix,
+    run,
+)
 
 COURT = next(path for path in SPECS if path.stem == "court")
 
@@ -40,6 +50,14 @@ def test_simd_levels_do_not_change_a_byte():
     assert bare.simd == ()
     assert differing([full, bare]) == []
     assert full.hashes["court"].keys() >= {"(geometry)", "(instrumental)", "last", "upper"}
+
+
+def test_simd_levels_do_not_change_a_byte_of_a_bundle():
+    full = run(sys.executable, [COURT], bundles=True)
+    bare = run(sys.executable, [COURT], without=full.simd, bundles=True)
+    assert differing([full, bare]) == []
+    without_pictures = {"factory", "supplier", "qa", "view"}
+    assert full.hashes["court"].keys() == {f"(bundle {name})" for name in without_pictures}
 
 
 def test_the_few_specs_make_every_choice_there_is():
@@ -77,3 +95,10 @@ def test_every_python_and_numpy_gives_the_same_bytes(figures):
     figures["specs of each run"] = ", ".join(path.stem for path in FEW)
     figures["Pythons"] = ", ".join(sorted({one.python for one in runs}))
     figures["numpys"] = ", ".join(sorted({one.numpy for one in runs}))
+
+
+@pytest.mark.prove
+def test_every_python_and_numpy_gives_the_same_bundles(figures):
+    runs = list(bundles(pythons(), [COURT]))
+    assert differing(runs) == []
+    figures["runs of Python × numpy with equal bundle archives"] = len(runs)

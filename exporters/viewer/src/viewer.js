@@ -1,293 +1,304 @@
-// The viewer page: reads the model embedded in it, draws it, and listens.
-import {
-  Box3, Color, NeutralToneMapping, PerspectiveCamera, Raycaster, Scene, Vector2, Vector3, WebGLRenderer,
-} from "three";
-import { OrbitControls } from "three/addons/controls/OrbitControls.js";
-import { GLTFLoader } from "three/addons/loaders/GLTFLoader.js";
-import { distanceFor, Glide, VIEWS } from "./camera.js";
-import { places } from "./explode.js";
-import { dressed } from "./materials.js";
+// The viewer page: reads the shoes embedded in it, draws them, and listens.
+import { anchors } from "./anchors.js";
+import { VIEWS } from "./camera.js";
+import { dimensions } from "./dimensions.js";
+import { info, model } from "./embedded.js";
+import { explode } from "./explode.js";
+import { deviationAt, legend, paint } from "./heat.js";
+import { listen } from "./keys.js";
+import { by, made } from "./made.js";
 import { header, measures, partList, trouble } from "./panel.js";
-import { environment, floor, isModest, lamps, reframe } from "./studio.js";
+import { pickable } from "./pick.js";
+import { printable } from "./print.js";
+import { CUTS, Section } from "./section.js";
+import { extent, readShoe } from "./shoe.js";
+import { Stage } from "./stage.js";
+import { State } from "./state.js";
 
 const root = document.documentElement;
-const canvas = document.getElementById("stage");
-const info = JSON.parse(document.getElementById("info").textContent);
 const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+const scheme = matchMedia("(prefers-color-scheme: dark)");
+const FIRST = {
+  model: info.start, beside: false, deviation: false, hidden: "last", only: "", picked: "",
+  explode: 0, section: "", at: 0, flip: false, lines: false, anchors: false, spin: false, floor: true,
+};
+const state = new State({ ...FIRST, panel: innerWidth > 760, theme: scheme.matches ? "dark" : "light" });
 
-header(info);
-measures(info.measures || []);
+header(info, info.models[info.start]);
 start().catch((fault) => {
   trouble(`This browser could not draw the shoe (${fault.message}). The page needs WebGL 2.`);
   root.dataset.ready = "failed";
 });
 
-function embedded() {
-  const text = atob(document.getElementById("glb").textContent.trim());
-  const bytes = new Uint8Array(text.length);
-  for (let at = 0; at < text.length; at += 1) bytes[at] = text.charCodeAt(at);
-  return bytes.buffer;
-}
-
 async function start() {
-  const modest = isModest();
-  const renderer = new WebGLRenderer({ canvas, antialias: true, alpha: true });
-  renderer.setPixelRatio(modest ? 1 : Math.min(devicePixelRatio || 1, 2));
-  renderer.toneMapping = NeutralToneMapping;
-  const model = (await new GLTFLoader().parseAsync(embedded(), "")).scene;
-  const scene = new Scene();
-  scene.environment = environment(renderer, modest);
-  scene.environmentIntensity = 0.46;
-  scene.add(model);
-
-  const parts = collect(model);
-  const whole = boxOf(parts.filter((part) => part.shown));
-  const lift = new Vector3(0, -whole.min.y, 0);
-  model.position.copy(lift);
-  whole.translate(lift);
-  for (const part of parts) {
-    part.box.translate(lift);
-    part.middle.add(lift);
-  }
-  const middle = whole.getCenter(new Vector3());
-  const reach = whole.getSize(new Vector3()).length() / 2;
-  const lights = lamps(renderer, reach, middle, 1.25, modest);
-  const ground = floor(reach, middle);
-  scene.add(lights, ground.group);
-
-  const camera = new PerspectiveCamera(24, 1, reach * 0.05, reach * 60);
-  camera.position.copy(middle).add(new Vector3(...VIEWS[0][2]).multiplyScalar(reach * 4));
-  const controls = new OrbitControls(camera, canvas);
-  controls.enableDamping = !still;
-  controls.dampingFactor = 0.09;
-  controls.minDistance = reach * 0.4;
-  controls.maxDistance = reach * 16;
-  controls.autoRotateSpeed = 1.4;
-  const away = places(parts, middle);
-  const page = { renderer, scene, camera, controls, parts, away, ground, lights, whole, middle, reach, view: "hero", explode: 0, waiting: false };
-  page.redraw = () => {
-    if (page.waiting) return;
-    page.waiting = true;
-    requestAnimationFrame(() => draw(page));
-  };
-  page.glide = new Glide(camera, controls, page.redraw);
-  controls.addEventListener("change", page.redraw);
-  controls.addEventListener("start", () => { page.glide.stop(); mark(page, null); });
-  listen(page);
-  renderer.shadowMap.needsUpdate = true;
-  dress(page);
-  resize(page);
-  look(page, "hero", true);
-}
-
-function collect(model) {
-  const found = [];
-  model.updateMatrixWorld(true);
-  model.traverse((node) => {
-    if (!node.isMesh) return;
-    const id = node.material.userData.material || "";
-    const box = new Box3().setFromObject(node);
-    const colour = node.material.userData.color_hex || `#${node.material.color.getHexString()}`;
-    node.material = dressed(node.material, id);
-    node.castShadow = node.receiveShadow = true;
-    found.push({ node, name: node.userData.name || node.name, material: node.material.name.replace(/^[^:]*: /, ""), colour, box, middle: box.getCenter(new Vector3()), shown: true });
+  root.dataset.mode = info.mode;
+  const stage = new Stage(by("stage"), still);
+  const page = { stage, section: new Section(stage.renderer), shoes: [], lines: new Map() };
+  const first = await shoe(page, info.start);
+  stage.open(first.box);
+  if (info.mode === "compare") await shoe(page, 1 - info.start);
+  page.rows = partList(union(page.shoes), { hide: (name, off) => hide(name, off), isolate: (name) => isolate(name) });
+  root.dataset.overlay = first.overlay ? "given" : "none";
+  controls(page);
+  draw(page);
+  listen(acts(page), stage);
+  pickable(stage, () => (state.get("section") ? page.section.plane : null), {
+    pick: (name, hit) => picked(page, name, hit), isolate: (name) => isolate(name || ""),
   });
-  // The last is a tool inside the shoe: listed, but out of the way unless it is all there is.
-  for (const part of found) if (part.name === "last" && found.length > 1) part.shown = part.node.visible = false;
-  return found;
+  printable(stage, state);
+  addEventListener("resize", () => { stage.resize(); if (stage.view) stage.look(stage.view, info.side, true); });
+  stage.look("hero", info.side, true);
+  window.viewer = watched(page);
 }
 
-function boxOf(parts) {
-  const box = new Box3();
-  for (const part of parts) box.union(part.box);
-  return box;
+// A shoe of the page, read the first time it is asked for.
+async function shoe(page, number) {
+  if (page.shoes[number]) return page.shoes[number];
+  const made = await readShoe(model(number), info.models[number]);
+  page.section.fit(made);
+  if (info.compare && number === info.start) paint(made, info.compare);
+  page.stage.add(made);
+  if (made.overlay) {
+    const wanted = () => !state.get("explode") && !state.get("deviation");
+    page.lines.set(made, dimensions(made, page.stage.labels, () => state.get("lines") && wanted()));
+    made.group.add(page.lines.get(made));
+    anchors(made, page.stage.labels, () => state.get("anchors") && wanted());
+  }
+  page.shoes[number] = made;
+  return made;
 }
 
+function union(shoes) {
+  const found = new Map();
+  for (const one of [...shoes].filter(Boolean).reverse()) for (const part of one.parts) found.set(part.name, found.get(part.name) || part);
+  return [...found.values()];
+}
+
+// Who shows what of the state: each listener draws one thing.
 function draw(page) {
-  page.waiting = false;
-  const moving = page.glide.step();
-  const turning = page.controls.update();
-  if (moving || turning || page.controls.autoRotate) page.redraw();
-  page.renderer.render(page.scene, page.camera);
-  if (!moving) root.dataset.ready = "true";
-}
-
-// The part of the canvas that no panel covers, in shares of its size, and where its middle lies.
-function free() {
-  const wide = innerWidth > 760;
-  const open = root.dataset.panel !== "closed";
-  const side = wide && open ? 312 : 0;
-  const foot = wide ? 84 : open ? innerHeight * 0.42 + 130 : 130;
-  const head = wide ? 70 : 120;
-  return {
-    width: Math.max(0.2, 0.88 * (innerWidth - side) / innerWidth),
-    height: Math.max(0.2, (innerHeight - foot - head) / innerHeight),
-    x: side / 2, y: (foot - head) / 2,
-  };
-}
-
-function resize(page) {
-  const { camera, renderer } = page;
-  renderer.setSize(innerWidth, innerHeight, false);
-  camera.aspect = innerWidth / innerHeight;
-  const room = free();
-  camera.setViewOffset(innerWidth, innerHeight, room.x, room.y, innerWidth, innerHeight);
-  camera.updateProjectionMatrix();
-  page.redraw();
-}
-
-// The box of what is shown, as far apart as the slider says.
-function extent(page) {
-  const box = new Box3();
-  for (const part of page.parts) {
-    if (!part.node.visible) continue;
-    box.union(part.box.clone().translate(part.node.position));
-  }
-  return box.isEmpty() ? page.whole : box;
-}
-
-function look(page, name, now) {
-  const [x, y, z] = VIEWS.find(([id]) => id === name)[2];
-  const direction = [info.side === "left" ? -x : x, y, z];
-  const box = extent(page);
-  const half = box.getSize(new Vector3()).multiplyScalar(0.5);
-  page.glide.to(direction, distanceFor(page.camera, half, direction, free()), box.getCenter(new Vector3()), now || still);
-  mark(page, name);
-}
-
-function mark(page, name) {
-  page.view = name;
-  for (const button of document.querySelectorAll("#views button")) {
-    button.setAttribute("aria-pressed", String(button.dataset.view === name));
-  }
-}
-
-function explode(page, percent) {
-  const slider = document.getElementById("explode");
-  slider.value = percent;
-  slider.style.setProperty("--done", `${percent}%`);
-  page.explode = percent / 100;
-  for (const part of page.parts) part.node.position.copy(page.away.get(part)).multiplyScalar(page.explode);
-  const box = extent(page);
-  reframe(page.lights, Math.max(page.reach, box.max.distanceTo(page.middle)));
-  page.renderer.shadowMap.needsUpdate = true;
-  const direction = page.camera.position.clone().sub(page.controls.target).normalize().toArray();
-  const half = box.getSize(new Vector3()).multiplyScalar(0.5);
-  page.glide.to(direction, distanceFor(page.camera, half, direction, free()), box.getCenter(new Vector3()), true);
-  page.redraw();
-}
-
-function dress(page) {
-  const dark = root.dataset.theme === "dark";
-  page.ground.rules.material.uniforms.ink.value = dark ? new Color(1, 1, 1) : new Color(0.05, 0.06, 0.08);
-  page.ground.rules.material.uniforms.strength.value = dark ? 0.2 : 0.16;
-  page.ground.caught.material.opacity = dark ? 0.5 : 0.2;
-  page.renderer.toneMappingExposure = dark ? 0.92 : 1.0;
-  page.redraw();
-}
-
-function listen(page) {
-  const by = (id) => document.getElementById(id);
-  const bar = by("views");
-  for (const [id, label] of VIEWS) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = label;
-    button.dataset.view = id;
-    button.addEventListener("click", () => look(page, id));
-    bar.append(button);
-  }
-  const rows = partList(page.parts, (part, shown) => { part.node.visible = shown; page.renderer.shadowMap.needsUpdate = true; page.redraw(); });
-  by("all").addEventListener("click", () => {
-    for (const { box } of rows.values()) if (!box.checked && box.dataset.part !== "last") box.click();
+  const { stage } = page;
+  state.on(["model", "beside"], () => { present(page); });
+  state.on(["hidden", "only", "picked", "model"], () => reveal(page));
+  state.on(["explode"], () => {
+    const share = state.get("explode") / 100;
+    for (const one of page.shoes) if (one) explode(one, share);
+    slide("explode", state.get("explode"), `${state.get("explode")} %`);
+    if (stage.panes.length) stage.fit(true);
+    stage.changed();
   });
-  by("explode").addEventListener("input", (event) => explode(page, Number(event.target.value)));
-
-  const scheme = matchMedia("(prefers-color-scheme: dark)");
-  const setTheme = (name) => { root.dataset.theme = name; dress(page); };
-  scheme.addEventListener("change", () => setTheme(scheme.matches ? "dark" : "light"));
-  root.dataset.theme = scheme.matches ? "dark" : "light";
-  const acts = {
-    theme: () => setTheme(root.dataset.theme === "dark" ? "light" : "dark"),
-    panel: () => setPanel(page, root.dataset.panel === "closed"),
-    spin: () => toggle("spin", (on) => { page.controls.autoRotate = on; mark(page, on ? null : page.view); }),
-    floor: () => toggle("floor", (on) => { page.ground.rules.visible = on; }),
-  };
-  const toggle = (id, change) => {
-    const on = by(id).getAttribute("aria-pressed") !== "true";
-    by(id).setAttribute("aria-pressed", String(on));
-    change(on);
-    page.redraw();
-  };
-  for (const [id, act] of Object.entries(acts)) by(id).addEventListener("click", act);
-  keys(page, acts);
-  pick(page, rows);
-  setPanel(page, innerWidth > 760);
-  addEventListener("resize", () => { resize(page); if (page.view) look(page, page.view, true); });
-}
-
-function setPanel(page, open) {
-  root.dataset.panel = open ? "open" : "closed";
-  document.getElementById("panel").setAttribute("aria-expanded", String(open));
-  resize(page);
-  if (page.view && root.dataset.ready) look(page, page.view);
-}
-
-function keys(page, acts) {
-  const names = { t: acts.theme, p: acts.panel, g: acts.floor, " ": acts.spin, e: () => explode(page, page.explode > 0 ? 0 : 100) };
-  const turns = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-  addEventListener("keydown", (event) => {
-    const busy = event.target.closest && event.target.closest("input, button, a");
-    if (event.ctrlKey || event.metaKey || event.altKey || (busy && (event.key === " " || event.key.startsWith("Arrow")))) return;
-    const view = VIEWS[Number(event.key) - 1];
-    if (event.key !== " " && view) look(page, view[0]);
-    else if (names[event.key]) names[event.key]();
-    else if (turns[event.key]) turn(page, ...turns[event.key]);
-    else if (event.key === "+" || event.key === "=") zoom(page, 0.88);
-    else if (event.key === "-") zoom(page, 1.14);
-    else return;
-    event.preventDefault();
+  state.on(["section", "at", "flip"], () => cut(page));
+  state.on(["deviation"], () => {
+    const shown = page.shoes[info.start];
+    for (const part of shown.parts) part.node.material = state.get("deviation") ? part.heat || part.look : part.look;
+    root.dataset.deviation = state.get("deviation") ? "shown" : "";
+    cut(page);
   });
-}
-
-function turn(page, across, down) {
-  const { camera, controls } = page;
-  const arm = camera.position.clone().sub(controls.target);
-  const angle = Math.acos(Math.max(-1, Math.min(1, arm.y / arm.length()))) + down * 0.12;
-  const around = Math.atan2(arm.x, arm.z) - across * 0.16;
-  arm.setFromSphericalCoords(arm.length(), Math.max(0.02, Math.min(Math.PI - 0.02, angle)), around);
-  place(page, arm);
-}
-
-function zoom(page, factor) {
-  place(page, page.camera.position.clone().sub(page.controls.target).multiplyScalar(factor));
-}
-
-function place(page, arm) {
-  page.glide.stop();
-  mark(page, null);
-  page.camera.position.copy(page.controls.target).add(arm);
-  page.controls.update();
-  page.redraw();
-}
-
-// A click (not a drag) on the shoe shows which part it is.
-function pick(page, rows) {
-  let down = null;
-  const ray = new Raycaster();
-  canvas.addEventListener("pointerdown", (event) => { down = [event.clientX, event.clientY]; });
-  canvas.addEventListener("pointerup", (event) => {
-    if (!down || Math.abs(event.clientX - down[0]) + Math.abs(event.clientY - down[1]) > 5) return;
-    const at = new Vector2((event.clientX / innerWidth) * 2 - 1, 1 - (event.clientY / innerHeight) * 2);
-    ray.setFromCamera(at, page.camera);
-    const shown = page.parts.filter((part) => part.node.visible);
-    const hit = ray.intersectObjects(shown.map((part) => part.node), false)[0];
-    for (const [part, { row }] of rows) {
-      const picked = Boolean(hit) && part.node === hit.object;
-      row.classList.toggle("picked", picked);
-      part.node.material.emissive.set(picked ? 0x2a0d08 : 0x000000);
-      if (picked) row.scrollIntoView({ block: "nearest" });
+  state.on(["lines", "explode", "deviation", "theme"], () => {
+    for (const lines of page.lines.values()) {
+      lines.visible = state.get("lines") && !state.get("explode") && !state.get("deviation");
+      for (const one of lines.children) one.material.color.set(state.get("theme") === "dark" ? "#f2f2ef" : "#15161a");
     }
-    page.redraw();
   });
+  state.on(["lines"], () => {
+    stage.lined = state.get("lines");
+    if (stage.panes.length) stage.fit();
+  });
+  state.on(["lines", "anchors", "section", "explode", "deviation", "beside", "model", "spin", "floor"], () => {
+    for (const button of document.querySelectorAll("[data-on]")) {
+      button.setAttribute("aria-pressed", String(Boolean(state.get(button.dataset.on))));
+    }
+    for (const button of document.querySelectorAll("[data-show]")) button.setAttribute("aria-pressed", String(button.dataset.show === shows()));
+    by("exploding").hidden = !state.get("explode");
+    by("cutting").hidden = !state.get("section");
+    stage.controls.autoRotate = state.get("spin");
+    stage.ground.rules.visible = state.get("floor");
+    if (stage.panes.length) stage.resize();
+  });
+  state.on(["theme"], () => { root.dataset.theme = state.get("theme"); stage.dress(state.get("theme") === "dark"); });
+  state.on(["panel"], () => {
+    root.dataset.panel = state.get("panel") ? "open" : "closed";
+    by("panel").setAttribute("aria-expanded", String(state.get("panel")));
+    stage.resize();
+    if (stage.view && root.dataset.ready) stage.look(stage.view, info.side);
+  });
+  scheme.addEventListener("change", () => state.set({ theme: scheme.matches ? "dark" : "light" }));
+}
+
+function shows() {
+  if (state.get("beside")) return "beside";
+  if (state.get("deviation")) return "deviation";
+  return state.get("model") === info.start ? "this" : "other";
+}
+
+// Put the shoe of the state on the stage, or both, and tell of it.
+function present(page) {
+  const number = state.get("model");
+  const shown = page.shoes[number];
+  if (!shown) {
+    shoe(page, number).then(() => { if (number === state.get("model")) present(page); });
+    return;
+  }
+  page.stage.show(state.get("beside") ? [page.shoes[1 - info.start], page.shoes[info.start]] : [shown]);
+  header(info, shown.told);
+  measures(shown.overlay?.measures || []);
+  if (info.mode === "sizes") slide("size", number, shown.told.label);
+  for (const lines of page.lines.values()) lines.visible = state.get("lines") && !state.get("explode") && !state.get("deviation");
+  explode(shown, state.get("explode") / 100);
+  reveal(page);
+  root.dataset.shown = shown.told.label;
+  if (page.beside !== state.get("beside")) page.stage.fit(true);
+  page.beside = state.get("beside");
+}
+
+function hidden() {
+  return new Set(state.get("hidden").split(" ").filter(Boolean));
+}
+
+function hide(name, off) {
+  const names = hidden();
+  if (off) names.add(name); else names.delete(name);
+  state.set({ hidden: [...names].sort().join(" "), only: "" });
+}
+
+function isolate(name) {
+  state.set({ only: state.get("only") === name ? "" : name });
+}
+
+// Which parts are seen, and what their rows say of it.
+function reveal(page) {
+  const off = hidden();
+  const only = state.get("only");
+  for (const one of page.shoes) {
+    if (!one) continue;
+    for (const part of one.parts) {
+      part.node.visible = only ? part.name === only : one.parts.length === 1 || !off.has(part.name);
+      part.look.emissive.set(part.name === state.get("picked") ? 0x2a0d08 : 0x000000);
+    }
+  }
+  for (const [name, { row, box, only: button }] of page.rows) {
+    box.checked = only ? name === only : page.rows.size === 1 || !off.has(name);
+    row.classList.toggle("off", !box.checked);
+    row.classList.toggle("picked", name === state.get("picked"));
+    button.setAttribute("aria-pressed", String(name === only));
+  }
+  cut(page);
+}
+
+// The range of the plane is that of the shoe that is shown; its place is told in millimetres.
+function cut(page) {
+  const name = state.get("section");
+  const range = by("place");
+  if (name) {
+    const { axis, from } = CUTS[name];
+    const shown = page.shoes[state.get("model")] || page.shoes[info.start];
+    range.min = Math.ceil(shown.box.min[axis] * 1000);
+    range.max = Math.floor(shown.box.max[axis] * 1000);
+    const at = Math.max(Number(range.min), Math.min(Number(range.max), state.get("at")));
+    slide("place", at, `${at} mm`);
+    by("place-from").textContent = from;
+    if (at !== state.get("at")) state.values.at = at;
+  }
+  const flip = state.get("flip") !== (name === "along" && info.side === "left");
+  for (const one of page.shoes) if (one) page.section.cut(one, name, state.get("at") / 1000, flip);
+  for (const button of document.querySelectorAll("[data-cut]")) button.setAttribute("aria-pressed", String(button.dataset.cut === name));
+  by("flip").setAttribute("aria-pressed", String(state.get("flip")));
+  page.stage.changed();
+}
+
+function slide(id, value, words) {
+  const slider = by(id);
+  slider.value = value;
+  const share = (value - slider.min) / (slider.max - slider.min || 1);
+  slider.style.setProperty("--done", `${(share * 100).toFixed(2)}%`);
+  slider.setAttribute("aria-valuetext", words);
+  by(`${id}-says`).textContent = words;
+}
+
+function picked(page, name, hit) {
+  state.set({ picked: name || "" });
+  if (name) page.rows.get(name).row.scrollIntoView({ block: "nearest" });
+  const far = hit && state.get("deviation") ? deviationAt(hit) : null;
+  by("here").textContent = far === null ? "" : `${far < 0 ? "−" : "+"}${Math.abs(far).toFixed(2)} mm where you clicked`;
+}
+
+// A cut starts in the middle of the shoe along its axis.
+function direct(page, name) {
+  const { axis } = CUTS[name];
+  const { min, max } = page.shoes[state.get("model")].box;
+  const share = { across: 0.62, along: 0.5, level: 0.45 }[name];
+  state.set({ section: name, at: Math.round((min[axis] + (max[axis] - min[axis]) * share) * 1000) });
+}
+
+// What keys and buttons do.
+function acts(page) {
+  const { stage } = page;
+  const compares = info.mode === "compare";
+  const overlays = Boolean(info.models[info.start].overlay);
+  const told = (name) => !(name === "Sizes" && info.mode !== "sizes") && !(name === "Compare" && !compares) && !(name === "Measure" && !overlays);
+  return page.acts = {
+    has: told,
+    view: (name) => stage.look(name, info.side),
+    reset: () => { state.set(FIRST); stage.look("hero", info.side); },
+    all: () => state.set({ hidden: "last", only: "" }),
+    isolate: () => isolate(state.get("only") || state.get("picked")),
+    explode: () => state.set({ explode: state.get("explode") ? 0 : 100 }),
+    section: () => (state.get("section") ? state.set({ section: "" }) : direct(page, "across")),
+    direction: () => {
+      const names = Object.keys(CUTS);
+      direct(page, names[(names.indexOf(state.get("section")) + 1) % names.length]);
+    },
+    move: (mm) => { if (state.get("section")) state.set({ at: state.get("at") + mm }); },
+    flip: () => state.toggle("flip"),
+    lines: () => { if (overlays) state.set({ lines: !state.get("lines"), explode: 0, deviation: false }); },
+    anchors: () => { if (overlays) state.set({ anchors: !state.get("anchors"), explode: 0, deviation: false }); },
+    size: (step) => { if (info.mode === "sizes") state.set({ model: Math.max(0, Math.min(info.models.length - 1, state.get("model") + step)) }); },
+    swap: () => { if (compares) state.set({ model: 1 - state.get("model"), beside: false, deviation: false }); },
+    beside: () => { if (compares) state.set({ model: info.start, beside: !state.get("beside"), deviation: false }); },
+    deviation: () => { if (compares) state.set({ model: info.start, beside: false, deviation: !state.get("deviation") }); },
+    theme: () => state.set({ theme: state.get("theme") === "dark" ? "light" : "dark" }),
+    floor: () => state.toggle("floor"),
+    panel: () => state.toggle("panel"),
+    spin: () => { state.toggle("spin"); if (state.get("spin")) stage.mark(null); },
+    help: () => by("help").showModal(),
+  };
+}
+
+function controls(page) {
+  for (const [id, label] of VIEWS) {
+    const button = made("button", label);
+    button.type = "button";
+    button.dataset.view = id;
+    button.addEventListener("click", () => page.acts.view(id));
+    by("views").append(button);
+  }
+  for (const button of document.querySelectorAll("[data-act]")) button.addEventListener("click", () => page.acts[button.dataset.act]());
+  for (const button of document.querySelectorAll("[data-cut]")) button.addEventListener("click", () => direct(page, button.dataset.cut));
+  for (const [id, name] of [["explode", "explode"], ["place", "at"], ["size", "model"]]) {
+    by(id).addEventListener("input", () => state.set({ [name]: Number(by(id).value) }));
+  }
+  by("closes").addEventListener("click", () => by("help").close());
+  by("size").max = info.models.length - 1;
+  if (info.mode !== "compare") return;
+  legend(info.compare);
+  const [other, own] = [info.models[1 - info.start].label, info.models[info.start].label];
+  const choices = { this: { model: info.start }, other: { model: 1 - info.start }, beside: { model: info.start, beside: true }, deviation: { model: info.start, deviation: true } };
+  by("show-this").textContent = own;
+  by("show-other").textContent = other;
+  for (const button of document.querySelectorAll("[data-show]")) {
+    button.addEventListener("click", () => state.set({ beside: false, deviation: false, ...choices[button.dataset.show] }));
+  }
+}
+
+// What the page shows, in numbers, for whoever looks at it by program.
+function watched(page) {
+  const shown = () => page.stage.panes.map(({ shoe: one }) => one);
+  const box = (one) => { const { min, max } = extent(one); return { min: min.toArray(), max: max.toArray() }; };
+  return {
+    values: () => ({ ...state.values }),
+    parts: () => shown().map((one) => one.parts.filter((part) => part.node.visible).map((part) => part.name)),
+    boxes: () => shown().map(box),
+    plane: () => (state.get("section") ? { normal: page.section.plane.normal.toArray(), constant: page.section.plane.constant } : null),
+    camera: () => page.stage.camera.position.toArray(),
+    deviation: () => Math.max(...page.shoes[info.start].parts.flatMap(({ name, node }) => (name === "last" ? [] : Array.from(node.geometry.attributes.deviation?.array || [], Math.abs).reduce((most, far) => Math.max(most, far), 0)))),
+  };
 }

@@ -1,0 +1,170 @@
+"""What `rr export` refuses: a coded error each time, and nothing half written."""
+
+import os
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import SPEC
+from tests.cli.world import Result, call, tree
+from tests.exporters.signers import MINI_SECRET, locked_lightly
+
+ROOT = Path(__file__).resolve().parents[2]
+FEW = ("export", "--profile", "supplier", "--json")
+
+
+def shown(folder: Path) -> tuple[dict[str, bytes], list[Path]]:
+    """Every file and path below a folder, but for the cache: an audit made once is kept."""
+    cache = folder / ".rr" / "cache"
+    paths = [path for path in sorted(folder.rglob("*")) if not path.is_relative_to(cache)]
+    files = {name: data for name, data in tree(folder).items() if not name.startswith(".rr/cache/")}
+    return files, paths
+
+
+def refused(folder: Path, *argv: str | Path) -> Result:
+    """The result of a command that must leave the folder, its links included, as it was."""
+    before = shown(folder)
+    done = call(*argv, cwd=folder)
+    assert shown(folder) == before
+    return done
+
+
+@pytest.mark.parametrize(
+    ("argv", "code", "exit_code"),
+    [
+        (("--profile", "press", "-o", "x.zip"), "RR-C001", 2),
+        (("--profile", "owner", "--format", "dwg", "-o", "x.zip"), "RR-C001", 2),
+        (("--profile", "supplier", "--format", "stl", "-o", "x.zip"), "RR-X007", 4),
+        (("--profile", "qa", "--format", "glb", "-o", "x.zip"), "RR-X007", 4),
+        (("--profile", "view", "--format", "obj", "-o", "x.zip"), "RR-X007", 4),
+        (("nowhere", "--profile", "view", "-o", "x.zip"), "RR-R031", 5),
+        (("--profile", "view", "--sign", "no-key", "-o", "x.zip"), "RR-C005", 5),
+        (("--profile", "view", "--sign", "spec.yaml", "-o", "x.zip"), "RR-X046", 2),
+        (("--profile", "view", "--sign", ".", "-o", "x.zip"), "RR-C006", 1),
+        (("--profile", "view", "-o", "spec.yaml/x.zip"), "RR-E024", 2),
+        (("--profile", "view", "-o", "spec.yaml/more/x"), "RR-E024", 2),
+        (("--profile", "view", "-o", "/proc/x.zip"), "RR-C005", 5),
+        (("--profile", "view", "--role", "qa", "-o", "x.zip"), "RR-E006", 4),
+        (("--profile", "view", "--role", "king", "-o", "x.zip"), "RR-E007", 2),
+    ],
+    ids=lambda given: " ".join(given) if isinstance(given, tuple) else None,
+)
+def test_each_mistake_has_its_code(
+    project: Path, argv: tuple[str, ...], code: str, exit_code: int
+) -> None:
+    done = refused(project, "export", "--json", *argv)
+    assert (done.json["code"], done.code) == (code, exit_code), done.json
+    assert done.json["hint"]
+
+
+@pytest.mark.parametrize("to", ["nowhere", "kept", "spec.yaml"])
+@pytest.mark.parametrize("name", ["x.zip", "x"])
+def test_a_link_is_neither_followed_nor_replaced(project: Path, to: str, name: str) -> None:
+    (project / "kept").mkdir()
+    (project / name).symlink_to(to)
+    done = refused(project, *FEW, "-o", name)
+    assert (done.json["code"], done.code) == ("RR-E036", 2)
+    assert (project / name).is_symlink()
+
+
+def test_a_name_that_leads_elsewhere_needs_a_place_of_its_own(project: Path) -> None:
+    odd = SPEC.replace("name: aurora-low", 'name: "../../x"').replace("#1B1F3B", "#1B1F3C")
+    (project / "spec.yaml").write_text(odd)
+    assert call("generate", "-m", "odd name", cwd=project).code == 0
+    above = sorted(project.parent.parent.iterdir())
+    done = refused(project, *FEW)
+    assert (done.json["code"], done.code) == ("RR-E037", 2)
+    assert sorted(project.parent.parent.iterdir()) == above
+    for words in (("render", "--size", "32x32"), ("view",)):
+        done = refused(project, *words, "--json")
+        assert (done.json["code"], done.code) == ("RR-E037", 2)
+    assert sorted(project.parent.parent.iterdir()) == above
+    assert call(*FEW, "-o", "x.zip", cwd=project).code == 0
+
+
+@pytest.mark.parametrize("role", ["view", "factory", "supplier", "render", "qa"])
+def test_a_partner_gets_their_bundle_and_no_other(project: Path, role: str) -> None:
+    for profile in ("owner", "factory", "supplier", "render", "qa", "view"):
+        if profile != role:
+            done = refused(project, "export", "--profile", profile, "--role", role, "--json")
+            assert (done.json["code"], done.code) == ("RR-E006", 4)
+    if role != "render":  # pictures take their time
+        assert (
+            call("export", "--profile", role, "-o", "x.zip", "--role", role, cwd=project).code == 0
+        )
+
+
+def test_the_role_may_come_from_the_environment(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RR_ROLE", "supplier")
+    assert refused(project, "export", "--profile", "qa", "--json").json["code"] == "RR-E006"
+    assert call(*FEW, "-o", "x.zip", cwd=project).code == 0
+
+
+def test_without_the_extra_there_is_no_unsigned_bundle(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project / "m.key").write_bytes(MINI_SECRET)
+    for name in [name for name in sys.modules if name.startswith("cryptography")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "cryptography", None)
+    done = refused(project, *FEW, "--sign", "m.key", "-o", "x.zip")
+    assert (done.json["code"], done.code) == ("RR-X045", 5)
+    assert done.json["hint"] == 'pip install "rr-engine[formats]"'
+
+
+def test_a_locked_key_is_not_guessed(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (project / "m.key").write_bytes(locked_lightly(MINI_SECRET, b"pw"))
+    sign = (*FEW, "--sign", "m.key", "-o", "x.zip")
+    assert refused(project, *sign).json["code"] == "RR-X048"
+    monkeypatch.setenv("RR_SIGN_PASSWORD", "wrong")
+    assert refused(project, *sign).json["code"] == "RR-X047"
+    monkeypatch.setenv("RR_SIGN_PASSWORD", "pw")
+    assert call(*sign, cwd=project).code == 0
+
+
+def rr(folder: Path, *argv: str, stdout: object = subprocess.PIPE, most: int = 0) -> object:
+    """One `rr` in a process of its own, of files no larger than `most` bytes."""
+
+    def limit() -> None:
+        if most:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+
+    return subprocess.run(
+        [sys.executable, "-m", "rrcli", *argv],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+        preexec_fn=limit,
+    )
+
+
+@pytest.mark.parametrize("target", ["x.zip", "x"])
+def test_a_disk_that_takes_no_more_leaves_nothing_behind(project: Path, target: str) -> None:
+    assert call("audit", "@", cwd=project).code == 0
+    argv = ("export", "--profile", "view", "-o", target)
+    before = sorted(project.iterdir())
+    done = rr(project, *argv, most=100_000)
+    assert done.returncode == 1 and "RR-C006" in done.stderr, done.stderr
+    assert sorted(project.iterdir()) == before
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_pipe_is_told(project: Path) -> None:
+    with open("/dev/full", "wb") as full:
+        done = rr(project, "export", "--profile", "supplier", "-o", "-", stdout=full)
+    assert done.returncode == 1 and "RR-C006" in done.stderr, done.stderr
+
+
+def test_a_place_that_may_not_be_written_is_told(project: Path) -> None:
+    if os.geteuid() == 0:
+        pytest.skip("root may write anywhere")
+    (project / "shut").mkdir(mode=0o555)
+    assert refused(project, *FEW, "-o", "shut/x.zip").json["code"] == "RR-C004"
