@@ -133,7 +133,7 @@ def size_sheet(inputs: BundleInputs) -> Sheet:
     columns = (
         Column("Measure, mm", 2.2),
         *(
-            Column(f"{row.system} {row.value}{' ●' if row.is_model else ''}", 1.0, "right")
+            Column(f"{row.system} {row.value}{' •' if row.is_model else ''}", 1.0, "right")
             for row in run
         ),
         Column("a size", 1.0, "right"),
@@ -155,7 +155,7 @@ def size_sheet(inputs: BundleInputs) -> Sheet:
         tables=(Table(columns, tuple(rows)),),
         more={"size": "large"},
         notes=(
-            "● sample size. The last column is the mean step from one size to the next. Heights "
+            "• sample size. The last column is the mean step from one size to the next. Heights "
             "and thicknesses are held over the run. `rr grade` builds every size.",
         ),
     )

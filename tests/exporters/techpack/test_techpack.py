@@ -53,7 +53,9 @@ A3_MM = (420.0, 297.0)
 
 
 def texts(data: bytes) -> list[str]:
-    return [" ".join(page.extract_text().split()) for page in reader(data).pages]
+    """The text of every page, without the places in words where typst may break them."""
+    read = (page.extract_text().replace("\u200b", "") for page in reader(data).pages)
+    return [" ".join(text.split()) for text in read]
 
 
 def pages_of(data: bytes, title: str) -> list[str]:
@@ -141,7 +143,7 @@ def test_drawings_are_lines_and_only_pictures_are_pixels(name: str) -> None:
     found = [
         len(images_of(page))
         for page in reader(pdf_of_example(name)).pages
-        if "Colourway" not in page.extract_text()
+        if not page.extract_text().startswith("Colourway")
     ]
     assert found == [1] + [0] * (len(found) - 1)
 
@@ -154,7 +156,7 @@ def test_a_drawing_page_says_its_scale_and_its_lengths() -> None:
 
 def test_the_size_run_holds_the_sample_size() -> None:
     (text,) = pages_of(pdf_of_example("court"), "Size run")
-    assert "EU 39" in text and "EU 42 ●" in text and "EU 45" in text
+    assert "EU 39" in text and "EU 42 •" in text and "EU 45" in text
     assert "Last length 260.0 266.7 273.3 280.0" in text
 
 
@@ -204,10 +206,8 @@ def test_a_shoe_of_which_little_is_known_still_makes_a_pack(
 ) -> None:
     """As one of an earlier kernel: no landmarks, no values to cut from, no size, no parent."""
     small_pictures(monkeypatch)
-    inputs = toy_inputs()
-    data = sheets.techpack_pdf(
-        inputs, shoe_scene(inputs.name, inputs.parts, inputs.appearance)
-    )
+    inputs = toy_inputs(instrumental_bytes=b"{}")
+    data = sheets.techpack_pdf(inputs, shoe_scene(inputs.name, inputs.parts, inputs.appearance))
     found = " ".join(texts(data))
     assert "First generation of this design" in found
     assert "Not drawn: " in found and "nothing to grade from" in found

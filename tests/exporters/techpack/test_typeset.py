@@ -7,7 +7,13 @@ import pytest
 
 from exporters.techpack import typeset
 from exporters.techpack.pack import Sheet, TechPack
-from exporters.techpack.typeset import FontsMissing, TypesettingFailed, pdf_of, png_of, require_fonts
+from exporters.techpack.typeset import (
+    FontsMissing,
+    TypesettingFailed,
+    pdf_of,
+    png_of,
+    require_fonts,
+)
 
 HEAD = dict.fromkeys(
     ("name", "family", "size", "generation", "geometry", "kernel", "date", "author"), "x"
