@@ -1,4 +1,4 @@
-"""What the engine tells a tech pack: changes against the parent, neighbouring sizes, who and when."""
+"""What the engine tells a tech pack: changes against the parent, sizes beside, who and when."""
 
 import json
 

@@ -14,6 +14,7 @@ EXEMPT = {
     "exporters.pattern": "laid flat by scipy's solver: DXF and SVG are promised for one release",
     "exporters.dxf": "drawings of pattern pieces, promised for one release",
     "exporters.drawing_svg": "drawings of pattern pieces, promised for one release",
+    "exporters.techpack": "PDF set by typst, with pictures: promised for one release",
     "exporters.readback": "a judge of written files: integer sums, and tolerances on normals",
     "geometry.intersect": "a judge: integer predicates; a build asks it for a yes or no only",
     "geometry.boxtree": "the judge's broad phase: integers and a conservative answer",
@@ -27,6 +28,7 @@ JUDGED_BY = {
     ("exporters.lines_camera", "exporters.raster_fill"): "spans by + - * / and whole numbers",
     ("exporters.registry", "exporters.pattern"): "the names of the parts that have a pattern",
     ("exporters.readers.pieces", "exporters.pattern"): "a yes or no: is the drawing the pieces",
+    ("exporters.documents", "exporters.techpack"): "PDF, marked `this release` in the manifest",
     ("exporters.bundle", "exporters.readback"): "a yes or no, and exact integer figures",
     ("exporters.bundle", "exporters.raster"): "pictures, marked `this release` in the manifest",
 }
