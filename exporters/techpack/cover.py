@@ -41,13 +41,18 @@ def head_of(inputs: BundleInputs) -> dict[str, str]:
         "geometry": inputs.geometry_hash,
         "kernel": inputs.kernel,
         "date": day_of(inputs.time),
-        "author": inputs.author,
+        "author": author_name(inputs.author),
     }
 
 
 def day_of(time: int | None) -> str:
     """The day of a time in seconds since 1970, in UTC; empty for none."""
     return "" if time is None else datetime.fromtimestamp(time, UTC).strftime("%d %b %Y")
+
+
+def author_name(author: str) -> str:
+    """The name of an author; the address behind it is nobody's business on paper."""
+    return author.partition("<")[0].strip()
 
 
 def cover(inputs: BundleInputs, hero: str) -> Sheet:
@@ -123,7 +128,7 @@ def _facts(inputs: BundleInputs) -> list[tuple[str, str]]:
         ("Sample size", made_for(inputs) or "no size given"),
         ("Last length", "" if length is None else f"{length:.1f} mm"),
         *((name, words(str(value))) for name, value in chosen.items() if value),
-        ("Designer", inputs.author),
+        ("Designer", author_name(inputs.author)),
         ("Date", day_of(inputs.time)),
     ]
 

@@ -37,11 +37,18 @@ ALLOW = [f"RR-G{number}" for number in range(100, 200)]
 
 # design.md §7, in the words of file paths: what each must hold.
 DOCUMENTS = {
-    "factory": {"anchors.json", "bom.csv", "materials.json", "measures.json", "measures.csv"},
+    "factory": {
+        "techpack.pdf",
+        "anchors.json",
+        "bom.csv",
+        "materials.json",
+        "measures.json",
+        "measures.csv",
+    },
     "supplier": {"bom.csv", "materials.json", "colors.json", "textures.json"},
     "render": set(),
     "qa": {"audit.json", "checks.json", "measures.csv", "deviation.json"},
-    "view": set(),
+    "view": {"overview.pdf"},
 }
 WITH_RECIPE = {"owner", "factory", "qa"}
 WITH_GEOMETRY = {"owner", "factory"}
@@ -123,8 +130,9 @@ def test_no_partner_gets_a_file_that_is_not_theirs(made: Shoe) -> None:
     for profile, files in made.bundles.items():
         if profile not in WITH_GEOMETRY:
             assert not any(path.startswith("geometry/") for path in files), profile
-        if profile in OPAQUE - {"supplier"}:
-            assert not any(path.startswith("documents/") for path in files), profile
+        if profile in OPAQUE:
+            held = {path for path in files if path.startswith("documents/")}
+            assert held == {f"documents/{name}" for name in DOCUMENTS[profile]}, profile
     assert set(made.bundles["supplier"]) - {"manifest.json", "SHA256SUMS"} == {
         f"documents/{name}" for name in DOCUMENTS["supplier"]
     }

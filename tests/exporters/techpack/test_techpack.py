@@ -75,6 +75,7 @@ def test_every_sheet_is_there_and_names_the_revision(name: str) -> None:
         assert inputs.generation[:12] in text and inputs.geometry_hash[:12] in text
     assert inputs.generation in found[0] and inputs.geometry_hash in found[0]
     assert PARENT in found[0] and "24 Nov 2025" in found[0] and "Ada Maker" in found[0]
+    assert "studio.example" not in " ".join(found)
     assert "Last: ball girth 244 246.5 mm" in found[0] and "#AABBCC" in found[0]
 
 
