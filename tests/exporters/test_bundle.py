@@ -4,10 +4,11 @@ import csv
 import json
 import re
 import subprocess
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
+import pypdf
 import pytest
 
 from exporters.archive import read_zip, zip_bytes
@@ -88,7 +89,7 @@ def test_what_the_judge_and_the_guest_get(bundles: Any) -> None:
         "recipe.json",
         *(f"documents/{name}" for name in (*documents, *forms)),
     }
-    assert paths["view"] == own | {"preview/shoe.glb"}
+    assert paths["view"] == own | {"preview/shoe.glb", "documents/overview.pdf"}
     assert set(members(bundles["qa"])) <= set(members(bundles["owner"]))
 
 
@@ -147,7 +148,7 @@ def test_every_mesh_was_read_back(bundles: Any) -> None:
 
 def test_each_file_says_what_it_promises(bundles: Any) -> None:
     for entry in manifest(members(bundles["owner"]))["files"]:
-        pinned = entry["path"].endswith((".png", ".xlsx", ".dxf", ".svg"))
+        pinned = entry["path"].endswith((".png", ".xlsx", ".dxf", ".svg", ".pdf"))
         assert entry["promise"] == ("this release" if pinned else "everywhere")
 
 
@@ -157,6 +158,13 @@ def test_the_last_is_in_the_geometry_and_in_no_picture(bundles: Any) -> None:
     assert shown == [name for name in TOY_NAMES if name != "last"]
     render = members(bundles["render"])
     assert b'"last"' not in render["preview/shoe.glb"]
+
+
+def text_of_pdf(data: bytes) -> bytes:
+    """What a PDF says, and says of itself."""
+    read = pypdf.PdfReader(BytesIO(data))
+    told = [page.extract_text() for page in read.pages] + list(map(str, read.metadata.values()))
+    return "\n".join(told).encode()
 
 
 def words(path: str, data: bytes) -> set[str]:
@@ -176,6 +184,8 @@ def test_no_instrumental_value_or_name_is_inside(profile: str, bundles: Any) -> 
     for path, data in members(bundles[profile]).items():
         if path.endswith(".png"):
             continue
+        if path.endswith(".pdf"):
+            data = text_of_pdf(data)
         raw = data[: data.find(b"BIN\0")] if path.endswith(".glb") else data
         for number in (*REQUIRED_NUMBERS, *whole):
             digits = re.compile(rb"(?<![0-9a-f.])" + re.escape(number.encode()) + rb"(?![0-9a-f])")
@@ -233,7 +243,7 @@ def test_what_the_recipe_gives_again_is_what_was_handed_over(profile: str, bundl
     assert all(files[path] == data for path, data in again.items())
     made_once = ("spec/source", "spec/authored", "renders/", "manifest.json", "SHA256SUMS")
     judged = {f"documents/{name}.json" for name in ("audit", "deviation", "history")}
-    forms = {path for path in files if path.endswith(".xlsx")}
+    forms = {path for path in files if path.endswith((".xlsx", ".pdf"))}
     left = set(files) - set(again) - judged - forms
     rest = {path for path in left if not path.startswith(made_once)}
     assert rest == ({"documents/bom.csv"} if profile == "supplier" else set())

@@ -17,16 +17,17 @@ def test_no_kind_of_file_comes_in_by_the_way() -> None:
     """The kinds follow from the rows; here they are, so that a new one is seen."""
     assert {name: sorted(profile.suffixes) for name, profile in PROFILES.items()} == {
         "owner": [
-            *("3mf", "csv", "dxf", "glb", "json", "mtl", "obj", "ply", "png", "stl", "svg"),
-            *("usdz", "xlsx", "yaml", "yml"),
+            *("3mf", "csv", "dxf", "glb", "json", "mtl", "obj", "pdf", "ply", "png", "stl"),
+            *("svg", "usdz", "xlsx", "yaml", "yml"),
         ],
         "factory": [
-            *("3mf", "csv", "dxf", "glb", "json", "mtl", "obj", "ply", "stl", "svg", "xlsx"),
+            *("3mf", "csv", "dxf", "glb", "json", "mtl", "obj", "pdf", "ply", "stl", "svg"),
+            "xlsx",
         ],
         "supplier": ["csv", "json"],
         "render": ["glb", "json", "png"],
         "qa": ["csv", "json", "xlsx"],
-        "view": ["glb", "json"],
+        "view": ["glb", "json", "pdf"],
     }
 
 
