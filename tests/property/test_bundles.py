@@ -16,6 +16,8 @@ from engine.specfile import SpecFile
 from engine.stored_model import spec_of, stored_model
 from engine.verify_bundle import verify_bundle
 from exporters import bundle
+from exporters.components import COMPONENTS
+from exporters.inferred import INFERRED
 from exporters.leaks import geometry_kind
 from exporters.profiles import PROFILES
 from exporters.raster import render_png
@@ -186,6 +188,11 @@ def secret_numbers(values: Mapping[str, int | str]) -> set[Decimal]:
     return {number.normalize() for number in found}
 
 
+LINES = {Decimal(row.number).normalize() for row in COMPONENTS.values()}
+LINES |= {Decimal(row.number).normalize() for row in INFERRED}
+"""The numbers of a bill's lines, which are the same for every shoe."""
+
+
 @pytest.mark.parametrize("profile", sorted(OPAQUE))
 def test_no_instrumental_value_is_in_any_text(made: Shoe, profile: str) -> None:
     secret = secret_numbers(made.resolved.instrumental)
@@ -194,7 +201,8 @@ def test_no_instrumental_value_is_in_any_text(made: Shoe, profile: str) -> None:
     recipe = numbers("recipe.json", made.bundles["qa"]["recipe.json"])
     assert {number for number in secret if number >= 1000} <= recipe
     for path, data in made.bundles[profile].items():
-        assert not numbers(path, data) & secret, path
+        told = numbers(path, data) - LINES if path.startswith("documents/") else numbers(path, data)
+        assert not sorted(told & secret), path
 
 
 @pytest.mark.parametrize("profile", sorted(OPAQUE))
