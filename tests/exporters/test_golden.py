@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from exporters.archive import zip_bytes
-from exporters.registry import FORMATS
+from exporters.registry import FORMATS, MESHES
 from tests.exporters.shapes import box, prism, ring, scene
 
 SHAPES = {"box": box("outsole"), "ring": ring("laces"), "prism": prism("upper", 24, 9_000)}
@@ -63,4 +63,4 @@ def test_golden_archive() -> None:
 
 
 def test_every_format_and_shape_is_pinned() -> None:
-    assert set(GOLDEN) == {(shape, name) for shape in SHAPES for name in FORMATS}
+    assert set(GOLDEN) == {(shape, name) for shape in SHAPES for name in MESHES}

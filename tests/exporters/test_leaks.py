@@ -7,26 +7,27 @@ import pytest
 from exporters.errors import ProfileLeak
 from exporters.leaks import FORBIDDEN_KEYS, find_leaks, geometry_kind, keys_in, refuse_leaks
 from exporters.profiles import PROFILES, Secret
-from exporters.registry import FORMATS
+from exporters.registry import FORMATS, MESHES
 from geometry.blob import encode_mesh
 from schemas.parameters import INSTRUMENTAL
 from tests.exporters.shapes import box, scene, toy_inputs
 
 INPUTS = toy_inputs()
-MESHES = {name: form.encode(scene(box()), "x")[0].data for name, form in FORMATS.items()}
-MESHES["mesh blob"] = encode_mesh(box())
-MESHES["text stl"] = b"solid x\nfacet normal 0 0 1\nouter loop\n"
+FILES = {name: FORMATS[name].encode(scene(box()), "x")[0].data for name in MESHES}
+FILES["mesh blob"] = encode_mesh(box())
+FILES["step"] = b"ISO-10303-21;\nHEADER;\n"
+FILES["text stl"] = b"solid x\nfacet normal 0 0 1\nouter loop\n"
 
 
 def found(profile: str, path: str, data: bytes) -> set[str]:
     return {leak.secret for leak in find_leaks(PROFILES[profile], INPUTS, {path: data})}
 
 
-@pytest.mark.parametrize("name", MESHES)
+@pytest.mark.parametrize("name", FILES)
 def test_geometry_is_known_by_its_bytes_not_its_name(name: str) -> None:
-    assert geometry_kind(MESHES[name]) is not None
+    assert geometry_kind(FILES[name]) is not None
     for disguise in ("documents/notes.json", "documents/notes.csv", "notes.txt"):
-        assert Secret.GEOMETRY.value in found("supplier", disguise, MESHES[name])
+        assert Secret.GEOMETRY.value in found("supplier", disguise, FILES[name])
 
 
 def test_a_file_that_is_not_what_its_name_says_is_seen() -> None:
@@ -54,7 +55,7 @@ def test_a_csv_is_searched_by_heading_and_first_cell() -> None:
 
 
 def test_the_json_of_a_glb_is_searched() -> None:
-    glb = MESHES["glb"]
+    glb = FILES["glb"]
     assert find_leaks(PROFILES["render"], INPUTS, {"preview/shoe.glb": glb}) == []
     leaking = glb.replace(b'"material":"rubber"', b'"toe_spring_mm":9.0')
     assert len(leaking) == len(glb)

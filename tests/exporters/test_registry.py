@@ -14,6 +14,7 @@ def test_the_formats_and_what_they_hold() -> None:
         "glb": ("glb", True, "m"),
         "obj": ("obj", True, "mm"),
         "ply": ("ply", False, "mm"),
+        "step": ("step", True, "mm"),
     }
 
 
