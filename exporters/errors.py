@@ -159,6 +159,31 @@ class PartNotInFormat(RRError):
     hint: ClassVar[str] = "take --format glb or stl for this part, or name another with --part"
 
 
+class NoSmoothForm(RRError):
+    """The parts are meshes alone, and a solid of smooth surfaces cannot be made of triangles.
+
+    STEP is built from the instrumental values. An imported mesh has none, nor has a file of a
+    mesh that was read.
+    """
+
+    code: ClassVar[str] = "RR-X030"
+    exit_code: ClassVar[int] = 2
+    http_status: ClassVar[int] = 422
+    hint: ClassVar[str] = "take --format stl or glb, or build the shoe from its spec"
+
+
+class UnreadableSolid(RRError):
+    """A STEP file is not a whole and valid file of solids.
+
+    It is cut short, names entities that are not there, or its shells are not closed.
+    """
+
+    code: ClassVar[str] = "RR-X031"
+    exit_code: ClassVar[int] = 7
+    http_status: ClassVar[int] = 422
+    hint: ClassVar[str] = "ask for the file again, or export it again"
+
+
 class NoPatternValues(RRError):
     """Pattern pieces were asked of parts that do not tell what they were built from.
 

@@ -99,6 +99,8 @@ def geometry_kind(data: bytes) -> str | None:
         return "a GLB"
     if data[:4] == b"ply\n":
         return "a PLY"
+    if data[:12] == b"ISO-10303-21":
+        return "a STEP file"
     if data[:6] == b"RRMESH":
         return "a stored mesh"
     if len(data) >= 84 and len(data) == 84 + 50 * int.from_bytes(data[80:84], "little"):
@@ -111,8 +113,6 @@ def geometry_kind(data: bytes) -> str | None:
         return "a 3MF"
     if data[:4] == b"PK\x03\x04" and b".usd" in data:
         return "a USDZ"
-    if data[:13] == b"ISO-10303-21;":
-        return "a STEP"
     if b"SECTION" in data[:40] and b"\nENTITIES" in data:
         return "a DXF"
     return None

@@ -92,11 +92,12 @@ def _read_back_schema() -> dict[str, Any]:
                 "type": "array",
                 "items": {
                     "type": "object",
-                    "required": ["name", "closed", "triangles", "volume_mm3"],
+                    "required": ["name", "closed", "volume_mm3"],
                     "properties": {
                         "name": _TEXT,
                         "closed": {"type": "boolean"},
                         "triangles": {"type": "integer", "minimum": 1},
+                        "faces": {"type": "integer", "minimum": 1},
                         "volume_mm3": {"type": "number"},
                         "color_hex": {"type": ["string", "null"]},
                         "material": {"type": ["string", "null"]},

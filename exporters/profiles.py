@@ -75,7 +75,7 @@ PROFILES: dict[str, Profile] = {
         Profile(
             name="owner",
             meaning="everything there is",
-            formats=("stl", "obj", "ply", "glb", "3mf", "usdz", "dxf", "svg"),
+            formats=("stl", "obj", "ply", "glb", "3mf", "usdz", "step", "dxf", "svg"),
             preview=True,
             documents=(
                 "source",
@@ -106,7 +106,7 @@ PROFILES: dict[str, Profile] = {
         Profile(
             name="factory",
             meaning="what it takes to make the shoe",
-            formats=("stl", "obj", "ply", "3mf", "dxf", "svg"),
+            formats=("stl", "obj", "ply", "3mf", "step", "dxf", "svg"),
             preview=True,
             documents=(
                 "recipe",

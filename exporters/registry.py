@@ -98,6 +98,9 @@ def only_part(scene: Scene) -> StyledPart:
     return styled
 
 
+MOULDED = frozenset({"last", "midsole", "outsole"})
+"""The parts that are made in or over a tool, and so are wanted as solids."""
+
 FORMATS: dict[str, Format] = {
     row.name: row
     for row in (
@@ -105,6 +108,7 @@ FORMATS: dict[str, Format] = {
         Format("stl", "stl", "model/stl", "mesh", False, "mm", "STL, binary", "stl"),
         Format("obj", "obj", "model/obj", "mesh", True, "mm", "OBJ with MTL", "obj"),
         Format("ply", "ply", "model/ply", "mesh", False, "mm", "PLY, binary", "ply"),
+        Format("step", "step", "model/step", "solid", True, "mm", "STEP AP214", "step", MOULDED),
         Format("3mf", "3mf", "model/3mf", "mesh", True, "mm", "3MF", "threemf"),
         Format("usdz", "usdz", "model/vnd.usdz+zip", "mesh", True, "m", "USDZ", "usdz"),
         Format(

@@ -17,14 +17,14 @@ def midsole(unit: SoleUnit) -> Part:
     """The midsole of any construction; the lip is rolled where the sidewall is sculpted."""
     outside = unit.wall
     held = unit.held
-    roll = outside[:0]
+    rolled = outside[:0]
     if unit.construction == "cemented":
-        roll = _roll(outside[-1], held[0])
+        rolled = roll(outside[-1], held[0])
     rows = shares(unit.quality.cells(1))[1:, None, None]
     well = mix(held[-1], lower(unit.bed, unit.insole_mm), rows)
     loft = Loft()
-    index = loft.points(np.concatenate((outside, roll, held, well)))
-    edge, inner = len(outside) - 1, len(outside) + len(roll)
+    index = loft.points(np.concatenate((outside, rolled, held, well)))
+    edge, inner = len(outside) - 1, len(outside) + len(rolled)
     first = 0
     for name, last in unit.side.bands:
         loft.quads(around(index[first : last + 1]), region=name)
@@ -48,7 +48,7 @@ def base_lid(unit: SoleUnit) -> Floats:
     return lid
 
 
-def _roll(outer: Floats, inner: Floats) -> Floats:
+def roll(outer: Floats, inner: Floats) -> Floats:
     """A rounded lip (rows, n, 3) from the sidewall's top edge to the upper."""
     cosine, sine = half_circle(shares(6)[1:-1, None, None])
     middle, arm = (outer + inner) * 0.5, (outer - inner) * 0.5

@@ -76,18 +76,10 @@ def _notched(
     at, share = places[:, 0], places[:, 1]
     column = np.floor(at).astype(np.int64) % len(index[0])
     after = (column + 1) % len(index[0])
-    line, normals = rim_border(rings[0, :, :2], RIM_MM[cut.pattern] + cut.wall_mm)
-    far = np.array(NOTCH_LONG)[:, None, None]
-    line = mix(rings[0, :, :2], line + normals * cut.wall_mm, far)
-    inner = raised(line, floor.under(line[..., 0]))
-    low = np.concatenate((inner, rings[: NOTCH_ROWS + 1]))
-    rows = mix(low[:, column], low[:, after], (at - np.floor(at))[:, None])
+    inner = rim_rows(rings[0], cut, floor)
     edge = len(inner)
-    room = rows[-1, :, 2] - rows[edge, :, 2]
-    depth = np.minimum(cut.depth_mm, NOTCH_MOST * room) * share
-    left = np.minimum((rows[-1, :, 2] - rows[:, :, 2]) / room, 1.0)
-    left[0] = 0.0
-    rows[:, :, 2] = rows[:, :, 2] + depth * left
+    low = np.concatenate((inner, rings[: NOTCH_ROWS + 1]))
+    rows = sunk(mix(low[:, column], low[:, after], (at - np.floor(at))[:, None]), cut, share)
     fine = loft.points(rows)
     # Seen from below: rows differ too much in length to be laid side by side.
     plan = np.concatenate((rows[: edge + 1, :, :2], rows[: edge + 1, :1, :2]), axis=1)
@@ -103,6 +95,25 @@ def _notched(
     known = _by_point((fine[-1], upper), (at, columns), (rows[-1], rings[NOTCH_ROWS + 1]))
     loft.triangles(sewn, flip=True, region="sidewall", uv=_band(known[sewn], rings[NOTCH_ROWS + 1]))
     return fine[0], at
+
+
+def rim_rows(edge: Floats, cut: Tread, floor: Ground) -> Floats:
+    """Rows (r, n, 3) of the flat rim inside a sole's edge (n, 3) that notches run into."""
+    line, normals = rim_border(edge[:, :2], RIM_MM[cut.pattern] + cut.wall_mm)
+    far = np.array(NOTCH_LONG)[:, None, None]
+    line = mix(edge[:, :2], line + normals * cut.wall_mm, far)
+    return raised(line, floor.under(line[..., 0]))
+
+
+def sunk(rows: Floats, cut: Tread, share: Floats) -> Floats:
+    """Rows of the rim and of the edge over it (r, m, 3) with a share (m,) of a notch's depth."""
+    edge = len(NOTCH_LONG)
+    room = rows[-1, :, 2] - rows[edge, :, 2]
+    depth = np.minimum(cut.depth_mm, NOTCH_MOST * room) * share
+    left = np.minimum((rows[-1, :, 2] - rows[:, :, 2]) / room, 1.0)
+    left[0] = 0.0
+    rows[:, :, 2] = rows[:, :, 2] + depth * left
+    return rows
 
 
 def _by_point(
@@ -137,10 +148,13 @@ def plan(unit: SoleUnit) -> Floats:
     return np.asarray(rings[np.argmax(out, axis=0), np.arange(len(unit.w))])
 
 
-def edge_points(unit: SoleUnit) -> Floats:
-    """Points (rows, n, 3) of the sidewall from the tread's edge up to the midsole."""
+def edge_points(unit: SoleUnit, edge: Sequence[tuple[float, float]] = EDGE) -> Floats:
+    """Points (rows, n, 3) of the sidewall from the tread's edge up to the midsole.
+
+    A sheet's edge has the rows of a table; that of a heel block has its own.
+    """
     side, floor = unit.side, unit.floor
-    share, drawn = _sheet_edge(unit) if floor.block else _table(unit, EDGE)
+    share, drawn = _sheet_edge(unit) if floor.block else _table(unit, edge)
     high = unit.base_mm - floor.under(unit.plan[:, 0])
     under = side.undercut.at(share * high) - side.undercut.at(high)
     inset = np.concatenate((side.flush_mm + under + drawn, side.inset_mm[:1]))

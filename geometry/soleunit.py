@@ -67,7 +67,7 @@ class SoleUnit:
         self.construction = self.floor.construction
         self.insole_mm = insole_mm(spec)
         picked = self._columns() if picked is None else picked
-        self._picked = picked
+        self.picked = picked
         self.w = outline.w[picked]
         self.plan = outline.plan[picked]
         self.normals = outline.normals[picked]
@@ -137,7 +137,7 @@ class SoleUnit:
 
     def hold(self, parts: Floats) -> Floats:
         """Points (len(parts), n, 3) on the upper's outside at parts of the lip's height."""
-        return self.outline.hold(parts)[:, self._picked]
+        return self.outline.hold(parts)[:, self.picked]
 
     @cached_property
     def held(self) -> Floats:
@@ -161,7 +161,7 @@ class SoleUnit:
     def bed(self) -> Floats:
         """Rim (n, 3) of the insole's room: the featherline, or inside a cup that bites deeper."""
         return self.on_bottom(
-            self.feather[:, :2] - self.normals * self.outline.bed_mm[self._picked, None]
+            self.feather[:, :2] - self.normals * self.outline.bed_mm[self.picked, None]
         )
 
     def on_bottom(self, plan: Floats) -> Floats:

@@ -1,6 +1,7 @@
 """Small closed parts for the tests: a box, a tube with soft and hard edges, a whole toy shoe."""
 
 import json
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ import numpy as np
 from exporters.inputs import BundleInputs
 from exporters.scene import PartStyle, Scene, StyledPart
 from geometry.blob import encode_mesh
+from geometry.build import build_shoe
 from geometry.kernel import PART_NAMES
 from geometry.loft import Loft, Regions
 from geometry.mesh import Part
@@ -155,10 +157,18 @@ AUTHORED: dict[str, Any] = {
 REQUIRED_NUMBERS = ("291.437", "106.719", "30.853", "14.267", "11.389", "62.941")
 
 
+@cache
+def _moulded() -> dict[str, Part]:
+    """Last, midsole and outsole as the toy's values make them: a STEP is held to its triangles."""
+    shoe = build_shoe(resolve(AUTHORED).instrumental, only=("last", "midsole", "outsole"))
+    return {part.name: part for part in shoe.parts}
+
+
 def toy_inputs(**changes: Any) -> BundleInputs:
     """A whole generation of the toy shoe, its spec resolved by the real rules."""
     resolved = resolve(AUTHORED)
-    parts = toy_parts()
+    moulded = _moulded()
+    parts = tuple(moulded.get(part.name, part) for part in toy_parts())
     instrumental = instrumental_bytes(resolved)
     mesh_ids = {part.name: sha256_hex(encode_mesh(part)) for part in parts}
     values: dict[str, Any] = {

@@ -27,6 +27,7 @@ INPUTS = toy_inputs()
 WRITTEN = {name: FORMATS[name].encode(scene(box()), "x")[0].data for name in MESHES}
 WRITTEN["mesh blob"] = encode_mesh(box())
 WRITTEN["text stl"] = b"solid x\nfacet normal 0 0 1\nouter loop\n"
+WRITTEN["step"] = b"ISO-10303-21;\nHEADER;\n"
 
 
 def found(profile: str, path: str, data: bytes) -> set[str]:

@@ -17,12 +17,12 @@ def test_no_kind_of_file_comes_in_by_the_way() -> None:
     """The kinds follow from the rows; here they are, so that a new one is seen."""
     assert {name: sorted(profile.suffixes) for name, profile in PROFILES.items()} == {
         "owner": [
-            *("3mf", "csv", "dxf", "glb", "json", "mtl", "obj", "pdf", "ply", "png", "stl"),
-            *("svg", "usdz", "xlsx", "yaml", "yml"),
+            *("3mf", "csv", "dxf", "glb", "json", "mtl", "obj", "pdf", "ply", "png", "step"),
+            *("stl", "svg", "usdz", "xlsx", "yaml", "yml"),
         ],
         "factory": [
-            *("3mf", "csv", "dxf", "glb", "json", "mtl", "obj", "pdf", "ply", "stl", "svg"),
-            "xlsx",
+            *("3mf", "csv", "dxf", "glb", "json", "mtl", "obj", "pdf", "ply", "step", "stl"),
+            *("svg", "xlsx"),
         ],
         "supplier": ["csv", "json"],
         "render": ["glb", "json", "png"],
@@ -60,7 +60,7 @@ def test_formats_narrow_and_never_add() -> None:
     assert chosen_formats(factory, ("ply", "stl")) == ("stl", "ply")
     assert chosen_formats(factory, ("glb",)) == ()
     assert chosen_formats(PROFILES["render"], ("glb",)) == ()
-    for profile, name in (("supplier", "stl"), ("render", "stl"), ("owner", "step")):
+    for profile, name in (("supplier", "stl"), ("render", "stl"), ("owner", "glb-compact")):
         with pytest.raises(FormatNotInProfile) as caught:
             chosen_formats(PROFILES[profile], (name,))
         assert caught.value.exit_code == 4

@@ -27,7 +27,7 @@ def test_figures_of_a_good_file(name: str) -> None:
     assert found.to_dict(figures=True)["parts"][0]["name"] == "laces"  # type: ignore[index]
 
 
-@pytest.mark.parametrize("name", [n for n, form in FORMATS.items() if form.combined])
+@pytest.mark.parametrize("name", [n for n in MESHES if FORMATS[n].combined])
 def test_several_parts_keep_their_own_figures(name: str) -> None:
     form, made = FORMATS[name], scene(box("outsole"), ring("laces"), prism("upper", 24, 9_000))
     found = check(form, made, form.encode(made, "shoe"))

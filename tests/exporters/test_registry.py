@@ -19,6 +19,7 @@ def test_the_formats_and_what_they_hold() -> None:
         "glb-compact": ("glb", True, "m"),
         "dxf": ("dxf", False, "mm"),
         "svg": ("svg", False, "mm"),
+        "step": ("step", True, "mm"),
     }
 
 
