@@ -12,7 +12,7 @@ from geometry.mesh import mirror
 from tests.exporters.shapes import box, prism, scene
 from tests.exporters.test_examples import FOLDER, shoe
 
-QUICK = ["court", "chelsea"]
+QUICK = ["court"]
 NAMES = [
     *QUICK,
     *(

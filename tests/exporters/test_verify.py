@@ -2,12 +2,13 @@
 
 import json
 from dataclasses import replace
+from functools import cache
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exporters.bundle import bundle_files, members, rebuilt_files
+from exporters.bundle import bundle_files, bundle_paths, members, rebuilt_files
 from exporters.documents import json_bytes
 from exporters.errors import BundleDamaged
 from exporters.manifest import BundleFile
@@ -22,7 +23,12 @@ from exporters.verify import (
 from tests.exporters.shapes import box, toy_inputs
 
 INPUTS = toy_inputs()
-WHOLE = members(bundle_files("factory", INPUTS))
+
+
+@cache
+def whole() -> dict[str, bytes]:
+    """A whole bundle for a factory."""
+    return members(bundle_files("factory", INPUTS))
 
 
 def faults(files: dict[str, bytes]) -> set[tuple[str, str]]:
@@ -30,45 +36,45 @@ def faults(files: dict[str, bytes]) -> set[tuple[str, str]]:
 
 
 def test_a_whole_bundle_is_sound() -> None:
-    found = require_sound(WHOLE)
+    found = require_sound(whole())
     assert found.sound
-    assert found.files == len(WHOLE)
+    assert found.files == len(whole())
     assert found.manifest["profile"] == "factory"
 
 
-@given(st.sampled_from(sorted(WHOLE)), st.data())
+@given(st.sampled_from(sorted(bundle_paths("factory", INPUTS))), st.data())
 def test_every_flipped_bit_is_found(path: str, data: st.DataObject) -> None:
-    changed = bytearray(WHOLE[path])
+    changed = bytearray(whole()[path])
     changed[data.draw(st.integers(0, len(changed) - 1))] ^= 1 << data.draw(st.integers(0, 7))
-    assert not check_members(WHOLE | {path: bytes(changed)}).sound
+    assert not check_members(whole() | {path: bytes(changed)}).sound
 
 
-@given(st.sampled_from(sorted(WHOLE)))
+@given(st.sampled_from(sorted(bundle_paths("factory", INPUTS))))
 def test_every_missing_file_is_found(path: str) -> None:
-    less = {name: data for name, data in WHOLE.items() if name != path}
+    less = {name: data for name, data in whole().items() if name != path}
     assert (path, "missing") in faults(less)
 
 
 def test_an_added_file_is_found() -> None:
-    assert faults(WHOLE | {"extra.txt": b"x"}) == {("extra.txt", "unlisted")}
+    assert faults(whole() | {"extra.txt": b"x"}) == {("extra.txt", "unlisted")}
 
 
 def test_a_change_with_new_sums_is_found_by_the_manifest() -> None:
-    changed = {k: v for k, v in WHOLE.items() if k != "SHA256SUMS"}
-    changed["geometry/last.stl"] = WHOLE["geometry/upper.stl"]
+    changed = {k: v for k, v in whole().items() if k != "SHA256SUMS"}
+    changed["geometry/last.stl"] = whole()["geometry/upper.stl"]
     changed["SHA256SUMS"] = write_sums(changed)
     assert faults(changed) == {("geometry/last.stl", "changed")}
 
 
 def test_a_rewritten_manifest_is_found() -> None:
-    manifest = json.loads(WHOLE["manifest.json"])
-    assert json_bytes(manifest) == WHOLE["manifest.json"]
-    changed = WHOLE | {"manifest.json": json.dumps(manifest).encode()}
+    manifest = json.loads(whole()["manifest.json"])
+    assert json_bytes(manifest) == whole()["manifest.json"]
+    changed = whole() | {"manifest.json": json.dumps(manifest).encode()}
     assert ("manifest.json", "damaged") in faults(changed)
 
 
 def test_all_faults_are_named_at_once() -> None:
-    changed = {k: v for k, v in WHOLE.items() if k != "recipe.json"}
+    changed = {k: v for k, v in whole().items() if k != "recipe.json"}
     changed["documents/bom.csv"] = b""
     with pytest.raises(BundleDamaged) as caught:
         require_sound(changed)
@@ -81,20 +87,20 @@ def test_nothing_at_all_is_no_bundle() -> None:
 
 
 def test_rebuilt_parts_give_the_same_bytes() -> None:
-    assert rebuilt_faults(WHOLE, rebuilt_files("factory", INPUTS)) == ((), ())
+    assert rebuilt_faults(whole(), rebuilt_files("factory", INPUTS)) == ((), ())
 
 
 def test_another_kernel_shows_in_the_bytes() -> None:
     parts = tuple(p if p.name != "upper" else box("upper") for p in INPUTS.parts)
-    found, _ = rebuilt_faults(WHOLE, rebuilt_files("factory", replace(INPUTS, parts=parts)))
+    found, _ = rebuilt_faults(whole(), rebuilt_files("factory", replace(INPUTS, parts=parts)))
     changed = {fault.path for fault in found if fault.fault == "changed"}
     meshes = {f"geometry/upper.{x}" for x in ("stl", "obj", "ply", "3mf")}
     weighed = {"documents/bom.csv", "documents/measures.csv"}
     assert changed == meshes | weighed | {"preview/shoe.glb"}
     fewer = replace(INPUTS, parts=INPUTS.parts[1:])
-    found, _ = rebuilt_faults(WHOLE, rebuilt_files("factory", fewer))
+    found, _ = rebuilt_faults(whole(), rebuilt_files("factory", fewer))
     assert ("geometry/last.stl", "unlisted") in {(fault.path, fault.fault) for fault in found}
-    less = {path: data for path, data in WHOLE.items() if path != "documents/bom.csv"}
+    less = {path: data for path, data in whole().items() if path != "documents/bom.csv"}
     (fault,), _ = rebuilt_faults(less, rebuilt_files("factory", INPUTS))
     assert (fault.path, fault.fault) == ("documents/bom.csv", "missing")
 
@@ -107,11 +113,11 @@ def test_what_is_promised_for_one_release_is_told_apart() -> None:
 
 
 def test_what_a_profile_lacks_or_may_not_hold_is_named() -> None:
-    found = check_members(WHOLE).manifest
-    assert absent_files(found, WHOLE) == strange_files(found, WHOLE) == ()
-    less = {path: data for path, data in WHOLE.items() if path != "geometry/last.ply"}
+    found = check_members(whole()).manifest
+    assert absent_files(found, whole()) == strange_files(found, whole()) == ()
+    less = {path: data for path, data in whole().items() if path != "geometry/last.ply"}
     assert absent_files(found, less) == ("geometry/last.ply",)
-    assert strange_files(found, WHOLE | {"documents/x.xls": b""}) == ("documents/x.xls",)
+    assert strange_files(found, whole() | {"documents/x.xls": b""}) == ("documents/x.xls",)
     narrow = members(bundle_files("factory", INPUTS, formats=["stl"]))
     assert absent_files(check_members(narrow).manifest, narrow) == ()
     for profile in ("supplier", "qa", "view"):
@@ -132,17 +138,17 @@ def test_what_a_profile_lacks_or_may_not_hold_is_named() -> None:
     ],
 )
 def test_a_manifest_is_held_to_its_schema(change: dict[str, object], told: str) -> None:
-    manifest = json_bytes(json.loads(WHOLE["manifest.json"]) | change)
-    found = check_members(WHOLE | {"manifest.json": manifest})
+    manifest = json_bytes(json.loads(whole()["manifest.json"]) | change)
+    found = check_members(whole() | {"manifest.json": manifest})
     assert any("not by its schema" in f.message and told in f.message for f in found.faults)
 
 
 def test_a_signature_is_no_member_that_sums_must_name() -> None:
-    assert check_members(WHOLE | {"SHA256SUMS.sig": b"x", "SHA256SUMS.minisig": b"y"}).sound
-    assert faults(WHOLE | {"SHA256SUMS.asc": b"x"}) == {("SHA256SUMS.asc", "unlisted")}
+    assert check_members(whole() | {"SHA256SUMS.sig": b"x", "SHA256SUMS.minisig": b"y"}).sound
+    assert faults(whole() | {"SHA256SUMS.asc": b"x"}) == {("SHA256SUMS.asc", "unlisted")}
 
 
 @pytest.mark.parametrize("inner", [b"[" * 700 + b"]" * 700, b"NaN"])
 def test_a_manifest_no_release_writes_is_a_fault(inner: bytes) -> None:
-    odd = WHOLE["manifest.json"].replace(b"{", b'{"odd": ' + inner + b",", 1)
-    assert ("manifest.json", "damaged") in faults(WHOLE | {"manifest.json": odd})
+    odd = whole()["manifest.json"].replace(b"{", b'{"odd": ' + inner + b",", 1)
+    assert ("manifest.json", "damaged") in faults(whole() | {"manifest.json": odd})
