@@ -35,6 +35,7 @@ def shown(browser: Any, folder: Path, data: bytes) -> Opened:
 
 
 @pytest.mark.browser
+@pytest.mark.prove
 def test_each_size_of_the_slider_is_the_real_one(
     browser: Any, repo_root: Path, tmp_path: Path
 ) -> None:
@@ -60,6 +61,7 @@ def test_each_size_of_the_slider_is_the_real_one(
 
 
 @pytest.mark.browser
+@pytest.mark.prove
 def test_a_shoe_beside_another_is_coloured_by_the_engines_deviations(
     browser: Any, repo_root: Path, tmp_path: Path
 ) -> None:
