@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -54,6 +54,29 @@ def bounds(points: NDArray[Any]) -> dict[str, list[float]]:
     return {
         "min": [points[:, axis].min().item() for axis in range(3)],
         "max": [points[:, axis].max().item() for axis in range(3)],
+    }
+
+
+def contained(document: Mapping[str, Any], binary: Sequence[bytes]) -> bytes:
+    """A GLB of the JSON document and the pieces of its binary chunk, each padded to four bytes."""
+    text = json.dumps(document, separators=(",", ":"), allow_nan=False).encode("ascii")
+    text += b" " * (-len(text) % 4)
+    chunk = b"".join(binary)
+    total = 12 + 8 + len(text) + 8 + len(chunk)
+    head = struct.pack("<IIIII", MAGIC, 2, total, len(text), JSON_CHUNK)
+    return b"".join([head, text, struct.pack("<II", len(chunk), BIN_CHUNK), chunk])
+
+
+def pbr_material(style: PartStyle) -> dict[str, Any]:
+    """The look as glTF states it; its colour is linear, by a table."""
+    return {
+        "name": style.label,
+        "pbrMetallicRoughness": {
+            "baseColorFactor": [*linear_rgb(style.color_hex), 1.0],
+            "metallicFactor": float(style.metallic),
+            "roughnessFactor": float(style.roughness),
+        },
+        "extras": {"material": style.material_id, "color_hex": style.color_hex},
     }
 
 
@@ -160,17 +183,7 @@ class GlbWriter:
     def _material(self, style: PartStyle) -> int:
         if style not in self.styles:
             self.styles[style] = len(self.materials)
-            self.materials.append(
-                {
-                    "name": style.label,
-                    "pbrMetallicRoughness": {
-                        "baseColorFactor": [*linear_rgb(style.color_hex), 1.0],
-                        "metallicFactor": float(style.metallic),
-                        "roughnessFactor": float(style.roughness),
-                    },
-                    "extras": {"material": style.material_id, "color_hex": style.color_hex},
-                }
-            )
+            self.materials.append(pbr_material(style))
         return self.styles[style]
 
     def _finish(self, name: str) -> bytes:
@@ -197,15 +210,4 @@ class GlbWriter:
         }
         if self.extensions:
             document["extensionsUsed"] = document["extensionsRequired"] = list(self.extensions)
-        text = json.dumps(document, separators=(",", ":"), allow_nan=False).encode("ascii")
-        text += b" " * (-len(text) % 4)
-        total = 12 + 8 + len(text) + 8 + self.size
-        return b"".join(
-            [
-                struct.pack("<III", MAGIC, 2, total),
-                struct.pack("<II", len(text), JSON_CHUNK),
-                text,
-                struct.pack("<II", self.size, BIN_CHUNK),
-                *self.binary,
-            ]
-        )
+        return contained(document, self.binary)

@@ -7,16 +7,13 @@ laid over the picture comes beside the model. EXT_meshopt_compression unpacks it
 
 from __future__ import annotations
 
-import json
-import struct
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from exporters.errors import NothingToWrite
-from exporters.glb import AXES, BIN_CHUNK, JSON_CHUNK, MAGIC
-from exporters.srgb import linear_rgb
+from exporters.glb import AXES, contained, pbr_material
 from exporters.viewer.meshopt import encode_rows
 
 if TYPE_CHECKING:
@@ -169,17 +166,7 @@ class _Writer:
     def _material(self, style: PartStyle) -> int:
         if style not in self.styles:
             self.styles[style] = len(self.materials)
-            self.materials.append(
-                {
-                    "name": style.label,
-                    "pbrMetallicRoughness": {
-                        "baseColorFactor": [*linear_rgb(style.color_hex), 1.0],
-                        "metallicFactor": float(style.metallic),
-                        "roughnessFactor": float(style.roughness),
-                    },
-                    "extras": {"material": style.material_id, "color_hex": style.color_hex},
-                }
-            )
+            self.materials.append(pbr_material(style))
         return self.styles[style]
 
     def finish(self, name: str) -> bytes:
@@ -199,8 +186,4 @@ class _Writer:
             "bufferViews": self.views,
             "buffers": [{"byteLength": self.size}, ghost],
         }
-        text = json.dumps(document, separators=(",", ":"), allow_nan=False).encode("ascii")
-        text += b" " * (-len(text) % 4)
-        total = 12 + 8 + len(text) + 8 + self.size
-        head = struct.pack("<IIIII", MAGIC, 2, total, len(text), JSON_CHUNK)
-        return b"".join([head, text, struct.pack("<II", self.size, BIN_CHUNK), *self.binary])
+        return contained(document, self.binary)
