@@ -25,6 +25,7 @@ from geometry import (
     welt,
 )
 from geometry.anchors import anchors
+from geometry.block_front import with_front
 from geometry.deck import Deck
 from geometry.form import Form
 from geometry.kernel import KERNEL, PART_NAMES, QUALITIES
@@ -67,7 +68,7 @@ def build_shoe(
     form = Form(spec)
     wall = Wall(form, spec)
     outline = cache(lambda: Outline(form, wall, spec, fineness.dense))
-    unit = cache(lambda: SoleUnit(form, outline(), spec, fineness))
+    unit = cache(lambda: with_front(SoleUnit(form, outline(), spec, fineness)))
     lip = cache(lambda: Lip(form, outline()))
     skin = cache(lambda: Skin(wall, spec))
     shells = cache(lambda: upper.shells(skin(), fineness))

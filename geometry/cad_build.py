@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Final
 
+from geometry.block_front import with_front
 from geometry.cad import Solid
-from geometry.cad_block import with_front
 from geometry.cad_last import last_solid
 from geometry.cad_midsole import midsole_solid
 from geometry.cad_outsole import outsole_solid
@@ -30,11 +30,12 @@ def solids(instrumental: Mapping[str, int | str], names: Iterable[str]) -> list[
     makers: dict[str, Callable[[], Solid]] = {
         "last": lambda: last_solid(form, spec),
         "midsole": lambda: midsole_solid(unit()),
-        "outsole": lambda: outsole_solid(*with_front(unit())),
+        "outsole": lambda: outsole_solid(unit()),
     }
     return [makers[name]() for name in names]
 
 
 def _unit(form: Form, spec: Instrument) -> SoleUnit:
     fineness = QUALITY["standard"]
-    return SoleUnit(form, Outline(form, Wall(form, spec), spec, fineness.dense), spec, fineness)
+    outline = Outline(form, Wall(form, spec), spec, fineness.dense)
+    return with_front(SoleUnit(form, outline, spec, fineness))

@@ -13,7 +13,7 @@ from geometry.cad_graph import Graph, floor_line
 from geometry.cad_rings import Ring, Rings, creases, even_sites
 from geometry.cad_tread import tread_faces
 from geometry.exact import Floats, interpolate
-from geometry.outsole import EDGE, NOTCH_ROWS, edge_points, rim_rows, sunk, tread, zones
+from geometry.outsole import EDGE, NOTCH_ROWS, edge_points, line_rows, rim_rows, sunk, tread, zones
 from geometry.soleunit import SoleUnit
 from geometry.tread.notches import NOTCHED, notches
 from geometry.tread.pattern import Zone
@@ -28,16 +28,16 @@ BENT: Final = 1e-6
 """Change of a notch's depth, as shares of it a column, that is a corner of the notch."""
 
 
-def outsole_solid(unit: SoleUnit, corners: tuple[int, ...] = ()) -> Solid:
-    """The outsole; at `corners` its columns turn, where a heel block's front begins and ends."""
-    solid = Solid("outsole")
+def outsole_solid(unit: SoleUnit) -> Solid:
+    """The outsole; it has corners where a heel block's front begins and ends."""
+    solid, corners = Solid("outsole"), unit.front
     rows, floor = edge_points(unit, _finer(EDGE)), unit.floor
     count = rows.shape[1]
     quarters = [count * k // QUARTERS for k in range(QUARTERS)]
     breaks = [at for at in quarters if all(abs(at - one) > 3 for one in corners)]
     rings = Rings(solid, even_sites(rows, alike=False), corners, breaks)
     plan, cut, areas = rows[0, :, :2], tread(unit), zones(unit)
-    creased = creases(rows)
+    creased = sorted({*creases(rows), *(line_rows() if floor.block else ())})
     if cut.pattern in NOTCHED:
         low = NOTCH_ROWS if floor.block else NOTCH_ROWS * len(FINE)
         edge, line, at, first = _notched(rings, rows[: low + 1], unit, cut, areas)
@@ -72,10 +72,7 @@ def _notched(
     corners = np.flatnonzero(marks).tolist()
     fine = Rings(rings.solid, sites, corners, ())
     step = (len(rows) - 1) // NOTCH_ROWS
-    inner = rim_rows(rows[0], cut, unit.floor)
-    # The front of a heel block is as straight on the rim as between the edges.
-    inner[:, rings.corners, 0] = rows[0, rings.corners, 0]
-    inner[..., 2] = unit.floor.under(inner[..., 0])
+    inner = rim_rows(rows[0], cut, unit)
     low = np.concatenate((inner, rows[::step]))
     whole = np.stack([rings.line(row).read(sites[:-1]) for row in low])
     whole = sunk(whole, cut, share)

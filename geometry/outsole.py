@@ -10,7 +10,7 @@ import numpy as np
 
 from geometry.bottom import TREAD
 from geometry.exact import Floats, interpolate, length, mix, shares, walked
-from geometry.ground import BREAST_RUN_MM, Ground
+from geometry.ground import BREAST_RUN_MM
 from geometry.loft import Index, Loft, around, cap
 from geometry.mesh import Part
 from geometry.midsole import base_lid
@@ -22,7 +22,9 @@ from geometry.tread.pattern import Zone
 from geometry.tread.strip import strip
 from geometry.tread.underside import RIM_MM, Rim, Tread, underside
 
-EDGE: Final = ((0.0, 1.2), (0.07, 0.62), (0.19, 0.18), (0.38, 0.0), (0.84, 0.0), (0.95, 0.15))
+EDGE: Final = (
+    (0.0, 1.2), (0.07, 0.62), (0.19, 0.18), (0.38, 0.0), (0.61, 0.0), (0.84, 0.0), (0.95, 0.15)
+)  # fmt: skip
 """Edge of a sheet: (share of its height from the ground, inset in mm beyond the outline)."""
 
 LIFTS: Final = 4
@@ -30,7 +32,7 @@ LINE_GAP: Final = 0.02
 LINE_MM: Final = 0.45
 """Lifts of a heel block; half the line between two, as a share of the block, and its depth."""
 
-NOTCH_ROWS: Final = 4
+NOTCH_ROWS: Final = 5
 NOTCH_MOST: Final = 0.8
 NOTCH_LONG: Final = (0.5, 0.2)
 """Rows of the edge that notches reach over, their depth over the height of those at most, and how
@@ -59,7 +61,7 @@ def outsole(unit: SoleUnit) -> Part:
     first = 0
     if cut.pattern in NOTCHED:
         first = NOTCH_ROWS + 1
-        edge, at = _notched(loft, rings, index, cut, areas, unit.floor)
+        edge, at = _notched(loft, rings, index, cut, areas, unit)
     loft.quads(around(index[first:]), region="sidewall")
     ledge = loft.points(unit.ledge)
     loft.quads(around(np.stack((index[-1], *ledge))), region="ledge")
@@ -69,14 +71,14 @@ def outsole(unit: SoleUnit) -> Part:
 
 
 def _notched(
-    loft: Loft, rings: Floats, index: Index, cut: Tread, areas: list[Zone], floor: Ground
+    loft: Loft, rings: Floats, index: Index, cut: Tread, areas: list[Zone], unit: SoleUnit
 ) -> tuple[Index, Floats]:
     """Add the lowest rows of the edge with notches in them; its lowest ring, by column."""
     places = notches(rings[0, :, :2], cut.pitch_mm, areas)
     at, share = places[:, 0], places[:, 1]
     column = np.floor(at).astype(np.int64) % len(index[0])
     after = (column + 1) % len(index[0])
-    inner = rim_rows(rings[0], cut, floor)
+    inner = rim_rows(rings[0], cut, unit)
     edge = len(inner)
     low = np.concatenate((inner, rings[: NOTCH_ROWS + 1]))
     rows = sunk(mix(low[:, column], low[:, after], (at - np.floor(at))[:, None]), cut, share)
@@ -97,12 +99,16 @@ def _notched(
     return fine[0], at
 
 
-def rim_rows(edge: Floats, cut: Tread, floor: Ground) -> Floats:
-    """Rows (r, n, 3) of the flat rim inside a sole's edge (n, 3) that notches run into."""
+def rim_rows(edge: Floats, cut: Tread, unit: SoleUnit) -> Floats:
+    """Rows (r, n, 3) of the flat rim inside a sole's edge (n, 3) that notches run into.
+
+    The front of a heel block is as straight there as between the edges.
+    """
     line, normals = rim_border(edge[:, :2], RIM_MM[cut.pattern] + cut.wall_mm)
     far = np.array(NOTCH_LONG)[:, None, None]
     line = mix(edge[:, :2], line + normals * cut.wall_mm, far)
-    return raised(line, floor.under(line[..., 0]))
+    line[:, unit.front, 0] = edge[unit.front, 0]
+    return raised(line, unit.floor.under(line[..., 0]))
 
 
 def sunk(rows: Floats, cut: Tread, share: Floats) -> Floats:
@@ -194,10 +200,16 @@ def _sheet_edge(unit: SoleUnit) -> tuple[Floats, Floats]:
     drawn += [none, none + 0.25]
     heights = np.stack(rise)
     on_block = np.stack(drawn) + TAPER * np.maximum(block - heights, 0.0)
-    even = shares(len(rise) - len(EDGE) + 1)
-    between = [(EDGE[3][0] + (EDGE[4][0] - EDGE[3][0]) * t, 0.0) for t in even.tolist()[1:-1]]
-    share, inset = _table(unit, [*EDGE[:4], *between, *EDGE[4:]])
+    (start, _), (end, _) = EDGE[3], EDGE[-2]
+    even = shares(len(rise) - len((*EDGE[:4], *EDGE[-2:])) + 1)
+    between = [(start + (end - start) * t, 0.0) for t in even.tolist()[1:-1]]
+    share, inset = _table(unit, [*EDGE[:4], *between, *EDGE[-2:]])
     return mix(heights / whole, share, ahead), mix(on_block, inset, ahead)
+
+
+def line_rows() -> range:
+    """Rows of a heel block's edge where the lines between its lifts begin, are deepest and end."""
+    return range(3, 3 + 3 * LIFTS)
 
 
 def tread(unit: SoleUnit) -> Tread:

@@ -61,8 +61,11 @@ class SoleUnit:
         spec: Instrument,
         quality: Quality,
         picked: Index | None = None,
+        front: tuple[int, ...] = (),
     ) -> None:
+        """`picked` are the outline's samples that are columns; `front` those at a block's front."""
         self.form, self.outline, self.spec, self.quality = form, outline, spec, quality
+        self.front = front
         self.floor: Ground = ground(form, spec)
         self.construction = self.floor.construction
         self.insole_mm = insole_mm(spec)

@@ -16,8 +16,8 @@ from geometry.exact import Floats
 DRAFT: Final = 0.25
 """Run of a groove's wall for its depth, the tangent of about 14°."""
 
-LONGEST_CELL_MM: Final = 6.0
-"""Cells follow the toe spring, whose radius is 100 mm and more, within 0.05 mm."""
+LONGEST_CELL_MM: Final = 3.0
+"""Cells follow the toe spring, whose radius is 100 mm and more, within 0.012 mm."""
 
 CLEAR_MM: Final = 0.9
 """Least distance of a swinging line from the straight ends of its zone."""

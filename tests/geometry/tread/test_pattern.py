@@ -29,7 +29,7 @@ def test_grooves_repeat_at_the_pitch(name: str) -> None:
 
 
 def test_herringbone_lines_zigzag() -> None:
-    made = grid("herringbone", 6.0, 2.0, ALL, -50.0, 50.0)
+    made = grid("herringbone", 3.8, 1.0, ALL, -50.0, 50.0)
     swing = np.diff(made.plan[:, made.plan.shape[1] // 2, 0])
     assert (np.sign(swing[1:]) == -np.sign(swing[:-1])).all()
 

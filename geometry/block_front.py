@@ -32,27 +32,28 @@ class Resampled(Outline):
         return np.swapaxes(_between(held, self._at), 0, 1)
 
 
-def with_front(unit: SoleUnit) -> tuple[SoleUnit, tuple[int, ...]]:
-    """The sole with columns at its block's front, and their numbers; none without a block."""
+def with_front(unit: SoleUnit) -> SoleUnit:
+    """The sole with columns at its block's front, which are its `front`; as it is without one."""
     if not unit.floor.block:
-        return unit, ()
+        return unit
     half, every = unit.outline.half, unit.outline.half * 2
     x = edge_points(_sampled(unit, np.arange(0, every, dtype=np.float64)))[0, :, 0]
-    front = unit.floor.breast_x_mm + np.array([0.0, BREAST_RUN_MM])
+    ends = unit.floor.breast_x_mm + np.array([0.0, BREAST_RUN_MM])
     steps = np.arange(0, half + 1, dtype=np.float64)
-    medial = interpolate(front, x[: half + 1], steps)
-    lateral = every - interpolate(front, np.concatenate((x[:1], x[: half - 1 : -1])), steps)
-    wanted, goal = np.concatenate((medial, lateral)), np.concatenate((front, front))
+    medial = interpolate(ends, x[: half + 1], steps)
+    lateral = every - interpolate(ends, np.concatenate((x[:1], x[: half - 1 : -1])), steps)
+    wanted, goal = np.concatenate((medial, lateral)), np.concatenate((ends, ends))
     at = unit.picked.astype(np.float64)
     marks = _nearest(at, wanted)
+    front = tuple(sorted(marks.tolist()))
     moved = unit
     for _ in range(ROUNDS):
         at[marks] = wanted
-        moved = _sampled(unit, at)
+        moved = _sampled(unit, at, front)
         edge = edge_points(moved)[0, :, 0]
         run = (edge[marks + 1] - edge[marks - 1]) / (at[marks + 1] - at[marks - 1])
         wanted = wanted + (goal - edge[marks]) / run
-    return moved, tuple(sorted(marks.tolist()))
+    return moved
 
 
 def _nearest(at: Floats, wanted: Floats) -> Index:
@@ -65,10 +66,10 @@ def _nearest(at: Floats, wanted: Floats) -> Index:
     return np.array(found, dtype=np.int64)
 
 
-def _sampled(unit: SoleUnit, at: Floats) -> SoleUnit:
+def _sampled(unit: SoleUnit, at: Floats, front: tuple[int, ...] = ()) -> SoleUnit:
     outline = Resampled(unit.outline, at)
     every = np.arange(0, len(at), dtype=np.int64)
-    return SoleUnit(unit.form, outline, unit.spec, unit.quality, every)
+    return SoleUnit(unit.form, outline, unit.spec, unit.quality, every, front)
 
 
 def _between(values: Floats, at: Floats) -> Floats:
