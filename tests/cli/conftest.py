@@ -41,6 +41,16 @@ def one_generation(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def factory_zip(one_generation: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The factory's bundle of that generation, made once: it sets a tech pack."""
+    project = shutil.copytree(one_generation, tmp_path_factory.mktemp("factory") / "aurora")
+    archive = Path(project) / "factory.zip"
+    done = call("export", "--profile", "factory", "-o", archive, cwd=Path(project))
+    assert done.code == 0, done.err
+    return archive
+
+
 @pytest.fixture
 def project(one_generation: Path, tmp_path: Path) -> Path:
     """A copy of the project with one generation."""

@@ -206,8 +206,9 @@ def test_a_full_disk_is_named_by_the_file_that_was_meant(
     target = project.parent / "out" / "shoe.glb"
     error = told(call("build", "--quality", "draft", "-o", target, "--json", cwd=project), 1)
     assert (error["code"], error["place"]) == ("RR-C006", str(target))
-    error = told(call("export", "-o", target.parent / "new", "--json", cwd=project), 1)
-    assert error["code"] == "RR-C006" and str(error["place"]).startswith(str(target.parent / "new"))
+    new = target.parent / "new"
+    error = told(call("export", "--profile", "qa", "-o", new, "--json", cwd=project), 1)
+    assert error["code"] == "RR-C006" and str(error["place"]).startswith(str(new))
 
 
 @pytest.mark.parametrize("text", ["9\n", "rr 99", "rr-store 3\n"])

@@ -56,7 +56,7 @@ def test_its_history_and_spec_read_as_before(old: Path, kernel: str) -> None:
 def test_its_stored_parts_are_handed_on_and_verify(old: Path, tmp_path: Path) -> None:
     """`insole` of kernel 1 is a name that this kernel no longer builds."""
     bundle = tmp_path / "bundle"
-    done = call("export", "--profile", "factory", "-o", bundle, cwd=old)
+    done = call("export", "--profile", "factory", "--format", "stl", "-o", bundle, cwd=old)
     assert done.code == 0, done.err
     names = {path.stem.split(".")[0] for path in (bundle / "geometry").rglob("*.stl")}
     assert {name for name in names if "insole" in name}

@@ -73,8 +73,9 @@ def test_everything_is_read_as_before(project: Path, tmp_path: Path) -> None:
     values = later(project, "diff", "sample", "main", code=1)
     assert "toe_spring_mm" in values.text
     ours, theirs = tmp_path / "ours", tmp_path / "theirs"
-    assert call("export", "--profile", "factory", "-o", ours, cwd=project).code == 0
-    later(project, "export", "--profile", "factory", "-o", theirs)
+    export = ("export", "--profile", "factory", "--format", "ply", "-o")
+    assert call(*export, ours, cwd=project).code == 0
+    later(project, *export, theirs)
     meshes = {name for name in tree(ours) if name.startswith("geometry/")}
     assert meshes and all(tree(theirs)[name] == tree(ours)[name] for name in meshes)
     assert "sound" in later(project, "fsck").text

@@ -1,6 +1,5 @@
 """The whole path of a first day, on the real thing."""
 
-import hashlib
 import json
 import zipfile
 from pathlib import Path
@@ -9,7 +8,7 @@ import pytest
 
 from geometry.kernel import KERNEL
 from tests.cli.conftest import SPEC
-from tests.cli.world import call
+from tests.cli.world import call, tree
 
 
 def test_first_day(tmp_path: Path) -> None:
@@ -63,24 +62,27 @@ def test_json_spec_is_the_same_shoe(project: Path, tmp_path: Path) -> None:
     assert again.code == 0 and not again.json["changed"]
 
 
-def test_build_equals_bundle_and_stream_equals_file(project: Path, tmp_path: Path) -> None:
-    audit = call("show", "--json", cwd=project).json["audit"]
-    allow = [word for item in audit for word in ("--allow", str(item["code"]))]
-    archive = tmp_path / "factory.zip"
-    assert call("export", "--profile", "factory", *allow, "-o", archive, cwd=project).code == 0
-    streamed = call("export", "--profile", "factory", *allow, "-o", "-", cwd=project)
-    assert hashlib.sha256(streamed.out).digest() == hashlib.sha256(archive.read_bytes()).digest()
-    with zipfile.ZipFile(archive) as bundle:
+def test_build_equals_bundle(project: Path, tmp_path: Path, factory_zip: Path) -> None:
+    with zipfile.ZipFile(factory_zip) as bundle:
         inside = bundle.read("geometry/last.stl")
+        bundle.extractall(tmp_path / "folder")
     last = ("--part", "last", "--format", "stl", "-o", "-")
     built = call("build", project / "spec.yaml", *last)
     piped = call("build", "-", *last, stdin=SPEC.encode())
     assert built.code == piped.code == 0
     assert built.out == piped.out == inside
-    folder = ("-o", tmp_path / "folder")
-    assert call("export", "--profile", "factory", *allow, *folder, cwd=project).code == 0
-    assert (tmp_path / "folder" / "geometry" / "last.stl").read_bytes() == inside
     assert call("verify", tmp_path / "folder").code == 0
+
+
+def test_a_folder_an_archive_and_a_stream_hold_the_same(project: Path, tmp_path: Path) -> None:
+    profile = ("export", "--profile", "qa", "-o")
+    streamed = call(*profile, "-", cwd=project).out
+    for target in ("x.zip", "folder"):
+        assert call(*profile, target, cwd=project).code == 0
+    assert (project / "x.zip").read_bytes() == streamed
+    with zipfile.ZipFile(project / "x.zip") as bundle:
+        inside = {name: bundle.read(name) for name in bundle.namelist()}
+    assert tree(project / "folder") == inside
 
 
 @pytest.mark.prove

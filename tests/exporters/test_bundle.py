@@ -24,25 +24,18 @@ from exporters.errors import BundleIncomplete, FormatNotInProfile, UnknownProfil
 from exporters.leaks import geometry_kind
 from exporters.manifest import BundleFile
 from exporters.profiles import PROFILES
-from exporters.raster import render_png
-from exporters.raster_shot import Shot
 from exporters.registry import FORMATS, MESHES
-from exporters.scene import Scene
 from exporters.styles import shoe_scene
 from schemas.parameters import INSTRUMENTAL
+from tests.exporters.bundles import INPUTS, small_picture, toy_bundle
 from tests.exporters.shapes import REQUIRED_NUMBERS, TOY_NAMES, toy_inputs
 
-INPUTS = toy_inputs()
+NARROW = (("ply", "obj"), ("glb",))
 
 
 @pytest.fixture(scope="module")
 def bundles() -> dict[str, tuple[BundleFile, ...]]:
-    """One of each, with pictures small enough to draw in a moment."""
-    return {name: bundle_files(name, INPUTS, draw=small_picture) for name in PROFILES}
-
-
-def small_picture(scene: Scene, view: str) -> bytes:
-    return render_png(scene, Shot(view, 90, 60))
+    return {name: toy_bundle(name) for name in PROFILES}
 
 
 def manifest(files: dict[str, bytes]) -> Any:
@@ -119,9 +112,12 @@ def test_sha256sum_accepts_the_bundle(profile: str, bundles: Any, tmp_path: Path
     assert (done.returncode, done.stdout) == (0, b"")
 
 
-@pytest.mark.parametrize("profile", ["factory", "supplier", "qa", "view"])
+LONG = [pytest.param(name, marks=pytest.mark.prove) for name in ("owner", "render", "view")]
+
+
+@pytest.mark.parametrize("profile", ["factory", "supplier", "qa", *LONG])
 def test_the_same_generation_gives_the_same_archive(profile: str, bundles: Any) -> None:
-    again = members(bundle_files(profile, toy_inputs()))
+    again = members(bundle_files(profile, toy_inputs(), draw=small_picture))
     assert zip_bytes(again) == zip_bytes(members(bundles[profile]))
     assert read_zip(zip_bytes(again)) == again
 
@@ -223,16 +219,18 @@ def test_the_factory_gets_no_history_and_no_source(bundles: Any) -> None:
 
 
 def test_formats_narrow_the_geometry() -> None:
-    narrow = members(bundle_files("factory", INPUTS, formats=["stl"]))
+    narrow = members(toy_bundle("factory", ("stl",)))
     suffixes = {path.rpartition(".")[2] for path in narrow if path.startswith("geometry/")}
     assert suffixes == {"stl"}
     with pytest.raises(FormatNotInProfile):
         bundle_files("supplier", INPUTS, formats=["glb"])
 
 
-@pytest.mark.parametrize("formats", [["stl"], ["ply", "obj"], ["glb"]])
-def test_the_list_of_a_narrowed_bundle_is_as_fixed(formats: list[str]) -> None:
-    narrow = members(bundle_files("factory", INPUTS, formats=formats))
+@pytest.mark.parametrize(
+    "formats", [("stl",), *(pytest.param(two, marks=pytest.mark.prove) for two in NARROW)]
+)
+def test_the_list_of_a_narrowed_bundle_is_as_fixed(formats: tuple[str, ...]) -> None:
+    narrow = members(toy_bundle("factory", formats))
     assert set(narrow) == set(bundle_paths("factory", INPUTS, formats))
 
 

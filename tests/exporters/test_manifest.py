@@ -3,7 +3,7 @@ import json
 import jsonschema
 import pytest
 
-from exporters.bundle import bundle_files, bundle_paths
+from exporters.bundle import bundle_paths, members
 from exporters.errors import BundleDamaged
 from exporters.manifest import (
     FILE_ROLES,
@@ -17,6 +17,7 @@ from exporters.manifest_schema import manifest_schema
 from exporters.profiles import PROFILES
 from exporters.sums import sha256
 from schemas.release import RELEASE
+from tests.exporters.bundles import toy_bundle
 from tests.exporters.shapes import toy_inputs
 
 INPUTS = toy_inputs()
@@ -37,7 +38,7 @@ def test_every_manifest_passes_the_published_schema(profile: str) -> None:
 
 @pytest.mark.parametrize("profile", ["factory", "supplier"])
 def test_whole_bundles_pass_the_published_schema(profile: str) -> None:
-    files = {file.path: file.data for file in bundle_files(profile, INPUTS)}
+    files = members(toy_bundle(profile))
     manifest = json.loads(files["manifest.json"])
     jsonschema.Draft202012Validator(manifest_schema()).validate(manifest)
 

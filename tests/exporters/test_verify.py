@@ -2,13 +2,12 @@
 
 import json
 from dataclasses import replace
-from functools import cache
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exporters.bundle import bundle_files, bundle_paths, members, rebuilt_files
+from exporters.bundle import bundle_paths, members, rebuilt_files
 from exporters.documents import json_bytes
 from exporters.errors import BundleDamaged
 from exporters.manifest import BundleFile
@@ -20,15 +19,13 @@ from exporters.verify import (
     require_sound,
     strange_files,
 )
-from tests.exporters.shapes import box, toy_inputs
+from tests.exporters.bundles import INPUTS, toy_bundle
+from tests.exporters.shapes import box
 
-INPUTS = toy_inputs()
 
-
-@cache
 def whole() -> dict[str, bytes]:
     """A whole bundle for a factory."""
-    return members(bundle_files("factory", INPUTS))
+    return members(toy_bundle("factory"))
 
 
 def faults(files: dict[str, bytes]) -> set[tuple[str, str]]:
@@ -118,10 +115,10 @@ def test_what_a_profile_lacks_or_may_not_hold_is_named() -> None:
     less = {path: data for path, data in whole().items() if path != "geometry/last.ply"}
     assert absent_files(found, less) == ("geometry/last.ply",)
     assert strange_files(found, whole() | {"documents/x.xls": b""}) == ("documents/x.xls",)
-    narrow = members(bundle_files("factory", INPUTS, formats=["stl"]))
+    narrow = members(toy_bundle("factory", ("stl",)))
     assert absent_files(check_members(narrow).manifest, narrow) == ()
     for profile in ("supplier", "qa", "view"):
-        made = members(bundle_files(profile, INPUTS))
+        made = members(toy_bundle(profile))
         told = check_members(made).manifest
         assert absent_files(told, made) == strange_files(told, made) == ()
         assert absent_files(told, {}) == tuple(sorted(made))
