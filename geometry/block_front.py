@@ -1,4 +1,4 @@
-"""Columns of a sole with a heel block that stand exactly where its front begins and ends."""
+"""Columns of a sole with a heel block: exactly where its front begins and ends, more at bends."""
 
 from __future__ import annotations
 
@@ -15,6 +15,10 @@ from geometry.outsole import edge_points
 from geometry.soleunit import SoleUnit
 
 ROUNDS: Final = 3
+
+BESIDE_MM: Final = 4.0
+"""Distance from a bend of the arch, all rows of the wall beside it included, up to which a solid
+has more columns."""
 
 
 class Resampled(Outline):
@@ -54,6 +58,21 @@ def with_front(unit: SoleUnit) -> SoleUnit:
         run = (edge[marks + 1] - edge[marks - 1]) / (at[marks + 1] - at[marks - 1])
         wanted = wanted + (goal - edge[marks]) / run
     return moved
+
+
+def beside_bends(unit: SoleUnit) -> SoleUnit:
+    """The sole with all columns its outline knows near where the arch bends; else as it is."""
+    bends, half = unit.floor.bends(), unit.outline.half
+    if not len(bends):
+        return unit
+    x = unit.outline.plan[:, 0]
+    sides = np.stack((x[: half + 1], np.concatenate((x[:1], x[: half - 1 : -1]))))
+    near = np.any(np.abs(sides[..., None] - bends) < BESIDE_MM, axis=(0, 2))
+    more = np.flatnonzero(near)
+    kept = np.zeros(2 * half, dtype=np.bool_)
+    kept[unit.picked] = True
+    kept[more], kept[-more] = True, True
+    return SoleUnit(unit.form, unit.outline, unit.spec, unit.quality, np.flatnonzero(kept))
 
 
 def _nearest(at: Floats, wanted: Floats) -> Index:

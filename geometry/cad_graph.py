@@ -68,7 +68,7 @@ def _turns(floor: Ground) -> tuple[list[float], list[float]]:
     size = floor.form.length_mm
     kinks = [floor.back_x_mm, floor.tip_x_mm]
     if floor.block:
-        kinks += [floor.breast_x_mm, floor.breast_x_mm + BREAST_RUN_MM]
+        kinks += [floor.breast_x_mm, floor.breast_x_mm + BREAST_RUN_MM, *floor.bends().tolist()]
     bends = [BEVEL_START[floor.construction], ROCKER_START[floor.construction]]
     bends += [WAIST[0] - WAIST[1], WAIST[0] + WAIST[1]]
     return kinks, [share * size for share in bends]

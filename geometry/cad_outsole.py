@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -12,7 +10,7 @@ from geometry.cad import Solid, rounded
 from geometry.cad_graph import Graph, floor_line
 from geometry.cad_rings import Ring, Rings, creases, even_sites
 from geometry.cad_tread import tread_faces
-from geometry.exact import Floats, interpolate
+from geometry.exact import Floats, interpolate, mix
 from geometry.outsole import EDGE, NOTCH_ROWS, edge_points, line_rows, rim_rows, sunk, tread, zones
 from geometry.soleunit import SoleUnit
 from geometry.tread.notches import NOTCHED, notches
@@ -22,7 +20,8 @@ from geometry.tread.underside import Tread
 QUARTERS: Final = 4
 
 FINE: Final = (0.0, 1.0 / 3.0, 2.0 / 3.0)
-"""Shares of the way from one row of a sheet's edge to the next at which surfaces have a row."""
+"""Shares of the way from one row of an edge to the next at which surfaces have a row, up to where
+notches or a sheet's edge end: the edge is straight between its rows."""
 
 BENT: Final = 1e-6
 """Change of a notch's depth, as shares of it a column, that is a corner of the notch."""
@@ -31,15 +30,17 @@ BENT: Final = 1e-6
 def outsole_solid(unit: SoleUnit) -> Solid:
     """The outsole; it has corners where a heel block's front begins and ends."""
     solid, corners = Solid("outsole"), unit.front
-    rows, floor = edge_points(unit, _finer(EDGE)), unit.floor
+    floor = unit.floor
+    rows, places = _finer(edge_points(unit), NOTCH_ROWS if floor.block else len(EDGE))
     count = rows.shape[1]
     quarters = [count * k // QUARTERS for k in range(QUARTERS)]
     breaks = [at for at in quarters if all(abs(at - one) > 3 for one in corners)]
     rings = Rings(solid, even_sites(rows, alike=False), corners, breaks)
     plan, cut, areas = rows[0, :, :2], tread(unit), zones(unit)
-    creased = sorted({*creases(rows), *(line_rows() if floor.block else ())})
+    lines = [places[row] for row in line_rows()] if floor.block else []
+    creased = sorted({*creases(rows), *lines})
     if cut.pattern in NOTCHED:
-        low = NOTCH_ROWS if floor.block else NOTCH_ROWS * len(FINE)
+        low = places[NOTCH_ROWS]
         edge, line, at, first = _notched(rings, rows[: low + 1], unit, cut, areas)
         creased = [one - low for one in creased if one > low]
     else:
@@ -71,9 +72,8 @@ def _notched(
     marks[np.searchsorted(at, np.array(rings.breaks, dtype=np.float64))] = True
     corners = np.flatnonzero(marks).tolist()
     fine = Rings(rings.solid, sites, corners, ())
-    step = (len(rows) - 1) // NOTCH_ROWS
     inner = rim_rows(rows[0], cut, unit)
-    low = np.concatenate((inner, rows[::step]))
+    low = np.concatenate((inner, rows))
     whole = np.stack([rings.line(row).read(sites[:-1]) for row in low])
     whole = sunk(whole, cut, share)
     first, last = rings.split(rows[-1], fine)
@@ -86,11 +86,12 @@ def _notched(
     return edge, whole[0, :, :2], at, first
 
 
-def _finer(edge: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
-    """More rows of an edge, straight between those it has."""
-    between = [
-        (a + (c - a) * share, b + (d - b) * share)
-        for (a, b), (c, d) in pairwise(edge)
-        for share in FINE
-    ]
-    return [*between, edge[-1]]
+def _finer(rows: Floats, end: int) -> tuple[Floats, list[int]]:
+    """An edge's rows (r, n, 3), more between them up to one, and the places of those it had."""
+    out: list[Floats] = []
+    places = []
+    for number, row in enumerate(rows):
+        places.append(len(out))
+        following = rows[min(number + 1, len(rows) - 1)]
+        out += [mix(row, following, share) for share in (FINE if number < end else FINE[:1])]
+    return np.stack(out), places

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from geometry.bottom import TREAD
-from geometry.exact import Floats, clamp
+from geometry.exact import Floats, clamp, mix, shares
 from geometry.form import Form
 from geometry.spec import Instrument
 
@@ -32,6 +32,10 @@ LEAST_HEEL_MM: Final = 4.0
 BREAST_RUN_MM: Final = 2.6
 """Where a separate heel ends, as a share of the bottom's length (footwear.md §2.1); the least heel
 there that is built as a block, and how far its front slopes."""
+
+BEND_CELLS: Final = 512
+NOTHING_MM: Final = 1e-6
+"""Cells in which bends of the arch are looked for; heights that count as none."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,11 @@ class Ground:
         """0 on the heel block, 1 ahead of its breast."""
         return clamp((x - self.breast_x_mm) / BREAST_RUN_MM, 0.0, 1.0)
 
+    def from_front(self, x: Floats) -> Floats:
+        """How far x is from the front of the heel block, mm; 0 on it."""
+        behind = self.breast_x_mm - x
+        return np.asarray(np.maximum(np.maximum(behind, -behind - BREAST_RUN_MM), 0.0))
+
     def arch(self, x: Floats) -> Floats:
         """How far an outsole that follows the last's bottom stands over the ground line.
 
@@ -75,6 +84,17 @@ class Ground:
             return 0.0 * x
         hollow = np.minimum(self.form.bottom.raised(x, np.full_like(x, -1.0)), 0.0)
         return np.maximum(elevation(self.form, x) + hollow, 0.0)
+
+    def bends(self) -> Floats:
+        """Where (k,), mm, the arch turns sharply: where the bottom's edge begins or ends to hang
+        down, and where the outsole comes down on the ground line.
+        """
+        if not self.block:
+            return np.zeros(0)
+        x = mix(self.back_x_mm, self.tip_x_mm, shares(BEND_CELLS))
+        edge = self.form.bottom.raised(x, np.full_like(x, -1.0))
+        over = elevation(self.form, x) + np.minimum(edge, 0.0)
+        return np.concatenate([_crossings(x, line - NOTHING_MM) for line in (edge, over)])
 
     def _bevel(self, x: Floats) -> Floats:
         start = BEVEL_START[self.construction] * self.form.length_mm
@@ -104,6 +124,12 @@ def elevation(form: Form, x: Floats) -> Floats:
     tread = np.array([form.seat_x_mm + TREAD * (form.tip_x_mm - form.seat_x_mm)])
     low = float((form.bottom.centre(tread) - form.bottom.spring(tread))[0])
     return np.maximum(form.bottom.centre(x) - form.bottom.spring(x) - low, 0.0)
+
+
+def _crossings(x: Floats, line: Floats) -> Floats:
+    """Places (k,) at which a line (n,) over x goes through zero."""
+    at = np.flatnonzero((line[1:] > 0.0) != (line[:-1] > 0.0))
+    return mix(x[at], x[at + 1], line[at] / (line[at] - line[at + 1]))
 
 
 def ground(form: Form, spec: Instrument) -> Ground:

@@ -50,7 +50,7 @@ def base_lid(unit: SoleUnit) -> Floats:
 
 def roll(outer: Floats, inner: Floats) -> Floats:
     """A rounded lip (rows, n, 3) from the sidewall's top edge to the upper."""
-    cosine, sine = half_circle(shares(6)[1:-1, None, None])
+    cosine, sine = half_circle(shares(8)[1:-1, None, None])
     middle, arm = (outer + inner) * 0.5, (outer - inner) * 0.5
     radius = plan_length((outer - inner)[:, :2]) * 0.4
     points = middle + arm * cosine

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from geometry.bottom import TREAD
-from geometry.exact import Floats, interpolate, length, mix, shares, walked
+from geometry.exact import Floats, clamp, interpolate, length, mix, shares, walked
 from geometry.ground import BREAST_RUN_MM
 from geometry.loft import Index, Loft, around, cap
 from geometry.mesh import Part
@@ -37,6 +37,9 @@ NOTCH_MOST: Final = 0.8
 NOTCH_LONG: Final = (0.5, 0.2)
 """Rows of the edge that notches reach over, their depth over the height of those at most, and how
 far they run into the flat rim: where they have come to its level, and where they are whole."""
+
+EASED_MM: Final = 3.0
+"""Distance from a heel block's front within which the columns of the rim turn straight across."""
 
 TAPER: Final = 0.09
 """How far a heel block narrows down to the ground, over its height."""
@@ -102,12 +105,14 @@ def _notched(
 def rim_rows(edge: Floats, cut: Tread, unit: SoleUnit) -> Floats:
     """Rows (r, n, 3) of the flat rim inside a sole's edge (n, 3) that notches run into.
 
-    The front of a heel block is as straight there as between the edges.
+    Columns on the front of a heel block run straight across the shoe there, others nearly so.
     """
     line, normals = rim_border(edge[:, :2], RIM_MM[cut.pattern] + cut.wall_mm)
     far = np.array(NOTCH_LONG)[:, None, None]
     line = mix(edge[:, :2], line + normals * cut.wall_mm, far)
-    line[:, unit.front, 0] = edge[unit.front, 0]
+    if unit.floor.block:
+        x = edge[:, 0]
+        line[..., 0] = mix(x, line[..., 0], clamp(unit.floor.from_front(x) / EASED_MM, 0.0, 1.0))
     return raised(line, unit.floor.under(line[..., 0]))
 
 

@@ -51,7 +51,7 @@ class Quality:
 
 QUALITY: Final = {
     "draft": Quality(tolerance_mm=0.30, lid=8, rim=4),
-    "standard": Quality(tolerance_mm=0.10, lid=20, rim=6),
+    "standard": Quality(tolerance_mm=0.10, lid=30, rim=6),
     "production": Quality(tolerance_mm=0.02, lid=32, rim=16, cut=0.34),
 }
 """Tolerance and cells at each quality."""

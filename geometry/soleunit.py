@@ -21,8 +21,11 @@ from geometry.tessellate import divisions
 _LEAST_CELLS = 36
 """Cells of half a ring at least, whatever the tolerance: they carry the shading."""
 
-COLUMN_SHARE = {"cupsole": 0.4, "cemented": 0.25, "welted": 0.4}
+COLUMN_SHARE = {"cupsole": 0.4, "cemented": 0.25, "welted": 0.35}
 """Share of the tolerance that columns are cut to; a hollow that flows is twisted between them."""
+
+WHOLE_MM = 260.0
+"""Length of a last below which chords are as much nearer, so that volumes keep their shares."""
 
 ROUGH = Quality(tolerance_mm=1.6, lid=8, rim=4)
 _ROUGH_ROWS = 3
@@ -88,10 +91,11 @@ class SoleUnit:
         curves = [
             side for ring in (*rows[:-1:_ROUGH_ROWS], rows[-1], whole.lip) for side in _sides(ring)
         ]
+        size = min(self.form.length_mm / WHOLE_MM, 1.0)
         cuts = divisions(
             np.stack(curves, axis=1),
             shares(n),
-            self.quality.cut_mm * COLUMN_SHARE[self.construction],
+            self.quality.cut_mm * COLUMN_SHARE[self.construction] * size,
             least=_LEAST_CELLS,
         )
         marks = np.floor(cuts * n + 0.5)

@@ -74,9 +74,10 @@ class Lines:
     depth: Floats
     shift: Floats
 
-    def refined(self, longest_mm: float) -> Lines:
-        """The same with more lines between those that lie far apart."""
-        step = self.at[1:] - self.at[:-1]
+    def refined(self, longest_mm: float, swing_mm: float = 0.0) -> Lines:
+        """The same with more lines between those that lie far apart; columns swing so far."""
+        swung = np.maximum(self.shift[1:] - self.shift[:-1], 0.0) * swing_mm
+        step = self.at[1:] - self.at[:-1] + swung
         count = np.floor(step / longest_mm).astype(np.int64) + 1
         cell = np.repeat(np.arange(0, len(step)), count)
         first = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(count)))[:-1]
@@ -95,8 +96,8 @@ def grid(
     motif = MOTIFS[name]
     run = DRAFT * depth_mm
     rows = _rows(motif, pitch_mm, run, low_mm, high_mm).refined(LONGEST_CELL_MM)
-    columns = _columns(motif, pitch_mm, run, float(np.max(rows.shift)), zones)
-    columns = columns.refined(LONGEST_CELL_MM)
+    swing = float(np.max(rows.shift))
+    columns = _columns(motif, pitch_mm, run, swing, zones).refined(LONGEST_CELL_MM, swing)
     swung = columns.shift[None, :]
     along = columns.at[None, :] + swung * rows.shift[:, None]
     plan = np.stack((along, rows.at[:, None] + 0.0 * along), axis=-1)
