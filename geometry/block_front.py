@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from geometry.cad_spline import Index
-from geometry.exact import Floats, interpolate, mix
+from geometry.exact import Floats, distinct, interpolate, mix
 from geometry.ground import BREAST_RUN_MM
 from geometry.outline import Outline
 from geometry.outsole import edge_points
@@ -36,8 +36,11 @@ class Resampled(Outline):
         return np.swapaxes(_between(held, self._at), 0, 1)
 
 
-def with_front(unit: SoleUnit) -> SoleUnit:
-    """The sole with columns at its block's front, which are its `front`; as it is without one."""
+def with_front(unit: SoleUnit, *, close: bool = False) -> SoleUnit:
+    """The sole with columns at its block's front, which are its `front`; as it is without one.
+
+    With `close` more columns stand beside the bends of its arch.
+    """
     if not unit.floor.block:
         return unit
     half, every = unit.outline.half, unit.outline.half * 2
@@ -48,6 +51,8 @@ def with_front(unit: SoleUnit) -> SoleUnit:
     lateral = every - interpolate(ends, np.concatenate((x[:1], x[: half - 1 : -1])), steps)
     wanted, goal = np.concatenate((medial, lateral)), np.concatenate((ends, ends))
     at = unit.picked.astype(np.float64)
+    if close:
+        at = distinct(np.concatenate((at, _beside_bends(unit))))
     marks = _nearest(at, wanted)
     front = tuple(sorted(marks.tolist()))
     moved = unit
@@ -60,19 +65,16 @@ def with_front(unit: SoleUnit) -> SoleUnit:
     return moved
 
 
-def beside_bends(unit: SoleUnit) -> SoleUnit:
-    """The sole with all columns its outline knows near where the arch bends; else as it is."""
-    bends, half = unit.floor.bends(), unit.outline.half
-    if not len(bends):
-        return unit
-    x = unit.outline.plan[:, 0]
-    sides = np.stack((x[: half + 1], np.concatenate((x[:1], x[: half - 1 : -1]))))
-    near = np.any(np.abs(sides[..., None] - bends) < BESIDE_MM, axis=(0, 2))
-    more = np.flatnonzero(near)
-    kept = np.zeros(2 * half, dtype=np.bool_)
-    kept[unit.picked] = True
-    kept[more], kept[-more] = True, True
-    return SoleUnit(unit.form, unit.outline, unit.spec, unit.quality, np.flatnonzero(kept))
+def _beside_bends(unit: SoleUnit) -> Floats:
+    """Places among the outline's samples, half of one apart, near where the arch bends."""
+    half, x = unit.outline.half, unit.outline.plan[:, 0]
+    places = 0.5 * np.arange(1, 2 * half, dtype=np.float64)
+    steps = np.arange(0, half + 1, dtype=np.float64)
+    near = np.zeros(len(places), dtype=np.bool_)
+    for side in (x[: half + 1], np.concatenate((x[:1], x[: half - 1 : -1]))):
+        away = np.abs(interpolate(places, steps, side)[:, None] - unit.floor.bends())
+        near = near | np.any(away < BESIDE_MM, axis=1)
+    return np.concatenate((places[near], 2.0 * half - places[near]))
 
 
 def _nearest(at: Floats, wanted: Floats) -> Index:

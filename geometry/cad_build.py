@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Final
 
-from geometry.block_front import beside_bends, with_front
+from geometry.block_front import with_front
 from geometry.cad import Solid
 from geometry.cad_last import last_solid
 from geometry.cad_midsole import midsole_solid
 from geometry.cad_outsole import outsole_solid
 from geometry.form import Form
-from geometry.ground import ground
 from geometry.outline import Outline
 from geometry.quality import QUALITY
 from geometry.soleunit import SoleUnit
@@ -38,6 +37,5 @@ def solids(instrumental: Mapping[str, int | str], names: Iterable[str]) -> list[
 
 def _unit(form: Form, spec: Instrument) -> SoleUnit:
     fineness = QUALITY["standard"]
-    dense = fineness.dense * (1 + (len(ground(form, spec).bends()) > 0))
-    outline = Outline(form, Wall(form, spec), spec, dense)
-    return with_front(beside_bends(SoleUnit(form, outline, spec, fineness)))
+    outline = Outline(form, Wall(form, spec), spec, fineness.dense)
+    return with_front(SoleUnit(form, outline, spec, fineness), close=True)

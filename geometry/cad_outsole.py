@@ -23,8 +23,9 @@ FINE: Final = (0.0, 1.0 / 3.0, 2.0 / 3.0)
 """Shares of the way from one row of an edge to the next at which surfaces have a row, up to where
 notches or a sheet's edge end: the edge is straight between its rows."""
 
-BENT: Final = 1e-6
-"""Change of a notch's depth, as shares of it a column, that is a corner of the notch."""
+BENT: Final = 0.1
+LEAST_TURN: Final = 1e-6
+"""Change of the slope of a notch's floor, as a share of it and 1 / mm, that is a corner."""
 
 
 def outsole_solid(unit: SoleUnit) -> Solid:
@@ -67,8 +68,9 @@ def _notched(
     closed = np.arange(0, len(rings.sites), dtype=np.float64)
     sites = rounded(interpolate(np.concatenate((at, closed[-1:])), closed, rings.sites))
     slope = np.diff(np.concatenate((share[-1:], share, share[:1])))
-    slope = slope / np.diff(np.concatenate((at[-1:] - closed[-1], at, closed[-1:])))
-    marks = np.abs(slope[1:] - slope[:-1]) > BENT
+    slope = slope / np.diff(np.concatenate((sites[-2:-1] - sites[-1], sites)))
+    turn = np.abs(slope[1:] - slope[:-1])
+    marks = turn > BENT * np.maximum(np.abs(slope[1:]), np.abs(slope[:-1])) + LEAST_TURN
     marks[np.searchsorted(at, np.array(rings.breaks, dtype=np.float64))] = True
     corners = np.flatnonzero(marks).tolist()
     fine = Rings(rings.solid, sites, corners, ())

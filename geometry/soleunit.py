@@ -21,7 +21,7 @@ from geometry.tessellate import divisions
 _LEAST_CELLS = 36
 """Cells of half a ring at least, whatever the tolerance: they carry the shading."""
 
-COLUMN_SHARE = {"cupsole": 0.4, "cemented": 0.25, "welted": 0.35}
+COLUMN_SHARE = {"cupsole": 0.4, "cemented": 0.25, "welted": 0.25}
 """Share of the tolerance that columns are cut to; a hollow that flows is twisted between them."""
 
 WHOLE_MM = 260.0

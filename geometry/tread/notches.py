@@ -51,4 +51,5 @@ def notches(edge: Floats, pitch_mm: float, zones: list[Zone]) -> Floats:
     places = distinct(np.concatenate((at, columns[:-1])))
     if len(at) == 0:
         return np.stack((places, 0.0 * places), axis=-1)
-    return np.stack((places, interpolate(places, at, deep)), axis=-1)
+    far, deep_at = (interpolate(one, columns, run) for one in (places, at))
+    return np.stack((places, interpolate(far, deep_at, deep)), axis=-1)

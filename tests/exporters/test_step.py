@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from exporters.errors import NoSmoothForm, PartNotInFormat
+from exporters.readers import step
 from exporters.readers.step import check
 from exporters.registry import FORMATS, EncodedFile
 from exporters.scene import Scene, StyledPart
@@ -38,15 +39,24 @@ RANDOM = [
     for number in range(1, 13)
 ]
 
+# Random shoes that broke once, and why: the rim ran across a low heel block's front; the arch bends
+# sharply; bars swing far from the ends of the tread; a thin midsole; a wide lip; small shoes, of
+# whose volume chords take a large share.
+BROKE = [
+    pytest.param(number, marks=[] if number in (36, 93) else pytest.mark.prove)
+    for number in (6, 36, 38, 47, 93, 106, 119, 129, 139, 140, 141, 144)
+]
+
 # How far the volume may be from that of the triangles, as a share. Chords lie inside what bulges
 # and outside what is hollow; sheets are all surface. Production meshes have finer chords, but a
 # tread's cells and a sheet's edge are the same at every quality.
-LAST, SHEET = 0.001, 0.003
+MOST = 0.001
 FINE = {"last": 0.0002, "midsole": 0.0007, "outsole": 0.0015}
+ACCURACY_MM = 0.05
 
 
 @cache
-def shoe(name: str, quality: str = "standard") -> Scene:
+def shoe(name: str, quality: str = "standard", names: tuple[str, ...] = SOLIDS) -> Scene:
     """Last, midsole and outsole of an example, or of a random spec, as a scene."""
     if name.startswith("random"):
         text = json.dumps(valid_spec(int(name.split()[1]))).encode()
@@ -55,7 +65,7 @@ def shoe(name: str, quality: str = "standard") -> Scene:
     authored = validate(text, "spec.yaml").authored
     assert authored is not None
     spec = resolve(authored)
-    parts = build_shoe(spec.instrumental, quality=quality, only=SOLIDS).parts
+    parts = build_shoe(spec.instrumental, quality=quality, only=names).parts
     return shoe_scene(spec.name, parts, spec.appearance, spec.instrumental)
 
 
@@ -100,7 +110,7 @@ def judged(name: str, folder: Path) -> Iterator[tuple[cad_kernel.Body, StyledPar
         colour = [int(styled.style.color_hex[k : k + 2], 16) / 255 for k in (1, 3, 5)]
         assert np.allclose(body.colour, colour, atol=1e-3), where
         share = body.volume_mm3 / (styled.solid.volume_um3_6 / 6e9) - 1.0
-        assert abs(share) < (LAST if body.name == "last" else SHEET), where
+        assert abs(share) < MOST, where
         yield body, styled
 
 
@@ -112,6 +122,18 @@ def test_the_kernel_reads_each_example_as_valid_solids(name: str, tmp_path: Path
 @pytest.mark.parametrize("name", RANDOM)
 def test_the_kernel_reads_random_shoes_as_valid_solids(name: str, tmp_path: Path) -> None:
     assert len(list(judged(name, tmp_path))) == len(SOLIDS)
+
+
+@pytest.mark.parametrize("number", BROKE)
+def test_soles_that_broke_once_hold(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Closed, edges within the accuracy the file tells, and of the volume of the triangles."""
+    monkeypatch.setattr(step, "OFF_MM", ACCURACY_MM)
+    one = shoe(f"random {number}", names=("midsole", "outsole"))
+    found = check(one, encode(one, "soles"))["parts"]
+    assert isinstance(found, list)
+    for told, styled in zip(found, one.parts, strict=True):
+        share = told["volume_mm3"] / (styled.solid.volume_um3_6 / 6e9) - 1.0
+        assert abs(share) < MOST, styled.name
 
 
 @pytest.mark.parametrize("name", ["court", "runner"])

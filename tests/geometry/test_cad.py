@@ -19,6 +19,7 @@ from geometry.outline import Outline
 from geometry.quality import QUALITY
 from geometry.soleunit import SoleUnit
 from geometry.spec import Instrument
+from geometry.tread.underside import Tread
 from geometry.wall import Wall
 from schemas.resolve import resolve
 from schemas.validate import validate
@@ -220,6 +221,51 @@ def test_columns_stand_where_a_heel_block_begins_and_ends() -> None:
     front = whole.floor.breast_x_mm + np.array([0.0, 2.6, 2.6, 0.0])
     assert np.allclose(edge[list(moved.front), 0], front, atol=1e-4)
     assert block_front.with_front(unit("court")) is unit("court")
+
+
+def arched() -> SoleUnit:
+    """The chukka on a low heel block, whose arch bends sharply at its waist."""
+    changed = {"last.heel_elevation_mm": 8_000, "last.waist_concavity_mm": 3_000}
+    spec = Instrument({**instrument("chukka").values, **changed})
+    form, quality = Form(spec), QUALITY["standard"]
+    return SoleUnit(form, Outline(form, Wall(form, spec), spec, quality.dense), spec, quality)
+
+
+def test_columns_stand_close_beside_bends_of_an_arch() -> None:
+    whole = arched()
+    plain, more = block_front.with_front(whole), block_front.with_front(whole, close=True)
+    assert len(more.w) > len(plain.w) + 20
+    half = len(more.w) // 2
+    for side in (more.plan[: half + 1, 0], more.plan[:half:-1, 0]):
+        for bend in whole.floor.bends():
+            assert np.diff(side)[np.abs(side[1:] - bend) < 3.0].max() < 1.0
+
+
+def test_a_line_of_heights_turns_where_the_arch_does() -> None:
+    floor = arched().floor
+    x = np.linspace(floor.breast_x_mm + 4.0, floor.tip_x_mm - 1.0, 3000)
+    line = floor_line(floor.top, floor, x)
+    assert np.abs(line.read(x) - floor.top(x)).max() < 0.02
+
+
+def test_a_rim_is_straight_across_a_front_and_its_columns_keep_their_order() -> None:
+    whole = block_front.with_front(arched())
+    edge = cad_outsole.edge_points(whole)[0]
+    tread = Tread("bars", 8.0, 2.0, 0.1)
+    for row in cad_outsole.rim_rows(edge, tread, whole):
+        x, half = row[:, 0], len(row) // 2
+        assert np.abs(x - edge[:, 0])[list(whole.front)].max() < 1e-4
+        near = whole.floor.from_front(edge[:, 0]) < 10.0
+        for side in (x[:half][near[:half]], x[:half:-1][near[:half:-1]]):
+            assert (np.diff(side) > 0.0).all()
+
+
+def test_an_edge_gets_rows_on_the_straight_between_those_it_has() -> None:
+    rows = CHANCE.normal(size=(4, 6, 3))
+    got, places = cad_outsole._finer(rows, 2)
+    assert places == [0, 3, 6, 7] and len(got) == 8
+    assert np.allclose(got[places], rows)
+    assert np.allclose(got[1], rows[0] + (rows[1] - rows[0]) / 3.0)
 
 
 def test_a_midsole_is_built_of_the_bands_of_its_mesh() -> None:

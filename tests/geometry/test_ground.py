@@ -55,3 +55,22 @@ def test_a_flat_welted_sole_has_no_block() -> None:
     assert not floor.block
     x = np.linspace(60.0, 150.0, 5)
     np.testing.assert_allclose(floor.under(x), 0.0, atol=1e-9)
+
+
+def test_an_arch_turns_sharply_where_it_is_told_to_alone() -> None:
+    floor = unit("welted", last__heel_elevation_mm=8_000, last__waist_concavity_mm=3_000).floor
+    bends = floor.bends()
+    assert len(bends) >= 2
+    step = 0.02
+    x = np.arange(floor.breast_x_mm + BREAST_RUN_MM + 1.0, floor.tip_x_mm, step)
+    turn = np.abs(np.diff(floor.top(x), 2)) / step
+    sharp = x[1:-1][turn > 0.005]
+    assert len(sharp)
+    assert np.abs(sharp[:, None] - bends).min(axis=1).max() < 2 * step
+    assert len(unit("cupsole").floor.bends()) == 0
+
+
+def test_a_place_is_as_far_from_a_front_as_from_its_nearer_end() -> None:
+    floor = unit("welted", last__heel_elevation_mm=20_000).floor
+    x = floor.breast_x_mm + np.array([-4.0, 0.0, 1.0, BREAST_RUN_MM, BREAST_RUN_MM + 3.0])
+    np.testing.assert_allclose(floor.from_front(x), [4.0, 0.0, 0.0, 0.0, 3.0], atol=1e-9)
