@@ -33,6 +33,20 @@ class AuditRefusesError(RRError):
     hint: ClassVar[str] = "correct the spec, or add --allow CODE for each finding"
 
 
+class UnknownAuditCodeError(RRError):
+    """A code was to be let pass that no audit gives.
+
+    `--allow` takes the codes of audit findings, such as RR-G143, one each time. A code that names
+    nothing is most often mistyped, and the finding that was meant would still refuse the shoe, now
+    or after the next change. Nothing was written.
+    """
+
+    code: ClassVar[str] = "RR-E057"
+    exit_code: ClassVar[int] = 2
+    http_status: ClassVar[int] = 422
+    hint: ClassVar[str] = "run `rr audit` for the findings of this shoe and their codes"
+
+
 @dataclass(frozen=True, slots=True)
 class Bundle:
     """A finished bundle: whose, of what, and its files (path → bytes)."""
@@ -63,8 +77,8 @@ def export(
 ) -> Bundle:
     """Return the bundle of a generation for a profile; a signer's signature of it is one file more.
 
-    Raises AuditRefusesError, ConflictsOpenError, RevNotFoundError, and the exporters' errors on
-    profiles and formats.
+    Raises AuditRefusesError, ConflictsOpenError, RevNotFoundError, UnknownAuditCodeError, and the
+    exporters' errors on profiles and formats.
     """
     from engine.audit import full_audit
     from engine.conflicts import require_decided
@@ -79,12 +93,13 @@ def export(
     generation_id = repository.resolve(rev)
     generation = repository.generation(generation_id)
     require_decided(generation_id, generation)
+    codes = _audit_codes(generation, allow)
     resolved = spec_of(repository, generation)
     model = stored_model(repository, generation)
     if progress is not None:
         progress("the audit")
     audit = _united(generation, full_audit(model, resolved, Cache(repository.folder)))
-    allowed = _check_audit(audit, allow)
+    allowed = _check_audit(audit, codes)
     deviation: tuple[dict[str, Any], ...] = ()
     if "deviation" in documents:
         if progress is not None:
@@ -111,10 +126,19 @@ def _united(generation: Generation, found: Findings) -> Findings:
     return (*only_recorded, *found)
 
 
-def _check_audit(audit: Findings, allow: Collection[str]) -> tuple[str, ...]:
+def _audit_codes(generation: Generation, allow: Collection[str]) -> frozenset[str]:
+    """Return the codes to let pass as RR prints them; an older kernel's findings count too."""
     from engine.explain import normal_code
+    from geometry.audit import AUDIT_KINDS
 
-    allowed = {normal_code(code) for code in allow}
+    known = AUDIT_KINDS.keys() | {str(finding["code"]) for finding in generation.audit}
+    for given in allow:
+        if normal_code(given) not in known:
+            raise UnknownAuditCodeError(f"no audit finding has the code {given!r}", place=given)
+    return frozenset(normal_code(given) for given in allow)
+
+
+def _check_audit(audit: Findings, allowed: frozenset[str]) -> tuple[str, ...]:
     errors = [finding for finding in audit if finding["severity"] == "error"]
     refused = [finding for finding in errors if finding["code"] not in allowed]
     if refused:

@@ -167,14 +167,15 @@ def write_stream(folder: Path, files: Iterable[tuple[str, bytes]]) -> dict[str, 
 
 
 def _replaceable(folder: Path) -> bool:
-    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
-    if not there:
-        return not any(folder.iterdir())
+    """Whether a folder is empty, or an earlier bundle; one without sums is not looked through."""
+    if not any(folder.iterdir()):
+        return True
     # Any web project has a manifest.json: only a folder whose every file its own sums name is ours.
     try:
         sums = (folder / SUMS).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
         return False
+    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
     return bool(there & set(INVENTORIES)) and there <= {line[66:] for line in sums} | {
         SUMS,
         *SIGNATURES,

@@ -119,7 +119,7 @@ def _known(line: BomLine, quantities: bool, made_for: str) -> dict[str, Cell]:
         "material_id": line.material_id or None,
         "material": line.material or None,
         "material_spec": ", ".join(text for text in specs if text) or None,
-        "thickness_mm": line.thickness_mm or None,
+        "thickness_mm": _thickness(line.thickness_mm) if line.thickness_mm else None,
         "color_name": line.color_name or None,
         "color_hex": line.color_hex or None,
         "inferred": "yes" if line.inferred else "no",
@@ -135,6 +135,11 @@ def _known(line: BomLine, quantities: bool, made_for: str) -> dict[str, Cell]:
         "comments": "; ".join(text for text in remarks if text),
     }
     return {name: value for name, value in known.items() if value is not None}
+
+
+def _thickness(told: str) -> Cell:
+    """One thickness is a number; those of vamp and quarters, where they differ, stay as told."""
+    return told if "/" in told else Decimal(told)
 
 
 def _amount(line: BomLine, value: Fraction | None) -> Decimal | None:

@@ -14,6 +14,9 @@ INTERRUPTED_EXIT = 130  # 128 + SIGINT
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run `rr` on `argv` (default: this process's arguments) and exit with its exit code."""
+    from rrcli.pipes import ready_streams
+
+    ready_streams()
     given = sys.argv[1:] if argv is None else list(argv)
     try:
         code = run(given)

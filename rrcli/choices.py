@@ -19,6 +19,11 @@ def choose(given: str, allowed: Sequence[str], option: str) -> str:
 
 
 def choose_each(given: Sequence[str], allowed: Sequence[str], option: str) -> tuple[str, ...]:
-    """Return the words of a repeated or comma-separated option, each checked, none twice."""
+    """Return the words of a repeated or comma-separated option, each checked, none twice.
+
+    Raises UsageMistakeError for an option that was given and names nothing.
+    """
     words = [word.strip() for text in given for word in text.split(",") if word.strip()]
+    if given and not words:
+        choose("", allowed, option)
     return tuple(dict.fromkeys(choose(word, allowed, option) for word in words))

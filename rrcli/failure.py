@@ -115,10 +115,12 @@ def report(error: RRError, argv: list[str]) -> int:
             _write_json(error)
         else:
             sys.stdout.flush()
-            sys.stderr.write(error_text(error, color=_may_color(argv)) + "\n")
-            sys.stderr.flush()
+            _write_text(error, argv)
     except BrokenPipeError:
         silence_stdout()
+    except OSError:  # stdout is what failed; what it still holds must not fail again at exit
+        silence_stdout()
+        _write_text(error, argv)
     return error.exit_code
 
 
@@ -194,6 +196,15 @@ def _finding_lines(details: object, *, color: bool) -> list[str]:
     lines = [line for item in details.get("findings", ()) for line in finding_lines(item, painter)]
     lines += [audit_line(item) for item in details.get("audit", ())]
     return [f"  {line}" for line in lines]
+
+
+def _write_text(error: RRError, argv: list[str]) -> None:
+    """Write the error to stderr; where that fails too, the exit code alone tells."""
+    try:
+        sys.stderr.write(error_text(error, color=_may_color(argv)) + "\n")
+        sys.stderr.flush()
+    except OSError:
+        return
 
 
 def _write_json(error: RRError) -> None:

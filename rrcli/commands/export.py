@@ -61,7 +61,9 @@ def export(
     from engine.settings import read_setting
 
     project = session.project()
-    name = profile or read_setting("export.profile", [project.config_file])
+    setting = read_setting("export.profile", [project.config_file])
+    # An empty word is a mistake: by the setting, a script's unset variable would hand over all.
+    name = setting if profile is None else profile
     chosen = choose(name, tuple(PROFILES), "--profile")
     session.allow(f"export:{chosen}")
     check_output(session, output, compress=compress)

@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -185,15 +186,59 @@ def test_read_only_project(project: Path, rr: list[str]) -> None:
     assert tree(project) == before
 
 
+UNBUFFERED = pytest.mark.parametrize("unbuffered", ["", "1"])
+"""Python buffers stdout, or does not (`PYTHONUNBUFFERED`): containers often set it."""
+
+
+@UNBUFFERED
+@pytest.mark.parametrize("words", [("log",), ("log", "--json"), ("--help",), ("log", "nowhere")])
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
-def test_full_disk(rr: list[str], project: Path) -> None:
+def test_full_disk(rr: list[str], project: Path, words: tuple[str, ...], unbuffered: str) -> None:
     """Standard output on a full device: coded, not a traceback."""
     with Path("/dev/full").open("w") as full:
-        command = [*rr, "-C", str(project), "log"]
-        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+        done = subprocess.run(
+            [*rr, *words], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60,
+            cwd=project, env=os.environ | {"PYTHONUNBUFFERED": unbuffered},
+        )  # fmt: skip
+    if words == ("log", "nowhere"):  # it has nothing to say there
+        assert done.returncode == 5 and done.stderr.startswith("error RR-R031: "), done.stderr
+    else:
+        assert done.returncode == 1 and done.stderr.startswith("error RR-C006: "), done.stderr
+        assert "where  standard output" in done.stderr
+    assert "Traceback" not in done.stderr and "ignored" not in done.stderr
+
+
+@UNBUFFERED
+@pytest.mark.parametrize("words", [("log",), ("--help",)])
+def test_closed_output(
+    rr: list[str], project: Path, words: tuple[str, ...], unbuffered: str
+) -> None:
+    """A stdout or stderr that is closed from the start fails by a code, or is not missed."""
+    environment = os.environ | {"PYTHONUNBUFFERED": unbuffered}
+    for shut, exit_code in ((">&-", 1), ("2>&-", 0), ("2>&- >&-", 1)):
+        done = subprocess.run(
+            ["sh", "-c", f'exec "$@" {shut}', "sh", *rr, *words],
+            capture_output=True, text=True, timeout=60, cwd=project, env=environment,
+        )  # fmt: skip
+        assert done.returncode == exit_code, (shut, done.stderr)
+        assert done.stderr == "" or done.stderr.startswith("error RR-C006: "), done.stderr
+        assert "Traceback" not in done.stderr and "ignored" not in done.stderr
+
+
+@UNBUFFERED
+def test_a_disk_that_takes_a_part_is_told(rr: list[str], tmp_path: Path, unbuffered: str) -> None:
+    """The first write is cut short, the next one fails: never exit 0 and half a document."""
+    limit = 4096
+    whole = subprocess.run([*rr, "schema"], capture_output=True, timeout=60, check=True).stdout
+    assert len(whole) > 2 * limit
+    with (tmp_path / "schema.json").open("wb") as out:
+        done = subprocess.run(
+            [*rr, "schema"], stdout=out, stderr=subprocess.PIPE, text=True, timeout=60,
+            env=os.environ | {"PYTHONUNBUFFERED": unbuffered, "PYTHONDONTWRITEBYTECODE": "1"},
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+        )  # fmt: skip
     assert done.returncode == 1 and done.stderr.startswith("error RR-C006: "), done.stderr
-    assert "where  standard output" in done.stderr
-    assert "Traceback" not in done.stderr
+    assert "Traceback" not in done.stderr and "ignored" not in done.stderr
 
 
 def test_a_full_disk_is_named_by_the_file_that_was_meant(

@@ -36,7 +36,14 @@ def refused(folder: Path, *argv: str | Path) -> Result:
     ("argv", "code", "exit_code"),
     [
         (("--profile", "press", "-o", "x.zip"), "RR-C001", 2),
+        (("--profile", "", "-o", "x.zip"), "RR-C001", 2),
         (("--profile", "owner", "--format", "dwg", "-o", "x.zip"), "RR-C001", 2),
+        (("--profile", "owner", "--format", "", "-o", "x.zip"), "RR-C001", 2),
+        (("--profile", "owner", "--format", " , ", "-o", "x.zip"), "RR-C001", 2),
+        (("--profile", "view", "--allow", "RR-G999", "-o", "x.zip"), "RR-E057", 2),
+        (("--profile", "view", "--allow", "RR-S029", "-o", "x.zip"), "RR-E057", 2),
+        (("--profile", "view", "--allow", "RR-G140,RR-G143", "-o", "x.zip"), "RR-E057", 2),
+        (("--profile", "view", "--allow", "", "-o", "x.zip"), "RR-E057", 2),
         (("--profile", "supplier", "--format", "stl", "-o", "x.zip"), "RR-X007", 4),
         (("--profile", "qa", "--format", "glb", "-o", "x.zip"), "RR-X007", 4),
         (("--profile", "view", "--format", "obj", "-o", "x.zip"), "RR-X007", 4),
@@ -58,6 +65,12 @@ def test_each_mistake_has_its_code(
     done = refused(project, "export", "--json", *argv)
     assert (done.json["code"], done.code) == (code, exit_code), done.json
     assert done.json["hint"]
+
+
+def test_any_audit_code_may_be_allowed_however_it_is_written(project: Path) -> None:
+    for number, code in enumerate(("RR-G143", "g143", " rr-g140 ")):
+        made = call(*FEW, "--allow", code, "-o", f"{number}.zip", cwd=project)
+        assert (made.code, made.json["allowed"]) == (0, []), made
 
 
 @pytest.mark.parametrize("to", ["nowhere", "kept", "spec.yaml"])

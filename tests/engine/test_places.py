@@ -11,6 +11,7 @@ from engine.places import (
     UnsafeNameError,
     file_named,
     require_no_link,
+    require_place_for_folder,
     write_file,
     write_folder,
     write_parts,
@@ -72,6 +73,16 @@ def test_a_foreign_folder_with_a_manifest_is_not_a_bundle(tmp_path: Path) -> Non
     with pytest.raises(FolderInUseError):
         write_folder(tmp_path, {"manifest.json": b"{}"})
     assert tree(tmp_path) == {"manifest.json": b"{}", "index.html": b"mine"}
+
+
+def test_a_folder_without_sums_is_not_looked_through(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`-o ~` or `-o /` is refused at once, not after a walk through all that is there."""
+    (tmp_path / "mine").write_text("x")
+    monkeypatch.setattr(Path, "rglob", lambda *_: pytest.fail("walked"))
+    with pytest.raises(FolderInUseError):
+        require_place_for_folder(tmp_path)
 
 
 def test_a_link_where_the_new_file_is_prepared_is_not_followed(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 import csv
 import re
+from dataclasses import replace
+from decimal import Decimal
 from io import StringIO
 
 import pytest
@@ -117,8 +119,22 @@ def test_numbers_are_numbers_and_texts_are_texts() -> None:
     found = bom_rows(bom_lines(one.scene, one.resolved.appearance))
     assert {len(row) for row in found} == {len(COLUMNS)}
     assert all(isinstance(row[0], int) for row in found)
+    at = [column.name for column in COLUMNS].index("thickness_mm")
+    thick = {row[at] for row in found} - {FILL}
+    assert thick and all(isinstance(value, Decimal) for value in thick)
     short = bom_rows(bom_lines(one.scene, one.resolved.appearance), quantities=False)
     assert {len(row) for row in short} == {len(SUPPLIER_COLUMNS)}
+
+
+@pytest.mark.parametrize(
+    ("told", "shown"), [("1.6", Decimal("1.6")), ("1.4 / 1.2", "1.4 / 1.2"), ("", FILL)]
+)
+def test_one_thickness_is_a_number_and_two_are_a_text(told: str, shown: object) -> None:
+    one = built("court")
+    line = replace(bom_lines(one.scene, one.resolved.appearance)[0], thickness_mm=told)
+    (row,) = bom_rows((line,))
+    at = [column.name for column in COLUMNS].index("thickness_mm")
+    assert row[at] == shown and type(row[at]) is type(shown)
 
 
 @pytest.mark.parametrize(
