@@ -166,7 +166,7 @@ DOCUMENTS: dict[str, Document] = {
         "documents/measures.csv", CSV, None, measurement_csv, rebuilt=True
     ),
     "measurement_workbook": Document(
-        "documents/measurement_sheet.xlsx", XLSX, None, measurement_workbook, "this release"
+        "documents/measurement_sheet.xlsx", XLSX, None, measurement_workbook, "this release", True
     ),
     "checks": Document("documents/checks.json", JSON, "mm", checks, rebuilt=True),
     "qa_form": Document("documents/qa_form.xlsx", XLSX, None, qa_form, "this release"),
@@ -174,7 +174,7 @@ DOCUMENTS: dict[str, Document] = {
     "colors": Document("documents/colors.json", JSON, None, _json(colors), rebuilt=True),
     "textures": Document("documents/textures.json", JSON, None, _json(textures), rebuilt=True),
     "bom": Document("documents/bom.csv", CSV, "g", _bom, rebuilt=True),
-    "bom_workbook": Document("documents/bom.xlsx", XLSX, "g", bom_workbook, "this release"),
+    "bom_workbook": Document("documents/bom.xlsx", XLSX, "g", bom_workbook, "this release", True),
     "bom_without_quantities": Document("documents/bom.csv", CSV, None, _bom_without_quantities),
     "techpack": Document("documents/techpack.pdf", PDF, "mm", _techpack, "this release"),
     "overview": Document("documents/overview.pdf", PDF, None, _overview, "this release"),

@@ -73,6 +73,19 @@ class FileIsMissingError(RRError):
     hint: ClassVar[str] = "check the path, or give -C DIR to start elsewhere"
 
 
+class LibraryIsMissingError(RRError):
+    """A library that RR Engine needs is not installed, or not whole.
+
+    `pip install` brings every one of them; this one was removed, or the installation was cut
+    short. What was asked for is not done by halves: nothing was written.
+    """
+
+    code: ClassVar[str] = "RR-C009"
+    exit_code: ClassVar[int] = 5
+    http_status: ClassVar[int] = 500
+    hint: ClassVar[str] = "pip install --force-reinstall rr-engine, in the environment of rr"
+
+
 class SystemFailedError(RRError):
     """The operating system failed to read or write: a full disk, a broken device.
 
@@ -164,7 +177,16 @@ def _as_coded(error: Exception) -> RRError:
         return _usage(error)
     if isinstance(error, typer.Abort):  # Typer's word for Ctrl-C or Ctrl-D at a question
         return _chained(InterruptedByUserError("interrupted"), error)
+    if isinstance(error, ModuleNotFoundError) and (name := _foreign_module(error)):
+        return _chained(LibraryIsMissingError(f"the library {name} is not installed"), error)
     return _chained(UnexpectedError(f"a bug in RR: {type(error).__name__}"), error)
+
+
+def _foreign_module(error: ModuleNotFoundError) -> str:
+    """Return the library that was not found; empty where it is a package of RR's own."""
+    name = (error.name or "").partition(".")[0]
+    own = ("rrcli", "engine", "exporters", "geometry", "schemas", "store")
+    return "" if name in own else name
 
 
 def _usage(error: Exception) -> RRError:

@@ -16,6 +16,17 @@ ROOT = Path(__file__).resolve().parents[2]
 FEW = ("export", "--profile", "supplier", "--json")
 
 
+class Without:
+    """A finder of modules for which one library is not installed."""
+
+    def __init__(self, library: str) -> None:
+        self._library = library
+
+    def find_spec(self, name: str, *_: object) -> None:
+        if name.split(".")[0] == self._library:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+
 def shown(folder: Path) -> tuple[dict[str, bytes], list[Path]]:
     """Every file and path below a folder, but for the cache: an audit made once is kept."""
     cache = folder / ".rr" / "cache"
@@ -128,6 +139,19 @@ def test_without_the_extra_there_is_no_unsigned_bundle(
     done = refused(project, *FEW, "--sign", "m.key", "-o", "x.zip")
     assert (done.json["code"], done.code) == ("RR-X045", 5)
     assert done.json["hint"] == 'pip install "rr-engine[formats]"'
+
+
+@pytest.mark.parametrize(("library", "profile"), [("xlsxwriter", "qa"), ("ezdxf", "factory")])
+def test_a_library_that_is_gone_makes_no_smaller_bundle(
+    project: Path, monkeypatch: pytest.MonkeyPatch, library: str, profile: str
+) -> None:
+    for name in [name for name in sys.modules if name.split(".")[0] == library]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setattr("sys.meta_path", [Without(library), *sys.meta_path])
+    form = ("--format", "dxf") if profile == "factory" else ()
+    done = refused(project, "export", "--profile", profile, *form, "--json", "-o", "x.zip")
+    assert (done.json["code"], done.code) == ("RR-C009", 5), done.json
+    assert library in done.json["message"] and "pip install" in done.json["hint"]
 
 
 def test_a_locked_key_is_not_guessed(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

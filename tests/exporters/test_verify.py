@@ -83,6 +83,14 @@ def test_nothing_at_all_is_no_bundle() -> None:
     assert faults({}) == {("SHA256SUMS", "missing"), ("manifest.json", "missing")}
 
 
+def test_workbooks_are_made_again_where_the_recipe_gives_all_they_tell() -> None:
+    paths = {file.path for file in rebuilt_files("factory", INPUTS)}
+    assert {"documents/bom.xlsx", "documents/measurement_sheet.xlsx"} <= paths
+    assert not {"documents/qa_form.xlsx", "documents/techpack.pdf"} & paths
+    forged = {**whole(), "documents/bom.xlsx": b"PK"}
+    assert rebuilt_faults(forged, rebuilt_files("factory", INPUTS)) == ((), ("documents/bom.xlsx",))
+
+
 def test_rebuilt_parts_give_the_same_bytes() -> None:
     assert rebuilt_faults(whole(), rebuilt_files("factory", INPUTS)) == ((), ())
 

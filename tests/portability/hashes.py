@@ -24,7 +24,7 @@ from engine.record_spec import Order
 from engine.specfile import SpecFile
 from exporters.archive import zip_bytes
 from exporters.profiles import PROFILES
-from geometry.audit import audit_shoe
+from geometry.audit import AUDIT_KINDS, audit_shoe
 from geometry.blob import encode_mesh
 from geometry.build import build_shoe
 from geometry.measures import measures
@@ -65,7 +65,7 @@ def bundle_hashes(path: Path) -> dict[str, str]:
     generate(repository, SpecFile("spec.yaml", path.read_bytes()), order)
     renamed = path.read_bytes().replace(b"name: ", b"name: again-", 1)
     generate(repository, SpecFile("spec.yaml", renamed), order)
-    allow = [f"RR-G{number}" for number in range(100, 200)]
+    allow = list(AUDIT_KINDS)
     return {
         f"(bundle {name})": hashlib.sha256(
             zip_bytes(export(repository, "main", profile=name, formats=None, allow=allow).members)
