@@ -11,16 +11,23 @@ from rrcli.short import plural, size_text
 if TYPE_CHECKING:
     from engine.export import Bundle
     from rrcli.session import Session
+    from store.repository import Repository
 
 STDOUT = "-"
 
 
-def check_output(session: Session, output: Path | None, *, compress: bool) -> None:
+def archive_named(repository: Repository, rev: str, profile: str) -> Path:
+    """Where a bundle goes without -o: `NAME-PROFILE.zip` here; raises UnsafeNameError."""
+    from engine.places import file_named
+
+    found = repository.generation(repository.resolve(rev))
+    return file_named(found.name, f"-{profile}.zip")
+
+
+def check_output(session: Session, output: Path, *, compress: bool) -> None:
     """Raise what is wrong with -o, before any work: a UsageMistakeError or that of the place."""
     from engine.places import require_no_link, require_place_for_file, require_place_for_folder
 
-    if output is None:
-        return
     if str(output) == STDOUT:
         if session.out.json:
             raise UsageMistakeError(
@@ -40,14 +47,11 @@ def check_output(session: Session, output: Path | None, *, compress: bool) -> No
         require_place_for_folder(session.path(output))
 
 
-def deliver_bundle(
-    session: Session, bundle: Bundle, output: Path | None, *, compress: bool
-) -> None:
-    """Write the bundle where -o says and report it; by default `NAME-PROFILE.zip` here."""
-    from engine.places import file_named, require_no_link, write_file, write_folder
+def deliver_bundle(session: Session, bundle: Bundle, target: Path, *, compress: bool) -> None:
+    """Write the bundle where -o says and report it."""
+    from engine.places import require_no_link, write_file, write_folder
     from exporters.archive import zip_bytes
 
-    target = output or file_named(bundle.name, f"-{bundle.profile}.zip")
     if str(target) == STDOUT:
         session.out.raw(zip_bytes(bundle.members, compress=compress))
         return

@@ -8,7 +8,7 @@ import typer
 from exporters.profiles import PROFILES
 from exporters.registry import FORMATS
 from rrcli.choices import choose, choose_each
-from rrcli.export_target import check_output, deliver_bundle
+from rrcli.export_target import archive_named, check_output, deliver_bundle
 from rrcli.progress import progress_bar
 from rrcli.session import Session
 from rrcli.signing_keys import signer_from
@@ -66,7 +66,8 @@ def export(
     name = setting if profile is None else profile
     chosen = choose(name, tuple(PROFILES), "--profile")
     session.allow(f"export:{chosen}")
-    check_output(session, output, compress=compress)
+    target = output or archive_named(project.repository(), rev, chosen)
+    check_output(session, target, compress=compress)
     signer = signer_from(session, sign)
     with progress_bar(session, f"exporting for {chosen}") as step:
         bundle = make_bundle(
@@ -78,4 +79,4 @@ def export(
             progress=step,
             signer=signer,
         )
-    deliver_bundle(session, bundle, output, compress=compress)
+    deliver_bundle(session, bundle, target, compress=compress)
