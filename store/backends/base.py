@@ -1,8 +1,8 @@
 """What any place must be able to do to hold a repository: a few small methods."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -108,6 +108,21 @@ class Backend(ABC):
         except MissingError:
             return False
         return True
+
+    def lacking(self, names: Iterable[str]) -> list[str]:
+        """Those of the names that have no bytes here, in the order given."""
+        return [name for name in names if not self.has(name)]
+
+    def load_many(self, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """Objects by their names with their bytes, in any order; those not here are left out."""
+        for name in names:
+            with suppress(MissingError):
+                yield name, self.load(name)
+
+    def save_many(self, frames: Iterable[tuple[str, bytes]]) -> None:
+        """Save many objects, each as `save` does; a failure may leave some of them saved."""
+        for name, data in frames:
+            self.save(name, data)
 
     def strays(self) -> Iterator[str]:
         """Descriptions of things lying among the objects that are none, such as leftovers."""
