@@ -31,7 +31,7 @@ class ProjectNotFoundError(RRError):
 class ProjectExistsError(RRError):
     """The database holds a project of that name already."""
 
-    code = "RR-R065"
+    code = "RR-R082"
     exit_code = 1
     http_status = 409
     hint = "take another name, or work in the project that has it"

@@ -18,7 +18,7 @@ class DatabaseSilentError(StorageFailedError):
     recorded: running the command again does no harm.
     """
 
-    code = "RR-R060"
+    code = "RR-R080"
     exit_code = 8
     http_status = 503
     hint = "check that the database runs and its address is right, then run the command again"
@@ -30,7 +30,7 @@ class DatabaseRefusedError(StorageFailedError):
     The message has what it said. Nothing was recorded by the statement.
     """
 
-    code = "RR-R061"
+    code = "RR-R081"
     hint = "look up what PostgreSQL said; if RR Engine is to blame, please report it"
 
 

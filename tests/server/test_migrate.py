@@ -74,4 +74,4 @@ def test_no_server_is_told_so() -> None:
 def test_the_command_says_what_is_wrong(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([]) == 2
     assert main(["postgresql://nobody@/nothing?host=/nowhere"]) == 8
-    assert "RR-R060" in capsys.readouterr().err
+    assert "RR-R080" in capsys.readouterr().err
