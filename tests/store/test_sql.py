@@ -9,8 +9,14 @@ from typing import Any
 import pytest
 
 from schemas.errors import RRError
-from store.projects import EVERYWHERE, create_project, find_project, list_projects
-from store.projects import ProjectExistsError, ProjectNotFoundError
+from store.projects import (
+    EVERYWHERE,
+    ProjectExistsError,
+    ProjectNotFoundError,
+    create_project,
+    find_project,
+    list_projects,
+)
 from store.sql import APP, Access, Sql, in_project, plain_url, quoted, shown_url
 from store.sql_errors import (
     DatabaseDeniedError,
@@ -20,7 +26,7 @@ from store.sql_errors import (
 )
 from store.trouble import StorageFailedError
 from tests.faults.wire import database_behind
-from tests.servers import administer, new_name, shared_database
+from tests.servers import end_connections, new_name, shared_database
 
 
 @pytest.fixture(scope="module")
@@ -41,8 +47,7 @@ async def ask(sql: Sql, statement: str, access: Access = EVERYWHERE) -> Any:
 
 @pytest.mark.parametrize(
     "url",
-    ["postgresql://ada:pw@host:1/rr", "postgres://ada:pw@host:1/rr"]
-    + ["postgresql+asyncpg://ada:pw@host:1/rr"],
+    [f"{scheme}://ada:pw@host:1/rr" for scheme in ("postgresql", "postgres", "postgresql+asyncpg")],
 )
 def test_addresses(url: str) -> None:
     assert plain_url(url) == "postgresql://ada:pw@host:1/rr"
@@ -151,16 +156,13 @@ def test_database_errors_are_errors_of_storage() -> None:
         assert issubclass(one, StorageFailedError)
 
 
-def test_a_pool_of_dead_connections_is_replaced_unseen(sql: Sql) -> None:
+def test_a_pool_of_dead_connections_is_replaced_unseen(sql: Sql, url: str) -> None:
     async def many() -> None:
         await asyncio.gather(*(ask(sql, "select pg_sleep(0.05)") for _ in range(15)))
 
     for _ in range(2):
         sql.run(many())
-        administer(
-            "select pg_terminate_backend(pid) from pg_stat_activity "
-            "where application_name = 'rr-engine' and pid <> pg_backend_pid()"
-        )
+        end_connections(url)
         assert sql.run(ask(sql, "select 1")) == 1
 
 
