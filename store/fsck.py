@@ -181,8 +181,7 @@ def _read_head(backend: Backend) -> OperationId | RRError:
 
 def _read_objects(backend: Backend, ledger: Ledger, progress: Progress) -> Iterator[Damage]:
     """Read every object once; folder by folder, so that one unreadable folder hides no other."""
-    for fan in range(256):
-        prefix = f"{OBJECTS}{fan:02x}"
+    for prefix in (OBJECTS + fan for fan in backend.fans):
         try:
             for name, stored in backend.survey(backend.loose(prefix)):
                 _read_object(name, stored, ledger)

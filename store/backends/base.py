@@ -97,6 +97,11 @@ class Backend(ABC):
         """The files with many objects in one, or None where there are none."""
         return None
 
+    @property
+    def fans(self) -> Sequence[str]:
+        """First digits of ids that are listed one by one: each listing may fail by itself."""
+        return [f"{fan:02x}" for fan in range(256)]
+
     def loose(self, prefix: str) -> Iterator[str]:
         """The names of the objects that are stored one by one, as `names` gives them."""
         return self.names(prefix)

@@ -176,6 +176,11 @@ class PostgresBackend(Backend):
             elif OBJECTS.startswith(prefix) or prefix.startswith(OBJECTS):
                 yield from self._object_names(prefix.removeprefix(OBJECTS))
 
+    @property
+    def fans(self) -> tuple[str]:
+        """All at once: one index lists them."""
+        return ("",)
+
     def loose(self, prefix: str) -> Iterator[str]:
         """The names of objects; there are no others."""
         yield from self._object_names(prefix.removeprefix(OBJECTS))
@@ -321,10 +326,12 @@ class PostgresBackend(Backend):
             return
         after = bytes.fromhex(digits.ljust(_HEX, "0"))
         last = bytes.fromhex(digits.ljust(_HEX, "f"))
-        first = True
-        while keys := self._sql.run(self._page(after, last, including=first)):
+        keys = self._sql.run(self._page(after, last, including=True))
+        while keys:
             yield from (OBJECTS + key.hex() for key in keys)
-            after, first = keys[-1], False
+            if len(keys) < PAGE:
+                return
+            keys = self._sql.run(self._page(keys[-1], last, including=False))
 
     async def _page(self, after: bytes, last: bytes, *, including: bool) -> list[bytes]:
         compare = ">=" if including else ">"

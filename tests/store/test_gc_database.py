@@ -1,6 +1,7 @@
 """Clean-up of a project in a database."""
 
 import os
+import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,6 @@ from store.backends import MissingError
 from store.backends.postgres import PostgresBackend
 from store.blobs import INLINE_LIMIT
 from store.blobs_files import FileBlobs
-from store.frame import encode_frame
 from store.gc import GcReport
 from store.gc_database import gc_database
 from store.gc_plan import DAY_S
@@ -69,16 +69,14 @@ def world(tmp_path: Path) -> Iterator[World]:
         yield World(repository, worker, tmp_path / "blobs")
 
 
-def stray(world: World, *, size: int = 10, digit: str = "a") -> str:
-    """A blob that nothing needs."""
-    name = object_name(digit * 64)
-    world.backend.save(name, encode_frame(bytes(range(256)) * 4)[:9] + b"x" * size)
-    return name
+def stray(world: World, number: int = 0, *, size: int = 10) -> str:
+    """The name of a blob that nothing needs; its bytes do not get shorter in a frame."""
+    return object_name(world.repository.put_blob(random.Random(number).randbytes(size)))
 
 
 def test_what_nothing_needs_goes_after_its_grace(world: World) -> None:
     made = line(world.repository, 3)
-    lost, young = stray(world), stray(world, digit="b")
+    lost, young = stray(world), stray(world, 1)
     world.age(15)
     world.age(13, young)
     before = world.names()
@@ -147,8 +145,8 @@ def test_what_is_kept_meanwhile_stays(world: World, monkeypatch: pytest.MonkeyPa
 def test_large_frames_go_with_their_rows_and_leftovers_after_an_hour(world: World) -> None:
     wanted = make_generation(world.repository, (), number=1)
     lost = stray(world, size=INLINE_LIMIT)
-    world.backend.save(lost, b"y" * (INLINE_LIMIT + 5))  # the first blob is left over
-    again = stray(world, size=INLINE_LIMIT + 9, digit="c")
+    world.backend.save(lost, world.backend.load(lost))  # the first blob is left over
+    again = stray(world, 1, size=INLINE_LIMIT)
     assert len(list(world.folder.rglob("*/*/*/*"))) == 3
     world.age(15, lost)
     told = world.clean()
