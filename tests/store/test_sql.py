@@ -23,6 +23,7 @@ from store.sql_errors import (
     DatabaseFullError,
     DatabaseRefusedError,
     DatabaseSilentError,
+    DriversMissingError,
 )
 from store.trouble import StorageFailedError
 from tests.faults.wire import database_behind
@@ -148,6 +149,15 @@ def test_refusals_have_codes(sql: Sql, statement: str, error: type[RRError]) -> 
         sql.run(ask(sql, statement))
     assert caught.value.place == sql.place
     assert "pw" not in str(caught.value)
+
+
+def test_without_the_drivers_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "store.sql_errors.find_spec", lambda name: None if name == "asyncpg" else object()
+    )
+    with pytest.raises(DriversMissingError, match="asyncpg") as caught:
+        Sql.open("postgresql://host/rr")
+    assert "rr-engine[sync]" in caught.value.next_step
 
 
 def test_database_errors_are_errors_of_storage() -> None:
