@@ -5,8 +5,10 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 OUT ?= out
 WORKERS ?= 2
+DATABASE_TESTS := tests/server tests/contract tests/store/backends/test_postgres.py \
+  tests/store/test_sql.py tests/store/test_gc_database.py tests/faults/test_database.py
 
-.PHONY: help demo test lint format bench prove docs constraints clean
+.PHONY: help demo test test-database lint format bench prove docs constraints clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -18,6 +20,10 @@ demo: $(VENV)/.run
 ## make test         every test (under 10 minutes on 2 cores); ARGS="-k last" for some
 test: $(VENV)/.test
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
+
+## make test-database  the tests that need PostgreSQL; RR_PG_BIN=DIR for other binaries
+test-database: $(VENV)/.test
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal $(DATABASE_TESTS)
 
 ## make lint         ruff, ruff format, mypy --strict
 lint: $(VENV)/.test
@@ -39,9 +45,10 @@ prove: $(VENV)/.test
 	$(BIN)/python -m pytest -m prove --prove $(ARGS)
 	$(MAKE) bench
 
-## make docs         the generated pages (docs/codes.md, docs/commands.md)
+## make docs         the generated pages (docs/codes.md, docs/commands.md) and server/schema.sql
 docs: $(VENV)/.test
 	$(BIN)/python -m scripts.generate_docs
+	$(BIN)/python -m scripts.generate_schema
 
 ## make constraints  resolve constraints.txt afresh for every supported Python
 constraints: $(VENV)/.test

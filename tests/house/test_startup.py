@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = {"numpy", "pydantic", "trimesh", "scipy", "sqlite_utils", "sqlite3", "rich", "yaml"}
+HEAVY = {
+    "numpy", "pydantic", "trimesh", "scipy", "sqlite_utils", "sqlite3", "rich", "yaml",
+    "asyncio", "asyncpg", "sqlalchemy", "alembic", "fastapi", "httpx2", "obstore",
+}  # fmt: skip
 INSTANT = HEAVY | {"typer", "zstandard", "blake3", "rfc8785"}
 HISTORY = HEAVY - {"sqlite3"}
 PROBE = """
@@ -69,6 +72,6 @@ def test_building_a_mesh_file_loads_no_masked_arrays(project: Path) -> None:
 
 def test_importing_a_package_imports_nothing_heavy() -> None:
     """The packages themselves are free; a cost is paid where something is used."""
-    for package in ("schemas", "store", "geometry", "exporters", "engine", "rrcli"):
+    for package in ("schemas", "store", "geometry", "exporters", "engine", "rrcli", "server"):
         code = f"import sys, {package}; sys.exit(bool({INSTANT!r} & set(sys.modules)))"
         assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0, package
