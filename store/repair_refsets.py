@@ -4,15 +4,17 @@ An outcome is only a guess until its root has the recorded id; that id then prov
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from schemas.canonical import canonical_bytes, canonical_id
 from schemas.errors import RRError
 from schemas.ids import GenerationId, ObjectId, OperationId, RefsetId
 from schemas.records import Active, Operation, Refset
 from store.backends.base import Backend
+from store.cases import CASES, with_cases
 from store.fsck_graph import Ledger
 from store.objects import Objects, Record, readable
-from store.refnames import BRANCH, TAG
+from store.refnames import ACCEPTED, BRANCH, TAG
 from store.refsets import Changes, change_refs
 from store.repository import FIRST_BRANCH
 from store.revs import resolve
@@ -77,13 +79,15 @@ def _made(backend: Backend, operation: Operation) -> dict[ObjectId, Record]:
         before = Snapshot.read(Objects(backend), operation.parent)
     except RRError:
         return {}
+    cases = [(kind, str(operation.detail[kind])) for kind in CASES if kind in operation.detail]
     for changes, active in _outcomes(backend, operation, before):
         scratch = _Scratch(backend)
         try:
             root = change_refs(scratch, before.root, changes)
+            root = with_cases(scratch, root, cases)
         except RRError:
             continue
-        root = root if active is None else Refset(root.entries, root.children, active)
+        root = root if active is None else replace(root, active=active)
         if RefsetId(scratch.put_record(root)) == operation.refset:
             return scratch.made
     return {}
@@ -93,11 +97,15 @@ def _outcomes(backend: Backend, operation: Operation, before: Snapshot) -> Itera
     """What an operation may have done, by its details."""
     detail = operation.detail
     target, to = detail.get("generation"), detail.get("to")
+    accepted = detail.get("accepted")
+    answers = accepted if isinstance(accepted, list) and isinstance(target, str) else []
+    also: Changes = {ACCEPTED + str(one): GenerationId(str(target)) for one in answers}
+    yield also, None
     for prefix in (BRANCH, TAG):
         name = detail.get(prefix.rstrip("/"))
         if isinstance(name, str) and isinstance(target, str):
             deleted = operation.command.endswith(" delete")
-            changes = {prefix + name: None if deleted else GenerationId(target)}
+            changes = {prefix + name: None if deleted else GenerationId(target), **also}
             yield changes, None
             if prefix == BRANCH:
                 yield changes, Active(branch=name)
