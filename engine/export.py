@@ -166,6 +166,7 @@ def _inputs(
             check.to_dict() for check in checks(measures_of(model), resolved.instrumental)
         ),
         spec_ids=_ids(generation),
+        parent_hashes=record.parent_hashes,
         **techpack_inputs(repository, generation, resolved),
     )
 

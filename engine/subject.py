@@ -116,9 +116,9 @@ def scene_of(subject: Subject, *, side: str = RIGHT, with_last: bool = False) ->
     if side == LEFT:
         parts = tuple(mirror(part) for part in parts)
     resolved = subject.resolved
-    scene = shoe_scene(
-        resolved.name, parts, resolved.appearance, resolved.instrumental, left=side == LEFT
-    )
+    built = subject.generation is None or not subject.generation.geometry.parent_hashes
+    values = resolved.instrumental if built else None
+    scene = shoe_scene(resolved.name, parts, resolved.appearance, values, left=side == LEFT)
     # Who names the last among the parts gets it.
     return scene if with_last or not subject.whole else scene.without(LAST)
 

@@ -27,6 +27,7 @@ VERSIONS: dict[str, int] = {
     "generate": 1,
     "grade": 1,
     "grade-rules": 1,
+    "import": 1,
     "init": 1,
     "log": 1,
     "measure": 1,

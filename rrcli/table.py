@@ -63,11 +63,17 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
     ("Trust", "reindex", "make the query index anew"),
     ("Trust", "cat", "print a stored object"),
     ("Hand-off", "export", "write the bundle for one partner"),
+    ("Hand-off", "import", "record a mesh that anybody made, as it is"),
 )
 
 
+_KEYWORDS = frozenset({"import"})
+"""Words of Python's own, which no function can be called."""
+
+
 def _module(name: str) -> str:
-    return "rrcli.commands." + name.replace(" ", "_").replace("-", "_")
+    words = name.replace(" ", "_").replace("-", "_")
+    return "rrcli.commands." + (f"{words}_" if words in _KEYWORDS else words)
 
 
 COMMANDS: dict[str, Entry] = {

@@ -74,11 +74,48 @@ class SpecIds:
 
 
 @dataclass(frozen=True, slots=True)
+class Imported:
+    """How a mesh came in: the file's name, its bytes, its format, and how its unit was found."""
+
+    name: str
+    file: BlobId
+    format: str
+    unit: str
+    unit_reason: str
+
+    _NAMES: ClassVar[frozenset[str]] = frozenset({"name", "file", "format", "unit", "unit_reason"})
+
+    def to_dict(self) -> dict[str, object]:
+        """The import as plain JSON values."""
+        return {
+            "name": self.name,
+            "file": self.file,
+            "format": self.format,
+            "unit": self.unit,
+            "unit_reason": self.unit_reason,
+        }
+
+    @classmethod
+    def from_dict(cls, data: object) -> "Imported":
+        """The import read back; raises InvalidRecordError."""
+        fields = Fields(data, "imported", cls._NAMES)
+        return cls(
+            name=fields.text("name"),
+            file=BlobId(fields.id("file")),
+            format=fields.text("format"),
+            unit=fields.text("unit"),
+            unit_reason=fields.text("unit_reason"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class GeometryRecord:
     """What one build gave: its key, its hash, its parts, and where and how large things are.
 
     `bounds_um` is (lowest corner, highest corner) and `anchors_um` names points, all in
-    micrometres of the right foot; `measures` are in the unit their names end in.
+    micrometres of the right foot; `measures` are in the unit their names end in. `imported` tells
+    of the file that the meshes were read from, and is written only where they were; then
+    `parent_hashes` are the ids of that file and of the meshes, sorted.
     """
 
     build_key: BuildKey
@@ -90,6 +127,7 @@ class GeometryRecord:
     measures: Mapping[str, int | float] = field(default_factory=dict)
     quality: str = "standard"
     parent_hashes: tuple[str, ...] = ()
+    imported: Imported | None = None
 
     _NAMES: ClassVar[frozenset[str]] = frozenset(
         {
@@ -117,12 +155,14 @@ class GeometryRecord:
             "measures": dict(self.measures),
             "quality": self.quality,
             "parent_hashes": list(self.parent_hashes),
+            **({} if self.imported is None else {"imported": self.imported.to_dict()}),
         }
 
     @classmethod
     def from_dict(cls, data: object) -> "GeometryRecord":
         """The record read back; raises InvalidRecordError."""
-        fields = Fields(data, "geometry", cls._NAMES)
+        extra = _there(data, "imported")
+        fields = Fields(data, "geometry", cls._NAMES | extra)
         corners = fields.items("bounds_um")
         if len(corners) != 2:
             raise InvalidRecordError("geometry.bounds_um must be two corners")
@@ -142,6 +182,7 @@ class GeometryRecord:
             measures=fields.number_table("measures"),
             quality=fields.text("quality"),
             parent_hashes=fields.ids("parent_hashes"),
+            imported=Imported.from_dict(fields.raw("imported")) if extra else None,
         )
 
 

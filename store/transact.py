@@ -54,7 +54,7 @@ def transact(
     expect: Refs,
     set: Refs,
     active: Active | None,
-    cases: Iterable[Case] = (),
+    cases: "Iterable[Case]" = (),
 ) -> OperationId:
     """Record one operation on top of `snapshot`, which must have been read under the lock.
 
@@ -123,7 +123,7 @@ def _record(
     return operation_id
 
 
-def _with_cases(snapshot: Snapshot, root: Refset, cases: Iterable[Case]) -> Refset:
+def _with_cases(snapshot: Snapshot, root: Refset, cases: "Iterable[Case]") -> Refset:
     """The root with more reviews and feedback in it, each stored here and about what is there."""
     new = tuple(cases)
     if not new:
