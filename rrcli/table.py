@@ -64,6 +64,15 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
     ("Trust", "cat", "print a stored object"),
     ("Hand-off", "export", "write the bundle for one partner"),
     ("Hand-off", "import", "record a mesh that anybody made, as it is"),
+    ("Hand-off", "feedback add", "record what a factory found and asks for"),
+    ("Hand-off", "feedback list", "list what factories have asked for"),
+    ("Hand-off", "feedback show", "show one change request"),
+    ("Hand-off", "feedback accept", "make a generation of a change request"),
+    ("Hand-off", "feedback decline", "say why a change is not made"),
+    ("Hand-off", "review request", "ask for a review of a generation"),
+    ("Hand-off", "review approve", "approve a generation"),
+    ("Hand-off", "review reject", "reject a generation"),
+    ("Hand-off", "review status", "show how a generation stands"),
 )
 
 
@@ -84,4 +93,6 @@ COMMAND_GROUPS: dict[str, str] = {
     "config": "get, set and list settings",
     "size": "work with shoe sizes",
     "op": "the operation log",
+    "feedback": "what a factory found on a sample",
+    "review": "approve what a factory may have",
 }
