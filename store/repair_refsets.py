@@ -65,7 +65,7 @@ class _Scratch(Objects):
 
 
 def _worth_it(objects: Objects, operation: Operation, wanted: set[str]) -> bool:
-    """Whether a lost node may be one of its trees: the root, or one below it where there are any."""
+    """Whether a lost node may be of its trees: the root, or one below it where there are any."""
     if operation.refset in wanted:
         return True
     root = readable(objects, Refset, operation.refset)

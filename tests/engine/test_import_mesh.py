@@ -4,6 +4,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -140,6 +141,16 @@ def test_no_hostile_file_is_read(case: str) -> None:
         apart(read_raw, name, data, deadline_s=20)
     assert time.monotonic() - start < 40
     assert caught.value.exit_code == 1 and caught.value.http_status == 422
+
+
+def test_no_file_that_a_file_names_is_opened(tmp_path: Path) -> None:
+    (tmp_path / "m.mtl").write_text("newmtl red\nKd 1 0 0\n")
+    text = f"mtllib {tmp_path}/m.mtl\nmtllib m.mtl\nusemtl red\n".encode() + exported(ball(), "obj")
+    opened: list[str] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("builtins.open", lambda name, *more, **told: opened.append(str(name)))
+        (part,) = read_raw("x.obj", text).parts
+    assert len(part.faces) == 320 and not any("m.mtl" in name for name in opened)
 
 
 # the other process
@@ -347,12 +358,10 @@ def test_regenerate_builds_and_restore_brings_back(design: Repository) -> None:
 
 def test_a_merge_keeps_the_mesh_that_one_side_brought(design: Repository) -> None:
     fork: GenerationId = design.resolve("main")
+    side = generate(design, SpecFile("s", BLUE.encode()), order("x", "side")).generation_id
     ours = bring(design).done.generation_id
-    generate(design, SpecFile("s", BLUE.encode()), order("x", "side"))
-    side = design.resolve("side")
-    side_of_fork = design.put_generation(replace(design.generation(side), parents=(fork,)))
-    assert heirs_of_merge(design, merge_plan(design, ours, side_of_fork)) == (ours,)
-    assert heirs_of_merge(design, merge_plan(design, side_of_fork, ours)) == (ours,)
+    assert heirs_of_merge(design, merge_plan(design, ours, side)) == (ours,)
+    assert heirs_of_merge(design, merge_plan(design, side, ours)) == (ours,)
     other = replace(BALL, data=exported(ball(130), "stl"))
     theirs = bring(design, other).done.generation
     theirs_id = design.put_generation(replace(theirs, parents=(fork,)))
@@ -387,10 +396,11 @@ def test_a_lost_mesh_is_never_built_instead(design: Repository) -> None:
 def test_a_bundle_of_it_has_the_mesh_and_no_solid(design: Repository) -> None:
     from exporters.bundle import members
 
-    made = bring(design, replace(BALL, part="shoe")).done
     wanted = {"allow": ["RR-G106"], "profile": "factory"}
+    bring(design, replace(BALL, part="outsole"))
     with pytest.raises(NoSmoothForm):
         export(design, "main", formats=["step"], **wanted)  # type: ignore[arg-type]
+    made = bring(design, replace(BALL, part="shoe")).done
     bundle = export(design, "main", formats=["stl"], **wanted)  # type: ignore[arg-type]
     files = members(bundle.files)
     assert [name for name in files if name.startswith("geometry/")] == ["geometry/shoe.stl"]
