@@ -101,24 +101,16 @@ def _child(pipe: Connection, work: Callable[[str, bytes], Result], memory_bytes:
 
 
 def _limit(memory_bytes: int) -> None:
-    """Let this process take so many bytes more than it has; on systems that have no such limit the
-    deadline alone holds.
+    """Let this process take so many bytes more than it has.
+
+    A system that does not tell what it has, or has no such limit, leaves the deadline alone.
     """
-    try:
-        import resource
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (_taken() + memory_bytes,) * 2)
-
-
-def _taken() -> int:
-    """The address space of this process in bytes, as far as the system tells."""
+    from contextlib import suppress
     from pathlib import Path
 
-    try:
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-    except (OSError, ValueError):
-        return 0
-    import resource
+    with suppress(ImportError, OSError, ValueError):
+        import resource
 
-    return pages * resource.getpagesize()
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        most = pages * resource.getpagesize() + memory_bytes
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))

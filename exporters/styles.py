@@ -110,6 +110,12 @@ def shoe_scene(
     return Scene(name, tuple(styled), instrumental, left)
 
 
+def worn(scene: Scene) -> Scene:
+    """The scene less the last, which is a tool; one of the last alone, as imported, stays whole."""
+    rest = scene.without(LAST)
+    return rest if rest.parts else scene
+
+
 def _value(appearance: Mapping[str, str], path: str) -> str:
     if path not in appearance:
         raise UnknownLook(f"the appearance has no {path}", place=path)

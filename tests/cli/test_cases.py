@@ -1,5 +1,5 @@
 """What comes back: `rr import`; `rr feedback add`, `list`, `show`, `accept`, `decline`; `rr review`
-with `request`, `approve`, `reject` and `status`.
+with `request`, `approve`, `reject` and `status`; in words by feedback_lines and review_lines.
 """
 
 import json
