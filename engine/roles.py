@@ -46,8 +46,9 @@ class RoleForbidsError(RRError):
 
 READ_SPEC, READ_GEOMETRY, READ_HISTORY, CHANGE = "spec", "geometry", "history", "change"
 RENDER_PICTURE = "picture"
-READ_CASES, GIVE_FEEDBACK, REVIEW = "cases", "feedback", "review"
-"""Reading reviews and factory feedback, asking for a change, approving or rejecting."""
+READ_FEEDBACK, GIVE_FEEDBACK = "read feedback", "feedback"
+READ_REVIEWS, REVIEW = "read reviews", "review"
+"""A factory asks for changes and sees what became of them; quality approves and rejects."""
 
 EXPORTS: dict[Role, tuple[str, ...]] = {
     Role.OWNER: tuple(PROFILES),
@@ -67,19 +68,26 @@ _WORK = frozenset(
         READ_HISTORY,
         CHANGE,
         RENDER_PICTURE,
-        READ_CASES,
+        READ_FEEDBACK,
         GIVE_FEEDBACK,
+        READ_REVIEWS,
     }
 )
 
 _OTHERWISE: dict[Role, frozenset[str]] = {
     Role.OWNER: _WORK | {REVIEW},
     Role.EDIT: _WORK,
-    Role.VIEW: frozenset({READ_SPEC, READ_GEOMETRY, READ_HISTORY, RENDER_PICTURE, READ_CASES}),
-    Role.FACTORY: frozenset({READ_SPEC, READ_GEOMETRY, RENDER_PICTURE, READ_CASES, GIVE_FEEDBACK}),
+    Role.VIEW: frozenset(
+        {READ_SPEC, READ_GEOMETRY, READ_HISTORY, RENDER_PICTURE, READ_FEEDBACK, READ_REVIEWS}
+    ),
+    Role.FACTORY: frozenset(
+        {READ_SPEC, READ_GEOMETRY, RENDER_PICTURE, READ_FEEDBACK, GIVE_FEEDBACK}
+    ),
     Role.SUPPLIER: frozenset(),
     Role.RENDER: frozenset({RENDER_PICTURE}),
-    Role.QA: frozenset({READ_SPEC, READ_GEOMETRY, RENDER_PICTURE, READ_CASES, REVIEW}),
+    Role.QA: frozenset(
+        {READ_SPEC, READ_GEOMETRY, RENDER_PICTURE, READ_FEEDBACK, READ_REVIEWS, REVIEW}
+    ),
 }
 
 PERMISSIONS: dict[Role, frozenset[str]] = {

@@ -27,7 +27,7 @@ def feedback_list(
     from rrcli.columns import columns
     from rrcli.feedback_lines import HEAD, item_row
 
-    session.allow("cases")
+    session.allow("read feedback")
     wanted = choose(state, STATES, "--state") if state else None
     found = list_feedback(session.project().repository(), rev=rev, state=wanted)
     if session.out.json:

@@ -20,7 +20,7 @@ def feedback_show(
     from engine.feedback import feedback_named
     from rrcli.feedback_lines import item_lines
 
-    session.allow("cases")
+    session.allow("read feedback")
     item = feedback_named(session.project().repository().snapshot(), feedback)
     if session.out.json:
         session.out.document("feedback", item.to_dict())

@@ -24,7 +24,7 @@ def review_status(
     from rrcli.review_lines import print_standing
     from schemas.review import REJECTED
 
-    session.allow("cases")
+    session.allow("read reviews")
     project = session.project()
     needed = approvals_needed([project.config_file])
     found = standing(project.repository(), rev)

@@ -197,6 +197,8 @@ def test_a_factory_gets_only_what_is_approved(
         ("qa", ("review", "request"), False),
         ("view", ("review", "status"), True),
         ("supplier", ("review", "status"), False),
+        ("factory", ("review", "status"), False),
+        ("qa", ("feedback", "list"), True),
         ("factory", ("import", "scan.stl"), False),
     ],
 )
