@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import ClassVar
 
-from exporters.profiles import PROFILES
+from exporters.profiles import PROFILES, Secret
 from schemas.errors import RRError
 
 
@@ -49,6 +49,8 @@ RENDER_PICTURE = "picture"
 READ_FEEDBACK, GIVE_FEEDBACK = "read feedback", "feedback"
 READ_REVIEWS, REVIEW = "read reviews", "review"
 """A factory asks for changes and sees what became of them; quality approves and rejects."""
+SEE, READ_MEMBERS, MANAGE, REGENERATE = "see", "members", "manage", "regenerate"
+"""What a team adds: that a project is there, who is in it, who decides that, and new kernels."""
 
 EXPORTS: dict[Role, tuple[str, ...]] = {
     Role.OWNER: tuple(PROFILES),
@@ -90,10 +92,28 @@ _OTHERWISE: dict[Role, frozenset[str]] = {
     ),
 }
 
+_TEAM: dict[Role, frozenset[str]] = {
+    **{role: frozenset({SEE}) for role in Role},
+    Role.OWNER: frozenset({SEE, READ_MEMBERS, MANAGE, REGENERATE}),
+    Role.EDIT: frozenset({SEE, READ_MEMBERS}),
+}
+
 PERMISSIONS: dict[Role, frozenset[str]] = {
-    role: _OTHERWISE[role] | {f"export:{name}" for name in EXPORTS[role]} for role in Role
+    role: _OTHERWISE[role] | _TEAM[role] | {f"export:{name}" for name in EXPORTS[role]}
+    for role in Role
 }
 """Every action of every role: the one table that commands and the server ask."""
+
+HIDDEN: dict[Role, frozenset[Secret]] = {
+    Role.OWNER: frozenset(),
+    Role.EDIT: frozenset(),
+    Role.VIEW: frozenset({Secret.AI_LOG}),
+    Role.FACTORY: PROFILES["factory"].never,
+    Role.SUPPLIER: PROFILES["supplier"].never,
+    Role.RENDER: PROFILES["render"].never | {Secret.GEOMETRY},
+    Role.QA: PROFILES["qa"].never | {Secret.HISTORY},
+}
+"""What no answer tells a role: a partner reads of a record no more than their bundle holds."""
 
 
 def role_named(name: str) -> Role:

@@ -1,8 +1,8 @@
 """What any place must be able to do to hold a repository: a few small methods."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -97,6 +97,11 @@ class Backend(ABC):
         """The files with many objects in one, or None where there are none."""
         return None
 
+    @property
+    def fans(self) -> Sequence[str]:
+        """First digits of ids that are listed one by one: each listing may fail by itself."""
+        return [f"{fan:02x}" for fan in range(256)]
+
     def loose(self, prefix: str) -> Iterator[str]:
         """The names of the objects that are stored one by one, as `names` gives them."""
         return self.names(prefix)
@@ -108,6 +113,31 @@ class Backend(ABC):
         except MissingError:
             return False
         return True
+
+    def lacking(self, names: Iterable[str]) -> list[str]:
+        """Those of the names that have no bytes here, in the order given."""
+        return [name for name in names if not self.has(name)]
+
+    def load_many(self, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """Objects by their names with their bytes, in any order; those not here are left out."""
+        for name in names:
+            with suppress(MissingError):
+                yield name, self.load(name)
+
+    def survey(self, names: Iterable[str]) -> Iterator[tuple[str, bytes | RRError]]:
+        """The same for a check: with the error of each that cannot be read in its place."""
+        for name in names:
+            try:
+                yield name, self.load(name)
+            except MissingError:
+                continue
+            except RRError as error:
+                yield name, error
+
+    def save_many(self, frames: Iterable[tuple[str, bytes]]) -> None:
+        """Save many objects, each as `save` does; a failure may leave some of them saved."""
+        for name, data in frames:
+            self.save(name, data)
 
     def strays(self) -> Iterator[str]:
         """Descriptions of things lying among the objects that are none, such as leftovers."""
