@@ -1,4 +1,4 @@
-"""Factory feedback: a change request comes in, is accepted or declined, and changes nothing itself."""
+"""Factory feedback: change requests come in, and are accepted or declined by somebody else."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def read_reviews(
 
     repository = caller.repository()
     found = standing(repository, find_generation(repository, caller.role, generation))
-    return conditional(request, found.to_dict(needed(caller)))
+    return conditional(request, found.to_dict(caller.approvals))
 
 
 @router.post(
@@ -50,7 +50,7 @@ def add_review(
     order: NewReview,
     caller: Annotated[Caller, Depends(caller_for(SEE))],
 ) -> Response:
-    """Ask for a review, approve or reject; it takes the place of what the same person said before."""
+    """Ask for a review, approve or reject; a person's newest step is the one that counts."""
     from engine.review import Reviewer, review
     from schemas.review import REQUESTED
     from server.derive import catch_up
@@ -61,9 +61,4 @@ def add_review(
     who = Reviewer(order.author or caller.principal.name, caller.role.value, caller.service.now())
     now = review(repository, found, order.verdict, who, order.note)
     catch_up(caller.service.sql, caller.project.id)
-    return JsonAnswer(now.to_dict(needed(caller)), 201)
-
-
-def needed(caller: Caller) -> int:
-    """How many approvals a factory's bundle needs in the caller's project."""
-    return int(caller.project.settings.get("approvals", 0))
+    return JsonAnswer(now.to_dict(caller.approvals), 201)
