@@ -8,6 +8,7 @@ from store.backends.base import Backend
 from store.oprevs import resolve_operation
 from store.refdiff import RefChange, diff_refs
 from store.snapshot import Snapshot
+from store.tracking import keep_tracking
 from store.transact import Entry, append
 
 OP_RESTORE = "op restore"
@@ -33,9 +34,10 @@ def op_restore(
     """
     target = resolve_operation(backend, snapshot, name)
     wanted = Snapshot.read(snapshot.objects, target)
-    changes = tuple(diff_refs(snapshot.objects, snapshot.root, wanted.root))
+    root = keep_tracking(snapshot.objects, wanted.root, snapshot.root)
+    changes = tuple(diff_refs(snapshot.objects, snapshot.root, root))
     operation = None
-    if wanted.operation.refset != snapshot.operation.refset:
+    if root != snapshot.root:
         entry = Entry(OP_RESTORE, author, time, {"operation": target})
-        operation = append(backend, snapshot, wanted.root, entry, undoes=None)
+        operation = append(backend, snapshot, root, entry, undoes=None)
     return OpRestoreResult(operation, target, changes, snapshot.active, wanted.active)

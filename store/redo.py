@@ -8,6 +8,7 @@ from schemas.records import Active, Operation
 from store.backends.base import Backend
 from store.refdiff import RefChange, diff_refs
 from store.snapshot import Snapshot
+from store.tracking import keep_tracking
 from store.transact import Entry, append
 from store.undo import NOT_UNDOABLE
 
@@ -44,9 +45,10 @@ def redo(backend: Backend, snapshot: Snapshot, *, author: str, time: int) -> Red
     undo_id, undone_id, before_undo = _newest_undo(snapshot)
     command = snapshot.objects.record(Operation, undone_id).command
     restored = Snapshot.read(snapshot.objects, before_undo)
-    changes = tuple(diff_refs(snapshot.objects, snapshot.root, restored.root))
+    root = keep_tracking(snapshot.objects, restored.root, snapshot.root)
+    changes = tuple(diff_refs(snapshot.objects, snapshot.root, root))
     entry = Entry(REDO, author, time, {"command": command})
-    operation = append(backend, snapshot, restored.root, entry, undoes=undo_id)
+    operation = append(backend, snapshot, root, entry, undoes=undo_id)
     return RedoResult(operation, undone_id, command, changes, snapshot.active, restored.active)
 
 

@@ -49,12 +49,14 @@ def transact(
     *,
     expect: Refs,
     set: Refs,
-    active: Active | None,
+    active: Active | None = None,
+    whole: bool = False,
 ) -> OperationId:
     """Record one operation on top of `snapshot`, which must have been read under the lock.
 
     Every ref in `expect` must still be what it says (None: not there), else RefMovedError. What is
-    to be named now must have all that it needs, else IncompleteGenerationError.
+    to be named now must have all that it needs, else IncompleteGenerationError; with `whole` the
+    caller has looked, under the same lock.
     """
     for ref, before in expect.items():
         _check_unmoved(snapshot, ref, before, set.get(ref))
@@ -62,7 +64,8 @@ def transact(
     if unexpected:
         raise ValueError(f"refs are set without saying what they were: {unexpected}")
     stored = None if active is None else normal_active(active)
-    _check_targets(snapshot, expect, (*set.values(), stored.generation if stored else None))
+    if not whole:
+        _check_targets(snapshot, expect, (*set.values(), stored.generation if stored else None))
     root = change_refs(snapshot.objects, snapshot.root, set)
     if stored is not None:
         root = replace(root, active=stored)

@@ -9,11 +9,14 @@ from schemas.records import Active, Operation
 from store.backends.base import Backend
 from store.refdiff import RefChange, diff_refs
 from store.snapshot import Snapshot
+from store.tracking import keep_tracking
 from store.transact import Entry, append
 
 UNDO = "undo"
 NOT_UNDOABLE: Mapping[str, str] = {
     "push": "the remote has it already",
+    "fetch": "it only tells what the remote has",
+    "clone": "it is how this project began",
     "gc": "what it freed is gone",
     "ai draft": "the AI log is never rewritten",
     "ai merge": "the AI log is never rewritten",
@@ -74,9 +77,10 @@ def undo(backend: Backend, snapshot: Snapshot, *, author: str, time: int) -> Und
     if before is None:
         raise _nothing(target, passed)
     restored = Snapshot.read(snapshot.objects, before)
-    changes = tuple(diff_refs(snapshot.objects, snapshot.root, restored.root))
+    root = keep_tracking(snapshot.objects, restored.root, snapshot.root)
+    changes = tuple(diff_refs(snapshot.objects, snapshot.root, root))
     entry = Entry(UNDO, author, time, {"command": target.command})
-    operation = append(backend, snapshot, restored.root, entry, undoes=target_id)
+    operation = append(backend, snapshot, root, entry, undoes=target_id)
     return UndoResult(
         operation=operation,
         undone=target_id,

@@ -1,13 +1,13 @@
 """What any place must be able to do to hold a repository: a few small methods."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from schemas.errors import RRError
-from store.frame import decode_frame
+from store.frame import DamagedFrameError, decode_frame, encode_frame
 from store.names import object_name
 
 if TYPE_CHECKING:
@@ -53,6 +53,25 @@ class Backend(ABC):
     def copies(self, object_id: str) -> Iterator[bytes]:
         """Every copy of it that can be read: one may have been put under a wrong name."""
         yield self.content(object_id)
+
+    def contents(self, object_ids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """Ids with their contents, in any order; what is not there or damaged may be left out.
+
+        Backends to which many at once are cheaper than one after the other should say so here, in
+        `absent` and in `save_all`.
+        """
+        for object_id in object_ids:
+            with suppress(MissingError, DamagedFrameError):
+                yield object_id, self.content(object_id)
+
+    def absent(self, object_ids: Iterable[str]) -> Iterator[str]:
+        """Those of the ids under which there is no object."""
+        return (one for one in object_ids if not self.has(object_name(one)))
+
+    def save_all(self, contents: Mapping[str, bytes]) -> None:
+        """Put many objects, each content under its id; all are durable after the next `flush`."""
+        for object_id, content in contents.items():
+            self.save(object_name(object_id), encode_frame(content))
 
     @abstractmethod
     def save(self, name: str, data: bytes) -> None:
