@@ -46,6 +46,7 @@ class RoleForbidsError(RRError):
 
 READ_SPEC, READ_GEOMETRY, READ_HISTORY, CHANGE = "spec", "geometry", "history", "change"
 RENDER_PICTURE = "picture"
+FETCH, PUSH = "fetch", "push"
 
 EXPORTS: dict[Role, tuple[str, ...]] = {
     Role.OWNER: tuple(PROFILES),
@@ -58,13 +59,15 @@ EXPORTS: dict[Role, tuple[str, ...]] = {
 }
 """Which bundles each role may have. A partner has their own and no other."""
 
-_EVERYTHING = frozenset({READ_SPEC, READ_GEOMETRY, READ_HISTORY, CHANGE, RENDER_PICTURE})
+_EVERYTHING = frozenset(
+    {READ_SPEC, READ_GEOMETRY, READ_HISTORY, CHANGE, RENDER_PICTURE, FETCH, PUSH}
+)
 
 _OTHERWISE: dict[Role, frozenset[str]] = {
     Role.OWNER: _EVERYTHING,
     Role.EDIT: _EVERYTHING,
     Role.VIEW: frozenset({READ_SPEC, READ_GEOMETRY, READ_HISTORY, RENDER_PICTURE}),
-    Role.FACTORY: frozenset({READ_SPEC, READ_GEOMETRY, RENDER_PICTURE}),
+    Role.FACTORY: frozenset({READ_SPEC, READ_GEOMETRY, RENDER_PICTURE, PUSH}),
     Role.SUPPLIER: frozenset(),
     Role.RENDER: frozenset({RENDER_PICTURE}),
     Role.QA: frozenset({READ_SPEC, READ_GEOMETRY, RENDER_PICTURE}),
@@ -74,6 +77,18 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     role: _OTHERWISE[role] | {f"export:{name}" for name in EXPORTS[role]} for role in Role
 }
 """Every action of every role: the one table that commands and the server ask."""
+
+
+MAKERS: dict[str, frozenset[Role]] = {
+    "generate": frozenset({Role.OWNER, Role.EDIT}),
+    "regenerate": frozenset({Role.OWNER}),
+    "merge": frozenset({Role.OWNER}),
+    "import": frozenset({Role.OWNER, Role.EDIT}),
+    "ai_draft": frozenset({Role.OWNER, Role.EDIT}),
+    "ai_merge": frozenset({Role.OWNER, Role.EDIT}),
+    "factory_feedback": frozenset({Role.OWNER, Role.EDIT, Role.FACTORY}),
+}
+"""Who may make a generation of each source, and so may push one."""
 
 
 def role_named(name: str) -> Role:

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from store.undo import UndoResult
 
 
-FOLLOWED = frozenset({"switch", "restore", "op restore", "merge", "resolve-conflict", "regenerate"})
+FOLLOWED = frozenset(
+    {"switch", "restore", "op restore", "merge", "pull", "resolve-conflict", "regenerate"}
+)
 """Commands that moved spec.yaml, so that undoing and redoing them does too."""
 
 

@@ -67,11 +67,9 @@ def check_content(object_id: str, content: bytes) -> None:
         raise TooLargeError(f"an object of {len(content)} bytes arrived", place=object_id)
     if not is_id(object_id) or sha256_hex(content) != object_id:
         raise WrongContentError("the content is not what its id says", place=object_id)
-    table = parse_structured(content)
+    table = check_exchanged(object_id, content)
     if table is None:
         return
-    if table["kind"] not in EXCHANGED:
-        raise NotExchangedError(f"a {table['kind']} is not exchanged", place=object_id)
     try:
         if table["kind"] == Generation.KIND:
             table = read_record(Generation, object_id, content).to_dict()
@@ -80,6 +78,14 @@ def check_content(object_id: str, content: bytes) -> None:
         raise NotExchangedError(error.message, place=object_id) from error
     if canonical != content:
         raise NotExchangedError("the bytes of a record are not canonical", place=object_id)
+
+
+def check_exchanged(object_id: str, content: bytes) -> dict[str, object] | None:
+    """The table of a record, None for plain bytes; raises NotExchangedError for other kinds."""
+    table = parse_structured(content)
+    if table is not None and table["kind"] not in EXCHANGED:
+        raise NotExchangedError(f"a {table['kind']} is not exchanged", place=object_id)
+    return table
 
 
 def store_arrived(repository: Repository, contents: Mapping[str, bytes]) -> None:

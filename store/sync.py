@@ -151,8 +151,10 @@ def demanded_meshes(generation: Generation) -> Iterator[Need]:
     return history_meshes(generation, generation.geometry.kernel)
 
 
-def in_order(generations: Generations, kernel: str | None) -> Iterator[str]:
+def in_order(generations: Generations, kernel: str | None, *, meshes: bool = True) -> Iterator[str]:
     """The ids of all that generations need and of themselves, each once, in the order of sending.
+
+    With `meshes`, those that `kernel` cannot build again are among them.
 
     They are taken some at a time; of these, objects of one role stand together, because they are
     alike, and the records of the generations come last, so that one that has arrived is whole.
@@ -162,7 +164,8 @@ def in_order(generations: Generations, kernel: str | None) -> Iterator[str]:
     while some := dict(islice(waiting, SLICE)):
         roles: dict[str, list[str]] = {}
         for generation in some.values():
-            for role, object_id in (*needs(generation), *history_meshes(generation, kernel)):
+            more = history_meshes(generation, kernel) if meshes else ()
+            for role, object_id in (*needs(generation), *more):
                 roles.setdefault(role, []).append(object_id)
         for object_id in (*(one for row in roles.values() for one in row), *some):
             if object_id not in seen:
