@@ -87,6 +87,16 @@ def clone(
     return Cloned(Project(folder), fetched, branch, tip)
 
 
+def folder_for(address: Address) -> str:
+    """Return the name of the folder for a clone: that of the project, in plain letters."""
+    from engine.init import spec_name
+
+    if address.scheme == "file":
+        name = address.folder.name.removesuffix(".rr")
+        return name if name and name != ".." else "clone"
+    return spec_name(address.project or "clone")
+
+
 def _begun(project: Project, entry: RemoteEntry, errand: Errand) -> Repository:
     """Return the repository of a new clone, or of one that was begun and cut short."""
     root = project.root

@@ -67,11 +67,22 @@ def stored_model(
     try:
         return _read(repository, generation)
     except MissingError as error:
+        if _arrives(repository, generation):
+            return _read(repository, generation)
         if record.kernel != KERNEL:
             raise OtherKernelError(
                 f"a mesh is missing and needs kernel {record.kernel}; this release has {KERNEL}"
             ) from error
         return rebuilt_model(repository, generation)
+
+
+def _arrives(repository: Repository, generation: Generation) -> bool:
+    """Whether meshes that no kernel of ours can build came from the remote that has them."""
+    if generation.is_made_by(KERNEL) or repository.elsewhere is None:
+        return False
+    meshes = tuple(generation.geometry.parts.values())
+    repository.elsewhere(meshes)
+    return not repository.objects.absent(meshes)
 
 
 def rebuilt_model(repository: Repository, generation: Generation) -> Model:

@@ -100,6 +100,9 @@ def _spec_fault(repository: Repository, generation: Generation) -> Finding | Non
 
 def _geometry(repository: Repository, generation: Generation) -> Finding:
     record = generation.geometry
+    absent = repository.objects.absent(record.parts.values())
+    if absent and repository.elsewhere is not None and not generation.is_made_by(KERNEL):
+        repository.elsewhere(absent)
     damaged = tuple(name for name in sorted(record.parts) if not _sound(repository, record, name))
     if record.kernel != KERNEL:
         if damaged:

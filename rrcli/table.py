@@ -18,7 +18,7 @@ class Entry(NamedTuple):
         return self.module.rsplit(".", 1)[-1]
 
 
-GROUPS = ("Start", "Specs", "Build", "History", "Trust", "Hand-off")
+GROUPS = ("Start", "Specs", "Build", "History", "Trust", "Hand-off", "Team")
 
 _ROWS: tuple[tuple[str, str, str], ...] = (
     ("Start", "init", "start a project: a folder with spec.yaml and .rr"),
@@ -63,6 +63,14 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
     ("Trust", "reindex", "make the query index anew"),
     ("Trust", "cat", "print a stored object"),
     ("Hand-off", "export", "write the bundle for one partner"),
+    ("Team", "remote add", "name another place that holds the same project"),
+    ("Team", "remote list", "list the remotes of this project"),
+    ("Team", "remote remove", "forget a remote"),
+    ("Team", "clone", "make a project with the history of a remote"),
+    ("Team", "fetch", "bring what a remote has; your branches stay"),
+    ("Team", "pull", "fetch, and let the active branch follow"),
+    ("Team", "push", "let a remote have what it lacks"),
+    ("Team", "sync", "both ways at once, for every branch and tag"),
 )
 
 
@@ -78,4 +86,5 @@ COMMAND_GROUPS: dict[str, str] = {
     "config": "get, set and list settings",
     "size": "work with shoe sizes",
     "op": "the operation log",
+    "remote": "other places that hold the same project",
 }
