@@ -23,7 +23,7 @@ def codes_page() -> str:
     from engine.explain import explanations
     from schemas.errors import error_classes
 
-    found = explanations(also=("rrcli",))
+    found = explanations(also=("rrcli", "server"))
     status = {error.code: error.http_status for error in error_classes()}
     lines = ["# Codes", "", NOTE]
     lines += [

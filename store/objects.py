@@ -8,7 +8,7 @@ from schemas.errors import InvalidRecordError, RRError
 from schemas.ids import BlobId, ObjectId
 from store.backends.base import Backend, MissingError
 from store.frame import DamagedFrameError, decode_frame, encode_frame
-from store.names import object_name
+from store.names import OBJECTS, object_name
 from store.structured import parse_structured, refuse_structured
 from store.trouble import StorageFailedError
 
@@ -105,14 +105,15 @@ class Objects:
 
     def absent(self, object_ids: Iterable[str]) -> list[str]:
         """Those of the ids, in their order, under which there is no object."""
-        return list(self._backend.absent(object_ids))
+        names = self._backend.lacking(map(object_name, object_ids))
+        return [name.removeprefix(OBJECTS) for name in names]
 
     def put_many(self, contents: Mapping[str, bytes]) -> None:
         """Store contents under their ids, which the caller has compared with their SHA-256.
 
         What is there whole is not stored again but made young; what is damaged gets well.
         """
-        new = dict.fromkeys(self._backend.absent(contents))
+        new = dict.fromkeys(self.absent(contents))
         for object_id, content in contents.items():
             if object_id not in new and not self._is_kept(object_id, content):
                 new[object_id] = None

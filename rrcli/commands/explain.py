@@ -22,14 +22,14 @@ def explain(
     from engine import explain as use_case
 
     if code is None or list_codes:
-        found = use_case.explanations(also=("rrcli",))
+        found = use_case.explanations(also=("rrcli", "server"))
         if session.out.json:
             session.out.document("explain", {"codes": [item.to_dict() for item in found]})
         else:
             rows = [(item.code, item.kind, item.title) for item in found]
             session.out.lines(columns(("code", "kind", "title"), rows, session))
         return
-    one = use_case.explain(code, also=("rrcli",))
+    one = use_case.explain(code, also=("rrcli", "server"))
     if session.out.json:
         session.out.document("explain", {"codes": [one.to_dict()]})
         return

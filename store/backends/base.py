@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from schemas.errors import RRError
 from store.frame import DamagedFrameError, decode_frame, encode_frame
-from store.names import object_name
+from store.names import OBJECTS, object_name
 
 if TYPE_CHECKING:
     from store.packs import Packs
@@ -55,23 +55,15 @@ class Backend(ABC):
         yield self.content(object_id)
 
     def contents(self, object_ids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-        """Ids with their contents, in any order; what is not there or damaged may be left out.
-
-        Backends to which many at once are cheaper than one after the other should say so here, in
-        `absent` and in `save_all`.
-        """
-        for object_id in object_ids:
-            with suppress(MissingError, DamagedFrameError):
-                yield object_id, self.content(object_id)
-
-    def absent(self, object_ids: Iterable[str]) -> Iterator[str]:
-        """Those of the ids under which there is no object."""
-        return (one for one in object_ids if not self.has(object_name(one)))
+        """Ids with their contents, in any order; what is not here or damaged is left out."""
+        for name, stored in self.load_many(map(object_name, object_ids)):
+            with suppress(DamagedFrameError):
+                yield name.removeprefix(OBJECTS), decode_frame(stored)
 
     def save_all(self, contents: Mapping[str, bytes]) -> None:
         """Put many objects, each content under its id; all are durable after the next `flush`."""
-        for object_id, content in contents.items():
-            self.save(object_name(object_id), encode_frame(content))
+        framed = ((object_name(one), encode_frame(data)) for one, data in contents.items())
+        self.save_many(framed)
 
     @abstractmethod
     def save(self, name: str, data: bytes) -> None:
@@ -127,6 +119,21 @@ class Backend(ABC):
         except MissingError:
             return False
         return True
+
+    def lacking(self, names: Iterable[str]) -> list[str]:
+        """Those of the names that have no bytes here, in the order given."""
+        return [name for name in names if not self.has(name)]
+
+    def load_many(self, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """Objects by their names with their bytes, in any order; those not here are left out."""
+        for name in names:
+            with suppress(MissingError):
+                yield name, self.load(name)
+
+    def save_many(self, frames: Iterable[tuple[str, bytes]]) -> None:
+        """Save many objects, each as `save` does; a failure may leave some of them saved."""
+        for name, data in frames:
+            self.save(name, data)
 
     def strays(self) -> Iterator[str]:
         """Descriptions of things lying among the objects that are none, such as leftovers."""

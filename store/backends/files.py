@@ -1,7 +1,7 @@
 """A repository in a folder: the layout of docs/internals/format.md."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from heapq import merge
 from itertools import count
@@ -97,6 +97,12 @@ class FileBackend(Backend):
                 return self._packed(object_name(object_id))
             except (MissingError, DamagedPackError):
                 raise damage from None
+
+    def contents(self, object_ids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """Ids with their contents; what lies in a pack is not framed for it."""
+        for object_id in object_ids:
+            with suppress(MissingError, DamagedFrameError, StorageFailedError):
+                yield object_id, self.content(object_id)
 
     def first_copy(self, object_id: str) -> bytes:
         """The content in the object's own file; in a pack when there is no such file."""
@@ -207,6 +213,33 @@ class FileBackend(Backend):
         path = self.path(name)
         with coded(path):
             return self._disk.is_file(path) or self._is_packed(name)
+
+    def lacking(self, names: Iterable[str]) -> list[str]:
+        """Those of the names that have neither a file nor a place in a pack.
+
+        Each folder is listed once, and each pack searched without asking whether it still is there:
+        only what is not found so is looked for anew.
+        """
+        listed: dict[str, frozenset[str]] = {}
+        packs = self._packs.sound()
+
+        def has(name: str) -> bool:
+            object_id = object_id_of(name)
+            if object_id is None:
+                return self.has(name)
+            fan = object_id[:_FAN]
+            if fan not in listed:
+                listed[fan] = frozenset(self._object_names(fan))
+            if name in listed[fan]:
+                return True
+            with suppress(DamagedPackError, OSError):
+                key = bytes.fromhex(object_id)
+                if any(pack.find(key) is not None for pack in packs):
+                    return True
+            return self.has(name)
+
+        with coded(self._folder):
+            return [name for name in names if not has(name)]
 
     def strays(self) -> Iterator[str]:
         """Leftovers of interrupted writes, and files among the objects that are no objects."""

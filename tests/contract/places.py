@@ -5,14 +5,20 @@ the same folder must give two doors to the same content, as two processes would 
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 from threading import Lock
 
 from store.backends import Backend, FileBackend, MemoryBackend
+from store.backends.postgres import PostgresBackend
+from store.blobs import Blobs
+from store.blobs_files import FileBlobs
 from store.frame import DamagedFrameError, decode_frame
 from store.names import OBJECTS
 from store.pack_writer import PackWriter
+from store.projects import create_project
+from store.sql import Sql
+from tests.servers import new_name, shared_database
 
 Door = Callable[[], Backend]
 
@@ -71,8 +77,34 @@ def packed(folder: Path) -> Iterator[Door]:
     yield lambda: PackedBackend(folder / ".rr", turn)
 
 
+@contextmanager
+def in_database(folder: Path) -> Iterator[Door]:
+    """A project of its own in a real PostgreSQL; each door has connections of its own."""
+    yield from _doors(None)
+
+
+@contextmanager
+def in_database_and_folder(folder: Path) -> Iterator[Door]:
+    """The same, with every frame above 64 KiB in a folder."""
+    yield from _doors(FileBlobs(folder / "blobs"))
+
+
+def _doors(blobs: Blobs | None) -> Iterator[Door]:
+    url = shared_database()
+    with ExitStack() as opened:
+        first = opened.enter_context(Sql.open(url, blobs=blobs))
+        project = create_project(first, new_name()).id
+
+        def door() -> Backend:
+            return PostgresBackend(opened.enter_context(Sql.open(url, blobs=blobs)), project)
+
+        yield door
+
+
 PLACES: dict[str, Callable[[Path], AbstractContextManager[Door]]] = {
     "memory": memory,
     "files": files,
     "packed": packed,
+    "postgres": in_database,
+    "postgres and files": in_database_and_folder,
 }

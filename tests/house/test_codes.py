@@ -16,8 +16,9 @@ LETTERS = {
     "exporters": "X",
     "engine": "E",
     "rrcli": "C",
+    "server": "V",
 }
-ALL = explanations(also=("rrcli",))
+ALL = explanations(also=("rrcli", "server"))
 ERRORS = sorted(
     (e for e in error_classes() if not e.__module__.startswith("tests.")), key=lambda e: e.code
 )
