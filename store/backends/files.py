@@ -14,7 +14,8 @@ from store.disk import Disk, Status
 from store.frame import DamagedFrameError, decode_frame, encode_frame
 from store.layout import PACKS_FROM, check_format
 from store.names import FILES, FORMAT, OBJECTS, check_name, object_id_of, object_name
-from store.pack_format import CONTENT_LIMIT, QUICK_LEVEL, DamagedPackError
+from store.pack import Pack
+from store.pack_format import CONTENT_LIMIT, QUICK_LEVEL, DamagedPackError, Place
 from store.pack_writer import PackWriter
 from store.packs import SET_ASIDE, Packs
 from store.trouble import StorageFailedError, coded
@@ -99,10 +100,25 @@ class FileBackend(Backend):
                 raise damage from None
 
     def contents(self, object_ids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-        """Ids with their contents; what lies in a pack is not framed for it."""
-        for object_id in object_ids:
-            with suppress(MissingError, DamagedFrameError, StorageFailedError):
-                yield object_id, self.content(object_id)
+        """Ids with their contents; those in packs come by their places, so each block once."""
+        asked = list(object_ids)
+        with coded(self._folder):
+            fans = sorted({one[:_FAN] for one in asked})
+            loose = {name for fan in fans for name in self._object_names(fan)}
+        packs = self._packs.sound()
+        places = []
+        for object_id in asked:
+            if object_name(object_id) not in loose and is_id(object_id):
+                with suppress(DamagedPackError, FileNotFoundError):
+                    places += _first_place(packs, object_id)
+        for number, place, object_id in sorted(places):
+            with suppress(DamagedPackError, FileNotFoundError):
+                yield object_id, packs[number].content(place)
+        packed = {object_id for _, _, object_id in places}
+        for object_id in asked:
+            if object_id not in packed:
+                with suppress(MissingError, DamagedFrameError, StorageFailedError):
+                    yield object_id, self.content(object_id)
 
     def first_copy(self, object_id: str) -> bytes:
         """The content in the object's own file; in a pack when there is no such file."""
@@ -217,29 +233,35 @@ class FileBackend(Backend):
     def lacking(self, names: Iterable[str]) -> list[str]:
         """Those of the names that have neither a file nor a place in a pack.
 
-        Each folder is listed once, and each pack searched without asking whether it still is there:
-        only what is not found so is looked for anew.
+        Each folder is listed once. Packs are looked at after that: clean-up removes a file only
+        when a pack has its object.
         """
-        listed: dict[str, frozenset[str]] = {}
-        packs = self._packs.sound()
-
-        def has(name: str) -> bool:
-            object_id = object_id_of(name)
-            if object_id is None:
-                return self.has(name)
-            fan = object_id[:_FAN]
-            if fan not in listed:
-                listed[fan] = frozenset(self._object_names(fan))
-            if name in listed[fan]:
-                return True
-            with suppress(DamagedPackError, OSError):
-                key = bytes.fromhex(object_id)
-                if any(pack.find(key) is not None for pack in packs):
-                    return True
-            return self.has(name)
-
+        asked = list(names)
         with coded(self._folder):
-            return [name for name in names if not has(name)]
+            fans = sorted({name[: len(OBJECTS) + _FAN] for name in asked})
+            loose = {name for fan in fans for name in self._all_loose(fan)}
+            left = {name for name in asked if name not in loose}
+            packed = set(self._in_packs(sorted(left)))
+        return [name for name in asked if name in left and name not in packed]
+
+    def _all_loose(self, prefix: str) -> Iterator[str]:
+        if prefix.startswith(OBJECTS):
+            yield from self._object_names(prefix.removeprefix(OBJECTS))
+        else:
+            yield from self.names(prefix)
+
+    def _in_packs(self, names: Iterable[str]) -> Iterator[str]:
+        """Those of the names, which must be sorted, that a pack has: so each page is read once."""
+        packs = self._packs.sound()
+        for name in names:
+            object_id = object_id_of(name)
+            key = bytes.fromhex(object_id) if object_id else b""
+            try:
+                found = bool(key) and any(pack.find(key) is not None for pack in packs)
+            except (DamagedPackError, FileNotFoundError):  # damaged, or replaced meanwhile
+                found = self._is_packed(name)
+            if found:
+                yield name
 
     def strays(self) -> Iterator[str]:
         """Leftovers of interrupted writes, and files among the objects that are no objects."""
@@ -425,6 +447,16 @@ class FileBackend(Backend):
         self._unsynced[path.parent] = None
         if path.parent != self._folder:
             self._unsynced[path.parent.parent] = None
+
+
+def _first_place(packs: list[Pack], object_id: str) -> list[tuple[int, Place, str]]:
+    """The first pack that has an object, by its number, and the place of it there."""
+    key = bytes.fromhex(object_id)
+    for number, pack in enumerate(packs):
+        place = pack.find(key)
+        if place is not None:
+            return [(number, place, object_id)]
+    return []
 
 
 def _stray(path: Path) -> str:
