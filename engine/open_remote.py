@@ -37,7 +37,7 @@ def open_remote(
     if address.scheme in DATABASES:
         from engine.remote_database import open_database
 
-        return open_database(address)
+        return open_database(address, begin)
     return _open_folder(address, here, begin)
 
 

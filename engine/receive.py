@@ -120,6 +120,10 @@ class Receiver(Remote):
         limits = self._rules.limits
         return Hello(refs, snapshot.active.branch, frozenset(protected), limits)
 
+    def allow_push(self) -> None:
+        """Raise RoleForbidsError unless whoever is at the door may send anything at all."""
+        self._allow(PUSH)
+
     def lacking(self, object_ids: Sequence[str]) -> list[str]:
         """Those of the ids that are not here. Raises TooLargeError for too many."""
         self._allow(PUSH)
