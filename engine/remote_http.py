@@ -72,7 +72,6 @@ class HttpRemote(Remote):
         self._place = f"{address.url}{project_path(address)}"
         headers = {"Accept": "*/*", "User-Agent": "rr"} | ({"X-API-Key": key} if key else {})
         self._client = httpx2.Client(
-            base_url=f"{self._place}/sync",
             headers=headers,
             timeout=httpx2.Timeout(_SILENCE_S, connect=_CONNECT_S),
             follow_redirects=False,  # a key goes to the host it was meant for
@@ -210,7 +209,7 @@ class HttpRemote(Remote):
     def _asked(self, method: str, path: str, **more: Any) -> Iterator[httpx2.Response]:
         """An answer of 200; every other one leaves as a coded error."""
         try:
-            with self._client.stream(method, path, **more) as got:
+            with self._client.stream(method, f"{self._place}/sync{path}", **more) as got:
                 if got.status_code != 200:
                     self._refuse(got)
                 yield got

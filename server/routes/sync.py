@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Annotated, Any, ClassVar
 
 from anyio import to_thread
@@ -181,10 +182,12 @@ def _fed(reader: MessageReader, piece: bytes) -> list[tuple[str, bytes]]:
 
 
 def _wanted(door: SyncDoor, ids: list[str]) -> Response:
-    receiver = door.receiver
+    objects = door.receiver.want(ids)
     for object_id in door.repository.objects.absent(ids):
         raise MissingError("the remote has no such object", place=ObjectId(object_id))
-    return StreamingResponse(encode_message(receiver.want(ids)), media_type=MESSAGE)
+    # The first is read before the answer begins, so that most errors are told and not cut.
+    first = list(islice(objects, 1))
+    return StreamingResponse(encode_message(chain(first, objects)), media_type=MESSAGE)
 
 
 def _move(question: MovesQuestion, door: SyncDoor, after: After) -> MovedAnswer:
