@@ -39,9 +39,10 @@ prove: $(VENV)/.test
 	$(BIN)/python -m pytest -m prove --prove $(ARGS)
 	$(MAKE) bench
 
-## make docs         the generated pages (docs/codes.md, docs/commands.md)
+## make docs         the generated pages (docs/codes.md, docs/commands.md) and server/schema.sql
 docs: $(VENV)/.test
 	$(BIN)/python -m scripts.generate_docs
+	$(BIN)/python -m scripts.generate_schema
 
 ## make constraints  resolve constraints.txt afresh for every supported Python
 constraints: $(VENV)/.test

@@ -155,8 +155,7 @@ def _reachable(binaries: Path, sockets: Path, account: Account) -> Path:
 
     The parents of a virtual environment are often closed to others; they stay so.
     """
-    tried: list[str | Path] = [binaries / "postgres", "--version"]
-    if not account or subprocess.run(tried, capture_output=True, **account).returncode == 0:
+    if not account or _can_run(binaries / "postgres", account):
         return binaries
     tree, copy = binaries.parent.parent, sockets / "tree"
     shutil.copytree(binaries.parent, copy / tree.name / binaries.parent.name, symlinks=True)
@@ -164,6 +163,16 @@ def _reachable(binaries: Path, sockets: Path, account: Account) -> Path:
     if libraries.is_dir():
         shutil.copytree(libraries, copy / libraries.name, symlinks=True)
     return copy / tree.name / binaries.parent.name / binaries.name
+
+
+def _can_run(program: Path, account: Account) -> bool:
+    try:
+        return (
+            subprocess.run([program, "--version"], capture_output=True, **account).returncode == 0
+        )
+    except PermissionError:
+        return False
+    return tried.returncode == 0
 
 
 def _make(tools: Path, data: Path, account: Account) -> None:

@@ -218,7 +218,7 @@ class Sql:
         self, engine: AsyncEngine, access: Access | None, *, lazy: bool
     ) -> tuple[AsyncConnection, asyncpg.Connection[Any]]:
         """A connection that answers: one that the server closed meanwhile is replaced, once."""
-        from asyncpg import InterfaceError, PostgresConnectionError
+        from asyncpg import InterfaceError, InternalClientError, PostgresConnectionError
         from asyncpg.exceptions import AdminShutdownError, CrashShutdownError
 
         opening = "select 1;" if access is None else begin(access, lazy=lazy)
@@ -231,6 +231,7 @@ class Sql:
                     await driver.execute(opening)
             except (
                 InterfaceError,
+                InternalClientError,  # what a closed connection makes of its next statement
                 PostgresConnectionError,
                 AdminShutdownError,
                 CrashShutdownError,

@@ -95,7 +95,7 @@ def need_drivers() -> None:
 @contextmanager
 def refused(place: str) -> Iterator[None]:
     """Run a block; what the driver raises in it leaves as a coded error."""
-    from asyncpg import InterfaceError, PostgresError
+    from asyncpg import InterfaceError, InternalClientError, PostgresError
     from sqlalchemy.exc import DBAPIError
     from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
@@ -108,7 +108,7 @@ def refused(place: str) -> Iterator[None]:
         raise _coded(cause or error, place) from error
     except PostgresError as error:
         raise _coded(error, place) from error
-    except (InterfaceError, OSError, PoolTimeoutError) as error:
+    except (InterfaceError, InternalClientError, OSError, PoolTimeoutError) as error:
         if isinstance(error, ValueError):  # a value the driver cannot send: nobody is silent
             raise DatabaseRefusedError(f"{place}: {error}", place=place) from error
         raise DatabaseSilentError(f"no answer from {place}: {error}", place=place) from error

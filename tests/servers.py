@@ -63,6 +63,15 @@ async def _execute(sql: Sql, statement: str) -> str:
         await sql.give_back(lease)
 
 
+def end_connections(url: str) -> None:
+    """End every connection to a database, as its administrator may."""
+    name = url.partition("?")[0].rpartition("/")[2]
+    administer(
+        "select pg_terminate_backend(pid) from pg_stat_activity "
+        f"where datname = '{name}' and pid <> pg_backend_pid()"
+    )
+
+
 @cache
 def template() -> str:
     """A database with all tables and nothing in them, to be copied."""
@@ -179,6 +188,7 @@ def valkey_binary() -> Path:
 
 
 __all__ = [
-    "administer", "cluster", "database_url", "dump", "empty_database", "fresh_database",
+    "administer", "cluster", "database_url", "dump", "empty_database", "end_connections",
+    "fresh_database",
     "new_name", "quoted", "redis_url", "shared_database", "template", "valkey", "valkey_process",
 ]  # fmt: skip

@@ -82,9 +82,6 @@ create policy make on members for insert
 create policy change on members for update
   using (project = (select rr_project()) and (select rr_role() = 'owner'));
 
-create policy remove on members for delete
-  using (project = (select rr_project()) and (select rr_role() = 'worker'));
-
 -- A key is read by its own id before anybody knows whose it is.
 create policy see on api_keys for select
   using (id = (select rr_key())
@@ -98,9 +95,6 @@ create policy make on api_keys for insert
 create policy change on api_keys for update
   using ((project = (select rr_project()) and (select rr_role() = 'owner'))
     or (select rr_everywhere() and rr_role() = 'owner'));
-
-create policy remove on api_keys for delete
-  using (project = (select rr_project()) and (select rr_role() = 'worker'));
 
 create policy see on generations for select
   using (project = (select rr_project())
