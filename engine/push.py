@@ -79,11 +79,12 @@ def push(repository: Repository, remote: Remote, errand: Errand, choice: Choice)
             hello.refs.values(),
         )
         cargo.generations = len(new)
+        sent = list(new)[: hello.limits.ids]
         order = list(in_order(new, KERNEL))
         for attempt in (1, 2):
             send_lacking(repository, remote, hello, order, cargo)
             try:
-                remote.move(moves, author=errand.author, time=errand.time)
+                remote.move(moves, author=errand.author, time=errand.time, sent=sent)
                 break
             except IncompleteGenerationError:  # clean-up there took what nothing led to yet
                 if attempt == 2:

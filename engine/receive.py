@@ -145,6 +145,8 @@ class Receiver(Remote):
         self._allow(FETCH)
         self._check_count([*wanted, *known])
         reading = Reading(self._repository.objects)
+        if not known:
+            reading.all_ahead()
         return in_order(news(reading, wanted, known), None, meshes=False)
 
     def want(self, object_ids: Sequence[str]) -> Iterator[tuple[str, bytes]]:
@@ -158,7 +160,9 @@ class Receiver(Remote):
             check_exchanged(object_id, content)
             yield object_id, content
 
-    def move(self, moves: Sequence[Move], *, author: str, time: int) -> Moved:
+    def move(
+        self, moves: Sequence[Move], *, author: str, time: int, sent: Sequence[str] = ()
+    ) -> Moved:
         """Move refs if each is where the caller saw it, and all that they are to name is here."""
         self._allow(PUSH)
         if len({move.ref for move in moves}) < len(moves):
@@ -172,9 +176,9 @@ class Receiver(Remote):
             self._check_unmoved(snapshot, move)
             self._check_rules(snapshot, move)
         targets = [move.after for move in moves if move.after is not None]
-        arrived = check_arrived(self._repository, targets, snapshot)
+        arrived = check_arrived(self._repository, targets, snapshot, ahead=sent)
         for move in moves:
-            self._check_forward(move)
+            self._check_forward(arrived.reading, move)
         self._check_makers(snapshot, arrived.generations)
         try:
             operation = record_arrived(
@@ -234,10 +238,10 @@ class Receiver(Remote):
                 f"branch {branch} is the one that {self.place} stands on", place=move.ref
             )
 
-    def _check_forward(self, move: Move) -> None:
+    def _check_forward(self, reading: Reading, move: Move) -> None:
         if move.before is None or move.after is None:
             return
-        if move.before not in merge_bases(self._repository.objects, [move.after], move.before):
+        if move.before not in merge_bases(reading, [move.after], move.before):
             raise DivergedError(
                 f"{move.ref} has {_short(move.before)}, which yours does not stem from",
                 place=move.ref,

@@ -122,8 +122,12 @@ class Remote(ABC):
         """The objects of some ids, in any order. Whoever asks checks them."""
 
     @abstractmethod
-    def move(self, moves: Sequence[Move], *, author: str, time: int) -> Moved:
+    def move(
+        self, moves: Sequence[Move], *, author: str, time: int, sent: Sequence[str] = ()
+    ) -> Moved:
         """Move branches and tags, all or none, if each is still where the caller saw it.
+
+        `sent` are ids of generations that may be new there: a help to find them, no more.
 
         Raises RefMovedError, DivergedError, IncompleteGenerationError, PushForbiddenError and
         RoleForbidsError.

@@ -151,10 +151,13 @@ class HttpRemote(Remote):
                     raise
                 self._wait(failures, None)
 
-    def move(self, moves: Sequence[Move], *, author: str, time: int) -> Moved:
+    def move(
+        self, moves: Sequence[Move], *, author: str, time: int, sent: Sequence[str] = ()
+    ) -> Moved:
         """Move branches and tags there; the server records its own time."""
         rows = [move._asdict() for move in moves]
-        table = self._json("POST", "/refs", {"author": author, "moves": rows})
+        question = {"author": author, "moves": rows, "sent": list(sent)}
+        table = self._json("POST", "/refs", question)
         operation = table.get("operation")
         if operation is not None and not is_id(operation):
             raise BadAnswerError("the remote does not say what it did", place=self.place)

@@ -104,10 +104,14 @@ def store_arrived(repository: Repository, contents: Mapping[str, bytes]) -> None
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """Generations that are new here, parents first, with the ids of all that they need."""
+    """Generations that are new here, parents first, with the ids of all that they need.
+
+    `reading` has them, so that nobody reads them again.
+    """
 
     generations: Generations
     needed: tuple[str, ...]
+    reading: Reading
 
 
 def check_arrived(
@@ -138,7 +142,7 @@ def check_arrived(
     for object_id in repository.objects.absent(needed):
         raise _incomplete(*needed[object_id], object_id)
     _check_kinds(repository, new.values(), needed)
-    return Arrived(new, (*needed, *new))
+    return Arrived(new, (*needed, *new), reading)
 
 
 def here(snapshot: Snapshot) -> list[GenerationId]:

@@ -103,6 +103,12 @@ class Objects:
         for object_id in left:
             yield object_id, self.get(object_id)
 
+    def small(self) -> Iterator[tuple[str, bytes]]:
+        """Small objects, checked, that are dear to find one by one; none where that is cheap."""
+        for object_id, content in self._backend.small():
+            if sha256_hex(content) == object_id:
+                yield object_id, content
+
     def absent(self, object_ids: Iterable[str]) -> list[str]:
         """Those of the ids, in their order, under which there is no object."""
         names = self._backend.lacking(map(object_name, object_ids))

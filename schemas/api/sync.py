@@ -10,6 +10,8 @@ RefText = Annotated[
     Field(min_length=5, max_length=128, pattern=r"^[^\x00-\x20\x7f]+$", examples=["branch/main"]),
 ]
 _STRICT = ConfigDict(extra="forbid", strict=True, frozen=True)
+SENT = 1 << 16
+"""Generations that one push may say it has sent."""
 MOVES = 10_000
 """Branches and tags that one push may move."""
 
@@ -63,6 +65,9 @@ class MovesQuestion(BaseModel):
 
     author: Annotated[str, Field(min_length=1, max_length=400, examples=["Ada <ada@example.org>"])]
     moves: Annotated[list[MoveQuestion], Field(min_length=1, max_length=MOVES)]
+    sent: Annotated[
+        list[ObjectIdText], Field(max_length=SENT, description="generations that may be new")
+    ] = []
 
 
 class MovedAnswer(BaseModel):

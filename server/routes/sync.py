@@ -196,7 +196,9 @@ def _move(question: MovesQuestion, door: SyncDoor, after: After) -> MovedAnswer:
     moves = [
         Move(one.ref, _generation(one.before), _generation(one.after)) for one in question.moves
     ]
-    moved = door.receiver.move(moves, author=question.author, time=int(time.time()))
+    moved = door.receiver.move(
+        moves, author=question.author, time=int(time.time()), sent=question.sent
+    )
     after(door, moved)
     return MovedAnswer(operation=moved.operation, generations=list(moved.generations))
 

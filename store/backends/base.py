@@ -60,6 +60,10 @@ class Backend(ABC):
             with suppress(DamagedFrameError):
                 yield name.removeprefix(OBJECTS), decode_frame(stored)
 
+    def small(self) -> Iterator[tuple[str, bytes]]:
+        """Ids of small objects with their contents, where many are cheaper than one by one."""
+        return iter(())
+
     def save_all(self, contents: Mapping[str, bytes]) -> None:
         """Put many objects, each content under its id; all are durable after the next `flush`."""
         framed = ((object_name(one), encode_frame(data)) for one, data in contents.items())

@@ -55,5 +55,7 @@ class CutRemote(Remote):
         for found in self._pass(lambda: self._inner.want(object_ids)):
             yield self._pass(lambda found=found: found)  # type: ignore[misc]
 
-    def move(self, moves: Sequence[Move], *, author: str, time: int) -> Moved:
-        return self._pass(lambda: self._inner.move(moves, author=author, time=time))
+    def move(
+        self, moves: Sequence[Move], *, author: str, time: int, sent: Sequence[str] = ()
+    ) -> Moved:
+        return self._pass(lambda: self._inner.move(moves, author=author, time=time, sent=sent))
