@@ -17,6 +17,7 @@ NOT_UNDOABLE: Mapping[str, str] = {
     "push": "the remote has it already",
     "fetch": "it only tells what the remote has",
     "clone": "it is how this project began",
+    "remote remove": "it only forgets what the remote has",
     "gc": "what it freed is gone",
     "ai draft": "the AI log is never rewritten",
     "ai merge": "the AI log is never rewritten",
