@@ -93,13 +93,8 @@ def postgres(
         tools = _reachable(find_binaries() if binaries is None else binaries, sockets, account)
         if not (data / "PG_VERSION").is_file():
             _make(tools, data, account)
-        process = _start(tools, data, sockets, account, durable=durable)
-        with dead_man(process.pid, sockets, quick=not durable):
-            try:
-                _wait(process, data, sockets)
-                yield RunningPostgres(data, sockets, process, tools)
-            finally:
-                _stop(process, durable=durable)
+        with _started(tools, data, sockets, account, durable=durable) as process:
+            yield RunningPostgres(data, sockets, process, tools)
     finally:
         shutil.rmtree(sockets, ignore_errors=True)
 
@@ -167,9 +162,7 @@ def _reachable(binaries: Path, sockets: Path, account: Account) -> Path:
 
 def _can_run(program: Path, account: Account) -> bool:
     try:
-        return (
-            subprocess.run([program, "--version"], capture_output=True, **account).returncode == 0
-        )
+        tried = subprocess.run([program, "--version"], capture_output=True, **account)
     except PermissionError:
         return False
     return tried.returncode == 0
@@ -190,6 +183,27 @@ def _run(command: list[str | Path], account: Account) -> subprocess.CompletedPro
         return subprocess.run(command, capture_output=True, cwd="/", **account)
     except OSError as error:
         raise PostgresFailedError(f"{command[0]}: {error}") from error
+
+
+@contextmanager
+def _started(
+    tools: Path, data: Path, sockets: Path, account: Account, *, durable: bool
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A server that answers. After a kill the last children of the one before take a moment."""
+    last = time.monotonic() + PATIENCE_S / 4
+    while True:
+        process = _start(tools, data, sockets, account, durable=durable)
+        try:
+            with dead_man(process.pid, sockets, quick=not durable):
+                told = _wait(process, data, sockets)
+                if not told:
+                    yield process
+                    return
+        finally:
+            _stop(process, durable=durable)
+        if "shared memory block" not in told or time.monotonic() > last:
+            raise PostgresFailedError(told, place=str(data))
+        time.sleep(_STEP_S * 10)
 
 
 def _start(
@@ -214,7 +228,8 @@ def _start(
             raise PostgresFailedError(f"{command[0]}: {error}") from error
 
 
-def _wait(process: subprocess.Popen[bytes], data: Path, sockets: Path) -> None:
+def _wait(process: subprocess.Popen[bytes], data: Path, sockets: Path) -> str:
+    """Nothing once it answers, else what it said last."""
     status = data / "postmaster.pid"
     last = time.monotonic() + PATIENCE_S
     while time.monotonic() < last:
@@ -226,10 +241,10 @@ def _wait(process: subprocess.Popen[bytes], data: Path, sockets: Path) -> None:
             lines = []
         ours = len(lines) > _READY_LINE and lines[0].strip() == str(process.pid)
         if ours and lines[_READY_LINE].strip() == "ready" and (sockets / _SOCKET).exists():
-            return
+            return ""
         time.sleep(_STEP_S)
     log = (sockets / "log").read_text("utf-8", "replace").splitlines()
-    raise PostgresFailedError("; ".join(log[-4:]) or "PostgreSQL said nothing", place=str(data))
+    return "; ".join(log[-4:]) or "PostgreSQL said nothing"
 
 
 def _stop(process: subprocess.Popen[bytes], *, durable: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Coroutine, Iterator
+from concurrent.futures import Future
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self, TypeVar, cast
@@ -136,16 +137,21 @@ class Sql:
 
     def run(self, coroutine: Coroutine[Any, Any, T], timeout_s: float | None = PATIENCE_S) -> T:
         """What a coroutine returns, run on the loop; raises DatabaseSilentError in the end."""
-        if self._on_loop():
-            coroutine.close()
-            raise RuntimeError("a coroutine on the loop must await, not wait")
-        waiting = self._within(coroutine, timeout_s)
-        future = asyncio.run_coroutine_threadsafe(waiting, self._loop)
+        future = self.start(coroutine, timeout_s)
         try:
             return future.result()
         except BaseException:
             future.cancel()  # Ctrl-C ends the wait, and what was waited for
             raise
+
+    def start(
+        self, coroutine: Coroutine[Any, Any, T], timeout_s: float | None = PATIENCE_S
+    ) -> Future[T]:
+        """The same without waiting: its future."""
+        if self._on_loop():
+            coroutine.close()
+            raise RuntimeError("a coroutine on the loop must await, not wait")
+        return asyncio.run_coroutine_threadsafe(self._within(coroutine, timeout_s), self._loop)
 
     def close(self) -> None:
         """Give all connections back and end the loop, if it is our own."""

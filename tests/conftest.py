@@ -63,7 +63,7 @@ def hermetic_world(
 ) -> None:
     """Takes the developer's identity, settings, colours and clock out of tests and children."""
     for name in list(os.environ):
-        if name.startswith("RR_") and name != "RR_CI":
+        if name.startswith("RR_") and name not in {"RR_CI", "RR_PG_BIN"}:
             monkeypatch.delenv(name)
     for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS", "EDITOR", "VISUAL"):
         monkeypatch.delenv(name, raising=False)

@@ -134,6 +134,16 @@ class Backend(ABC):
             with suppress(MissingError):
                 yield name, self.load(name)
 
+    def survey(self, names: Iterable[str]) -> Iterator[tuple[str, bytes | RRError]]:
+        """The same for a check: with the error of each that cannot be read in its place."""
+        for name in names:
+            try:
+                yield name, self.load(name)
+            except MissingError:
+                continue
+            except RRError as error:
+                yield name, error
+
     def save_many(self, frames: Iterable[tuple[str, bytes]]) -> None:
         """Save many objects, each as `save` does; a failure may leave some of them saved."""
         for name, data in frames:

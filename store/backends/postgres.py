@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,8 @@ SMALL = 8192
 """Bytes of the largest frame that is taken for a small one."""
 BATCH_BYTES = 8 << 20
 """Bytes of frames read or written in one statement."""
+Record = tuple[bytes, int, bytes | None, str | None]
+"""A row of `rr_arriving`."""
 _HEX = 64
 _TAKE_THE_PLACE = (
     "on conflict (project, hash) do update set size = excluded.size, frame = excluded.frame, "
@@ -41,10 +44,12 @@ _ARRIVALS = (
     "create temp table if not exists rr_arriving "
     "(hash bytea, size bigint, frame bytea, place text) on commit delete rows"
 )
-_SAVE_ARRIVALS = (
+# What is pushed is new, nearly always: then this takes half the time of looking before each row.
+_ADD_ARRIVALS = (
     "insert into objects (project, hash, size, frame, place) "
-    "select $1, hash, size, frame, place from rr_arriving " + _TAKE_THE_PLACE
+    "select $1, hash, size, frame, place from rr_arriving "
 )
+_SAVE_ARRIVALS = _ADD_ARRIVALS + _TAKE_THE_PLACE
 
 
 class PostgresBackend(Backend):
@@ -75,6 +80,11 @@ class PostgresBackend(Backend):
         return self._project
 
     @property
+    def access(self) -> Access:
+        """Who asks."""
+        return self._access
+
+    @property
     def place(self) -> str:
         """The database without its password, and the project."""
         return f"{self._sql.place} project {self._project}"
@@ -82,22 +92,30 @@ class PostgresBackend(Backend):
     def load(self, name: str) -> bytes:
         """The bytes of a row, or of the blob it names; raises MissingError."""
         check_name(name)
-        found = self._sql.run(self._load(name))
-        if found is None:
+        row = self._sql.run(self._load(name))
+        if row is None:
             raise MissingError(f"{name} is not in {self.place}", place=name)
-        frame, place = found
-        return self._blob(name, place) if frame is None else frame
+        return self._content_of(row, name)
 
     def load_many(self, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """The bytes of objects in any order, those that are not here left out."""
+        for name, row in self._rows(names):
+            yield name, self._content_of(row, name)
+
+    def survey(self, names: Iterable[str]) -> Iterator[tuple[str, bytes | RRError]]:
+        """The same, with the error of each that cannot be read in its place."""
+        for name, row in self._rows(names):
+            try:
+                yield name, self._content_of(row, name)
+            except RRError as error:
+                yield name, error
+
+    def _rows(self, names: Iterable[str]) -> Iterator[tuple[str, Any]]:
         for page in _pages(names):
             keys = [_key(check_name(name)) for name in page]
             while keys:
                 rows = self._sql.run(self._load_page(keys))
-                for row in rows:
-                    name = OBJECTS + row["hash"].hex()
-                    frame = row["frame"]
-                    yield name, self._blob(name, row["place"]) if frame is None else frame
+                yield from ((OBJECTS + row["hash"].hex(), row) for row in rows)
                 got = {row["hash"] for row in rows}
                 keys = [key for key in keys if key not in got] if got else []
 
@@ -122,14 +140,22 @@ class PostgresBackend(Backend):
 
     def save_many(self, frames: Iterable[tuple[str, bytes]]) -> None:
         """Put many objects into rows, batch by batch, through one COPY each."""
-        for batch in _batches(frames):
-            records = {
-                _key(check_name(name)): (_key(name), len(data), *self._split(name, data))
-                for name, data in batch
-            }
-            # Sorted, so that two who push the same cannot wait for each other in a circle.
-            self._sql.run(self._copy([records[key] for key in sorted(records)]))
-            self._note()
+        under_way: Future[None] | None = None
+        try:
+            for batch in _batches(frames):
+                records = self._records(batch)  # made while the batch before it is written
+                if under_way is not None:
+                    under_way.result()
+                under_way = self._sql.start(self._copy(records))
+        finally:
+            if under_way is not None:
+                under_way.result()
+                self._note()  # not before: a flush meanwhile would count it as durable
+
+    def _records(self, batch: list[tuple[str, bytes]]) -> list[Record]:
+        # Sorted, so that two who push the same cannot wait for each other in a circle.
+        last = {_key(check_name(name)): (name, data) for name, data in batch}
+        return [(key, len(last[key][1]), *self._split(*last[key])) for key in sorted(last)]
 
     def keep(self, name: str) -> None:
         """Make a row young, and durable with the next flush; raises MissingError."""
@@ -211,21 +237,19 @@ class PostgresBackend(Backend):
         finally:
             self._sql.run(_leave(self._sql, lease, key))
 
-    async def _load(self, name: str) -> tuple[bytes | None, str | None] | None:
+    async def _load(self, name: str) -> Any:
         async with self._sql.transaction(self._access) as db:
             if name in FILES:
-                data = await db.fetchval(
-                    "select data from project_files where project = $1 and name = $2",
+                return await db.fetchrow(
+                    "select data as frame from project_files where project = $1 and name = $2",
                     self._project,
                     name,
                 )
-                return None if data is None else (data, None)
-            row = await db.fetchrow(
+            return await db.fetchrow(
                 "select frame, place from objects where project = $1 and hash = $2",
                 self._project,
                 _key(name),
             )
-            return None if row is None else (row["frame"], row["place"])
 
     async def _load_page(self, keys: list[bytes]) -> list[Any]:
         async with self._sql.transaction(self._access) as db:
@@ -270,12 +294,19 @@ class PostgresBackend(Backend):
         async with self._sql.transaction(self._access, lazy=True) as db:
             await db.execute(_SAVE, self._project, key, len(data), frame, place)
 
-    async def _copy(self, records: list[tuple[bytes, int, bytes | None, str | None]]) -> None:
+    async def _copy(self, records: list[Record]) -> None:
+        from asyncpg import UniqueViolationError
+
         async with self._sql.transaction(self._access, lazy=True) as db:
             await db.execute(_ARRIVALS)
             columns = ["hash", "size", "frame", "place"]
             await db.copy_records_to_table("rr_arriving", records=records, columns=columns)
-            await db.execute(_SAVE_ARRIVALS, self._project)
+            await db.execute("savepoint arrived")
+            try:
+                await db.execute(_ADD_ARRIVALS, self._project)
+            except UniqueViolationError:
+                await db.execute("rollback to savepoint arrived")
+                await db.execute(_SAVE_ARRIVALS, self._project)
 
     async def _touch(self, keys: list[bytes]) -> list[bytes]:
         async with self._sql.transaction(self._access, lazy=True) as db:
@@ -336,23 +367,32 @@ class PostgresBackend(Backend):
         return (data, None) if place is None else (None, place)
 
     def _put_blob(self, name: str, data: bytes) -> str | None:
-        """Write a large frame where it belongs; what its row then says of it."""
+        """Write a large frame where it belongs, under a new key; what its row then says of it.
+
+        New, so that clean-up never removes what another writer has just written anew.
+        """
         blobs = self._sql.blobs
         if blobs is None or len(data) <= INLINE_LIMIT:
             return None
-        blobs.write(self._blob_key(name), data)
-        return blobs.scheme
-
-    def _blob(self, name: str, place: str | None) -> bytes:
-        blobs = self._sql.blobs
-        if blobs is None or blobs.scheme != place:
-            message = f"{name} lies in a {place} store that this command was not given"
-            raise BlobsElsewhereError(message, place=name)
-        return blobs.read(self._blob_key(name))
-
-    def _blob_key(self, name: str) -> str:
         digits = name.removeprefix(OBJECTS)
-        return f"{self._project}/{digits[:2]}/{digits}"
+        key = f"{self._project}/{digits[:2]}/{digits}/{self._sql.run(self._new_id())}"
+        blobs.write(key, data)
+        return f"{blobs.scheme}:{key}"
+
+    async def _new_id(self) -> object:
+        async with self._sql.transaction(self._access) as db:
+            return await db.fetchval("select gen_random_uuid()")
+
+    def _blob(self, name: str, place: str) -> bytes:
+        blobs = self._sql.blobs
+        scheme, _, key = place.partition(":")
+        if blobs is None or blobs.scheme != scheme:
+            message = f"{name} lies in a {scheme} store that this command was not given"
+            raise BlobsElsewhereError(message, place=name)
+        return blobs.read(key)
+
+    def _content_of(self, row: Any, name: str) -> bytes:
+        return self._blob(name, row["place"]) if row["frame"] is None else row["frame"]
 
     def _note(self) -> None:
         with self._counting:

@@ -142,6 +142,7 @@ def test_a_folder_that_is_no_data_folder_is_refused(data: Path) -> None:
 def test_binaries_are_named_or_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: Path
 ) -> None:
+    monkeypatch.delenv("RR_PG_BIN", raising=False)
     found = find_binaries()
     monkeypatch.setenv("RR_PG_BIN", str(tmp_path))
     with pytest.raises(NoPostgresError, match="no initdb"), postgres(data):
@@ -168,13 +169,15 @@ def test_binaries_are_named_or_found(
 def test_root_runs_it_as_another_user_and_opens_no_folder(tmp_path: Path, data: Path) -> None:
     """A virtual environment below a closed home: the binaries are copied, the home stays closed."""
     closed = tmp_path / "home"
-    package = find_binaries().parent.parent
+    binaries = find_binaries()
+    package = binaries.parent.parent
     shutil.copytree(package, closed / package.name, symlinks=True)
     libraries = package.with_name(f"{package.name}.libs")
     if libraries.is_dir():
         shutil.copytree(libraries, closed / libraries.name, symlinks=True)
     closed.chmod(0o700)
-    with postgres(data, durable=False, binaries=closed / package.name / "pginstall/bin") as one:
+    inside = closed / package.name / binaries.parent.name / binaries.name
+    with postgres(data, durable=False, binaries=inside) as one:
         assert one.binaries != find_binaries()
         assert Path(f"/proc/{one.process.pid}").stat().st_uid != 0
         assert ask(one.url(), "select 1") == 1
