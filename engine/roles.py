@@ -47,6 +47,8 @@ class RoleForbidsError(RRError):
 READ_SPEC, READ_GEOMETRY, READ_HISTORY, CHANGE = "spec", "geometry", "history", "change"
 RENDER_PICTURE = "picture"
 FETCH, PUSH = "fetch", "push"
+READ_CASES, GIVE_FEEDBACK, REVIEW = "cases", "feedback", "review"
+"""Reading reviews and factory feedback, asking for a change, approving or rejecting."""
 
 EXPORTS: dict[Role, tuple[str, ...]] = {
     Role.OWNER: tuple(PROFILES),
@@ -59,18 +61,30 @@ EXPORTS: dict[Role, tuple[str, ...]] = {
 }
 """Which bundles each role may have. A partner has their own and no other."""
 
-_EVERYTHING = frozenset(
-    {READ_SPEC, READ_GEOMETRY, READ_HISTORY, CHANGE, RENDER_PICTURE, FETCH, PUSH}
+_WORK = frozenset(
+    {
+        READ_SPEC,
+        READ_GEOMETRY,
+        READ_HISTORY,
+        CHANGE,
+        RENDER_PICTURE,
+        READ_CASES,
+        GIVE_FEEDBACK,
+        FETCH,
+        PUSH,
+    }
 )
 
 _OTHERWISE: dict[Role, frozenset[str]] = {
-    Role.OWNER: _EVERYTHING,
-    Role.EDIT: _EVERYTHING,
-    Role.VIEW: frozenset({READ_SPEC, READ_GEOMETRY, READ_HISTORY, RENDER_PICTURE}),
-    Role.FACTORY: frozenset({READ_SPEC, READ_GEOMETRY, RENDER_PICTURE, PUSH}),
+    Role.OWNER: _WORK | {REVIEW},
+    Role.EDIT: _WORK,
+    Role.VIEW: frozenset({READ_SPEC, READ_GEOMETRY, READ_HISTORY, RENDER_PICTURE, READ_CASES}),
+    Role.FACTORY: frozenset(
+        {READ_SPEC, READ_GEOMETRY, RENDER_PICTURE, READ_CASES, GIVE_FEEDBACK, PUSH}
+    ),
     Role.SUPPLIER: frozenset(),
     Role.RENDER: frozenset({RENDER_PICTURE}),
-    Role.QA: frozenset({READ_SPEC, READ_GEOMETRY, RENDER_PICTURE}),
+    Role.QA: frozenset({READ_SPEC, READ_GEOMETRY, RENDER_PICTURE, READ_CASES, REVIEW}),
 }
 
 PERMISSIONS: dict[Role, frozenset[str]] = {

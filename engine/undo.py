@@ -17,7 +17,16 @@ if TYPE_CHECKING:
 
 
 FOLLOWED = frozenset(
-    {"switch", "restore", "op restore", "merge", "pull", "resolve-conflict", "regenerate"}
+    {
+        "switch",
+        "restore",
+        "op restore",
+        "merge",
+        "pull",
+        "resolve-conflict",
+        "regenerate",
+        "feedback accept",
+    }
 )
 """Commands that moved spec.yaml, so that undoing and redoing them does too."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from schemas.ids import OperationId
 from schemas.records import Active
 from store.backends.base import Backend
+from store.cases import with_cases_of
 from store.oprevs import resolve_operation
 from store.refdiff import RefChange, diff_refs
 from store.snapshot import Snapshot
@@ -37,6 +38,7 @@ def op_restore(
     root = keep_tracking(snapshot.objects, wanted.root, snapshot.root)
     changes = tuple(diff_refs(snapshot.objects, snapshot.root, root))
     operation = None
+    root = with_cases_of(root, snapshot.root)
     if root != snapshot.root:
         entry = Entry(OP_RESTORE, author, time, {"operation": target})
         operation = append(backend, snapshot, root, entry, undoes=None)

@@ -6,6 +6,7 @@ from schemas.errors import RRError
 from schemas.ids import OperationId
 from schemas.records import Active, Operation
 from store.backends.base import Backend
+from store.cases import with_cases_of
 from store.refdiff import RefChange, diff_refs
 from store.snapshot import Snapshot
 from store.tracking import keep_tracking
@@ -48,6 +49,7 @@ def redo(backend: Backend, snapshot: Snapshot, *, author: str, time: int) -> Red
     root = keep_tracking(snapshot.objects, restored.root, snapshot.root)
     changes = tuple(diff_refs(snapshot.objects, snapshot.root, root))
     entry = Entry(REDO, author, time, {"command": command})
+    root = with_cases_of(root, snapshot.root)
     operation = append(backend, snapshot, root, entry, undoes=undo_id)
     return RedoResult(operation, undone_id, command, changes, snapshot.active, restored.active)
 

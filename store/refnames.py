@@ -3,6 +3,7 @@
 import unicodedata
 
 from schemas.errors import RRError
+from schemas.ids import is_id
 
 BRANCH = "branch/"
 TAG = "tag/"
@@ -10,6 +11,8 @@ REMOTE = "remote/"
 """What a remote had when it was last asked lies at `remote/<remote>/branch/<name>`."""
 REMOTE_LIMIT = 40
 """Characters of the name of a remote."""
+ACCEPTED = "accepted/"
+"""Begins the ref that says which generation answers a change request, named by its id."""
 NAME_LIMIT = 100
 """Characters of a name: enough for a sentence, short enough for one line of `rr log`."""
 _MARKS = frozenset("._-/+")
@@ -41,6 +44,11 @@ def tag_ref(name: str) -> str:
     return TAG + check_ref_name(name)
 
 
+def accepted_ref(feedback_id: str) -> str:
+    """`accepted/<id of the change request>`; raises BadRefNameError."""
+    return check_own_ref(ACCEPTED + feedback_id)
+
+
 def tracking_ref(remote: str, ref: str) -> str:
     """`remote/<remote>/<ref>`: what a remote calls `ref`; raises BadRefNameError."""
     return f"{REMOTE}{check_remote_name(remote)}/{check_own_ref(ref)}"
@@ -57,7 +65,12 @@ def check_ref(ref: str) -> str:
 
 
 def check_own_ref(ref: str) -> str:
-    """The ref itself when it is `branch/` or `tag/` and a good name; raises BadRefNameError."""
+    """The ref itself when it is `branch/` or `tag/` and a good name, or `accepted/` and an id.
+
+    Raises BadRefNameError.
+    """
+    if ref.startswith(ACCEPTED) and is_id(ref.removeprefix(ACCEPTED)):
+        return ref
     for prefix in (BRANCH, TAG):
         if ref.startswith(prefix):
             check_ref_name(ref.removeprefix(prefix))
