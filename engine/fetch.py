@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from engine.errand import Cargo, Errand, Row
 from engine.push import GONE, MOVED, NEW, SAME
+from engine.receive import FIXED
 from engine.remote import BadAnswerError, Hello, Limits, Remote, in_lots
+from engine.share_cases import case_names, id_in, read_cases, standing
 from geometry.kernel import KERNEL
 from schemas.ids import GenerationId, is_id
 from store.arrive import WrongContentError, check_arrived, here, record_arrived, store_arrived
-from store.refnames import BRANCH, REMOTE, TAG, BadRefNameError, check_own_ref, tracking_ref
+from store.refnames import BRANCH, REMOTE, BadRefNameError, check_own_ref, tracking_ref
 from store.sync import Reading, history_meshes, news
 from store.transact import Entry
 
 if TYPE_CHECKING:
+    from store.cases import Case
     from store.repository import Repository
     from store.snapshot import Snapshot
 
@@ -60,7 +63,9 @@ def fetch(
     rows = tuple(_rows(snapshot, errand.remote, refs))
     arrived = check_arrived(repository, wanted, snapshot, ahead=(), but_meshes=True)
     cargo.generations = len(arrived.generations)
-    _record(repository, errand, rows, arrived.needed)
+    tips = [*refs.values(), *here(snapshot)]
+    cases = _cases(repository, remote, hello, arrived.reading, tips, cargo)
+    _record(repository, errand, rows, arrived.needed, cases)
     if meshes:
         bring(repository, remote, hello.limits, _meshes(repository, refs.values()), cargo)
     return Fetched(remote.place, rows, cargo, hello)
@@ -121,6 +126,25 @@ def bring(
         chunk, size = {}, 0
 
 
+def _cases(
+    repository: Repository,
+    remote: Remote,
+    hello: Hello,
+    reading: Reading,
+    tips: Sequence[GenerationId],
+    cargo: Cargo,
+) -> list[Case]:
+    """Bring reviews and feedback that are new to us; those about what no name leads to stay."""
+    known = case_names(repository.snapshot())
+    names = [name for name in sorted(hello.cases) if name not in known]
+    ids = [id_in(name) for name in names]
+    if None in ids:
+        raise BadAnswerError("the remote has reviews or feedback under names that are none")
+    bring(repository, remote, hello.limits, [one for one in ids if one is not None], cargo)
+    cases = read_cases(repository.objects, names)
+    return [cases[name] for name in standing(reading, cases, tips, known)]
+
+
 def _meshes(repository: Repository, tips: Iterable[GenerationId]) -> Iterable[str]:
     """Return the ids of all meshes of some generations and their ancestors that are history."""
     for generation in news(Reading(repository.objects), tips, ()).values():
@@ -137,7 +161,7 @@ def _rows(snapshot: Snapshot, remote: str, refs: Mapping[str, GenerationId]) -> 
         elif before is None:
             yield Row(ref, None, target, NEW)
         else:
-            yield Row(ref, before, target, CLASHES if ref.startswith(TAG) else MOVED)
+            yield Row(ref, before, target, CLASHES if ref.startswith(FIXED) else MOVED)
     ours = f"{REMOTE}{remote}/"
     for mine, before in snapshot.refs(ours):
         if mine.removeprefix(ours) not in refs:
@@ -145,10 +169,14 @@ def _rows(snapshot: Snapshot, remote: str, refs: Mapping[str, GenerationId]) -> 
 
 
 def _record(
-    repository: Repository, errand: Errand, rows: Iterable[Row], needed: tuple[str, ...]
+    repository: Repository,
+    errand: Errand,
+    rows: Iterable[Row],
+    needed: tuple[str, ...],
+    cases: Sequence[Case],
 ) -> None:
     moving = [row for row in rows if row.state in (NEW, MOVED, GONE)]
-    if not moving:
+    if not moving and not cases:
         return
     names = {row: _own_name(errand.remote, row.ref) for row in moving}
     record_arrived(
@@ -162,8 +190,9 @@ def _record(
         needed=needed,
         expect={names[row]: row.before for row in moving},
         set={names[row]: row.after for row in moving},
+        cases=cases,
     )
 
 
 def _own_name(remote: str, ref: str) -> str:
-    return ref if ref.startswith(TAG) else tracking_ref(remote, ref)
+    return ref if ref.startswith(FIXED) else tracking_ref(remote, ref)

@@ -11,12 +11,14 @@ from engine.branch import NoSuchBranchError
 from engine.errand import Cargo, Errand, Row
 from engine.receive import DivergedError
 from engine.remote import Hello, Move, Remote, in_lots
+from engine.roles import role_named
+from engine.share_cases import case_names, leads_to, may_make, standing
 from geometry.kernel import KERNEL
 from store.backends import MissingError
 from store.complete import IncompleteGenerationError
 from store.mergebase import merge_bases
 from store.objects import SHORT
-from store.refnames import BRANCH, REMOTE, TAG, branch_ref, tag_ref, tracking_ref
+from store.refnames import ACCEPTED, BRANCH, REMOTE, TAG, branch_ref, tag_ref, tracking_ref
 from store.sync import Reading, in_order, news
 
 if TYPE_CHECKING:
@@ -72,19 +74,20 @@ def push(repository: Repository, remote: Remote, errand: Errand, choice: Choice)
     rows = tuple(_rows(repository, snapshot, hello, choice))
     moves = [Move(row.ref, row.before, row.after) for row in rows if row.state in _MOVING]
     cargo = Cargo(progress=errand.progress)
-    if moves:
-        new = news(
-            Reading(repository.objects),
-            [move.after for move in moves if move.after is not None],
-            hello.refs.values(),
-        )
+    reading = Reading(repository.objects)
+    targets = [move.after for move in moves if move.after is not None]
+    tips = [*targets, *hello.refs.values()]
+    moves += _answers(reading, snapshot, hello, tips, moves)
+    cases = _cases(reading, snapshot, hello, tips)
+    if moves or cases:
+        new = news(reading, targets, hello.refs.values())
         cargo.generations = len(new)
         sent = list(new)[: hello.limits.ids]
-        order = list(in_order(new, KERNEL))
+        order = [*in_order(new, KERNEL), *(name.rpartition("/")[2] for name in cases)]
         for attempt in (1, 2):
             send_lacking(repository, remote, hello, order, cargo)
             try:
-                remote.move(moves, author=errand.author, time=errand.time, sent=sent)
+                remote.move(moves, author=errand.author, time=errand.time, sent=sent, cases=cases)
                 break
             except IncompleteGenerationError:  # clean-up there took what nothing led to yet
                 if attempt == 2:
@@ -94,6 +97,35 @@ def push(repository: Repository, remote: Remote, errand: Errand, choice: Choice)
 
 
 _MOVING = (NEW, MOVED, GONE)
+
+
+def _answers(
+    reading: Reading,
+    snapshot: Snapshot,
+    hello: Hello,
+    tips: Sequence[GenerationId],
+    moves: Sequence[Move],
+) -> list[Move]:
+    """What answers a change request there too, once the remote has what the tips lead to."""
+    named = {move.ref for move in moves}
+    return [
+        Move(ref, None, target)
+        for ref, target in snapshot.refs(ACCEPTED)
+        if ref not in hello.refs and ref not in named and leads_to(reading, tips, target)
+    ]
+
+
+def _cases(
+    reading: Reading, snapshot: Snapshot, hello: Hello, tips: Sequence[GenerationId]
+) -> list[str]:
+    """The names of our reviews and feedback that the remote lacks and takes from us."""
+    role = role_named(hello.role)
+    ours = {
+        name: case
+        for name, case in case_names(snapshot).items()
+        if name not in hello.cases and may_make(role, case)
+    }
+    return list(standing(reading, ours, tips, hello.cases))
 
 
 def send_lacking(
@@ -144,7 +176,7 @@ def _refs(snapshot: Snapshot, choice: Choice) -> Iterable[str]:
     if choice.exact:
         return choice.names
     if choice.everything:
-        return [ref for ref, _ in snapshot.refs() if not ref.startswith(REMOTE)]
+        return [ref for ref, _ in snapshot.refs() if not ref.startswith((REMOTE, ACCEPTED))]
     if choice.names:
         return dict.fromkeys(
             tag_ref(name)

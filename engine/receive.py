@@ -8,7 +8,8 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, ClassVar
 
 from engine.remote import Hello, Limits, Move, Moved, Remote
-from engine.roles import FETCH, MAKERS, PUSH, Role, require
+from engine.roles import CHANGE, FETCH, MAKERS, PUSH, Role, require
+from engine.share_cases import case_names, id_in, may_make, read_cases, standing
 from schemas.errors import RRError
 from store.arrive import (
     TooLargeError,
@@ -20,7 +21,7 @@ from store.arrive import (
 )
 from store.mergebase import merge_bases
 from store.objects import SHORT
-from store.refnames import BRANCH, TAG, check_own_ref
+from store.refnames import ACCEPTED, BRANCH, TAG, check_own_ref
 from store.structured import parse_structured
 from store.sync import Reading, in_order, news
 from store.transact import Entry, RefMovedError
@@ -29,10 +30,13 @@ from store.walk import walk
 if TYPE_CHECKING:
     from schemas.ids import GenerationId
     from schemas.records import Generation
+    from store.cases import Case
     from store.repository import Repository
     from store.snapshot import Snapshot
 
-SHARED = (BRANCH, TAG)
+SHARED = (BRANCH, TAG, ACCEPTED)
+FIXED = (TAG, ACCEPTED)
+"""Names that never move."""
 _AI = frozenset({"ai_draft", "ai_merge"})
 
 
@@ -118,7 +122,14 @@ class Receiver(Remote):
             if ref.startswith(BRANCH) and self._rules.protects(ref.removeprefix(BRANCH))
         }
         limits = self._rules.limits
-        return Hello(refs, snapshot.active.branch, frozenset(protected), limits)
+        return Hello(
+            refs,
+            snapshot.active.branch,
+            frozenset(protected),
+            frozenset(case_names(snapshot)),
+            self._pusher.role.value,
+            limits,
+        )
 
     def allow_push(self) -> None:
         """Raise RoleForbidsError unless whoever is at the door may send anything at all."""
@@ -161,7 +172,13 @@ class Receiver(Remote):
             yield object_id, content
 
     def move(
-        self, moves: Sequence[Move], *, author: str, time: int, sent: Sequence[str] = ()
+        self,
+        moves: Sequence[Move],
+        *,
+        author: str,
+        time: int,
+        sent: Sequence[str] = (),
+        cases: Sequence[str] = (),
     ) -> Moved:
         """Move refs if each is where the caller saw it, and all that they are to name is here."""
         self._allow(PUSH)
@@ -170,8 +187,11 @@ class Receiver(Remote):
         snapshot = self._repository.snapshot()
         for move in moves:
             check_own_ref(move.ref)
-        if all(snapshot.get(move.ref) == move.after for move in moves):
+        known = case_names(snapshot)
+        new = [name for name in dict.fromkeys(cases) if name not in known]
+        if not new and all(snapshot.get(move.ref) == move.after for move in moves):
             return Moved(None)  # the answer to an earlier call was lost
+        moves = [move for move in moves if snapshot.get(move.ref) != move.after]
         for move in moves:
             self._check_unmoved(snapshot, move)
             self._check_rules(snapshot, move)
@@ -180,6 +200,7 @@ class Receiver(Remote):
         for move in moves:
             self._check_forward(arrived.reading, move)
         self._check_makers(snapshot, arrived.generations)
+        kept = self._checked_cases(arrived.reading, [*targets, *here(snapshot)], new, known)
         try:
             operation = record_arrived(
                 self._repository,
@@ -187,6 +208,7 @@ class Receiver(Remote):
                 needed=arrived.needed,
                 expect={move.ref: move.before for move in moves},
                 set={move.ref: move.after for move in moves},
+                cases=kept,
             )
         except RefMovedError as error:
             found = self._repository.snapshot()
@@ -216,9 +238,11 @@ class Receiver(Remote):
 
     def _check_rules(self, snapshot: Snapshot, move: Move) -> None:
         owner = self._pusher.role is Role.OWNER
-        if move.ref.startswith(TAG):
+        if move.ref.startswith(FIXED):
             if move.before is not None and move.after is not None:
-                raise DivergedError(f"{move.ref} is there, and tags never move", place=move.ref)
+                raise DivergedError(f"{move.ref} is there and never moves", place=move.ref)
+            if move.ref.startswith(ACCEPTED):
+                self._allow(CHANGE)
             if move.after is None and not owner:
                 raise PushForbiddenError(f"{move.ref} is deleted by owners only", place=move.ref)
             return
@@ -262,6 +286,28 @@ class Receiver(Remote):
                 place=generation_id,
                 details={"generation": generation_id, "role": self._pusher.role.value},
             )
+
+    def _checked_cases(
+        self,
+        reading: Reading,
+        tips: Sequence[GenerationId],
+        names: Sequence[str],
+        known: Mapping[str, Case],
+    ) -> list[Case]:
+        """Cases that arrived, each one that this role could have made, about what is there."""
+        absent = {name for name in names if (one := id_in(name)) is None or self.lacking([one])}
+        for name in absent:
+            raise PushForbiddenError(f"no review or feedback arrived as {name!a}", place=name)
+        cases = read_cases(self._repository.objects, names)
+        fit = set(standing(reading, cases, tips, known))
+        for name, case in cases.items():
+            if not may_make(self._pusher.role, case):
+                raise PushForbiddenError(
+                    f"the role {self._pusher.role.value} does not make this {case.KIND}", place=name
+                )
+            if name not in fit:
+                raise PushForbiddenError(f"{name} is about what is not there", place=name)
+        return list(cases.values())
 
     def _objection(self, generation: Generation) -> str:
         role, source = self._pusher.role, generation.source

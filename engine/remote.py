@@ -67,11 +67,16 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Hello:
-    """What a remote says of itself: its branches and tags, the one to begin with, its limits."""
+    """What a remote says of itself: its branches and tags, the one to begin with, its limits.
+
+    `cases` are the names of its reviews and its factory feedback, `role` is who we are to it.
+    """
 
     refs: Mapping[str, GenerationId]
     head: str | None
     protected: frozenset[str] = frozenset()
+    cases: frozenset[str] = frozenset()
+    role: str = "owner"
     limits: Limits = field(default_factory=Limits)
 
 
@@ -123,14 +128,19 @@ class Remote(ABC):
 
     @abstractmethod
     def move(
-        self, moves: Sequence[Move], *, author: str, time: int, sent: Sequence[str] = ()
+        self,
+        moves: Sequence[Move],
+        *,
+        author: str,
+        time: int,
+        sent: Sequence[str] = (),
+        cases: Sequence[str] = (),
     ) -> Moved:
         """Move branches and tags, all or none, if each is still where the caller saw it.
 
-        `sent` are ids of generations that may be new there: a help to find them, no more.
-
-        Raises RefMovedError, DivergedError, IncompleteGenerationError, PushForbiddenError and
-        RoleForbidsError.
+        `cases` are names of reviews and feedback to be kept with them. `sent` are ids of
+        generations that may be new there: a help to find them, no more. Raises RefMovedError,
+        DivergedError, IncompleteGenerationError, PushForbiddenError and RoleForbidsError.
         """
 
     def close(self) -> None:

@@ -20,6 +20,7 @@ from engine.remote import (
     RemoteUnreachableError,
 )
 from engine.remotes import Address, project_path
+from engine.roles import Role
 from engine.told import coded
 from schemas.errors import RRError
 from schemas.ids import GenerationId, OperationId, is_id
@@ -103,6 +104,8 @@ class HttpRemote(Remote):
                 {str(ref): GenerationId(str(target)) for ref, target in table["refs"].items()},
                 None if table["head"] is None else str(table["head"]),
                 frozenset(map(str, table["protected"])),
+                frozenset(map(str, table["cases"])),
+                Role(table["role"]).value,
                 Limits(*(_size(limits[name]) for name in names)),
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -152,11 +155,17 @@ class HttpRemote(Remote):
                 self._wait(failures, None)
 
     def move(
-        self, moves: Sequence[Move], *, author: str, time: int, sent: Sequence[str] = ()
+        self,
+        moves: Sequence[Move],
+        *,
+        author: str,
+        time: int,
+        sent: Sequence[str] = (),
+        cases: Sequence[str] = (),
     ) -> Moved:
         """Move branches and tags there; the server records its own time."""
         rows = [move._asdict() for move in moves]
-        question = {"author": author, "moves": rows, "sent": list(sent)}
+        question = {"author": author, "moves": rows, "sent": list(sent), "cases": list(cases)}
         table = self._json("POST", "/refs", question)
         operation = table.get("operation")
         if operation is not None and not is_id(operation):

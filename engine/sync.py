@@ -10,7 +10,7 @@ from engine.merge import Merge, merge
 from engine.pull import PULL
 from engine.push import NEW, Choice, Pushed, diverged, push
 from store.mergebase import merge_bases
-from store.refnames import BRANCH, REMOTE, TAG, tracking_ref
+from store.refnames import ACCEPTED, BRANCH, REMOTE, TAG, tracking_ref
 
 if TYPE_CHECKING:
     from engine.errand import Errand
@@ -90,7 +90,7 @@ def _plan(repository: Repository, remote: str, fetched: Fetched) -> _Plan:
     clashing = {row.ref for row in fetched.rows if row.state == CLASHES}
     theirs = {row.ref: row.after for row in fetched.rows if row.after is not None}
     for ref, ours in snapshot.refs():
-        if ref.startswith(REMOTE):
+        if ref.startswith((REMOTE, ACCEPTED)):
             continue
         found = theirs.get(ref)
         if found is None:

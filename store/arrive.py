@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from schemas.canonical import is_canonical, sha256_hex
 from schemas.errors import RRError
+from schemas.feedback import FactoryFeedback
 from schemas.ids import GenerationId, OperationId, is_id
 from schemas.records import Generation
 from store.backends.base import MissingError
+from store.cases import CASES, Case
 from store.complete import IncompleteGenerationError
 from store.objects import SHORT, WrongKindError, read_record
 from store.repository import Repository
@@ -18,7 +20,7 @@ from store.transact import Entry, Refs, transact
 
 OBJECT_LIMIT = 1 << 28
 """Bytes of content of the largest object that is exchanged: 256 MiB."""
-EXCHANGED = frozenset({Generation.KIND, "ai_action", "review", "factory_feedback"})
+EXCHANGED = frozenset({Generation.KIND, "ai_action", *CASES})
 """The kinds of records that are. Refsets and operations are each repository's own."""
 
 
@@ -154,15 +156,17 @@ def here(snapshot: Snapshot) -> list[GenerationId]:
 
 def _check_kinds(
     repository: Repository,
-    generations: Iterable[Generation],
+    generations: Collection[Generation],
     needed: Mapping[str, tuple[GenerationId, str]],
 ) -> None:
-    """A spec or a mesh must not be a record, nor an AI action anything but one."""
-    actions = {action for generation in generations for action in generation.ai_actions}
+    """A spec or a mesh must not be a record, and a record be of the kind that is meant."""
+    kinds = {one: "ai_action" for generation in generations for one in generation.ai_actions}
+    for generation in generations:
+        kinds |= {str(one): FactoryFeedback.KIND for one in generation.factory_feedback}
     for object_id, content in repository.objects.many(needed):
         table = parse_structured(content)
         kind = "" if table is None else str(table["kind"])
-        if kind != ("ai_action" if object_id in actions else ""):
+        if kind != kinds.get(object_id, ""):
             generation_id, role = needed[object_id]
             raise WrongKindError(
                 f"{role} of generation {generation_id[:SHORT]} is "
@@ -172,7 +176,13 @@ def _check_kinds(
 
 
 def record_arrived(
-    repository: Repository, entry: Entry, *, needed: Collection[str], expect: Refs, set: Refs
+    repository: Repository,
+    entry: Entry,
+    *,
+    needed: Collection[str],
+    expect: Refs,
+    set: Refs,
+    cases: Iterable[Case] = (),
 ) -> OperationId:
     """Record the operation that lets refs name what has arrived; all or nothing.
 
@@ -184,7 +194,9 @@ def record_arrived(
         for object_id in repository.objects.absent(needed):
             raise _incomplete("", "an object", object_id)
         snapshot = repository.snapshot()
-        return transact(repository.backend, snapshot, entry, expect=expect, set=set, whole=True)
+        return transact(
+            repository.backend, snapshot, entry, expect=expect, set=set, whole=True, cases=cases
+        )
 
 
 def _incomplete(generation_id: str, what: str, missing: str) -> IncompleteGenerationError:

@@ -141,11 +141,13 @@ def _parents_first(
 
 
 def needs(generation: Generation) -> Iterator[Need]:
-    """What a generation cannot be without: its specs and AI actions. Parents are not among them."""
+    """What a generation cannot be without, but for parents and meshes."""
     for role, blob in generation.spec.to_dict().items():
         yield Need(f"the {role} spec", str(blob))
     for action in generation.ai_actions:
         yield Need("the AI action", action)
+    for request in generation.factory_feedback:
+        yield Need("the change request", request)
 
 
 def history_meshes(generation: Generation, kernel: str | None) -> Iterator[Need]:

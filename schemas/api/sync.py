@@ -9,6 +9,10 @@ RefText = Annotated[
     str,
     Field(min_length=5, max_length=128, pattern=r"^[^\x00-\x20\x7f]+$", examples=["branch/main"]),
 ]
+CaseText = Annotated[
+    str,
+    Field(pattern="^[a-z_]{1,32}/[0-9a-f]{64}$", max_length=97),
+]
 _STRICT = ConfigDict(extra="forbid", strict=True, frozen=True)
 SENT = 1 << 16
 """Generations that one push may say it has sent."""
@@ -36,6 +40,8 @@ class HelloAnswer(BaseModel):
     refs: dict[RefText, ObjectIdText]
     head: str | None
     protected: list[str]
+    cases: list[CaseText]
+    role: str
     limits: LimitsAnswer
 
 
@@ -64,7 +70,10 @@ class MovesQuestion(BaseModel):
     model_config = _STRICT
 
     author: Annotated[str, Field(min_length=1, max_length=400, examples=["Ada <ada@example.org>"])]
-    moves: Annotated[list[MoveQuestion], Field(min_length=1, max_length=MOVES)]
+    moves: Annotated[list[MoveQuestion], Field(max_length=MOVES)]
+    cases: Annotated[
+        list[CaseText], Field(max_length=SENT, description="reviews and feedback to be kept")
+    ] = []
     sent: Annotated[
         list[ObjectIdText], Field(max_length=SENT, description="generations that may be new")
     ] = []

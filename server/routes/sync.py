@@ -127,6 +127,8 @@ def _hello(receiver: Receiver) -> HelloAnswer:
         refs=dict(found.refs),
         head=found.head,
         protected=sorted(found.protected),
+        cases=sorted(found.cases),
+        role=found.role,
         limits=LimitsAnswer(
             ids=limits.ids,
             objects=limits.objects,
@@ -197,7 +199,11 @@ def _move(question: MovesQuestion, door: SyncDoor, after: After) -> MovedAnswer:
         Move(one.ref, _generation(one.before), _generation(one.after)) for one in question.moves
     ]
     moved = door.receiver.move(
-        moves, author=question.author, time=int(time.time()), sent=question.sent
+        moves,
+        author=question.author,
+        time=int(time.time()),
+        sent=question.sent,
+        cases=question.cases,
     )
     after(door, moved)
     return MovedAnswer(operation=moved.operation, generations=list(moved.generations))

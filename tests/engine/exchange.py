@@ -56,6 +56,14 @@ class CutRemote(Remote):
             yield self._pass(lambda found=found: found)  # type: ignore[misc]
 
     def move(
-        self, moves: Sequence[Move], *, author: str, time: int, sent: Sequence[str] = ()
+        self,
+        moves: Sequence[Move],
+        *,
+        author: str,
+        time: int,
+        sent: Sequence[str] = (),
+        cases: Sequence[str] = (),
     ) -> Moved:
-        return self._pass(lambda: self._inner.move(moves, author=author, time=time, sent=sent))
+        return self._pass(
+            lambda: self._inner.move(moves, author=author, time=time, sent=sent, cases=cases)
+        )

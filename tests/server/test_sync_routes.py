@@ -327,7 +327,15 @@ def lying(answer: httpx2.Response) -> HttpRemote:
 
 
 LIMITS = {"ids": 1, "objects": 1, "message_bytes": 1, "object_bytes": 1}
-GOOD = {"protocol": 1, "refs": {}, "head": None, "protected": [], "limits": LIMITS}
+GOOD = {
+    "protocol": 1,
+    "refs": {},
+    "head": None,
+    "protected": [],
+    "cases": [],
+    "role": "owner",
+    "limits": LIMITS,
+}
 
 
 @pytest.mark.parametrize(
