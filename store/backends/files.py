@@ -14,8 +14,7 @@ from store.disk import Disk, Status
 from store.frame import DamagedFrameError, decode_frame, encode_frame
 from store.layout import PACKS_FROM, check_format
 from store.names import FILES, FORMAT, OBJECTS, check_name, object_id_of, object_name
-from store.pack import Pack
-from store.pack_format import CONTENT_LIMIT, QUICK_LEVEL, DamagedPackError, Place
+from store.pack_format import CONTENT_LIMIT, QUICK_LEVEL, DamagedPackError
 from store.pack_writer import PackWriter
 from store.packs import SET_ASIDE, Packs
 from store.trouble import StorageFailedError, coded
@@ -101,24 +100,19 @@ class FileBackend(Backend):
 
     def contents(self, object_ids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """Ids with their contents; those in packs come by their places, so each block once."""
-        asked = list(object_ids)
-        with coded(self._folder):
-            fans = sorted({one[:_FAN] for one in asked})
-            loose = {name for fan in fans for name in self._object_names(fan)}
-        packs = self._packs.sound()
-        places = []
-        for object_id in asked:
-            if object_name(object_id) not in loose and is_id(object_id):
-                with suppress(DamagedPackError, FileNotFoundError):
-                    places += _first_place(packs, object_id)
-        for number, place, object_id in sorted(places):
+        left = dict.fromkeys(object_ids)
+        loose = self._loose_among(map(object_name, left))
+        packed = (bytes.fromhex(one) for one in left if object_name(one) not in loose)
+        with coded(self._packs.folder):
+            places = self._packs.first_places(packed, set())
+        for pack, place, key in places:
             with suppress(DamagedPackError, FileNotFoundError):
-                yield object_id, packs[number].content(place)
-        packed = {object_id for _, _, object_id in places}
-        for object_id in asked:
-            if object_id not in packed:
-                with suppress(MissingError, DamagedFrameError, StorageFailedError):
-                    yield object_id, self.content(object_id)
+                content = pack.content(place)
+                del left[key.hex()]
+                yield key.hex(), content
+        for object_id in left:
+            with suppress(MissingError, DamagedFrameError, StorageFailedError):
+                yield object_id, self.content(object_id)
 
     def first_copy(self, object_id: str) -> bytes:
         """The content in the object's own file; in a pack when there is no such file."""
@@ -233,35 +227,32 @@ class FileBackend(Backend):
     def lacking(self, names: Iterable[str]) -> list[str]:
         """Those of the names that have neither a file nor a place in a pack.
 
-        Each folder is listed once. Packs are looked at after that: clean-up removes a file only
-        when a pack has its object.
+        Packs are looked at last: clean-up removes a file only when a pack has its object.
         """
         asked = list(names)
+        loose = self._loose_among(asked)
+        keys = {name: bytes.fromhex(found) for name in asked if (found := object_id_of(name))}
+        unsure: set[bytes] = set()
+        with coded(self._packs.folder):
+            searched = (key for name, key in keys.items() if name not in loose)
+            packed = {key for _, _, key in self._packs.first_places(searched, unsure)}
+
+        def has(name: str) -> bool:
+            if name in loose or keys.get(name) in packed:
+                return True
+            return (name not in keys or keys[name] in unsure) and self.has(name)
+
+        return [name for name in asked if not has(name)]
+
+    def _loose_among(self, names: Iterable[str]) -> set[str]:
+        """The objects with files of their own in the folders of some names; each is listed once."""
+        starts = {name[: len(OBJECTS) + _FAN] for name in names if name.startswith(OBJECTS)}
         with coded(self._folder):
-            fans = sorted({name[: len(OBJECTS) + _FAN] for name in asked})
-            loose = {name for fan in fans for name in self._all_loose(fan)}
-            left = {name for name in asked if name not in loose}
-            packed = set(self._in_packs(sorted(left)))
-        return [name for name in asked if name in left and name not in packed]
-
-    def _all_loose(self, prefix: str) -> Iterator[str]:
-        if prefix.startswith(OBJECTS):
-            yield from self._object_names(prefix.removeprefix(OBJECTS))
-        else:
-            yield from self.names(prefix)
-
-    def _in_packs(self, names: Iterable[str]) -> Iterator[str]:
-        """Those of the names, which must be sorted, that a pack has: so each page is read once."""
-        packs = self._packs.sound()
-        for name in names:
-            object_id = object_id_of(name)
-            key = bytes.fromhex(object_id) if object_id else b""
-            try:
-                found = bool(key) and any(pack.find(key) is not None for pack in packs)
-            except (DamagedPackError, FileNotFoundError):  # damaged, or replaced meanwhile
-                found = self._is_packed(name)
-            if found:
-                yield name
+            return {
+                found
+                for start in sorted(starts)
+                for found in self._object_names(start.removeprefix(OBJECTS))
+            }
 
     def strays(self) -> Iterator[str]:
         """Leftovers of interrupted writes, and files among the objects that are no objects."""
@@ -447,16 +438,6 @@ class FileBackend(Backend):
         self._unsynced[path.parent] = None
         if path.parent != self._folder:
             self._unsynced[path.parent.parent] = None
-
-
-def _first_place(packs: list[Pack], object_id: str) -> list[tuple[int, Place, str]]:
-    """The first pack that has an object, by its number, and the place of it there."""
-    key = bytes.fromhex(object_id)
-    for number, pack in enumerate(packs):
-        place = pack.find(key)
-        if place is not None:
-            return [(number, place, object_id)]
-    return []
 
 
 def _stray(path: Path) -> str:
