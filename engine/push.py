@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -135,7 +136,7 @@ def send_lacking(
     limits = hello.limits
     lots = in_lots(order, limits.ids)
     lacking = list(chain.from_iterable(remote.lacking(lot) for lot in lots))
-    gone = set(repository.objects.absent(lacking))
+    gone = set(_absent(repository, lacking))
     cargo.total = cargo.objects + len(lacking) - len(gone)
     chunk: dict[str, bytes] = {}
     size = 0
@@ -150,6 +151,16 @@ def send_lacking(
         cargo.add(content)
     if chunk:
         remote.send(chunk)
+
+
+def _absent(repository: Repository, object_ids: Sequence[str]) -> list[str]:
+    """Those that are not here either, once the remote that a clone left them at was asked."""
+    absent = repository.objects.absent(object_ids)
+    if absent and repository.elsewhere is not None:
+        with suppress(MissingError):
+            repository.elsewhere(absent)
+        absent = repository.objects.absent(absent)
+    return absent
 
 
 def _read(repository: Repository, object_ids: Iterable[str]) -> Iterable[tuple[str, bytes]]:

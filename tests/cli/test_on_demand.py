@@ -75,4 +75,6 @@ def test_they_are_pushed(old: Path, tmp_path: Path) -> None:
     assert call("clone", shared, old_clone).code == 0
     further = tmp_path / "further"
     assert call("remote", "add", "other", further, cwd=old_clone).code == 0
-    assert call("push", "other", cwd=old_clone).code == 0, "what no kernel needs may stay away"
+    assert meshes(old_clone) == 0
+    assert call("push", "other", cwd=old_clone).code == 0
+    assert meshes(further) == 2, "they came from the one and went to the other"

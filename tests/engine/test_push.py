@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from engine.fetch import CLASHES, fetch
 from engine.push import BEHIND, MOVED, NEW, SAME, Choice, push
 from engine.receive import DivergedError, Receiver
-from engine.remote import Remote, RemoteUnreachableError
+from engine.remote import Moved, Remote, RemoteUnreachableError
 from schemas.ids import GenerationId
+from store.complete import IncompleteGenerationError
 from store.fsck import fsck
 from store.repository import Repository
 from store.transact import RefMovedError
@@ -225,3 +226,27 @@ def test_undo_passes_over_what_remotes_have() -> None:
     ours.redo(author="Ada <ada@example.org>", time=0)
     assert tracked(ours) == known
     assert_whole(ours)
+
+
+def test_what_clean_up_took_meanwhile_is_sent_again() -> None:
+    """Nothing leads to what was sent, so clean-up at the remote may take it; once is no matter."""
+    ours, theirs = history(3)[0], new_repository()
+
+    class Cleaned(CutRemote):
+        taken = 0
+
+        def move(self, *given: object, **more: object) -> Moved:  # type: ignore[override]
+            if self.taken < takes:
+                self.taken += 1
+                for generation_id, _ in ours.walk(refs(ours)["branch/main"]):
+                    theirs.backend._table.pop(f"objects/{generation_id}")  # type: ignore[attr-defined]
+            return super().move(*given, **more)  # type: ignore[arg-type]
+
+    takes = 2
+    with pytest.raises(IncompleteGenerationError) as caught:
+        push(ours, Cleaned(Receiver(theirs)), ERRAND, ALL)
+    assert caught.value.exit_code == 6 and not refs(theirs)
+    takes = 1
+    push(ours, Cleaned(Receiver(theirs)), ERRAND, ALL)
+    assert refs(theirs) == refs(ours)
+    assert_whole(theirs)
