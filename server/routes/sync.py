@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import StreamingResponse
+from starlette.requests import ClientDisconnect
 
 from engine.receive import Pusher, Receiver, Rules
 from engine.remote import PROTOCOL, Move, Moved
@@ -26,7 +27,7 @@ from schemas.printable import unsafe_signs
 from store.arrive import TooLargeError
 from store.backends import MissingError
 from store.repository import Repository
-from store.wire import MessageReader, encode_message
+from store.wire import DamagedMessageError, MessageReader, encode_message
 
 MESSAGE = "application/vnd.rr.message"
 IDS = "application/vnd.rr.ids"
@@ -161,21 +162,25 @@ async def _store(request: Request, door: SyncDoor) -> int:
     reader = MessageReader(limits.object_bytes)
     lot: dict[str, bytes] = {}
     size = count = taken = 0
-    async for piece in request.stream():
-        taken += len(piece)
-        if taken > limits.message_bytes + limits.object_bytes + _SLACK:
-            raise TooLargeError("the message is longer than what is taken at once")
-        for object_id, content in await to_thread.run_sync(_fed, reader, piece):
-            lot[object_id] = content
-            size += len(content)
-            count += 1
-        if count > limits.objects:
-            raise TooLargeError(f"more than {limits.objects} objects are too many at once")
-        if size >= limits.message_bytes:
-            await to_thread.run_sync(receiver.send, lot)
-            lot, size = {}, 0
-    await to_thread.run_sync(receiver.send, lot)  # what is whole stays, though the end is missing
-    reader.close()
+    try:
+        async for piece in request.stream():
+            taken += len(piece)
+            if taken > limits.message_bytes + limits.object_bytes + _SLACK:
+                raise TooLargeError("the message is longer than what is taken at once")
+            for object_id, content in await to_thread.run_sync(_fed, reader, piece):
+                lot[object_id] = content
+                size += len(content)
+                count += 1
+            if count > limits.objects:
+                raise TooLargeError(f"more than {limits.objects} objects are too many at once")
+            if size >= limits.message_bytes:
+                await to_thread.run_sync(receiver.send, lot)
+                lot, size = {}, 0
+        reader.close()
+    except (ClientDisconnect, DamagedMessageError):
+        await to_thread.run_sync(receiver.send, lot)  # what is whole is not sent again
+        raise
+    await to_thread.run_sync(receiver.send, lot)
     return count
 
 

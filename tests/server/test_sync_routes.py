@@ -387,3 +387,26 @@ def test_a_remote_that_lies_about_content_leaves_nothing() -> None:
         fetch(ours, Liar(theirs), ERRAND)
     assert all_ids(ours) == before
     assert TooLargeError.http_status == 413
+
+
+def test_what_was_whole_of_a_cut_message_is_kept(team: tuple[int, Projects]) -> None:
+    import socket
+    import time
+
+    port, projects = team
+    contents = [bytes([n]) * FRAME_RAW for n in range(3)]
+    sent = message(*((sha256_hex(one), one) for one in contents))
+    first = len(MAGIC) + HEAD.size + HEAD.unpack_from(sent, len(MAGIC))[0]
+    head = (
+        "POST /projects/aurora/sync/objects HTTP/1.1\r\nHost: x\r\nX-API-Key: owner\r\n"
+        f"Content-Length: {len(sent)}\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", port)) as line:
+        line.sendall(head.encode() + sent[: first + 10])
+        time.sleep(0.2)
+    until = time.monotonic() + 20
+    objects = projects.repositories["aurora"].objects
+    while objects.absent([sha256_hex(contents[0])]):
+        assert time.monotonic() < until, "the first frame was whole"
+        time.sleep(0.02)
+    assert objects.absent([sha256_hex(one) for one in contents[1:]])
