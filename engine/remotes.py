@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from os.path import normpath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
@@ -135,7 +136,7 @@ def parse_address(given: str, project: str | None, folder: Path) -> Address:
 def _folder_address(path: Path, project: str | None) -> Address:
     if project is not None:
         raise BadRemoteError("a folder holds one project; leave out --project", place=str(path))
-    return Address(str(path.absolute()))
+    return Address(normpath(path.absolute()))
 
 
 def _web_address(given: str, project: str | None) -> Address:
