@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from engine.project import Project
+    from store.backends import Backend
     from store.fsck import FsckReport
     from store.fsck_graph import Damage
     from store.repair import Repair, Repaired
@@ -20,7 +21,20 @@ def fsck(project: Project, progress: Callable[[int], None] | None = None) -> Fsc
     from geometry.kernel import KERNEL
     from store.fsck import fsck as check
 
-    return check(project.backend(), progress, kernel=KERNEL)
+    backend = project.backend()
+    return check(backend, progress, kernel=KERNEL, lazy=_is_lazy(backend))
+
+
+def _is_lazy(backend: Backend) -> bool:
+    """Whether meshes may lie at a remote until they are needed, as far as settings can be read."""
+    from engine.remotes import lazy_remotes, read_remotes
+    from schemas.errors import RRError
+    from store.repository import Repository
+
+    try:
+        return bool(lazy_remotes(read_remotes(Repository(backend))))
+    except RRError:
+        return False
 
 
 def repair(

@@ -47,9 +47,16 @@ class Merge:
 
 
 def merge(
-    project: Project, rev: str, order: Order, *, discard: bool = False, dry_run: bool = False
+    project: Project,
+    rev: str,
+    order: Order,
+    *,
+    discard: bool = False,
+    dry_run: bool = False,
+    command: str = MERGE,
 ) -> Merge:
-    """Return the merge of `rev` into the active branch; spec.yaml follows.
+    """Return the merge of `rev` into the active branch; spec.yaml follows. The operation log calls
+    it `command`.
 
     Raises DetachedError, RevNotFoundError, ConflictsOpenError for a side with open conflicts,
     InvalidSpecError, UnfitForEditingError, LocalEditsError, FolderInTheWayError, MeshesClashError
@@ -66,7 +73,7 @@ def merge(
     told = replace(
         order,
         message=order.message or f"merge {found.named} into {found.branch}",
-        command=MERGE,
+        command=command,
         source=MERGE,
     )
     done = _moved(repository, found, told) if found.plan is None else _made(

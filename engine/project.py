@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from store.backends import FileBackend
@@ -11,13 +13,22 @@ from store.repository import Repository
 
 STORE_FOLDER = FOLDER
 WORKING_FILE = "spec.yaml"
+KeyOf = Callable[[str], str | None]
+
+
+def _no_key(remote: str) -> None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A project folder. Holds paths only; nothing is opened until asked for."""
+    """A project folder. Holds paths only; nothing is opened until asked for.
+
+    `key_of` gives the key for a remote by its name.
+    """
 
     root: Path
+    key_of: KeyOf = field(default=_no_key, compare=False, repr=False)
 
     @property
     def store_folder(self) -> Path:
@@ -40,12 +51,20 @@ class Project:
 
     def repository(self) -> Repository:
         """Return the opened repository; raises the store's errors on unknown format or damage."""
-        return Repository.open(self.backend())
+        repository = Repository.open(self.backend())
+        repository.elsewhere = partial(_bring, repository, self.key_of)
+        return repository
 
 
-def find_project(start: Path) -> Project:
+def find_project(start: Path, key_of: KeyOf = _no_key) -> Project:
     """Return the project in `start` or the nearest folder above it; raises NotARepositoryError."""
-    return Project(find_repository(start).parent)
+    return Project(find_repository(start).parent, key_of)
+
+
+def _bring(repository: Repository, key_of: KeyOf, object_ids: Collection[str]) -> None:
+    from engine.on_demand import bring_on_demand  # few need anything of a remote
+
+    bring_on_demand(repository, object_ids, key_of)
 
 
 def find_project_to_check(start: Path) -> Project:

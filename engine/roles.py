@@ -49,6 +49,7 @@ RENDER_PICTURE = "picture"
 READ_FEEDBACK, GIVE_FEEDBACK = "read feedback", "feedback"
 READ_REVIEWS, REVIEW = "read reviews", "review"
 """A factory asks for changes and sees what became of them; quality approves and rejects."""
+FETCH, PUSH = "fetch", "push"
 SEE, READ_MEMBERS, MANAGE, REGENERATE = "see", "members", "manage", "regenerate"
 """What a team adds: that a project is there, who is in it, who decides that, and new kernels."""
 
@@ -73,6 +74,8 @@ _WORK = frozenset(
         READ_FEEDBACK,
         GIVE_FEEDBACK,
         READ_REVIEWS,
+        FETCH,
+        PUSH,
     }
 )
 
@@ -83,7 +86,7 @@ _OTHERWISE: dict[Role, frozenset[str]] = {
         {READ_SPEC, READ_GEOMETRY, READ_HISTORY, RENDER_PICTURE, READ_FEEDBACK, READ_REVIEWS}
     ),
     Role.FACTORY: frozenset(
-        {READ_SPEC, READ_GEOMETRY, RENDER_PICTURE, READ_FEEDBACK, GIVE_FEEDBACK}
+        {READ_SPEC, READ_GEOMETRY, RENDER_PICTURE, READ_FEEDBACK, GIVE_FEEDBACK, PUSH}
     ),
     Role.SUPPLIER: frozenset(),
     Role.RENDER: frozenset({RENDER_PICTURE}),
@@ -114,6 +117,18 @@ HIDDEN: dict[Role, frozenset[Secret]] = {
     Role.QA: PROFILES["qa"].never | {Secret.HISTORY},
 }
 """What no answer tells a role: a partner reads of a record no more than their bundle holds."""
+
+
+MAKERS: dict[str, frozenset[Role]] = {
+    "generate": frozenset({Role.OWNER, Role.EDIT}),
+    "regenerate": frozenset({Role.OWNER}),
+    "merge": frozenset({Role.OWNER}),
+    "import": frozenset({Role.OWNER, Role.EDIT}),
+    "ai_draft": frozenset({Role.OWNER, Role.EDIT}),
+    "ai_merge": frozenset({Role.OWNER, Role.EDIT}),
+    "factory_feedback": frozenset({Role.OWNER, Role.EDIT, Role.FACTORY}),
+}
+"""Who may make a generation of each source, and so may push one."""
 
 
 def role_named(name: str) -> Role:

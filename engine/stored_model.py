@@ -82,6 +82,8 @@ def stored_model(
     try:
         return _read(repository, generation)
     except MissingError as error:
+        if _arrives(repository, generation):
+            return _read(repository, generation)
         if record.kernel != KERNEL:
             raise OtherKernelError(
                 f"a mesh is missing and needs kernel {record.kernel}; this release has {KERNEL}"
@@ -93,9 +95,20 @@ def _imported(repository: Repository, generation: Generation) -> Model:
     try:
         return _read(repository, generation)
     except MissingError as error:
+        if _arrives(repository, generation):
+            return _read(repository, generation)
         raise ImportedMeshLostError(
             "an imported mesh of this generation is not stored here", place=error.place
         ) from error
+
+
+def _arrives(repository: Repository, generation: Generation) -> bool:
+    """Whether meshes that no kernel of ours can build came from the remote that has them."""
+    if generation.is_made_by(KERNEL) or repository.elsewhere is None:
+        return False
+    meshes = tuple(generation.geometry.parts.values())
+    repository.elsewhere(meshes)
+    return not repository.objects.absent(meshes)
 
 
 def rebuilt_model(repository: Repository, generation: Generation) -> Model:

@@ -22,6 +22,7 @@ FOLLOWED = frozenset(
         "restore",
         "op restore",
         "merge",
+        "pull",
         "resolve-conflict",
         "regenerate",
         "feedback accept",

@@ -102,6 +102,9 @@ def _spec_fault(repository: Repository, generation: Generation) -> Finding | Non
 def _geometry(repository: Repository, generation: Generation) -> Finding:
     record = generation.geometry
     made_here = generation.is_made_by(KERNEL)
+    absent = repository.objects.absent((*record.parts.values(), *record.parent_hashes))
+    if absent and repository.elsewhere is not None and not made_here:
+        repository.elsewhere(absent)
     damaged = tuple(
         name for name in sorted(record.parts) if not _sound(repository, record, name, made_here)
     )

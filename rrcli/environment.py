@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
 from schemas.errors import RRError
 from schemas.printable import unsafe_signs
+
+KEY = "RR_API_KEY"
 
 
 class BadEnvironmentError(RRError):
@@ -40,6 +43,12 @@ class Environment:
     stdout_tty: bool
     stderr_tty: bool
     sign_password: str | None = field(default=None, repr=False)
+    keys: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def key_of(self, remote: str) -> str | None:
+        """Return the key for a remote: `RR_API_KEY_<NAME>`, else `RR_API_KEY`, else None."""
+        own = f"{KEY}_{remote.upper().replace('-', '_')}"
+        return self.keys.get(own) or self.keys.get(KEY) or None
 
     def now(self) -> int:
         """Return the time of this command, seconds since 1970; `SOURCE_DATE_EPOCH` wins."""
@@ -66,6 +75,7 @@ def read_environment() -> Environment:
         stdout_tty=_is_tty(sys.stdout),
         stderr_tty=_is_tty(sys.stderr),
         sign_password=variables.get("RR_SIGN_PASSWORD"),
+        keys={name: value for name, value in variables.items() if name.startswith(KEY)},
     )
 
 

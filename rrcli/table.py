@@ -74,6 +74,14 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
     ("Hand-off", "review reject", "reject a generation"),
     ("Hand-off", "review status", "show how a generation stands"),
     ("Team", "serve", "run the server, for a team or for yourself"),
+    ("Team", "remote add", "name another place that holds the same project"),
+    ("Team", "remote list", "list the remotes of this project"),
+    ("Team", "remote remove", "forget a remote"),
+    ("Team", "clone", "make a project with the history of a remote"),
+    ("Team", "fetch", "bring what a remote has; your branches stay"),
+    ("Team", "pull", "fetch, and let the active branch follow"),
+    ("Team", "push", "let a remote have what it lacks"),
+    ("Team", "sync", "both ways at once, for every branch and tag"),
 )
 
 
@@ -96,4 +104,5 @@ COMMAND_GROUPS: dict[str, str] = {
     "op": "the operation log",
     "feedback": "what a factory found on a sample",
     "review": "approve what a factory may have",
+    "remote": "other places that hold the same project",
 }

@@ -22,6 +22,38 @@ def canonical_bytes(value: Any) -> bytes:
     return encoded
 
 
+def is_canonical(content: bytes) -> bool:
+    """Whether bytes are the canonical ones of a JSON value; ValueError if they hold none.
+
+    Most records are plain enough for the standard library to tell, in a tenth of the time.
+    """
+    import json
+
+    odd = False
+
+    def whole(text: str) -> int:
+        nonlocal odd
+        odd = odd or len(text) > 15  # beyond 2**53 numbers have no canonical form
+        return int(text)
+
+    def fraction(text: str) -> float:
+        nonlocal odd
+        number = float(text)
+        odd = odd or number.is_integer() or "e" in repr(number)
+        return number
+
+    def constant(text: str) -> float:
+        raise ValueError(f"{text} has no canonical form")
+
+    text = content.decode("utf-8")
+    value = json.loads(text, parse_int=whole, parse_float=fraction, parse_constant=constant)
+    if not odd and text.isascii():
+        plain = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        if plain == text:
+            return True
+    return canonical_bytes(value) == content
+
+
 def sha256_hex(data: bytes) -> str:
     """The SHA-256 of bytes as 64 lower-case hex digits."""
     return hashlib.sha256(data).hexdigest()

@@ -50,6 +50,19 @@ class DroppedMeshError(RRError):
     hint = "run `rr verify --all` to rebuild and compare them"
 
 
+class MeshesElsewhereError(RRError):
+    """Meshes that this release cannot build are not stored here: a remote has them.
+
+    A clone brings generations only. Meshes of other kernels and imported ones come from the remote
+    when a command needs them; `rr fetch --meshes` brings all of them now. This is no damage.
+    """
+
+    code = "RR-R074"
+    exit_code = 1
+    http_status = 404
+    hint = "nothing: they come when they are needed; rr fetch --meshes brings all of them"
+
+
 _PACK_REMEDY = (
     "`rr fsck --repair` writes it anew from what is left; or copy the pack from a clone or a backup"
 )
@@ -81,10 +94,12 @@ def fsck(
     ledger: Ledger | None = None,
     *,
     kernel: str | None = None,
+    lazy: bool = False,
 ) -> FsckReport:
     """Check everything in a backend; never raises on damage. `progress` gets counts of objects.
 
-    Meshes of `kernel` that are missing are no damage: whoever needs them builds them again. An
+    Meshes of `kernel` that are missing are no damage: whoever needs them builds them again. With
+    `lazy` no missing mesh is, because a remote gives those that cannot be built. An
     empty ledger given is filled with what was found of each object. No lock is taken: where
     something is wrong and clean-up may have moved or removed objects meanwhile, all is looked at
     once more.
@@ -93,7 +108,7 @@ def fsck(
     for _ in range(_TRIES):
         before = _state(backend)
         ledger.clear()
-        found = tuple(_check(backend, ledger, progress or (lambda count: None), kernel))
+        found = tuple(_check(backend, ledger, progress or (lambda count: None), kernel, lazy))
         if before == _state(backend) or all(item.severity == "note" for item in found):
             break
     return FsckReport(
@@ -113,7 +128,7 @@ def _state(backend: Backend) -> tuple[list[str], str]:
 
 
 def _check(
-    backend: Backend, ledger: Ledger, progress: Progress, kernel: str | None
+    backend: Backend, ledger: Ledger, progress: Progress, kernel: str | None, lazy: bool
 ) -> Iterator[Damage]:
     yield from _check_format(backend)
     # Read before the objects: what a running command adds later is then not looked for.
@@ -129,7 +144,7 @@ def _check(
         starts = candidates[:1]
     else:
         starts = [head]
-    checker = Checker(backend, ledger, kernel)
+    checker = Checker(backend, ledger, kernel, lazy=lazy)
     history: list[Damage] = []
     hit: dict[str, str] = {}  # what history calls that which packs have lost
     for item in _walk(backend, ledger, checker, starts):
@@ -149,6 +164,8 @@ def _check(
             yield _damage(f"object {object_id[:SHORT]}", error, remedy, object_id)
     if checker.dropped:
         yield _dropped(len(checker.dropped), kernel)
+    if checker.elsewhere:
+        yield _elsewhere(len(checker.elsewhere))
 
 
 def _walk(
@@ -257,6 +274,11 @@ def _pack_damage(
 def _dropped(count: int, kernel: str | None) -> Damage:
     error = DroppedMeshError(f"{count} meshes of kernel {kernel} are derived and not stored")
     return _damage("meshes", error, "nothing: they are rebuilt when needed", severity="note")
+
+
+def _elsewhere(count: int) -> Damage:
+    error = MeshesElsewhereError(f"{count} meshes have not been fetched: a remote has them")
+    return _damage("meshes", error, error.next_step, severity="note")
 
 
 def _strays(backend: Backend) -> Iterator[Damage]:

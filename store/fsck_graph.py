@@ -72,15 +72,20 @@ class Ledger:
 class Checker:
     """Walks all that an operation leads to, each object once.
 
-    `named` are the bad ones met, `dropped` the meshes missing that `kernel` can build again.
+    `named` are the bad ones met, `dropped` the meshes missing that `kernel` can build again,
+    `elsewhere` the others missing, where with `lazy` a remote gives them.
     """
 
-    def __init__(self, backend: Backend, ledger: Ledger, kernel: str | None) -> None:
+    def __init__(
+        self, backend: Backend, ledger: Ledger, kernel: str | None, *, lazy: bool = False
+    ) -> None:
         self._objects = Objects(backend)
         self._ledger = ledger
         self._generations: list[GenerationId] = []
         self._sizes: dict[str, int] = {}
         self._kernel = kernel
+        self._lazy = lazy
+        self.elsewhere: set[str] = set()
         self.named: set[str] = set()
         self.dropped: set[str] = set()
 
@@ -170,11 +175,14 @@ class Checker:
             if derived and self._is_absent(mesh):
                 self.dropped.add(mesh)
                 continue
+            if self._is_elsewhere(mesh):
+                continue
             rebuild = f"{REPAIR} with kernel {kernel} rebuilds it from the spec of {what}"
             remedy = rebuild if generation.is_made_by(kernel) else ""
             yield from self._expect(mesh, "", f"the mesh `{part}` of {what}", remedy)
         for imported in generation.geometry.parent_hashes:
-            yield from self._expect(imported, "", f"an imported mesh of {what}")
+            if not self._is_elsewhere(imported):
+                yield from self._expect(imported, "", f"an imported mesh of {what}")
         for action in generation.ai_actions:
             yield from self._expect(action, "ai_action", f"an AI action of {what}")
         for request in generation.factory_feedback:
@@ -195,6 +203,12 @@ class Checker:
         if found is None:
             self._ledger.lost[object_id] = kind
         yield self._damage(what, error, object_id, rebuild)
+
+    def _is_elsewhere(self, mesh: str) -> bool:
+        if not self._lazy or not self._is_absent(mesh):
+            return False
+        self.elsewhere.add(mesh)
+        return True
 
     def _is_absent(self, object_id: str) -> bool:
         return object_id not in self._ledger.kinds and object_id not in self._ledger.bad

@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
+from typing import Protocol
 
 from schemas.ids import GenerationId
 from schemas.records import Generation
-from store.objects import Objects
+
+
+class Records(Protocol):
+    """Where generations are read: the objects of a repository, or some that were read before."""
+
+    def record(self, kind: type[Generation], object_id: str, /) -> Generation:
+        """A generation; raises the errors of reading."""
+        ...
+
 
 _OURS, _THEIRS, _BELOW = 1, 2, 4
 """Reached from the one, from the other; an ancestor of something that both have."""
@@ -16,7 +25,7 @@ _BOTH = _OURS | _THEIRS
 
 
 def merge_bases(
-    objects: Objects, ours: Collection[GenerationId], theirs: GenerationId
+    objects: Records, ours: Collection[GenerationId], theirs: GenerationId
 ) -> tuple[GenerationId, ...]:
     """The common ancestors of two sides that are ancestors of no other, sorted by id.
 
@@ -49,7 +58,7 @@ def merge_bases(
 class _Painted:
     """Generations with the marks that have reached them, and those still to pass theirs on."""
 
-    objects: Objects
+    objects: Records
     marks: dict[GenerationId, int] = field(default_factory=dict)
     waiting: list[tuple[int, GenerationId]] = field(default_factory=list)
     open: set[GenerationId] = field(default_factory=set)

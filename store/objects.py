@@ -1,5 +1,6 @@
 """Content in and out of a backend: named by SHA-256, framed, and checked at every reading."""
 
+from collections.abc import Iterable, Iterator, Mapping
 from typing import ClassVar, Protocol, Self, TypeVar
 
 from schemas.canonical import canonical_bytes, sha256_hex
@@ -7,7 +8,7 @@ from schemas.errors import InvalidRecordError, RRError
 from schemas.ids import BlobId, ObjectId
 from store.backends.base import Backend, MissingError
 from store.frame import DamagedFrameError, decode_frame, encode_frame
-from store.names import object_name
+from store.names import OBJECTS, object_name
 from store.structured import parse_structured, refuse_structured
 from store.trouble import StorageFailedError
 
@@ -92,6 +93,38 @@ class Objects:
             content = next(right, content)
         return check_name_of(object_id, content)
 
+    def many(self, object_ids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """Ids with their checked contents, in any order; raises as `get` for what is not there."""
+        left = dict.fromkeys(object_ids)
+        for object_id, content in self._backend.contents(tuple(left)):
+            if object_id in left and sha256_hex(content) == object_id:
+                del left[object_id]
+                yield object_id, content
+        for object_id in left:
+            yield object_id, self.get(object_id)
+
+    def small(self) -> Iterator[tuple[str, bytes]]:
+        """Small objects, checked, that are dear to find one by one; none where that is cheap."""
+        for object_id, content in self._backend.small():
+            if sha256_hex(content) == object_id:
+                yield object_id, content
+
+    def absent(self, object_ids: Iterable[str]) -> list[str]:
+        """Those of the ids, in their order, under which there is no object."""
+        names = self._backend.lacking(map(object_name, object_ids))
+        return [name.removeprefix(OBJECTS) for name in names]
+
+    def put_many(self, contents: Mapping[str, bytes]) -> None:
+        """Store contents under their ids, which the caller has compared with their SHA-256.
+
+        What is there whole is not stored again but made young; what is damaged gets well.
+        """
+        new = dict.fromkeys(self.absent(contents))
+        for object_id, content in contents.items():
+            if object_id not in new and not self._is_kept(object_id, content):
+                new[object_id] = None
+        self._backend.save_all({object_id: contents[object_id] for object_id in new})
+
     def has(self, object_id: str) -> bool:
         """Whether an object of that name is there; says nothing about its bytes."""
         return self._backend.has(object_name(object_id))
@@ -102,15 +135,19 @@ class Objects:
 
     def _put(self, content: bytes) -> ObjectId:
         object_id = ObjectId(sha256_hex(content))
-        name = object_name(object_id)
-        if self._holds(object_id, content):
-            try:
-                self._backend.keep(name)
-                return object_id
-            except MissingError:  # cleaned up since it was compared
-                pass
-        self._backend.save(name, encode_frame(content))
+        if not self._is_kept(object_id, content):
+            self._backend.save(object_name(object_id), encode_frame(content))
         return object_id
+
+    def _is_kept(self, object_id: str, content: bytes) -> bool:
+        """Whether the content is stored already; then it is made young."""
+        if not self._holds(object_id, content):
+            return False
+        try:
+            self._backend.keep(object_name(object_id))
+        except MissingError:  # cleaned up since it was compared
+            return False
+        return True
 
     def _holds(self, object_id: str, content: bytes) -> bool:
         # Compared, not trusted: storing again is how a damaged object gets well.

@@ -9,6 +9,7 @@ from store.cases import with_cases_of
 from store.oprevs import resolve_operation
 from store.refdiff import RefChange, diff_refs
 from store.snapshot import Snapshot
+from store.tracking import keep_tracking
 from store.transact import Entry, append
 
 OP_RESTORE = "op restore"
@@ -34,9 +35,10 @@ def op_restore(
     """
     target = resolve_operation(backend, snapshot, name)
     wanted = Snapshot.read(snapshot.objects, target)
-    changes = tuple(diff_refs(snapshot.objects, snapshot.root, wanted.root))
+    root = keep_tracking(snapshot.objects, wanted.root, snapshot.root)
+    changes = tuple(diff_refs(snapshot.objects, snapshot.root, root))
     operation = None
-    root = with_cases_of(wanted.root, snapshot.root)
+    root = with_cases_of(root, snapshot.root)
     if root != snapshot.root:
         entry = Entry(OP_RESTORE, author, time, {"operation": target})
         operation = append(backend, snapshot, root, entry, undoes=None)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from store.pack_format import (
     BLOCK_RAW,
     CONTENT_LIMIT,
+    LEVEL,
     MAGIC,
     PAGE_ENTRIES,
     Footer,
@@ -22,9 +23,10 @@ _BLOCK_COUNT = 1 << 15
 class PackMaker:
     """A new pack. `write` gets its bytes in order, from the first on."""
 
-    def __init__(self, write: Callable[[bytes], object]) -> None:
+    def __init__(self, write: Callable[[bytes], object], level: int = LEVEL) -> None:
         from blake3 import blake3
 
+        self._level = level
         self._write = write
         self._hash = blake3()
         self._parity = Parity()
@@ -55,7 +57,9 @@ class PackMaker:
     def end_block(self) -> None:
         """Write the present block: what comes next is of another kind and shares little with it."""
         if self._waiting:
-            self.copy_block(list(self._waiting), encode_block(list(self._waiting.values())))
+            self.copy_block(
+                list(self._waiting), encode_block(list(self._waiting.values()), self._level)
+            )
             self._waiting, self._raw = {}, 0
 
     def copy_block(self, keys: list[bytes], stored: bytes) -> None:

@@ -7,6 +7,7 @@ from itertools import count
 from pathlib import Path
 
 from store.disk import Disk
+from store.pack_format import LEVEL
 from store.pack_maker import PackMaker
 
 PACKS = "packs"
@@ -20,11 +21,11 @@ Check = Callable[[Disk, Path], object]
 class PackWriter(PackMaker):
     """A new pack under a temporary name; `close` gives it its own, the BLAKE3 of all its bytes."""
 
-    def __init__(self, disk: Disk, folder: Path, prefix: str) -> None:
+    def __init__(self, disk: Disk, folder: Path, prefix: str, level: int = LEVEL) -> None:
         self._disk, self._folder = disk, folder
         self._temporary, self._descriptor = self._create(prefix)
         try:
-            super().__init__(lambda data: disk.write(self._descriptor, data))
+            super().__init__(lambda data: disk.write(self._descriptor, data), level)
         except BaseException:
             self.abandon()
             raise

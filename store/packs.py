@@ -1,6 +1,6 @@
 """All packs of a repository together: where an object lies, and its content."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from heapq import merge
 from pathlib import Path
 from typing import TypeVar
@@ -8,7 +8,7 @@ from typing import TypeVar
 from schemas.ids import is_id
 from store.disk import Disk
 from store.pack import Pack
-from store.pack_format import DamagedPackError
+from store.pack_format import DamagedPackError, Place
 from store.pack_writer import PACK_ENDING, PACKS
 
 T = TypeVar("T")
@@ -67,6 +67,29 @@ class Packs:
                 return
             except FileNotFoundError:  # replaced meanwhile: go on in the others
                 continue
+
+    def first_places(
+        self, keys: Iterable[bytes], unsure: set[bytes]
+    ) -> list[tuple[Pack, Place, bytes]]:
+        """A place of each object that a pack has now, in the order in which they lie.
+
+        Those that could not be searched for are added to `unsure`.
+        """
+        packs = self.sound()
+        if self.broken():
+            keys = list(keys)
+            unsure.update(keys)
+        found = []
+        for key in sorted(keys):
+            try:
+                for number, pack in enumerate(packs):
+                    place = pack.find(key)
+                    if place is not None:
+                        found.append((number, place, key))
+                        break
+            except (DamagedPackError, FileNotFoundError):  # the latter: replaced meanwhile
+                unsure.add(key)
+        return [(packs[number], place, key) for number, place, key in sorted(found)]
 
     def sound(self) -> list[Pack]:
         """The packs whose footer can be read, by name."""

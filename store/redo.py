@@ -9,6 +9,7 @@ from store.backends.base import Backend
 from store.cases import with_cases_of
 from store.refdiff import RefChange, diff_refs
 from store.snapshot import Snapshot
+from store.tracking import keep_tracking
 from store.transact import Entry, append
 from store.undo import NOT_UNDOABLE
 
@@ -45,9 +46,10 @@ def redo(backend: Backend, snapshot: Snapshot, *, author: str, time: int) -> Red
     undo_id, undone_id, before_undo = _newest_undo(snapshot)
     command = snapshot.objects.record(Operation, undone_id).command
     restored = Snapshot.read(snapshot.objects, before_undo)
-    changes = tuple(diff_refs(snapshot.objects, snapshot.root, restored.root))
+    root = keep_tracking(snapshot.objects, restored.root, snapshot.root)
+    changes = tuple(diff_refs(snapshot.objects, snapshot.root, root))
     entry = Entry(REDO, author, time, {"command": command})
-    root = with_cases_of(restored.root, snapshot.root)
+    root = with_cases_of(root, snapshot.root)
     operation = append(backend, snapshot, root, entry, undoes=undo_id)
     return RedoResult(operation, undone_id, command, changes, snapshot.active, restored.active)
 

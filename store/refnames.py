@@ -7,6 +7,10 @@ from schemas.ids import is_id
 
 BRANCH = "branch/"
 TAG = "tag/"
+REMOTE = "remote/"
+"""What a remote had when it was last asked lies at `remote/<remote>/branch/<name>`."""
+REMOTE_LIMIT = 40
+"""Characters of the name of a remote."""
 ACCEPTED = "accepted/"
 """Begins the ref that says which generation answers a change request, named by its id."""
 NAME_LIMIT = 100
@@ -42,10 +46,25 @@ def tag_ref(name: str) -> str:
 
 def accepted_ref(feedback_id: str) -> str:
     """`accepted/<id of the change request>`; raises BadRefNameError."""
-    return check_ref(ACCEPTED + feedback_id)
+    return check_own_ref(ACCEPTED + feedback_id)
+
+
+def tracking_ref(remote: str, ref: str) -> str:
+    """`remote/<remote>/<ref>`: what a remote calls `ref`; raises BadRefNameError."""
+    return f"{REMOTE}{check_remote_name(remote)}/{check_own_ref(ref)}"
 
 
 def check_ref(ref: str) -> str:
+    """The ref itself when it is one of ours or of a remote, well named; raises BadRefNameError."""
+    if ref.startswith(REMOTE):
+        remote, _, theirs = ref.removeprefix(REMOTE).partition("/")
+        check_remote_name(remote)
+        check_own_ref(theirs)
+        return ref
+    return check_own_ref(ref)
+
+
+def check_own_ref(ref: str) -> str:
     """The ref itself when it is `branch/` or `tag/` and a good name, or `accepted/` and an id.
 
     Raises BadRefNameError.
@@ -57,6 +76,19 @@ def check_ref(ref: str) -> str:
             check_ref_name(ref.removeprefix(prefix))
             return ref
     raise BadRefNameError(f"{ref!r} begins with neither branch/ nor tag/", place=ref)
+
+
+def check_remote_name(name: str) -> str:
+    """The name itself when a remote may have it: one short word of plain letters and digits."""
+    plain = name.isascii() and all(mark.isalnum() or mark in "_-" for mark in name)
+    if not plain or not 0 < len(name) <= REMOTE_LIMIT or name.startswith("-"):
+        raise BadRefNameError(
+            f"{name!r} cannot be the name of a remote: letters, digits, _ and - are allowed, "
+            f"at most {REMOTE_LIMIT}",
+            place=name,
+            hint="choose another name, such as `origin`",
+        )
+    return name
 
 
 def check_ref_name(name: str) -> str:

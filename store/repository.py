@@ -1,6 +1,6 @@
 """A repository: the one thing callers hold. Each method is a line to the file that does it."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,6 +37,8 @@ class Repository:
     def __init__(self, backend: Backend) -> None:
         self.backend = backend
         self.objects = Objects(backend)
+        self.elsewhere: Callable[[Collection[str]], None] | None = None
+        """Brings objects that lie at a remote until they are needed; who opens it may say how."""
 
     @classmethod
     def init(

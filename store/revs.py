@@ -1,4 +1,4 @@
-"""Revisions: `branch`, `tag`, an id prefix, `@`, each with `~n` for the n-th first parent."""
+"""Revisions: `branch`, `tag`, `remote/branch`, an id prefix, `@`, each with `~n` steps back."""
 
 import re
 
@@ -8,7 +8,7 @@ from schemas.records import Generation
 from store.backends.base import Backend
 from store.objects import SHORT
 from store.prefixes import of_prefix
-from store.refnames import BRANCH, TAG
+from store.refnames import BRANCH, REMOTE, TAG
 from store.snapshot import Snapshot
 from store.steps import steps_back
 
@@ -76,6 +76,8 @@ def _base(backend: Backend, snapshot: Snapshot, base: str) -> GenerationId:
         named = {base: snapshot.get(base)}
     else:
         named = {ref: snapshot.get(ref) for ref in (BRANCH + base, TAG + base)}
+        if not any(named.values()):
+            named = {ref: snapshot.get(ref) for ref in _tracked(base)}
     found = {ref: target for ref, target in named.items() if target is not None}
     targets = set(found.values())
     if len(targets) > 1:
@@ -83,6 +85,14 @@ def _base(backend: Backend, snapshot: Snapshot, base: str) -> GenerationId:
             f"{base!r} is a branch and a tag", place=base, details={"candidates": sorted(found)}
         )
     return targets.pop() if targets else _by_prefix(backend, snapshot, base)
+
+
+def _tracked(base: str) -> tuple[str, ...]:
+    """The ref of a remote's branch that `<remote>/<branch>`, or the ref itself, means."""
+    if base.startswith(REMOTE):
+        return (base,)
+    remote, slash, name = base.partition("/")
+    return (f"{REMOTE}{remote}/{BRANCH}{name}",) if slash and name else ()
 
 
 def _active(snapshot: Snapshot) -> GenerationId:

@@ -53,14 +53,15 @@ def transact(
     *,
     expect: Refs,
     set: Refs,
-    active: Active | None,
+    active: Active | None = None,
+    whole: bool = False,
     cases: "Iterable[Case]" = (),
 ) -> OperationId:
     """Record one operation on top of `snapshot`, which must have been read under the lock.
 
     Every ref in `expect` must still be what it says (None: not there), else RefMovedError. What is
-    to be named now must have all that it needs, else IncompleteGenerationError. What `cases` are
-    about must be there.
+    to be named now must have all that it needs, else IncompleteGenerationError; with `whole` the
+    caller has looked, under the same lock. What `cases` are about must be there.
     """
     for ref, before in expect.items():
         _check_unmoved(snapshot, ref, before, set.get(ref))
@@ -68,7 +69,8 @@ def transact(
     if unexpected:
         raise ValueError(f"refs are set without saying what they were: {unexpected}")
     stored = None if active is None else normal_active(active)
-    _check_targets(snapshot, expect, (*set.values(), stored.generation if stored else None))
+    if not whole:
+        _check_targets(snapshot, expect, (*set.values(), stored.generation if stored else None))
     root = change_refs(snapshot.objects, snapshot.root, set)
     root = _with_cases(snapshot, root, cases)
     if stored is not None:

@@ -10,11 +10,15 @@ from store.backends.base import Backend
 from store.cases import with_cases_of
 from store.refdiff import RefChange, diff_refs
 from store.snapshot import Snapshot
+from store.tracking import keep_tracking
 from store.transact import Entry, append
 
 UNDO = "undo"
 NOT_UNDOABLE: Mapping[str, str] = {
     "push": "the remote has it already",
+    "fetch": "it only tells what the remote has",
+    "clone": "it is how this project began",
+    "remote remove": "it only forgets what the remote has",
     "gc": "what it freed is gone",
     "ai draft": "the AI log is never rewritten",
     "ai merge": "the AI log is never rewritten",
@@ -78,9 +82,10 @@ def undo(backend: Backend, snapshot: Snapshot, *, author: str, time: int) -> Und
     if before is None:
         raise _nothing(target, passed)
     restored = Snapshot.read(snapshot.objects, before)
-    changes = tuple(diff_refs(snapshot.objects, snapshot.root, restored.root))
+    root = keep_tracking(snapshot.objects, restored.root, snapshot.root)
+    changes = tuple(diff_refs(snapshot.objects, snapshot.root, root))
     entry = Entry(UNDO, author, time, {"command": target.command})
-    root = with_cases_of(restored.root, snapshot.root)
+    root = with_cases_of(root, snapshot.root)
     operation = append(backend, snapshot, root, entry, undoes=target_id)
     return UndoResult(
         operation=operation,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 EXAMPLES = (
     "rr fsck",
     "rr fsck --repair",
+    "rr fsck --remote origin",
 )
 
 
@@ -31,17 +32,23 @@ def fsck(
         str | None,
         typer.Option("--head", help="The last operation, if several may be it.", metavar="ID"),
     ] = None,
+    remote: Annotated[
+        str | None,
+        typer.Option("--remote", help="Check this remote instead.", metavar="NAME"),
+    ] = None,
 ) -> int:
     """Check every stored byte against its name, and every reference in history.
 
     --repair makes meshes, canonical specs, refsets, op_head and format again where the result is
     proved by its hash, and touches nothing else. Exit 0: all is as written (now); 7: damage, each
     with its place and the remedy; 1: damage is left after a repair, or the project is one of a
-    newer release, which alone can check it.
+    newer release, which alone can check it. --remote reads all of a remote's history from it.
     """
     from engine.fsck import fsck as check
     from engine.project import find_project_to_check
 
+    if remote is not None:
+        return _check_remote(session, remote, local=repair or head is not None)
     project = find_project_to_check(session.directory)
     if repair:
         session.allow("change")
@@ -54,6 +61,19 @@ def fsck(
     _report(session, report, None)
     if _is_newer(report):
         return 1
+    return 0 if report.ok else 7
+
+
+def _check_remote(session: Session, name: str, *, local: bool) -> int:
+    from engine.fsck_remote import fsck_remote
+    from rrcli.visit import visit
+
+    if local:
+        raise UsageMistakeError("a remote is repaired where it lies", place="--repair")
+    session.allow("fetch")
+    with visit(session, session.project(), name, "checking") as (opened, errand):
+        report = fsck_remote(opened, errand.progress)
+    _report(session, report, None)
     return 0 if report.ok else 7
 
 

@@ -1,14 +1,14 @@
 """What any place must be able to do to hold a repository: a few small methods."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from schemas.errors import RRError
-from store.frame import decode_frame
-from store.names import object_name
+from store.frame import DamagedFrameError, decode_frame, encode_frame
+from store.names import OBJECTS, object_name
 
 if TYPE_CHECKING:
     from store.packs import Packs
@@ -53,6 +53,21 @@ class Backend(ABC):
     def copies(self, object_id: str) -> Iterator[bytes]:
         """Every copy of it that can be read: one may have been put under a wrong name."""
         yield self.content(object_id)
+
+    def contents(self, object_ids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """Ids with their contents, in any order; what is not here or damaged is left out."""
+        for name, stored in self.load_many(map(object_name, object_ids)):
+            with suppress(DamagedFrameError):
+                yield name.removeprefix(OBJECTS), decode_frame(stored)
+
+    def small(self) -> Iterator[tuple[str, bytes]]:
+        """Ids of small objects with their contents, where many are cheaper than one by one."""
+        return iter(())
+
+    def save_all(self, contents: Mapping[str, bytes]) -> None:
+        """Put many objects, each content under its id; all are durable after the next `flush`."""
+        framed = ((object_name(one), encode_frame(data)) for one, data in contents.items())
+        self.save_many(framed)
 
     @abstractmethod
     def save(self, name: str, data: bytes) -> None:

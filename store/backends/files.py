@@ -1,7 +1,7 @@
 """A repository in a folder: the layout of docs/internals/format.md."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from heapq import merge
 from itertools import count
@@ -12,8 +12,10 @@ from schemas.ids import ID_LENGTH, is_id
 from store.backends.base import Backend, MissingError
 from store.disk import Disk, Status
 from store.frame import DamagedFrameError, decode_frame, encode_frame
-from store.names import FILES, OBJECTS, check_name, object_id_of, object_name
-from store.pack_format import DamagedPackError
+from store.layout import PACKS_FROM, check_format
+from store.names import FILES, FORMAT, OBJECTS, check_name, object_id_of, object_name
+from store.pack_format import CONTENT_LIMIT, QUICK_LEVEL, DamagedPackError
+from store.pack_writer import PackWriter
 from store.packs import SET_ASIDE, Packs
 from store.trouble import StorageFailedError, coded
 
@@ -25,6 +27,8 @@ LOCK = "lock"
 LEFT_BEHIND_NS = 3600 * 10**9
 """From this age on a file being written is one that nobody writes any more."""
 CLEANING = "gc-lock"
+WORTH_A_PACK = 32
+"""So many small objects at once get a pack of their own."""
 _FAN = 2
 """Digits of an id that name the folder: 256 folders keep each listing short."""
 
@@ -94,6 +98,22 @@ class FileBackend(Backend):
             except (MissingError, DamagedPackError):
                 raise damage from None
 
+    def contents(self, object_ids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """Ids with their contents; those in packs come by their places, so each block once."""
+        left = dict.fromkeys(object_ids)
+        loose = self._loose_among(map(object_name, left))
+        packed = (bytes.fromhex(one) for one in left if object_name(one) not in loose)
+        with coded(self._packs.folder):
+            places = self._packs.first_places(packed, set())
+        for pack, place, key in places:
+            with suppress(DamagedPackError, FileNotFoundError):
+                content = pack.content(place)
+                del left[key.hex()]
+                yield key.hex(), content
+        for object_id in left:
+            with suppress(MissingError, DamagedFrameError, StorageFailedError):
+                yield object_id, self.content(object_id)
+
     def first_copy(self, object_id: str) -> bytes:
         """The content in the object's own file; in a pack when there is no such file."""
         name = object_name(object_id)
@@ -117,6 +137,37 @@ class FileBackend(Backend):
             self._make_folders(path.parent)
             self._write(path, data)
         self._note(path)
+
+    def save_all(self, contents: Mapping[str, bytes]) -> None:
+        """Write many small objects into one pack, where the layout has packs; the rest one by one.
+
+        Fifty thousand files of their own would take minutes to sync.
+        """
+        small = {one: data for one, data in contents.items() if len(data) <= CONTENT_LIMIT}
+        if len(small) < WORTH_A_PACK or not self._has_packs():
+            small = {}
+        super().save_all({one: data for one, data in contents.items() if one not in small})
+        if small:
+            self._write_pack(small)
+
+    def _has_packs(self) -> bool:
+        found = self._read(FORMAT)
+        return found is not None and check_format(found, self.place) >= PACKS_FROM
+
+    def _write_pack(self, contents: Mapping[str, bytes]) -> None:
+        folder = self._packs.folder
+        with coded(folder):
+            self._make_folders(folder)
+            writer = PackWriter(self._disk, folder, TEMPORARY, QUICK_LEVEL)
+            try:
+                for object_id, content in contents.items():
+                    writer.add(bytes.fromhex(object_id), content)
+                writer.close()
+            except BaseException:
+                writer.abandon()
+                raise
+        self._unsynced[folder] = None
+        self._unsynced[self._folder] = None
 
     def keep(self, name: str) -> None:
         """Make a file young, and have its name synced: who wrote it may not have done so yet."""
@@ -172,6 +223,36 @@ class FileBackend(Backend):
         path = self.path(name)
         with coded(path):
             return self._disk.is_file(path) or self._is_packed(name)
+
+    def lacking(self, names: Iterable[str]) -> list[str]:
+        """Those of the names that have neither a file nor a place in a pack.
+
+        Packs are looked at last: clean-up removes a file only when a pack has its object.
+        """
+        asked = list(names)
+        loose = self._loose_among(asked)
+        keys = {name: bytes.fromhex(found) for name in asked if (found := object_id_of(name))}
+        unsure: set[bytes] = set()
+        with coded(self._packs.folder):
+            searched = (key for name, key in keys.items() if name not in loose)
+            packed = {key for _, _, key in self._packs.first_places(searched, unsure)}
+
+        def has(name: str) -> bool:
+            if name in loose or keys.get(name) in packed:
+                return True
+            return (name not in keys or keys[name] in unsure) and self.has(name)
+
+        return [name for name in asked if not has(name)]
+
+    def _loose_among(self, names: Iterable[str]) -> set[str]:
+        """The objects with files of their own in the folders of some names; each is listed once."""
+        starts = {name[: len(OBJECTS) + _FAN] for name in names if name.startswith(OBJECTS)}
+        with coded(self._folder):
+            return {
+                found
+                for start in sorted(starts)
+                for found in self._object_names(start.removeprefix(OBJECTS))
+            }
 
     def strays(self) -> Iterator[str]:
         """Leftovers of interrupted writes, and files among the objects that are no objects."""

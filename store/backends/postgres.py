@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from schemas.errors import RRError
 from store.backends.base import Backend, MissingError
 from store.blobs import INLINE_LIMIT, BlobsElsewhereError
+from store.frame import DamagedFrameError, decode_frame
 from store.names import FILES, OBJECTS, check_name
 from store.sql import Access, within
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 PAGE = 5000
 """Names that are listed, or asked for, in one statement."""
+SMALL = 8192
+"""Bytes of the largest frame that is taken for a small one."""
 BATCH_BYTES = 8 << 20
 """Bytes of frames read or written in one statement."""
 Record = tuple[bytes, int, bytes | None, str | None]
@@ -115,6 +118,15 @@ class PostgresBackend(Backend):
                 yield from ((OBJECTS + row["hash"].hex(), row) for row in rows)
                 got = {row["hash"] for row in rows}
                 keys = [key for key in keys if key not in got] if got else []
+
+    def small(self) -> Iterator[tuple[str, bytes]]:
+        """Objects whose frame is small, page by page: one trip for each is dear."""
+        after = b""
+        while rows := self._sql.run(self._small_page(after)):
+            for row in rows:
+                with suppress(DamagedFrameError):
+                    yield row["hash"].hex(), decode_frame(row["frame"])
+            after = rows[-1]["hash"]
 
     def save(self, name: str, data: bytes) -> None:
         """Put bytes into a row; above 64 KiB into a blob first, where there is a place for them."""
@@ -254,6 +266,17 @@ class PostgresBackend(Backend):
                 self._project,
                 keys,
                 BATCH_BYTES,
+            )
+
+    async def _small_page(self, after: bytes) -> list[Any]:
+        async with self._sql.transaction(self._access) as db:
+            return await db.fetch(
+                "select hash, frame from objects where project = $1 and hash > $2 "
+                "and place is null and size <= $3 order by hash limit $4",
+                self._project,
+                after,
+                SMALL,
+                PAGE,
             )
 
     async def _save_file(

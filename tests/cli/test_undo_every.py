@@ -70,6 +70,10 @@ RECORDING_NOTHING = {
 }
 
 ELSEWHERE = {
+    "remote add": "it changes a setting (test_sync)",
+    "remote list": "it changes nothing (test_sync)",
+    "pull": "it moves the branch, and undo takes that back (test_sync)",
+    "sync": "its parts are a fetch, a pull and a push (test_sync)",
     "init": "it makes the project; undo says that it cannot be taken back (below)",
     "undo": "redo takes it back (test_redo)",
     "redo": "undo takes it back (test_redo)",

@@ -48,7 +48,7 @@ class PackedBackend(FileBackend):
 
 
 def pack_loose(backend: FileBackend) -> None:
-    """Move all loose objects that are sound into one pack; join packs when there are many."""
+    """Move loose objects that are sound and small into one pack; join packs when there are many."""
     loose = {}
     for name in backend.loose(OBJECTS):
         with suppress(DamagedFrameError):
@@ -58,13 +58,16 @@ def pack_loose(backend: FileBackend) -> None:
     backend.packs.folder.mkdir(exist_ok=True)
     joined = backend.packs.sound() if len(backend.packs.sound()) > 8 else []
     writer = PackWriter(backend.disk, backend.packs.folder, ".tmp-")
-    for name, content in loose.items():
-        writer.add(bytes.fromhex(name.removeprefix(OBJECTS)), content)
+    added = [
+        name
+        for name, content in loose.items()
+        if writer.add(bytes.fromhex(name.removeprefix(OBJECTS)), content)
+    ]
     for pack in joined:
         for key, place in pack.entries():
             writer.add(key, pack.content(place))
     path = writer.close()
-    for name in loose:
+    for name in added:
         backend.path(name).unlink()
     for pack in joined:
         if pack.path != path:

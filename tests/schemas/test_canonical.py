@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.canonical import canonical_bytes, canonical_id, sha256_hex
+from schemas.canonical import canonical_bytes, canonical_id, is_canonical, sha256_hex
 from schemas.errors import NotCanonicalError
 
 JSON_VALUES = st.recursive(
@@ -61,3 +61,39 @@ def test_records_and_canonical_bytes_load_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert done.stdout.strip() == "[]", done.stderr
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**60), 2**60)
+    | st.floats(-1e15, 1e15)
+    | st.sampled_from([0.0, -0.0, 1e-7, 1.5, 100.0])
+    | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner),
+    max_leaves=12,
+)
+
+
+@given(JSON, st.booleans(), st.booleans())
+def test_canonical_bytes_are_told_from_all_others(value: object, sort: bool, tight: bool) -> None:
+    """Whatever form the same value comes in, only one is canonical."""
+    separators = (",", ":") if tight else None
+    try:
+        canonical = canonical_bytes(value)
+    except NotCanonicalError:
+        with pytest.raises(NotCanonicalError):
+            is_canonical(json.dumps(value).encode())
+        return
+    assert is_canonical(canonical)
+    for ascii_only in (True, False):
+        form = json.dumps(
+            value, sort_keys=sort, separators=separators, ensure_ascii=ascii_only
+        ).encode("utf-8", "surrogatepass")
+        assert is_canonical(form) == (form == canonical)
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"NaN", b"[Infinity]", b"\xff"])
+def test_what_is_no_json_is_not_canonical(content: bytes) -> None:
+    with pytest.raises(ValueError):
+        is_canonical(content)

@@ -1,0 +1,143 @@
+"""Check a remote: every byte of its history, as it gives it, and that nothing of it is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from engine.fetch import checked_refs
+from engine.remote import Limits, Remote, in_lots
+from schemas.errors import RRError
+from schemas.ids import GenerationId
+from schemas.records import Generation
+from store.arrive import check_content
+from store.backends import MissingError
+from store.fsck import FsckReport
+from store.fsck_graph import Damage
+from store.names import object_name
+from store.objects import SHORT, WrongKindError, read_record
+from store.structured import parse_structured
+from store.sync import demanded_meshes, needs
+
+if TYPE_CHECKING:
+    from schemas.ids import GenerationId as Tip
+
+_REMEDY = "`rr fsck --repair` where the remote lies, or copy {} there from a clone"
+
+
+@dataclass(slots=True)
+class _Found:
+    """What the remote gave: kinds of the good objects ('' for blobs), its generations, damage."""
+
+    kinds: dict[str, str] = field(default_factory=dict)
+    generations: dict[GenerationId, Generation] = field(default_factory=dict)
+    damage: dict[str, Damage] = field(default_factory=dict)
+    content_bytes: int = 0
+
+    def blame(self, what: str, error: RRError, object_id: str) -> None:
+        name = object_name(object_id)
+        self.damage.setdefault(
+            object_id,
+            Damage(what, error.code, error.message, name, _REMEDY.format(name), object_id),
+        )
+
+
+def fsck_remote(remote: Remote, progress: Callable[[int], None] = lambda count: None) -> FsckReport:
+    """Return what a check of all that the branches and tags of a remote lead to has found.
+
+    Everything but meshes is read and compared with its name here; of meshes that no kernel builds
+    again it is asked whether they are there. Raises the errors of the remote and BadAnswerError.
+    """
+    hello = remote.hello()
+    refs = checked_refs(hello)
+    found = _Found()
+    told = _told(remote, list(dict.fromkeys(refs.values())), found)
+    for lot in in_lots(told, min(hello.limits.ids, hello.limits.objects)):
+        _read(remote, lot, found)
+        progress(len(found.kinds))
+    for ref, target in refs.items():
+        if target not in found.generations:
+            found.blame(f"{ref}", MissingError(f"{ref} leads nowhere", place=ref), target)
+    for generation_id, generation in found.generations.items():
+        _check(generation_id, generation, found)
+    _check_meshes(remote, hello.limits, found)
+    damage = tuple(found.damage.values())
+    return FsckReport(len(found.kinds), found.content_bytes, len(found.kinds), damage, ())
+
+
+def _told(remote: Remote, tips: Sequence[Tip], found: _Found) -> list[str]:
+    try:
+        return list(remote.missing(tips, []))
+    except RRError as error:
+        if not isinstance(error, MissingError) and error.exit_code != 7:
+            raise
+        found.blame("history", error, error.place if len(error.place) == 64 else tips[0])
+        return list(tips)
+
+
+def _read(remote: Remote, lot: Sequence[str], found: _Found) -> None:
+    absent = set(remote.lacking(lot))
+    for object_id in absent:
+        found.blame(
+            f"object {object_id[:SHORT]}", MissingError("it is missing", place=object_id), object_id
+        )
+    for object_id, content in _contents(remote, [one for one in lot if one not in absent], found):
+        try:
+            check_content(object_id, content)
+            table = parse_structured(content)
+            kind = "" if table is None else str(table["kind"])
+            if kind == Generation.KIND:
+                record = read_record(Generation, object_id, content)
+                found.generations[GenerationId(object_id)] = record
+        except RRError as error:
+            found.blame(f"object {object_id[:SHORT]}", error, object_id)
+            continue
+        found.kinds[object_id] = kind
+        found.content_bytes += len(content)
+
+
+def _contents(
+    remote: Remote, object_ids: Sequence[str], found: _Found
+) -> Iterator[tuple[str, bytes]]:
+    """The objects of a lot; where one cannot be read there, they are asked for one by one."""
+    left = dict.fromkeys(object_ids)
+    try:
+        for object_id, content in remote.want(object_ids):
+            left.pop(object_id, None)
+            yield object_id, content
+        return
+    except RRError as error:
+        if len(object_ids) == 1 or (error.exit_code == 8 and not left):
+            found.blame(f"object {object_ids[0][:SHORT]}", error, object_ids[0])
+            return
+    for object_id in left:
+        yield from _contents(remote, [object_id], found)
+
+
+def _check(generation_id: GenerationId, generation: Generation, found: _Found) -> None:
+    what = f"generation {generation_id[:SHORT]}"
+    for parent in generation.parents:
+        if parent not in found.generations:
+            found.blame(f"a parent of {what}", MissingError("it is missing", place=parent), parent)
+    for role, object_id in needs(generation):
+        wanted = "ai_action" if object_id in generation.ai_actions else ""
+        kind = found.kinds.get(object_id)
+        if kind is None:
+            error: RRError = MissingError("it is missing", place=object_id)
+            found.blame(f"{role} of {what}", error, object_id)
+        elif kind != wanted:
+            error = WrongKindError(f"it is a {kind or 'blob'}", place=object_id)
+            found.blame(f"{role} of {what}", error, object_id)
+
+
+def _check_meshes(remote: Remote, limits: Limits, found: _Found) -> None:
+    whose = {
+        need.object_id: f"{need.role} of generation {generation_id[:SHORT]}"
+        for generation_id, generation in found.generations.items()
+        for need in demanded_meshes(generation)
+    }
+    for lot in in_lots(whose, limits.ids):
+        for object_id in remote.lacking(lot):
+            error = MissingError("it is missing", place=object_id)
+            found.blame(whose[object_id], error, object_id)

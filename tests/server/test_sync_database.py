@@ -1,0 +1,82 @@
+"""A project in a PostgreSQL database as a remote: by its own door, and behind the server."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from engine.fetch import fetch
+from engine.open_remote import open_remote
+from engine.push import Choice, push
+from engine.receive import PushForbiddenError
+from engine.remote import RemoteUnreachableError
+from engine.remote_database import rules_of
+from engine.remotes import Address
+from schemas.errors import RRError
+from store.backends.postgres import PostgresBackend
+from store.projects import ProjectNotFoundError, StoredProject, create_project
+from store.repository import Repository
+from store.sql import Sql
+from tests.engine.exchange import ERRAND
+from tests.engine.test_push import ALL, assert_whole, refs, seeded, tracked
+from tests.server.sync_server import Projects, remote, serving
+from tests.servers import new_name, shared_database
+from tests.store.samples import AUTHOR, START, commit, new_repository
+
+
+@pytest.fixture(scope="module")
+def sql() -> Iterator[Sql]:
+    with Sql.open(shared_database()) as opened:
+        yield opened
+
+
+@pytest.fixture
+def stored(sql: Sql) -> StoredProject:
+    return create_project(sql, new_name())
+
+
+def test_there_and_back_by_the_database(stored: StoredProject) -> None:
+    address = Address(shared_database(), stored.name)
+    with pytest.raises(RemoteUnreachableError) as caught:
+        open_remote(address)
+    assert "rr push" in caught.value.next_step
+    ours, _ = seeded()
+    with open_remote(address, begin=(AUTHOR, START)) as door:
+        done = push(ours, door, ERRAND, ALL)
+        assert done.cargo.generations == 10
+        assert str(stored.id) in door.place
+    again = new_repository()
+    with open_remote(address) as door:
+        fetch(again, door, ERRAND)
+        assert tracked(again) == {r: t for r, t in refs(ours).items() if r.startswith("branch/")}
+        commit(again, "mine", number=30)
+        push(again, door, ERRAND, Choice(names=("mine",)))
+    assert_whole(ours, again)
+
+
+def test_behind_the_server(sql: Sql, stored: StoredProject) -> None:
+    theirs = Repository.init(PostgresBackend(sql, stored.id), author=AUTHOR, time=START)
+    ours, _ = seeded()
+    with serving(Projects({"p": theirs})) as port, remote(port, "p") as door:
+        push(ours, door, ERRAND, ALL)
+        again = new_repository()
+        fetch(again, door, ERRAND)
+    assert tracked(again) == {r: t for r, t in refs(ours).items() if r.startswith("branch/")}
+    assert_whole(theirs, again)
+
+
+def test_what_is_not_there(stored: StoredProject) -> None:
+    with pytest.raises(ProjectNotFoundError):
+        open_remote(Address(shared_database(), "nobody's"))
+    with pytest.raises(RRError) as caught:
+        open_remote(Address("postgresql://nobody@127.0.0.1:1/none", stored.name))
+    assert caught.value.exit_code == 8
+
+
+def test_settings_of_a_project_protect_its_branches() -> None:
+    rules = rules_of({"protected": ["main", 7, "release/*"], "approvals": 2})
+    assert rules.protects("main")
+    assert rules.protects("release/v1")
+    assert not rules.protects("mine")
+    assert not rules_of({}).protected
+    assert not rules_of({"protected": "main"}).protected
+    assert PushForbiddenError.exit_code == 4
