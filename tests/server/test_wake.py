@@ -13,7 +13,6 @@ from server.wake import CHANNEL, KEY_REVOKED, REF_MOVED, Wake
 from tests.server.redis_server import redis_server
 from tests.servers import new_name, redis_url
 
-
 NONSENSE = [
     b"",
     b"\xff",
