@@ -10,6 +10,12 @@ if TYPE_CHECKING:
     from schemas.resolve import Resolved
 
 DEFAULTS, CANCEL, AI_DRAFT, ASK = "defaults", "cancel", "ai-draft", "ask"
+CHOICES: dict[str, str] = {
+    DEFAULTS: "take the canonical defaults",
+    CANCEL: "cancel, and write the values into the spec",
+    AI_DRAFT: "let an AI draft them",
+}
+"""The answers to the question of the gate, in the order in which it is asked."""
 
 
 class AppearanceIncompleteError(RRError):

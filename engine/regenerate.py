@@ -51,16 +51,33 @@ def regenerate(project: Project, rev: str, order: Order, *, discard: bool) -> Re
         return Regenerated(None, wanted, record, None)
     if not discard:
         check_no_edits(repository, project.working_file, wanted)
-    told = replace(
+    done = generate(repository, file, _told(order, wanted, record))
+    kept = follow(repository, project.working_file, done.generation_id, discard=discard)
+    return Regenerated(done, wanted, record, kept)
+
+
+def regenerate_stored(
+    repository: Repository, wanted: GenerationId, order: Order
+) -> Generated | None:
+    """Return the same where there is no working file; None when nothing is to be recorded."""
+    from engine.generate import generate
+    from engine.specfile import SpecFile
+
+    record = repository.generation(wanted)
+    file = SpecFile("spec", repository.get(record.spec.source))
+    if record.geometry.kernel == KERNEL and _same(repository, record, file):
+        return None
+    return generate(repository, file, _told(order, wanted, record))
+
+
+def _told(order: Order, wanted: GenerationId, record: Generation) -> Order:
+    return replace(
         order,
         message=order.message or f"regenerate {wanted[:12]}: {record.message}",
         command=REGENERATE,
         source=REGENERATE,
         conflicts=record.conflicts,
     )
-    done = generate(repository, file, told)
-    kept = follow(repository, project.working_file, done.generation_id, discard=discard)
-    return Regenerated(done, wanted, record, kept)
 
 
 def _same(repository: Repository, record: Generation, file: SpecFile) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import ClassVar
 
-from exporters.profiles import PROFILES
+from exporters.profiles import PROFILES, Secret
 from schemas.errors import RRError
 
 
@@ -46,6 +46,8 @@ class RoleForbidsError(RRError):
 
 READ_SPEC, READ_GEOMETRY, READ_HISTORY, CHANGE = "spec", "geometry", "history", "change"
 RENDER_PICTURE = "picture"
+SEE, READ_MEMBERS, MANAGE, REGENERATE = "see", "members", "manage", "regenerate"
+"""What a team adds: that a project is there, who is in it, who decides that, and new kernels."""
 
 EXPORTS: dict[Role, tuple[str, ...]] = {
     Role.OWNER: tuple(PROFILES),
@@ -70,10 +72,28 @@ _OTHERWISE: dict[Role, frozenset[str]] = {
     Role.QA: frozenset({READ_SPEC, READ_GEOMETRY, RENDER_PICTURE}),
 }
 
+_TEAM: dict[Role, frozenset[str]] = {
+    **{role: frozenset({SEE}) for role in Role},
+    Role.OWNER: frozenset({SEE, READ_MEMBERS, MANAGE, REGENERATE}),
+    Role.EDIT: frozenset({SEE, READ_MEMBERS}),
+}
+
 PERMISSIONS: dict[Role, frozenset[str]] = {
-    role: _OTHERWISE[role] | {f"export:{name}" for name in EXPORTS[role]} for role in Role
+    role: _OTHERWISE[role] | _TEAM[role] | {f"export:{name}" for name in EXPORTS[role]}
+    for role in Role
 }
 """Every action of every role: the one table that commands and the server ask."""
+
+HIDDEN: dict[Role, frozenset[Secret]] = {
+    Role.OWNER: frozenset(),
+    Role.EDIT: frozenset(),
+    Role.VIEW: frozenset({Secret.AI_LOG}),
+    Role.FACTORY: PROFILES["factory"].never,
+    Role.SUPPLIER: PROFILES["supplier"].never,
+    Role.RENDER: PROFILES["render"].never | {Secret.GEOMETRY},
+    Role.QA: PROFILES["qa"].never | {Secret.HISTORY},
+}
+"""What no answer tells a role: a partner reads of a record no more than their bundle holds."""
 
 
 def role_named(name: str) -> Role:

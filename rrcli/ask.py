@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from engine.gate import AI_DRAFT, ASK, CANCEL, DEFAULTS
+from engine.gate import ASK, CANCEL, CHOICES
 
 if TYPE_CHECKING:
     from rrcli.session import Session
 
-ANSWERS = {"1": DEFAULTS, "2": CANCEL, "3": AI_DRAFT}
+ANSWERS = {str(number): choice for number, choice in enumerate(CHOICES, 1)}
 
 
 def gate_choice(session: Session, missing: tuple[str, ...], how: str) -> str:
@@ -23,12 +23,7 @@ def gate_choice(session: Session, missing: tuple[str, ...], how: str) -> str:
 
     lines = ["The appearance is incomplete:"]
     lines += [f"  {path:<34}{parameter(path).meaning}" for path in missing]
-    lines += [
-        "",
-        "  1  take the canonical defaults",
-        "  2  cancel, and write the values into the spec",
-        "  3  let an AI draft them",
-    ]
+    lines += ["", *(f"  {number}  {CHOICES[choice]}" for number, choice in ANSWERS.items())]
     sys.stderr.write("\n".join(lines) + "\n")
     while True:
         sys.stderr.write("1, 2 or 3? [2] ")

@@ -313,7 +313,7 @@ create policy see on objects for select
 
 create policy make on objects for insert
   with check (project = (select rr_project())
-    and (select rr_role() in ('owner', 'edit', 'factory', 'qa')));
+    and (select rr_role() in ('owner', 'edit', 'factory', 'qa', 'worker')));
 
 create policy change on objects for update
   using (project = (select rr_project())

@@ -181,28 +181,25 @@ def _read_head(backend: Backend) -> OperationId | RRError:
 
 def _read_objects(backend: Backend, ledger: Ledger, progress: Progress) -> Iterator[Damage]:
     """Read every object once; folder by folder, so that one unreadable folder hides no other."""
-    for fan in range(256):
-        prefix = f"{OBJECTS}{fan:02x}"
+    for prefix in (OBJECTS + fan for fan in backend.fans):
         try:
-            for name in backend.loose(prefix):
-                _read_object(backend, name, ledger)
+            for name, stored in backend.survey(backend.loose(prefix)):
+                _read_object(name, stored, ledger)
                 progress(ledger.objects)
         except RRError as error:
             yield _damage(f"folder {prefix}", error, error.next_step)
 
 
-def _read_object(backend: Backend, name: str, ledger: Ledger) -> None:
+def _read_object(name: str, stored: bytes | RRError, ledger: Ledger) -> None:
     object_id = object_id_of(name)
     if object_id is None:
         return
     ledger.objects += 1
     try:
-        stored = backend.load(name)
+        if isinstance(stored, RRError):
+            raise stored
         ledger.stored_bytes += len(stored)
         table = parse_structured(check_content(object_id, stored))
-    except MissingError:  # clean-up has packed it since it was listed, or nothing needs it
-        ledger.objects -= 1
-        return
     except RRError as error:
         ledger.bad[object_id] = error
         return

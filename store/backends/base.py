@@ -97,6 +97,11 @@ class Backend(ABC):
         """The files with many objects in one, or None where there are none."""
         return None
 
+    @property
+    def fans(self) -> Sequence[str]:
+        """First digits of ids that are listed one by one: each listing may fail by itself."""
+        return [f"{fan:02x}" for fan in range(256)]
+
     def loose(self, prefix: str) -> Iterator[str]:
         """The names of the objects that are stored one by one, as `names` gives them."""
         return self.names(prefix)
@@ -118,6 +123,16 @@ class Backend(ABC):
         for name in names:
             with suppress(MissingError):
                 yield name, self.load(name)
+
+    def survey(self, names: Iterable[str]) -> Iterator[tuple[str, bytes | RRError]]:
+        """The same for a check: with the error of each that cannot be read in its place."""
+        for name in names:
+            try:
+                yield name, self.load(name)
+            except MissingError:
+                continue
+            except RRError as error:
+                yield name, error
 
     def save_many(self, frames: Iterable[tuple[str, bytes]]) -> None:
         """Save many objects, each as `save` does; a failure may leave some of them saved."""

@@ -77,6 +77,11 @@ class PostgresBackend(Backend):
         return self._project
 
     @property
+    def access(self) -> Access:
+        """Who asks."""
+        return self._access
+
+    @property
     def place(self) -> str:
         """The database without its password, and the project."""
         return f"{self._sql.place} project {self._project}"
@@ -84,22 +89,30 @@ class PostgresBackend(Backend):
     def load(self, name: str) -> bytes:
         """The bytes of a row, or of the blob it names; raises MissingError."""
         check_name(name)
-        found = self._sql.run(self._load(name))
-        if found is None:
+        row = self._sql.run(self._load(name))
+        if row is None:
             raise MissingError(f"{name} is not in {self.place}", place=name)
-        frame, place = found
-        return self._blob(name, place) if frame is None else frame
+        return self._content_of(row, name)
 
     def load_many(self, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """The bytes of objects in any order, those that are not here left out."""
+        for name, row in self._rows(names):
+            yield name, self._content_of(row, name)
+
+    def survey(self, names: Iterable[str]) -> Iterator[tuple[str, bytes | RRError]]:
+        """The same, with the error of each that cannot be read in its place."""
+        for name, row in self._rows(names):
+            try:
+                yield name, self._content_of(row, name)
+            except RRError as error:
+                yield name, error
+
+    def _rows(self, names: Iterable[str]) -> Iterator[tuple[str, Any]]:
         for page in _pages(names):
             keys = [_key(check_name(name)) for name in page]
             while keys:
                 rows = self._sql.run(self._load_page(keys))
-                for row in rows:
-                    name = OBJECTS + row["hash"].hex()
-                    frame = row["frame"]
-                    yield name, self._blob(name, row["place"]) if frame is None else frame
+                yield from ((OBJECTS + row["hash"].hex(), row) for row in rows)
                 got = {row["hash"] for row in rows}
                 keys = [key for key in keys if key not in got] if got else []
 
@@ -163,6 +176,11 @@ class PostgresBackend(Backend):
             elif OBJECTS.startswith(prefix) or prefix.startswith(OBJECTS):
                 yield from self._object_names(prefix.removeprefix(OBJECTS))
 
+    @property
+    def fans(self) -> tuple[str]:
+        """All at once: one index lists them."""
+        return ("",)
+
     def loose(self, prefix: str) -> Iterator[str]:
         """The names of objects; there are no others."""
         yield from self._object_names(prefix.removeprefix(OBJECTS))
@@ -212,21 +230,19 @@ class PostgresBackend(Backend):
         finally:
             self._sql.run(_leave(self._sql, lease, key))
 
-    async def _load(self, name: str) -> tuple[bytes | None, str | None] | None:
+    async def _load(self, name: str) -> Any:
         async with self._sql.transaction(self._access) as db:
             if name in FILES:
-                data = await db.fetchval(
-                    "select data from project_files where project = $1 and name = $2",
+                return await db.fetchrow(
+                    "select data as frame from project_files where project = $1 and name = $2",
                     self._project,
                     name,
                 )
-                return None if data is None else (data, None)
-            row = await db.fetchrow(
+            return await db.fetchrow(
                 "select frame, place from objects where project = $1 and hash = $2",
                 self._project,
                 _key(name),
             )
-            return None if row is None else (row["frame"], row["place"])
 
     async def _load_page(self, keys: list[bytes]) -> list[Any]:
         async with self._sql.transaction(self._access) as db:
@@ -310,10 +326,12 @@ class PostgresBackend(Backend):
             return
         after = bytes.fromhex(digits.ljust(_HEX, "0"))
         last = bytes.fromhex(digits.ljust(_HEX, "f"))
-        first = True
-        while keys := self._sql.run(self._page(after, last, including=first)):
+        keys = self._sql.run(self._page(after, last, including=True))
+        while keys:
             yield from (OBJECTS + key.hex() for key in keys)
-            after, first = keys[-1], False
+            if len(keys) < PAGE:
+                return
+            keys = self._sql.run(self._page(keys[-1], last, including=False))
 
     async def _page(self, after: bytes, last: bytes, *, including: bool) -> list[bytes]:
         compare = ">=" if including else ">"
@@ -333,23 +351,32 @@ class PostgresBackend(Backend):
         return (data, None) if place is None else (None, place)
 
     def _put_blob(self, name: str, data: bytes) -> str | None:
-        """Write a large frame where it belongs; what its row then says of it."""
+        """Write a large frame where it belongs, under a new key; what its row then says of it.
+
+        New, so that clean-up never removes what another writer has just written anew.
+        """
         blobs = self._sql.blobs
         if blobs is None or len(data) <= INLINE_LIMIT:
             return None
-        blobs.write(self._blob_key(name), data)
-        return blobs.scheme
-
-    def _blob(self, name: str, place: str | None) -> bytes:
-        blobs = self._sql.blobs
-        if blobs is None or blobs.scheme != place:
-            message = f"{name} lies in a {place} store that this command was not given"
-            raise BlobsElsewhereError(message, place=name)
-        return blobs.read(self._blob_key(name))
-
-    def _blob_key(self, name: str) -> str:
         digits = name.removeprefix(OBJECTS)
-        return f"{self._project}/{digits[:2]}/{digits}"
+        key = f"{self._project}/{digits[:2]}/{digits}/{self._sql.run(self._new_id())}"
+        blobs.write(key, data)
+        return f"{blobs.scheme}:{key}"
+
+    async def _new_id(self) -> object:
+        async with self._sql.transaction(self._access) as db:
+            return await db.fetchval("select gen_random_uuid()")
+
+    def _blob(self, name: str, place: str) -> bytes:
+        blobs = self._sql.blobs
+        scheme, _, key = place.partition(":")
+        if blobs is None or blobs.scheme != scheme:
+            message = f"{name} lies in a {scheme} store that this command was not given"
+            raise BlobsElsewhereError(message, place=name)
+        return blobs.read(key)
+
+    def _content_of(self, row: Any, name: str) -> bytes:
+        return self._blob(name, row["place"]) if row["frame"] is None else row["frame"]
 
     def _note(self) -> None:
         with self._counting:

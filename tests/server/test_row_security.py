@@ -43,7 +43,7 @@ PUSHERS = {"owner", "edit", "factory"}
 RIGHTS: dict[str, tuple[set[str], set[str], set[str], set[str]]] = {
     "objects": (
         {"owner", "edit", "worker"},
-        PUSHERS | {"qa"},
+        PUSHERS | {"qa", "worker"},
         {"owner", "edit", "worker"},
         {"worker"},
     ),

@@ -1,0 +1,1 @@
+"""What the server takes and gives, as JSON: one file a subject."""

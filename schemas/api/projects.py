@@ -1,0 +1,52 @@
+"""Projects: one design line each."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from schemas.api.base import Answer, Id, Instant, Line, ProjectId, Request, RoleName
+
+
+class ProjectSettings(Request):
+    """The rules of a project: branches that only owners move, and approvals before a factory."""
+
+    protected: list[Line] = Field(default=[], max_length=100, examples=[["main", "release/*"]])
+    approvals: int = Field(default=0, ge=0, le=20)
+
+
+class NewProject(Request):
+    """A project to be made."""
+
+    name: Line = Field(examples=["aurora"])
+    settings: ProjectSettings = ProjectSettings()
+
+
+class ProjectChange(Request):
+    """What is to change in a project; what is left out stays."""
+
+    name: Line | None = Field(default=None, examples=["aurora"])
+    settings: ProjectSettings | None = None
+
+
+class ProjectAnswer(Answer):
+    """A project, as far as the role may see it."""
+
+    id: ProjectId
+    name: str
+    role: RoleName = Field(description="The role that this key acts in.")
+    created: Instant | None = None
+    settings: ProjectSettings | None = None
+    branches: dict[str, Id] | None = Field(
+        default=None, description="Each branch with its newest generation."
+    )
+    tags: dict[str, Id] | None = None
+    names: list[str] | None = Field(
+        default=None, description="The branches and tags that a partner may ask bundles of."
+    )
+
+
+class ProjectPage(Answer):
+    """Some projects, by name, and where the next page begins."""
+
+    items: list[ProjectAnswer]
+    next: str | None = Field(default=None, description="Give it as `cursor` for the next page.")

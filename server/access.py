@@ -1,0 +1,99 @@
+"""Who is asking for which project: what every endpoint declares, and nothing else checks."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+from fastapi import Depends, Path, Request
+
+from engine.roles import Role, require
+from server.listing import stored_project
+from server.principal import Principal
+from server.service import Service
+from store.projects import ProjectNotFoundError, StoredProject
+from store.sql import Access, in_project
+
+if TYPE_CHECKING:
+    from store.repository import Repository
+
+ProjectPath = Annotated[UUID, Path(description="The id of the project.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Somebody who has been let into a project, in a role that may do what is asked for."""
+
+    service: Service
+    principal: Principal
+    project: StoredProject
+
+    @property
+    def role(self) -> Role:
+        """The role to act in."""
+        return self.principal.role
+
+    @property
+    def access(self) -> Access:
+        """The same for row security."""
+        return in_project(self.project.id, self.role.value, engine=True)
+
+    def repository(self) -> Repository:
+        """The project's repository, as the role reaches it."""
+        return self.service.repository(self.project.id, self.role)
+
+
+def here(request: Request) -> Service:
+    """The running server."""
+    found: Service = request.app.state.service
+    return found
+
+
+def who(request: Request) -> Principal:
+    """Who asks; the route has found that out before."""
+    found: Principal = request.state.principal
+    return found
+
+
+def server_owner(principal: Annotated[Principal, Depends(who)]) -> Principal:
+    """Who asks, if they own the server; raises ServerOwnersOnlyError."""
+    principal.require_server()
+    return principal
+
+
+ServiceHere = Annotated[Service, Depends(here)]
+Who = Annotated[Principal, Depends(who)]
+ServerOwner = Annotated[Principal, Depends(server_owner)]
+
+
+def caller_for(action: str) -> Callable[..., Awaitable[Caller]]:
+    """The dependency that lets in whoever may do an action in the project of the path."""
+
+    async def let_in(project: ProjectPath, service: ServiceHere, principal: Who) -> Caller:
+        return await enter(service, principal, project, action)
+
+    return let_in
+
+
+async def enter(service: Service, principal: Principal, project: UUID, action: str) -> Caller:
+    """Let somebody into a project for an action.
+
+    Raises ProjectNotFoundError for one that is not theirs, whether it is there or not, and
+    RoleForbidsError.
+    """
+    found = await _project(service, project) if principal.may_enter(project) else None
+    if found is None:
+        raise ProjectNotFoundError(f"there is no project {project}", place=str(project))
+    require(principal.role, action)
+    return Caller(service, principal, found)
+
+
+async def _project(service: Service, project: UUID) -> StoredProject | None:
+    async with service.sql.transaction(in_project(project, "view")) as db:
+        row = await db.fetchrow(
+            "select id, name, created, settings::text as settings from projects where id = $1",
+            project,
+        )
+    return None if row is None else stored_project(row)

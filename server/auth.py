@@ -1,0 +1,140 @@
+"""From a header to somebody: keys of the environment and of the database, in constant time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from hmac import compare_digest
+from typing import TYPE_CHECKING, ClassVar
+
+from engine.roles import Role
+from schemas.errors import RRError
+from server.keys import LONGEST, EnvironmentKey, StoredKeyText, digest_of, same, stored_key
+from server.principal import Principal
+from store.sql import Access, in_project
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from store.sql import Sql
+
+HEADER = "X-API-Key"
+KEPT_S = 30.0
+"""How long an answer of the database is believed; a message of revocation ends it at once."""
+MOST_KEPT = 10_000
+
+
+class NoKeyError(RRError):
+    """The request has no key. Every endpoint but `/health`, `/ready` and the documentation wants
+    one, in the header `X-API-Key`; a key in the address is refused.
+    """
+
+    code: ClassVar[str] = "RR-V002"
+    exit_code: ClassVar[int] = 4
+    http_status: ClassVar[int] = 401
+    hint: ClassVar[str] = "send the key in the header X-API-Key"
+
+
+class BadKeyError(RRError):
+    """The key is not one of this server's, or no longer: it was revoked, it has expired, or its
+    member was removed. Which of these is told to nobody who does not have the secret.
+    """
+
+    code: ClassVar[str] = "RR-V003"
+    exit_code: ClassVar[int] = 4
+    http_status: ClassVar[int] = 401
+    hint: ClassVar[str] = "ask the owner of the project for a new key"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRow:
+    """What the database keeps of a key, with the member whose it is."""
+
+    digest: bytes
+    principal: Principal
+    expires: datetime | None
+    ended: str = ""
+
+
+class Keys:
+    """Tells who a key is. `clock` gives seconds that only grow, `now` the time of day."""
+
+    def __init__(
+        self,
+        sql: Sql,
+        environment: tuple[EnvironmentKey, ...],
+        *,
+        clock: Callable[[], float],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._sql = sql
+        self._environment = environment
+        self._clock = clock
+        self._now = now
+        self._kept: dict[str, tuple[float, KeyRow]] = {}
+
+    async def principal(self, text: str | None) -> Principal:
+        """Whose key it is; raises NoKeyError and BadKeyError."""
+        if not text:
+            raise NoKeyError("there is no key in the request")
+        if len(text) > LONGEST:
+            raise BadKeyError("the key is not one of this server's")
+        if (found := self._of_environment(text)) is not None:
+            return found
+        key = stored_key(text)
+        row = None if key is None else await self._row(key.id)
+        # Compared even when there is no such key, so that the time tells nobody which ids exist.
+        right = same(text if key is None else key.secret, None if row is None else row.digest)
+        if row is None or not right:
+            raise BadKeyError("the key is not one of this server's")
+        self._check_alive(key, row)
+        return row.principal
+
+    def forget(self, key_id: str | None = None) -> None:
+        """Ask the database again for one key, or for all: something was changed."""
+        if key_id is None:
+            self._kept.clear()
+        else:
+            self._kept.pop(key_id, None)
+
+    def _of_environment(self, text: str) -> Principal | None:
+        digest = digest_of(text)
+        found = None
+        for key in self._environment:  # all of them, whichever is right
+            if compare_digest(digest, key.digest):
+                found = Principal(key.label, key.role, key.label)
+        return found
+
+    def _check_alive(self, key: StoredKeyText | None, row: KeyRow) -> None:
+        ended = row.ended
+        if not ended and row.expires is not None and row.expires <= self._now():
+            ended = "has expired"
+        if ended:
+            raise BadKeyError(f"the key {'' if key is None else key.id} {ended}")
+
+    async def _row(self, key_id: str) -> KeyRow | None:
+        kept = self._kept.get(key_id)
+        if kept is not None and kept[0] > self._clock():
+            return kept[1]
+        row = await self._read(key_id)
+        if row is not None:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            self._kept[key_id] = (self._clock() + KEPT_S, row)
+        return row
+
+    async def _read(self, key_id: str) -> KeyRow | None:
+        async with self._sql.transaction(Access(key=key_id)) as db:
+            row = await db.fetchrow("select * from api_keys where id = $1", key_id)
+            if row is None:
+                return None
+            role, name, ended = row["role"], row["label"], ""
+            if row["member"] is not None:
+                await db.execute(in_project(row["project"], "", engine=True).settings())
+                member = await db.fetchrow("select * from members where id = $1", row["member"])
+                role, name = member["role"], member["name"]
+                ended = "is of a member who was removed" if member["removed"] else ""
+            if row["revoked"] is not None:
+                ended = "was revoked"
+        who = Principal(key_id, Role(role), name, row["project"], row["member"])
+        return KeyRow(row["secret_sha256"], who, row["expires"], ended)

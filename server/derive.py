@@ -1,0 +1,204 @@
+"""The tables that are made from history: caught up after each change, and made anew at will."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from engine.project_view import shared_refs
+from engine.roles import Role
+from store.sql import WORKER, in_project
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    import asyncpg
+
+    from schemas.ids import GenerationId
+    from schemas.records import Generation, Operation
+    from store.repository import Repository
+    from store.snapshot import Snapshot
+    from store.sql import Sql
+
+_ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Attester:
+    """Whose key brought something here, as the server found out."""
+
+    key_id: str
+    role: Role
+    member: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    """What a project has that its tables lack."""
+
+    snapshot: Snapshot
+    refs: dict[str, GenerationId]
+    generations: dict[GenerationId, Generation]
+    operations: dict[str, Operation]
+    kept: set[str] | None
+    """All generations there should be, where some must go; else None."""
+
+
+def catch_up(sql: Sql, project: UUID, *, anew: bool = False) -> None:
+    """Bring the tables of a project to what its newest operation says; `anew` from the beginning.
+
+    May be cut off and repeated at any point. Two at once do no harm: whoever read an older state
+    than the newest begins again.
+    """
+    for _ in range(_ATTEMPTS):
+        news = _news(sql, project, anew=anew)
+        if news is None or sql.run(_write(sql, project, news, anew=anew)):
+            return
+
+
+def attest(
+    sql: Sql, project: UUID, generations: Iterable[GenerationId], attester: Attester
+) -> None:
+    """Keep whose key it was that brought generations here; the first time of each key counts."""
+    ids = [bytes.fromhex(generation) for generation in generations]
+    if ids:
+        sql.run(_attest(sql, project, ids, attester))
+
+
+async def _attest(sql: Sql, project: UUID, ids: list[bytes], attester: Attester) -> None:
+    async with sql.transaction(in_project(project, attester.role.value)) as db:
+        await db.executemany(
+            "insert into attestations (project, generation, member, key_id, role) "
+            "values ($1, $2, $3, $4, $5) on conflict do nothing",
+            [(project, one, attester.member, attester.key_id, attester.role.value) for one in ids],
+        )
+
+
+def _news(sql: Sql, project: UUID, *, anew: bool) -> _News | None:
+    from server.service import open_repository
+
+    repository = open_repository(sql, project, "worker")
+    known, views, operations = sql.run(_known(sql, project))
+    snapshot = repository.snapshot()
+    if snapshot.operation_id in operations and not anew:
+        return None
+    refs = dict(shared_refs(snapshot))
+    gone = any(ref not in refs for ref in views)
+    stop = set() if gone or anew else known
+    generations = _generations(repository, refs.values(), stop)
+    return _News(
+        snapshot,
+        refs,
+        {one: record for one, record in generations.items() if one not in known},
+        _operations(repository, set() if anew else operations),
+        set(generations) if gone or anew else None,
+    )
+
+
+def _generations(
+    repository: Repository, starts: Iterable[GenerationId], stop: set[str]
+) -> dict[GenerationId, Generation]:
+    found: dict[GenerationId, Generation] = {}
+    waiting = list(starts)
+    while waiting:
+        one = waiting.pop()
+        if one in found or one in stop:
+            continue
+        found[one] = repository.generation(one)
+        waiting += found[one].parents
+    return found
+
+
+def _operations(repository: Repository, known: set[str]) -> dict[str, Operation]:
+    found: dict[str, Operation] = {}
+    for operation_id, operation in repository.operations():
+        if operation_id in known:
+            break
+        found[operation_id] = operation
+    return found
+
+
+async def _known(sql: Sql, project: UUID) -> tuple[set[str], set[str], set[str]]:
+    async with sql.transaction(in_project(project, "worker")) as db:
+        rows = await db.fetch("select id from generations where project = $1", project)
+        views = await db.fetch("select name from views where project = $1", project)
+        done = await db.fetch("select id from operations where project = $1", project)
+    return (
+        {row["id"].hex() for row in rows},
+        {row["name"] for row in views},
+        {row["id"].hex() for row in done},
+    )
+
+
+async def _write(sql: Sql, project: UUID, news: _News, *, anew: bool) -> bool:
+    """Write the news at one stroke; False when they are no longer the newest."""
+    from store.head import decode_head
+
+    async with sql.transaction(in_project(project, "worker")) as db:
+        await db.execute("select pg_advisory_xact_lock(hashtextextended($1, 1))", str(project))
+        head = await db.fetchval(
+            "select data from project_files where project = $1 and name = 'op_head'", project
+        )
+        if head is None or decode_head(bytes(head)) != news.snapshot.operation_id:
+            return False
+        if news.kept is not None:  # only then is something removed, which the app's role may not
+            await db.execute(f"set local role {WORKER}")
+        if anew:
+            await db.execute("delete from operations where project = $1", project)
+        await _write_generations(db, project, news)
+        await db.executemany(
+            "insert into views (project, name, generation) values ($1, $2, $3) "
+            "on conflict (project, name) do update set generation = excluded.generation, "
+            "updated = now() where views.generation <> excluded.generation",
+            [(project, ref, bytes.fromhex(target)) for ref, target in news.refs.items()],
+        )
+        if news.kept is not None:
+            await db.execute(
+                "delete from views where project = $1 and name <> all($2::text[])",
+                project,
+                list(news.refs),
+            )
+        await db.executemany(
+            "insert into operations (project, id, command, author, time) "
+            "values ($1, $2, $3, $4, $5) on conflict do nothing",
+            [
+                (project, bytes.fromhex(one), _text(op.command), _text(op.author), op.time)
+                for one, op in news.operations.items()
+            ],
+        )
+    return True
+
+
+async def _write_generations(db: asyncpg.Connection[Any], project: UUID, news: _News) -> None:
+    if news.kept is not None:
+        await db.execute(
+            "delete from generations where project = $1 and id <> all($2::bytea[])",
+            project,
+            [bytes.fromhex(one) for one in news.kept],
+        )
+    await db.executemany(
+        "insert into generations "
+        "(project, id, source, author, message, time, geometry_hash, kernel, name, style) "
+        "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing",
+        [
+            (
+                project,
+                bytes.fromhex(one),
+                record.source,
+                _text(record.author),
+                _text(record.message),
+                record.time,
+                bytes.fromhex(record.geometry.geometry_hash),
+                record.geometry.kernel,
+                _text(record.name),
+                record.style,
+            )
+            for one, record in news.generations.items()
+        ],
+    )
+
+
+def _text(text: str) -> str:
+    """The text as a column takes it: one without a zero and without half characters."""
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()

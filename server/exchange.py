@@ -1,0 +1,172 @@
+"""Round every request: its id, its line in the log, its figures, and the net under it."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import secrets
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from schemas.errors import RRError
+from server.errors import answer, bug
+from server.keys import looks_like_key
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from server.metrics import Metrics
+
+LOG = logging.getLogger("rr.access")
+REQUEST_ID = "X-Request-ID"
+_GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_KEY_NAMES = frozenset({"key", "apikey", "token", "accesstoken", "xapikey"})
+
+
+class KeyInAddressError(RRError):
+    """There is a key in the address of the request.
+
+    Addresses end up in logs, histories and the headers of other sites, so a key in one must count
+    as lost. The request was refused, even if the key is good; have it revoked.
+    """
+
+    code: ClassVar[str] = "RR-V008"
+    exit_code: ClassVar[int] = 2
+    http_status: ClassVar[int] = 400
+    hint: ClassVar[str] = "revoke that key, and send the new one in the header X-API-Key"
+
+
+class Exchange:
+    """An ASGI middleware: the outermost of all."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics, clock: Callable[[], float]) -> None:
+        self._app = app
+        self._metrics = metrics
+        self._clock = clock
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        given = request.headers.get(REQUEST_ID, "")
+        request_id = given if _GIVEN_ID.fullmatch(given) else secrets.token_hex(8)
+        request.state.request_id = request_id
+        begun = self._clock()
+        told = _Told()
+
+        async def tell(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                told.status = message["status"]
+                names = {name.lower() for name, _ in message["headers"]}
+                message["headers"] = [
+                    *message["headers"],
+                    (b"x-request-id", request_id.encode()),
+                    *(item for item in _ALWAYS if item[0] not in names),
+                ]
+            elif message["type"] == "http.response.body":
+                told.bytes += len(message.get("body", b""))
+            await send(message)
+
+        try:
+            await self._guarded(request, receive, tell, told)
+        finally:
+            self._note(request, told, self._clock() - begun)
+
+    async def _guarded(self, request: Request, receive: Receive, send: Send, told: _Told) -> None:
+        response: Response
+        try:
+            if key_in_address(request.scope):
+                response = answer(request, KeyInAddressError("a key is in the address"))
+            else:
+                await self._app(request.scope, receive, send)
+                return
+        except RRError as error:
+            if told.status:
+                raise
+            response = answer(request, error)
+        except Exception as error:
+            if told.status:  # half of it is on its way: only cutting it off is honest now
+                raise
+            response = bug(request, error)
+        await response(request.scope, receive, send)
+
+    def _note(self, request: Request, told: _Told, seconds: float) -> None:
+        route = getattr(request.scope.get("route"), "path", "none")
+        self._metrics.note(request.method, route, told.status, seconds)
+        LOG.info(
+            "request",
+            extra={
+                "fields": {
+                    "request_id": request.state.request_id,
+                    "method": request.method,
+                    "route": route,
+                    "path": request.url.path,
+                    "status": told.status,
+                    "milliseconds": round(seconds * 1000, 1),
+                    "bytes": told.bytes,
+                    "key": getattr(request.state, "key_id", None),
+                    "code": getattr(request.state, "error_code", None),
+                }
+            },
+        )
+
+
+class _Told:
+    """What has been sent so far: the status (0: nothing yet) and bytes of the body."""
+
+    def __init__(self) -> None:
+        self.status = 0
+        self.bytes = 0
+
+
+_ALWAYS = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"cache-control", b"private, no-cache"),
+]
+
+
+def key_in_address(scope: Scope) -> bool:
+    """Whether the path or the query has a key in it, or a field that is named like one."""
+    query = scope.get("query_string", b"").decode("latin-1")
+    if looks_like_key(str(scope.get("path", ""))) or looks_like_key(query):
+        return True
+    names = (name for name, _ in parse_qsl(query, keep_blank_values=True))
+    return any(re.sub("[^a-z]", "", name.lower()) in _KEY_NAMES for name in names)
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a line. No header is ever in it, so no key is."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line of a record."""
+        line: dict[str, Any] = {
+            "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+            **getattr(record, "fields", {}),
+        }
+        if record.exc_info:
+            line["trace"] = self.formatException(record.exc_info)
+        return json.dumps(line, default=str)
+
+
+def log_to_stderr(*, debug: bool) -> None:
+    """Let the server's own records go to standard error, one JSON object a line."""
+    import time
+
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines())
+    JsonLines.converter = time.gmtime
+    own = logging.getLogger("rr")
+    own.handlers = [handler]
+    own.setLevel(logging.DEBUG if debug else logging.INFO)
+    own.propagate = False

@@ -1,0 +1,83 @@
+"""Answers in pages, and answers that say whether they have changed."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from hashlib import sha256
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+
+from fastapi import Query
+from starlette.responses import Response
+
+from schemas.errors import RRError
+from server.errors import JsonAnswer, json_bytes
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from starlette.requests import Request
+
+PAGE = 50
+LARGEST = 200
+_LONGEST_CURSOR = 600
+
+Limit = Annotated[int, Query(ge=1, le=LARGEST, description="How many at most.")]
+Cursor = Annotated[
+    str | None,
+    Query(max_length=_LONGEST_CURSOR, description="`next` of the page before, as it was given."),
+]
+
+
+class BadCursorError(RRError):
+    """The cursor is not one that this endpoint has given out."""
+
+    code: ClassVar[str] = "RR-V016"
+    exit_code: ClassVar[int] = 2
+    http_status: ClassVar[int] = 422
+    hint: ClassVar[str] = "begin again without `cursor`"
+
+
+def cursor_of(*parts: str) -> str:
+    """A place in a list as text that says nothing to people."""
+    return base64.urlsafe_b64encode("\0".join(parts).encode()).decode().rstrip("=")
+
+
+def parts_of(cursor: str, count: int) -> list[str]:
+    """The parts of a place; raises BadCursorError."""
+    try:
+        padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
+        parts = base64.b64decode(padded, altchars=b"-_", validate=True).decode().split("\0")
+    except (ValueError, binascii.Error) as error:
+        raise BadCursorError("the cursor cannot be read", place="cursor") from error
+    if len(parts) != count:
+        raise BadCursorError("the cursor is one of another list", place="cursor")
+    return parts
+
+
+def conditional(request: Request, content: Any) -> Response:
+    """The answer with its hash as ETag, or 304 to who has it already."""
+    response = conditional_body(content, 200)
+    tag = response.headers["ETag"]
+    if _has(request.headers.get("if-none-match"), tag):
+        return Response(status_code=304, headers={"ETag": tag})
+    return response
+
+
+def conditional_body(content: Any, status: int) -> Response:
+    """The answer to a change, with its hash as ETag."""
+    body = json_bytes(content)
+    headers = {"ETag": f'"{sha256(body).hexdigest()}"'}
+    return Response(body, status, media_type=JsonAnswer.media_type, headers=headers)
+
+
+def instant(moment: datetime) -> str:
+    """A moment as RFC 3339 has it, in UTC."""
+    return moment.isoformat().replace("+00:00", "Z")
+
+
+def _has(given: str | None, tag: str) -> bool:
+    if given is None:
+        return False
+    listed = [one.strip().removeprefix("W/") for one in given.split(",")]
+    return tag in listed or "*" in listed

@@ -1,0 +1,160 @@
+"""What the server is told by its environment: read once, every fault at once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import ClassVar
+from urllib.parse import urlsplit
+
+from schemas.errors import RRError
+from server.keys import EnvironmentKey, KeyMistake, read_api_keys
+
+NO_KEYS = "none"
+BODY_BYTES = 8 << 20
+_TRUE, _FALSE = frozenset({"1", "true", "yes", "on"}), frozenset({"", "0", "false", "no", "off"})
+
+
+class BadSettingsError(RRError):
+    """The environment of the server lacks something, or holds something it cannot use.
+
+    Every fault is listed, so that one look mends all. `.env.example` has each variable with its
+    meaning.
+    """
+
+    code: ClassVar[str] = "RR-V001"
+    exit_code: ClassVar[int] = 2
+    http_status: ClassVar[int] = 500
+    hint: ClassVar[str] = "set the variables named, then start the server again"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How one server runs. Without `database_url` it starts a PostgreSQL of its own in `data`.
+
+    Sizes are bytes, times seconds. `jobs` processes build geometry; 0 builds it in threads.
+    """
+
+    data: Path
+    database_url: str | None = field(default=None, repr=False)
+    redis_url: str | None = field(default=None, repr=False)
+    blob_url: str | None = field(default=None, repr=False)
+    keys: tuple[EnvironmentKey, ...] = field(default=(), repr=False)
+    debug: bool = False
+    migrate: bool = True
+    jobs: int = 2
+    body_bytes: int = BODY_BYTES
+    body_s: float = 30.0
+    answer_s: float = 120.0
+
+
+def from_environment() -> Settings:
+    """The settings of this process; raises BadSettingsError."""
+    return read_settings(os.environ, home=_home())
+
+
+def read_settings(variables: Mapping[str, str], *, home: Path) -> Settings:
+    """The settings in a table of variables; raises BadSettingsError with every fault."""
+    reader = _Reader(variables)
+    debug = reader.flag("DEBUG", default=False)
+    database = reader.text("DATABASE_URL", _database)
+    settings = Settings(
+        data=Path(variables.get("RR_DATA") or home),
+        database_url=database,
+        redis_url=reader.text("REDIS_URL", _redis),
+        blob_url=reader.text("BLOB_URL", _blobs),
+        keys=reader.keys(debug=debug, needed=database is not None),
+        debug=debug,
+        migrate=reader.flag("RR_MIGRATE", default=True),
+        jobs=reader.number("RR_JOBS", min(4, os.cpu_count() or 1), 0, 256),
+        body_bytes=reader.number("RR_BODY_BYTES", BODY_BYTES, 1 << 16, 1 << 30),
+        body_s=reader.number("RR_BODY_SECONDS", 30, 1, 3600),
+        answer_s=reader.number("RR_ANSWER_SECONDS", 120, 1, 3600),
+    )
+    if reader.faults:
+        raise BadSettingsError(
+            "; ".join(reader.faults), place="environment", details={"faults": reader.faults}
+        )
+    return settings
+
+
+class _Reader:
+    """Reads one variable after the other and notes what is wrong with each."""
+
+    def __init__(self, variables: Mapping[str, str]) -> None:
+        self._variables = variables
+        self.faults: list[str] = []
+
+    def text(self, name: str, objection: Callable[[str], str]) -> str | None:
+        value = self._variables.get(name, "").strip()
+        if not value:
+            return None
+        if why := objection(value):
+            self.faults.append(f"{name} {why}")
+        return value
+
+    def flag(self, name: str, *, default: bool) -> bool:
+        value = self._variables.get(name)
+        if value is None:
+            return default
+        if value.strip().lower() not in _TRUE | _FALSE:
+            self.faults.append(f"{name} is {value!r}, neither 1 nor 0")
+        return value.strip().lower() in _TRUE
+
+    def number(self, name: str, default: int, least: int, most: int) -> int:
+        value = self._variables.get(name, "").strip()
+        if not value:
+            return default
+        if value.isascii() and value.isdigit() and len(value) < 12 and least <= int(value) <= most:
+            return int(value)
+        self.faults.append(f"{name} is {value!r}, not a whole number from {least} to {most}")
+        return default
+
+    def keys(self, *, debug: bool, needed: bool) -> tuple[EnvironmentKey, ...]:
+        value = self._variables.get("API_KEYS", "").strip()
+        if value == NO_KEYS:
+            return ()
+        if not value:
+            if needed:
+                self.faults.append(
+                    f"API_KEYS is missing: nobody could come in ({NO_KEYS!r} if all are stored)"
+                )
+            return ()
+        try:
+            return read_api_keys(value, short=debug)
+        except KeyMistake as mistake:
+            self.faults += [f"API_KEYS: {fault}" for fault in mistake.faults]
+            return ()
+
+
+def _database(url: str) -> str:
+    scheme = url.partition("://")[0]
+    if scheme not in {"postgresql", "postgres", "postgresql+asyncpg"}:
+        return "is not an address such as postgresql://user@host/database"
+    return "" if _parts(url) and urlsplit(url).path.strip("/") else "names no database"
+
+
+def _redis(url: str) -> str:
+    if url.partition("://")[0] not in {"redis", "rediss", "unix"} or not _parts(url):
+        return "is not an address such as redis://host:6379/0"
+    return ""
+
+
+def _blobs(url: str) -> str:
+    known = url == "pg:" or url.startswith(("file:///", "s3://"))
+    return "" if known else "is neither file:///folder, s3://bucket nor pg:"
+
+
+def _parts(url: str) -> bool:
+    try:
+        return urlsplit(url).port is not None or True
+    except ValueError:
+        return False
+
+
+def _home() -> Path:
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("rr", appauthor=False)) / "server"
