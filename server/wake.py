@@ -21,7 +21,7 @@ REF_MOVED: Final = "ref moved"
 BEAT_S = 2.0
 """How long it may be silent before we ask whether anybody is there."""
 Heard = Callable[[str | None], object]
-"""Told an id, or None when messages may have been missed: then anything may have changed."""
+"""Told an id, or None: then anything may have changed, or messages were missed."""
 
 
 class Wake:
@@ -41,13 +41,15 @@ class Wake:
         """Call a function on the event loop for each message of a kind."""
         self._listeners.append((kind, heard))
 
-    async def tell(self, kind: str, subject: str) -> None:
-        """Tell every worker; without Redis nobody hears it."""
+    async def tell(self, kind: str, subject: str | None) -> None:
+        """Tell every worker, with None that anything may have changed; nobody hears it without
+        Redis.
+        """
         if self._link is not None:
             with suppress(RedisAway):
                 await self._link.ask(lambda redis: redis.publish(CHANNEL, _text(kind, subject)))
 
-    def tell_now(self, kind: str, subject: str) -> None:
+    def tell_now(self, kind: str, subject: str | None) -> None:
         """The same from a thread."""
         if self._link is not None:
             with suppress(RedisAway):
@@ -104,7 +106,7 @@ class Wake:
         except (ValueError, TypeError, KeyError):
             return
         for wanted, heard in self._listeners:
-            if wanted == kind and isinstance(subject, str):
+            if wanted == kind and (subject is None or isinstance(subject, str)):
                 heard(subject)
 
     def _missed(self) -> None:
@@ -112,5 +114,5 @@ class Wake:
             heard(None)
 
 
-def _text(kind: str, subject: str) -> str:
+def _text(kind: str, subject: str | None) -> str:
     return json.dumps({"kind": kind, "id": subject})

@@ -19,7 +19,7 @@ NONSENSE = [
     b"[]",
     b"null",
     b'{"kind": "key revoked"}',
-    b'{"kind": "key revoked", "id": null}',
+    b'{"kind": "key revoked", "id": 7}',
     b'{"kind": [], "id": "x"}',
 ]
 
@@ -51,6 +51,9 @@ def test_every_worker_hears_it_and_only_what_it_listens_to() -> None:
             wakes[1].tell_now(KEY_REVOKED, f"{key} again")
             await until(lambda: all(f"{key} again" in one for one in heard))
             assert not [one for one in heard if "a project" in one]
+            before = [one.count(None) for one in heard]
+            await wakes[2].tell(KEY_REVOKED, None)
+            await until(lambda: [one.count(None) for one in heard] == [n + 1 for n in before])
         for link in links:
             await link.aclose()
 
