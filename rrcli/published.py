@@ -43,6 +43,7 @@ VERSIONS: dict[str, int] = {
     "resolve-conflict": 1,
     "restore": 1,
     "schemas": 1,
+    "serve": 1,
     "show": 1,
     "size": 1,
     "status": 1,

@@ -18,7 +18,7 @@ class Entry(NamedTuple):
         return self.module.rsplit(".", 1)[-1]
 
 
-GROUPS = ("Start", "Specs", "Build", "History", "Trust", "Hand-off")
+GROUPS = ("Start", "Specs", "Build", "History", "Trust", "Hand-off", "Team")
 
 _ROWS: tuple[tuple[str, str, str], ...] = (
     ("Start", "init", "start a project: a folder with spec.yaml and .rr"),
@@ -63,6 +63,7 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
     ("Trust", "reindex", "make the query index anew"),
     ("Trust", "cat", "print a stored object"),
     ("Hand-off", "export", "write the bundle for one partner"),
+    ("Team", "serve", "run the server, for a team or for yourself"),
 )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from schemas.errors import RRError
 from schemas.release import RELEASE
 from server import errors
 from server.documented import finish
@@ -35,11 +36,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        found = from_environment() if settings is None else settings
-        log_to_stderr(debug=found.debug)
-        async with service(found) as running:
-            app.state.service = running
-            yield
+        try:
+            found = from_environment() if settings is None else settings
+            log_to_stderr(debug=found.debug)
+            async with service(found) as running:
+                app.state.service = running
+                yield
+        except RRError as error:
+            app.state.failure = error  # for whoever started us and can tell people
+            raise
 
     app = FastAPI(
         title="RR Engine",

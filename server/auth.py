@@ -132,8 +132,10 @@ class Keys:
             if row["member"] is not None:
                 await db.execute(in_project(row["project"], "", engine=True).settings())
                 member = await db.fetchrow("select * from members where id = $1", row["member"])
-                role, name = member["role"], member["name"]
-                ended = "is of a member who was removed" if member["removed"] else ""
+                if member is None or member["removed"] is not None:
+                    ended = "is of a member who was removed"
+                else:
+                    role, name = member["role"], member["name"]
             if row["revoked"] is not None:
                 ended = "was revoked"
         who = Principal(key_id, Role(role), name, row["project"], row["member"])

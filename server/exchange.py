@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from server.metrics import Metrics
 
 LOG = logging.getLogger("rr.access")
+ERRORS = logging.getLogger("rr.server")
 REQUEST_ID = "X-Request-ID"
 _GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _KEY_NAMES = frozenset({"key", "apikey", "token", "accesstoken", "xapikey"})
@@ -96,6 +97,7 @@ class Exchange:
             response = answer(request, error)
         except Exception as error:
             if told.status:  # half of it is on its way: only cutting it off is honest now
+                ERRORS.error("cut off: %s", type(error).__name__, exc_info=error)
                 raise
             response = bug(request, error)
         await response(request.scope, receive, send)

@@ -49,7 +49,7 @@ class Settings:
     jobs: int = 2
     body_bytes: int = BODY_BYTES
     body_s: float = 30.0
-    answer_s: float = 120.0
+    answer_s: float = 300.0
     limits: LimitRules = NO_LIMITS
 
 
@@ -74,7 +74,7 @@ def read_settings(variables: Mapping[str, str], *, home: Path) -> Settings:
         jobs=reader.number("RR_JOBS", min(4, os.cpu_count() or 1), 0, 256),
         body_bytes=reader.number("RR_BODY_BYTES", BODY_BYTES, 1 << 16, 1 << 30),
         body_s=reader.number("RR_BODY_SECONDS", 30, 1, 3600),
-        answer_s=reader.number("RR_ANSWER_SECONDS", 120, 1, 3600),
+        answer_s=reader.number("RR_ANSWER_SECONDS", 300, 1, 3600),
         limits=reader.limits(),
     )
     if reader.faults:
@@ -169,4 +169,6 @@ def _parts(url: str) -> bool:
 def _home() -> Path:
     import platformdirs
 
+    if os.name == "posix" and os.geteuid() == 0:  # PostgreSQL of root is another user
+        return Path("/var/lib/rr-engine")
     return Path(platformdirs.user_data_dir("rr", appauthor=False)) / "server"

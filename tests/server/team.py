@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import atexit
 import json
 import threading
@@ -43,8 +44,9 @@ class Answer:
 class Team:
     """An app on a loop of its own; `call` is answered from any thread."""
 
-    def __init__(self, app: FastAPI) -> None:
+    def __init__(self, app: FastAPI, loop: asyncio.AbstractEventLoop) -> None:
         self.app = app
+        self.loop = loop
 
     def call(
         self,
@@ -57,8 +59,6 @@ class Team:
         content: bytes | None = None,
     ) -> Answer:
         """One request; `body` is sent as JSON, `content` as it is."""
-        import asyncio
-
         given = {} if key is None else {"X-API-Key": key}
         given |= dict(headers or {})
         sent = asyncio.run_coroutine_threadsafe(
@@ -80,14 +80,10 @@ class Team:
 
 def start(settings: Settings, stack: ExitStack) -> Team:
     """A server that runs until the stack is closed."""
-    import asyncio
-
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     app = create_app(settings)
-    team = Team(app)
-    team.loop = loop
     lifespan = app.router.lifespan_context(app)
     asyncio.run_coroutine_threadsafe(lifespan.__aenter__(), loop).result(60)
 
@@ -99,7 +95,7 @@ def start(settings: Settings, stack: ExitStack) -> Team:
         loop.close()
 
     stack.callback(end)
-    return team
+    return Team(app, loop)
 
 
 def test_settings(url: str, **changes: Any) -> Settings:
@@ -145,3 +141,21 @@ def spec(**changes: object) -> str:
         assert found, name
         text = text.replace(found[0], f"{found[0].split(':')[0]}: {value}")
     return text
+
+
+def expire(key: str) -> None:
+    """Let a key's time be over, and the server see it now."""
+    from store.projects import EVERYWHERE
+
+    service = team().app.state.service
+    sql = service.sql
+
+    async def work() -> None:
+        async with sql.transaction(EVERYWHERE) as db:
+            await db.execute(
+                "update api_keys set expires = now() - interval '1 second' where id = $1",
+                key.split("_")[2],
+            )
+
+    sql.run(work())
+    service.keys.forget()

@@ -201,7 +201,7 @@ def test_a_change_of_the_project_makes_what_was_kept_a_thing_of_the_past(workers
     assert workers.one.call("POST", path, {"spec": spec(toe_spring_mm=13)}).status == 201
     until(lambda: cache.size == 0)
     after = workers.other.call("GET", f"{path}/main").json
-    assert before["generation_id"] != after["generation_id"]
-    old = workers.other.call("GET", f"{path}/{before['generation_id']}").json
-    assert "main" in before["branches"]
-    assert "main" not in old["branches"]
+    assert before["generation"] != after["generation"]
+    old = workers.other.call("GET", f"{path}/{before['generation']}").json
+    assert "main" in before["names"]
+    assert "main" not in old["names"]
