@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from schemas.errors import RRError
 
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from schemas.records import Generation
     from schemas.resolve import Resolved
     from store.repository import Repository
+
+
+FACTORY: Final = "factory"
+"""The profile whose receiver builds what it gets, so that it may need approvals."""
 
 
 class AuditRefusesError(RRError):
@@ -60,15 +64,18 @@ def export(
     allow: Collection[str],
     progress: Callable[[str], None] | None = None,
     signer: Signer | None = None,
+    approvals: int = 0,
 ) -> Bundle:
     """Return the bundle of a generation for a profile; a signer's signature of it is one file more.
 
-    Raises AuditRefusesError, ConflictsOpenError, RevNotFoundError, and the exporters' errors on
+    `approvals` is how many a bundle for a factory needs. Raises AuditRefusesError,
+    NotApprovedError, ConflictsOpenError, RevNotFoundError, and the exporters' errors on
     profiles and formats.
     """
     from engine.audit import full_audit
     from engine.conflicts import require_decided
     from engine.parent_deviation import parent_deviation
+    from engine.review import require_approved
     from engine.stored_model import spec_of, stored_model
     from exporters.bundle import bundle_files, members
     from exporters.profiles import chosen_formats, profile_named
@@ -79,6 +86,8 @@ def export(
     generation_id = repository.resolve(rev)
     generation = repository.generation(generation_id)
     require_decided(generation_id, generation)
+    if profile == FACTORY:
+        require_approved(repository, generation_id, approvals)
     resolved = spec_of(repository, generation)
     model = stored_model(repository, generation)
     if progress is not None:
@@ -166,6 +175,7 @@ def _inputs(
             check.to_dict() for check in checks(measures_of(model), resolved.instrumental)
         ),
         spec_ids=_ids(generation),
+        parent_hashes=record.parent_hashes,
         **techpack_inputs(repository, generation, resolved),
     )
 

@@ -45,7 +45,7 @@ def generate(repository: Repository, file: SpecFile, order: Order) -> Generated:
     from engine.validate import require_valid
 
     snapshot = repository.snapshot()
-    target = _target(snapshot, order.branch)
+    target = target_of(snapshot, order.branch)
     spec = require_valid(file)
     conflicts = _conflicts(repository, spec, target, order)
     unchanged = _unchanged(repository, spec, target, order, conflicts)
@@ -58,7 +58,8 @@ def generate(repository: Repository, file: SpecFile, order: Order) -> Generated:
     return record_spec(repository, spec, target, told, filled=filled, conflicts=conflicts)
 
 
-def _target(snapshot: Snapshot, wanted: str | None) -> Target:
+def target_of(snapshot: Snapshot, wanted: str | None) -> Target:
+    """Return where to record: a branch wanted, else the active one; raises DetachedError."""
     from store.refnames import branch_ref
 
     active = snapshot.active
@@ -94,6 +95,7 @@ def _unchanged(
     conflicts: tuple[Conflict, ...],
 ) -> Generated | None:
     """Return the parent when it was made of an equal spec and has the same open, else None."""
+    from engine.inherited import inherited
     from geometry.kernel import KERNEL
     from schemas.canonical import sha256_hex
     from schemas.resolve import authored_bytes
@@ -103,7 +105,14 @@ def _unchanged(
     (parent_id,) = target.parents
     parent = repository.generation(parent_id)
     same = parent.spec.authored == sha256_hex(authored_bytes(spec.authored))
-    if not same or parent.geometry.kernel != KERNEL or parent.conflicts != conflicts:
+    if not same or parent.conflicts != conflicts or order.answers:
+        return None
+    heirs_of = target.parents if order.heirs_of is None else order.heirs_of
+    found = inherited(repository, spec, heirs_of)
+    if parent.geometry.parent_hashes or found is not None:
+        if found is None or found[0].parts != parent.geometry.parts:
+            return None
+    elif parent.geometry.kernel != KERNEL:
         return None
     if target.tip is None:
         set_tip(repository, target, parent_id, replace(order, command="branch"))

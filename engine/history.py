@@ -124,6 +124,6 @@ def _names(
         branches, tags = found.get(target, ((), ()))
         if ref.startswith(BRANCH):
             found[target] = ((*branches, ref.removeprefix(BRANCH)), tags)
-        else:
+        elif ref.startswith(TAG):
             found[target] = (branches, (*tags, ref.removeprefix(TAG)))
     return found

@@ -52,8 +52,8 @@ def merge(
     """Return the merge of `rev` into the active branch; spec.yaml follows.
 
     Raises DetachedError, RevNotFoundError, ConflictsOpenError for a side with open conflicts,
-    InvalidSpecError, UnfitForEditingError, LocalEditsError, FolderInTheWayError and RefMovedError;
-    nothing has moved then.
+    InvalidSpecError, UnfitForEditingError, LocalEditsError, FolderInTheWayError, MeshesClashError
+    and RefMovedError; nothing has moved then.
     """
     repository = project.repository()
     found = _seen(repository, rev)
@@ -111,6 +111,7 @@ def _moved(repository: Repository, found: Merge, order: Order) -> Generated:
 
 def _made(repository: Repository, plan: Plan, found: Merge, order: Order) -> Generated:
     from engine.gate import DEFAULTS, fill, missing_appearance
+    from engine.inherited import heirs_of_merge
     from engine.specfile import SpecFile
     from engine.validate import require_valid
     from store.transact import RefMovedError
@@ -118,6 +119,7 @@ def _made(repository: Repository, plan: Plan, found: Merge, order: Order) -> Gen
     spec = require_valid(SpecFile("the merged spec", plan.source))
     filled = fill(missing_appearance(spec.resolved), DEFAULTS, author=order.author)
     target = Target(found.branch, plan.ours, (plan.ours, plan.theirs), moves_active=True)
+    order = replace(order, heirs_of=heirs_of_merge(repository, plan))
     try:
         return record_spec(repository, spec, target, order, filled=filled, conflicts=plan.conflicts)
     except RefMovedError as error:

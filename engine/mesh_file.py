@@ -40,7 +40,7 @@ def read_mesh_file(path: Path) -> tuple[Part, ...]:
 
     Raises MeshFileTooLargeError and UnreadableMesh.
     """
-    return parts_of_mesh(path.name, _bytes(path))
+    return parts_of_mesh(path.name, read_bytes(path))
 
 
 def parts_of_mesh(name: str, data: bytes) -> tuple[Part, ...]:
@@ -60,7 +60,7 @@ def parts_of_mesh(name: str, data: bytes) -> tuple[Part, ...]:
         mesh = read_mesh(form, {name: data})
         if mesh.unit not in ("", form.unit):
             raise UnreadableMesh(f"its unit is {mesh.unit!r}, not {form.unit}")
-        parts = tuple(_part(one, place.stem) for one in mesh.parts)
+        parts = tuple(part_of(one, place.stem) for one in mesh.parts)
         if not parts or len({part.name for part in parts}) < len(parts):
             raise UnreadableMesh("it has no part, or two of one name")
     except (UnreadableMesh, BadMesh) as error:
@@ -68,7 +68,8 @@ def parts_of_mesh(name: str, data: bytes) -> tuple[Part, ...]:
     return parts
 
 
-def _bytes(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
+    """Return the bytes of a mesh file; raises MeshFileTooLargeError."""
     if path.exists() and not path.is_file():
         raise MeshFileTooLargeError(f"{path.name} is no regular file", place=str(path))
     with path.open("rb") as stream:
@@ -78,8 +79,11 @@ def _bytes(path: Path) -> bytes:
     return data
 
 
-def _part(read: ReadPart, stem: str) -> Part:
-    """A part as read on shared vertices, as geometry wants it."""
+def part_of(read: ReadPart, stem: str) -> Part:
+    """A part as read on shared vertices, as geometry wants it; called `stem` if it has no name.
+
+    Raises UnreadableMesh and BadMesh.
+    """
     import numpy as np
 
     from exporters.errors import UnreadableMesh

@@ -23,7 +23,8 @@ def parent_deviation(
     """Return one row a parent: its id, its kernel, and each part with its figures in mm.
 
     A parent of another kernel is named and not compared: whether its meshes are at hand depends
-    on the machine, and a bundle does not. Raises what `stored_model` does.
+    on the machine, and a bundle does not. Nor is one without a part of the same name. Raises what
+    `stored_model` does.
     """
     cache = Cache(repository.folder)
     return tuple(
@@ -43,6 +44,8 @@ def _against(
     row: dict[str, Any] = {"generation": parent_id, "kernel": kernel, "parts": []}
     if kernel != generation.geometry.kernel:
         return row | {"state": "not compared: another kernel"}
+    if not parent.geometry.parts.keys() & generation.geometry.parts.keys():
+        return row | {"state": "not compared: no part in common"}
     key = cache_key(
         "deviation",
         release=_RELEASE,

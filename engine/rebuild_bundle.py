@@ -30,6 +30,8 @@ def rebuild(manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> list[Che
         return [Check("geometry", "not rebuilt", f"not rebuilt: needs kernel {kernel}")]
     try:
         problem = values_problem(values, quality) or _key_problem(recipe, manifest)
+        if not problem and recipe.get("parent_hashes"):
+            return [Check("geometry", "not rebuilt", "not rebuilt: imported, kept as given")]
         if not problem:
             return _compared(manifest, files, recipe)
     except RRError as error:
@@ -120,7 +122,7 @@ def _key_problem(recipe: Mapping[str, Any], manifest: Mapping[str, Any]) -> str:
     if not set(recipe["derived"]) <= {row.path for row in PARAMETERS}:
         return f"{RECIPE} names derived values that are no parameters"
     half = sha256_hex(canonical_bytes(recipe["instrumental"]))
-    if key_of_half(half, ()) != recipe.get("build_key"):
+    if key_of_half(half, recipe.get("parent_hashes", ())) != recipe.get("build_key"):
         return f"{RECIPE} names another build key than its values give"
     if geometry_hash(recipe["parts"]) != recipe.get("geometry_hash"):
         return f"{RECIPE} names another geometry hash than its parts give"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from schemas.conflict import Conflict
-from schemas.ids import GenerationId
+from schemas.ids import FeedbackId, GenerationId
 from schemas.records import Active, Generation, GeometryRecord, SpecIds
 
 if TYPE_CHECKING:
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 class Order:
     """What a caller decides: the words, the branch, who, when, the gate; what the operation log and
     the generation call it; and the values left open (None: those of the parent that still stand).
+
+    `heirs_of` are the generations whose imported geometry stays while nothing that shapes the shoe
+    changes (None: the parents). `answers` are the change requests that the generation answers.
     """
 
     message: str
@@ -30,6 +33,8 @@ class Order:
     command: str = "generate"
     source: str = "generate"
     conflicts: tuple[Conflict, ...] | None = None
+    heirs_of: tuple[GenerationId, ...] | None = None
+    answers: tuple[FeedbackId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,8 @@ class Generated:
     branch: str
     changed: bool
     branch_is_new: bool
+    gave_way: bool = False
+    """Whether an imported mesh of a parent gave way to what the spec builds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +70,32 @@ def record_spec(
     conflicts: tuple[Conflict, ...],
 ) -> Generated:
     """Return the new generation, recorded on its branch; raises RefMovedError."""
+    geometry, audit, model = _geometry(repository, spec, target, order)
+    # All is computed before the first byte is written: an interrupt up to here leaves no trace.
+    for mesh in model.meshes.values() if model else ():
+        repository.put_blob(mesh)
+    return record_geometry(
+        repository, spec, target, order, geometry, audit, filled=filled, conflicts=conflicts
+    )
+
+
+def record_geometry(
+    repository: Repository,
+    spec: ValidSpec,
+    target: Target,
+    order: Order,
+    geometry: GeometryRecord,
+    audit: tuple[dict[str, object], ...],
+    *,
+    filled: Mapping[str, str],
+    conflicts: tuple[Conflict, ...],
+) -> Generated:
+    """Return the new generation of a spec with a geometry whose meshes are stored already.
+
+    Raises RefMovedError.
+    """
     from schemas.resolve import appearance_bytes, authored_bytes, instrumental_bytes
 
-    geometry, audit, model = _geometry(repository, spec, target)
-    # All is computed before the first byte is written: an interrupt up to here leaves no trace.
     put = repository.put_blob
     ids = SpecIds(
         source=put(spec.file.data),
@@ -74,8 +103,6 @@ def record_spec(
         instrumental=put(instrumental_bytes(spec.resolved)),
         appearance=put(appearance_bytes(spec.resolved)),
     )
-    for mesh in model.meshes.values() if model else ():
-        put(mesh)
     generation = Generation(
         parents=target.parents,
         name=spec.resolved.name,
@@ -89,38 +116,52 @@ def record_spec(
         filled=filled,
         audit=audit,
         conflicts=conflicts,
+        factory_feedback=order.answers,
     )
     generation_id = repository.put_generation(generation)
     set_tip(repository, target, generation_id, order)
-    return Generated(generation_id, generation, target.branch, True, target.tip is None)
+    before = (repository.generation(one).geometry.parent_hashes for one in target.parents)
+    gave_way = not geometry.parent_hashes and any(before)
+    return Generated(generation_id, generation, target.branch, True, target.tip is None, gave_way)
 
 
 def set_tip(repository: Repository, target: Target, tip: GenerationId, order: Order) -> None:
-    """Make a generation the tip of the branch; raises RefMovedError."""
-    from store.refnames import branch_ref
+    """Make a generation the tip of the branch, and the answer to what it answers.
+
+    Raises RefMovedError.
+    """
+    from store.refnames import accepted_ref, branch_ref
 
     ref = branch_ref(target.branch)
+    answers = [accepted_ref(one) for one in order.answers]
+    told = {"accepted": list(order.answers)} if answers else {}
     repository.transact(
         order.command,
         author=order.author,
         time=order.time,
-        expect={ref: target.tip},
-        set={ref: tip},
+        expect={ref: target.tip, **dict.fromkeys(answers)},
+        set={ref: tip, **dict.fromkeys(answers, tip)},
         active=Active(branch=target.branch) if target.moves_active else None,
-        detail={"branch": target.branch, "generation": tip},
+        detail={"branch": target.branch, "generation": tip, **told},
     )
 
 
 def _geometry(
-    repository: Repository, spec: ValidSpec, target: Target
+    repository: Repository, spec: ValidSpec, target: Target, order: Order
 ) -> tuple[GeometryRecord, tuple[dict[str, object], ...], Model | None]:
     """Return the record, the audit, and the model if it had to be built.
 
     A parent's is taken where the instrumental half is the same: same build key, same geometry.
+    So is an imported one: as it was given.
     """
     from engine.audit import audit_model
+    from engine.inherited import inherited
     from engine.model import build_key, build_model, geometry_record
 
+    heirs_of = target.parents if order.heirs_of is None else order.heirs_of
+    found = inherited(repository, spec, heirs_of)
+    if found is not None:
+        return *found, None
     key = build_key(spec.resolved)
     for parent_id in target.parents:
         parent = repository.generation(parent_id)

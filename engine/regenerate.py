@@ -34,6 +34,8 @@ class Regenerated:
 def regenerate(project: Project, rev: str, order: Order, *, discard: bool) -> Regenerated:
     """Return the new generation with the spec of `rev`, its bytes kept; spec.yaml follows.
 
+    An imported mesh gives way to what the spec builds.
+
     Nothing is recorded when this kernel made it and gives the same again. Raises
     RevNotFoundError, RebuildDiffersError when it gives other bytes for an equal build key,
     DetachedError, InvalidSpecError for a spec that this release refuses, and LocalEditsError when
@@ -47,7 +49,7 @@ def regenerate(project: Project, rev: str, order: Order, *, discard: bool) -> Re
     wanted = repository.resolve(rev)
     record = repository.generation(wanted)
     file = SpecFile(project.working_file.name, repository.get(record.spec.source))
-    if record.geometry.kernel == KERNEL and _same(repository, record, file):
+    if record.is_made_by(KERNEL) and _same(repository, record, file):
         return Regenerated(None, wanted, record, None)
     if not discard:
         check_no_edits(repository, project.working_file, wanted)
@@ -65,7 +67,7 @@ def regenerate_stored(
 
     record = repository.generation(wanted)
     file = SpecFile("spec", repository.get(record.spec.source))
-    if record.geometry.kernel == KERNEL and _same(repository, record, file):
+    if record.is_made_by(KERNEL) and _same(repository, record, file):
         return None
     return generate(repository, file, _told(order, wanted, record))
 
@@ -77,6 +79,7 @@ def _told(order: Order, wanted: GenerationId, record: Generation) -> Order:
         command=REGENERATE,
         source=REGENERATE,
         conflicts=record.conflicts,
+        heirs_of=(),
     )
 
 

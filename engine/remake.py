@@ -46,7 +46,7 @@ class Remaker:
             for role, spec_id in spec_ids.to_dict().items():
                 if role in halves and spec_id in lost:
                     yield Remade(f"made again from the {spec.whence} spec", halves[role])
-        if generation.geometry.kernel == KERNEL and not lost.isdisjoint(parts.values()):
+        if generation.is_made_by(KERNEL) and not lost.isdisjoint(parts.values()):
             values = _values(objects, generation) if spec is None else spec.resolved.instrumental
             if values is not None:
                 yield from _meshes(values, generation.geometry.quality)

@@ -45,6 +45,7 @@ def restore(project: Project, rev: str, order: Order, *, discard: bool) -> Resto
         message=order.message or f"restore {wanted[:12]}: {record.message}",
         command=RESTORE,
         conflicts=record.conflicts,
+        heirs_of=(wanted,),
     )
     done = generate(repository, file, told)
     kept = follow(repository, project.working_file, done.generation_id, discard=discard)

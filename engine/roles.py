@@ -46,6 +46,9 @@ class RoleForbidsError(RRError):
 
 READ_SPEC, READ_GEOMETRY, READ_HISTORY, CHANGE = "spec", "geometry", "history", "change"
 RENDER_PICTURE = "picture"
+READ_FEEDBACK, GIVE_FEEDBACK = "read feedback", "feedback"
+READ_REVIEWS, REVIEW = "read reviews", "review"
+"""A factory asks for changes and sees what became of them; quality approves and rejects."""
 SEE, READ_MEMBERS, MANAGE, REGENERATE = "see", "members", "manage", "regenerate"
 """What a team adds: that a project is there, who is in it, who decides that, and new kernels."""
 
@@ -60,16 +63,33 @@ EXPORTS: dict[Role, tuple[str, ...]] = {
 }
 """Which bundles each role may have. A partner has their own and no other."""
 
-_EVERYTHING = frozenset({READ_SPEC, READ_GEOMETRY, READ_HISTORY, CHANGE, RENDER_PICTURE})
+_WORK = frozenset(
+    {
+        READ_SPEC,
+        READ_GEOMETRY,
+        READ_HISTORY,
+        CHANGE,
+        RENDER_PICTURE,
+        READ_FEEDBACK,
+        GIVE_FEEDBACK,
+        READ_REVIEWS,
+    }
+)
 
 _OTHERWISE: dict[Role, frozenset[str]] = {
-    Role.OWNER: _EVERYTHING,
-    Role.EDIT: _EVERYTHING,
-    Role.VIEW: frozenset({READ_SPEC, READ_GEOMETRY, READ_HISTORY, RENDER_PICTURE}),
-    Role.FACTORY: frozenset({READ_SPEC, READ_GEOMETRY, RENDER_PICTURE}),
+    Role.OWNER: _WORK | {REVIEW},
+    Role.EDIT: _WORK,
+    Role.VIEW: frozenset(
+        {READ_SPEC, READ_GEOMETRY, READ_HISTORY, RENDER_PICTURE, READ_FEEDBACK, READ_REVIEWS}
+    ),
+    Role.FACTORY: frozenset(
+        {READ_SPEC, READ_GEOMETRY, RENDER_PICTURE, READ_FEEDBACK, GIVE_FEEDBACK}
+    ),
     Role.SUPPLIER: frozenset(),
     Role.RENDER: frozenset({RENDER_PICTURE}),
-    Role.QA: frozenset({READ_SPEC, READ_GEOMETRY, RENDER_PICTURE}),
+    Role.QA: frozenset(
+        {READ_SPEC, READ_GEOMETRY, RENDER_PICTURE, READ_FEEDBACK, READ_REVIEWS, REVIEW}
+    ),
 }
 
 _TEAM: dict[Role, frozenset[str]] = {

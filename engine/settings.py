@@ -57,6 +57,9 @@ class Setting:
 SETTINGS: dict[str, Setting] = {
     "author": Setting("", (), "who commands are recorded as: Name <mail>"),
     "export.profile": Setting("owner", tuple(PROFILES), "profile of `rr export`"),
+    "export.approvals": Setting(
+        "0", (), "how many approvals a factory bundle needs (rr review); 0: none"
+    ),
     "generate.missing": Setting(
         "ask",
         ("ask", "defaults", "cancel"),

@@ -37,6 +37,8 @@ class Shown:
             "audit": [dict(finding) for finding in record.audit],
             "conflicts": [conflict.to_dict() for conflict in record.conflicts],
             "ai_actions": list(record.ai_actions),
+            "factory_feedback": list(record.factory_feedback),
+            "imported": geometry.get("imported"),
             "changes": [
                 {"path": change.path, "before": change.before, "after": change.after}
                 for change in self.changes

@@ -28,6 +28,18 @@ class RebuildDiffersError(RRError):
     hint: ClassVar[str] = "run `rr fsck`, then `rr verify` on another machine"
 
 
+class ImportedMeshLostError(RRError):
+    """An imported mesh is asked for that is not stored here, and nothing can build it again.
+
+    Its bytes are history: a clone may have left them out, or a file of the repository is lost.
+    """
+
+    code: ClassVar[str] = "RR-E074"
+    exit_code: ClassVar[int] = 5
+    http_status: ClassVar[int] = 409
+    hint: ClassVar[str] = "fetch it from a remote, or run `rr fsck` for the remedy"
+
+
 class OtherKernelError(RRError):
     """The meshes asked for are not stored and only another kernel version could rebuild them.
 
@@ -55,9 +67,12 @@ def stored_model(
 ) -> Model:
     """Return the geometry of a generation at a quality; every byte is checked against its name.
 
-    Raises OtherKernelError and RebuildDiffersError.
+    An imported mesh has the quality it was given in. Raises OtherKernelError, RebuildDiffersError
+    and ImportedMeshLostError.
     """
     record = generation.geometry
+    if record.parent_hashes:
+        return _imported(repository, generation)
     if quality != record.quality:
         if record.kernel != KERNEL:
             raise OtherKernelError(
@@ -72,6 +87,15 @@ def stored_model(
                 f"a mesh is missing and needs kernel {record.kernel}; this release has {KERNEL}"
             ) from error
         return rebuilt_model(repository, generation)
+
+
+def _imported(repository: Repository, generation: Generation) -> Model:
+    try:
+        return _read(repository, generation)
+    except MissingError as error:
+        raise ImportedMeshLostError(
+            "an imported mesh of this generation is not stored here", place=error.place
+        ) from error
 
 
 def rebuilt_model(repository: Repository, generation: Generation) -> Model:

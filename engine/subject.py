@@ -109,18 +109,18 @@ def only_parts(model: Model, parts: Collection[str]) -> Model:
 
 def scene_of(subject: Subject, *, side: str = RIGHT, with_last: bool = False) -> Scene:
     """Return the shoe with its looks for the exporters; the left foot is the exact mirror."""
-    from exporters.styles import LAST, shoe_scene
+    from exporters.styles import shoe_scene, worn
     from geometry.mesh import mirror
 
     parts = subject.model.parts
     if side == LEFT:
         parts = tuple(mirror(part) for part in parts)
     resolved = subject.resolved
-    scene = shoe_scene(
-        resolved.name, parts, resolved.appearance, resolved.instrumental, left=side == LEFT
-    )
+    built = subject.generation is None or not subject.generation.geometry.parent_hashes
+    values = resolved.instrumental if built else None
+    scene = shoe_scene(resolved.name, parts, resolved.appearance, values, left=side == LEFT)
     # Who names the last among the parts gets it.
-    return scene if with_last or not subject.whole else scene.without(LAST)
+    return scene if with_last or not subject.whole else worn(scene)
 
 
 def check_parts(parts: Collection[str]) -> None:

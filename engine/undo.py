@@ -16,7 +16,17 @@ if TYPE_CHECKING:
     from store.undo import UndoResult
 
 
-FOLLOWED = frozenset({"switch", "restore", "op restore", "merge", "resolve-conflict", "regenerate"})
+FOLLOWED = frozenset(
+    {
+        "switch",
+        "restore",
+        "op restore",
+        "merge",
+        "resolve-conflict",
+        "regenerate",
+        "feedback accept",
+    }
+)
 """Commands that moved spec.yaml, so that undoing and redoing them does too."""
 
 

@@ -13,6 +13,7 @@ from engine.stored_model import RebuildDiffersError, rebuilt_model
 from geometry.kernel import KERNEL
 from schemas.canonical import sha256_hex
 from schemas.errors import RRError
+from schemas.ids import MeshId
 
 if TYPE_CHECKING:
     from schemas.ids import GenerationId
@@ -100,8 +101,13 @@ def _spec_fault(repository: Repository, generation: Generation) -> Finding | Non
 
 def _geometry(repository: Repository, generation: Generation) -> Finding:
     record = generation.geometry
-    damaged = tuple(name for name in sorted(record.parts) if not _sound(repository, record, name))
-    if record.kernel != KERNEL:
+    made_here = generation.is_made_by(KERNEL)
+    damaged = tuple(
+        name for name in sorted(record.parts) if not _sound(repository, record, name, made_here)
+    )
+    if record.parent_hashes:
+        return _imported(repository, generation, damaged)
+    if not made_here:
         if damaged:
             message = f"stored bytes are damaged or missing: needs kernel {record.kernel}"
             return Finding("damaged", f"{message} ({', '.join(damaged)})", damaged)
@@ -121,11 +127,27 @@ def _geometry(repository: Repository, generation: Generation) -> Finding:
     )
 
 
-def _sound(repository: Repository, record: GeometryRecord, part: str) -> bool:
+def _imported(repository: Repository, generation: Generation, damaged: tuple[str, ...]) -> Finding:
+    """What is true of meshes that were given, and that no kernel can build again."""
+    record = generation.geometry
+    given = {mesh: f"part {name}" for name, mesh in record.parts.items()}
+    for mesh in record.parent_hashes:
+        what = given.get(MeshId(mesh), "the imported file")
+        try:
+            repository.get(mesh)
+        except RRError as error:
+            message = f"{what} was imported, and cannot be built again: {error.message}"
+            return Finding("damaged", message, damaged)
+    if not set(record.parts.values()) <= set(record.parent_hashes):
+        return Finding("differs", "a part is not among the meshes that its build key names")
+    return Finding("not rebuilt", "stored bytes are sound; not rebuilt: imported, kept as given")
+
+
+def _sound(repository: Repository, record: GeometryRecord, part: str, made_here: bool) -> bool:
     """Whether a stored mesh is as its name says; one that was dropped can only be rebuilt."""
     mesh_id = record.parts[part]
     if not repository.has(mesh_id):
-        return record.kernel == KERNEL
+        return made_here
     try:
         repository.get(mesh_id)
     except RRError:

@@ -25,7 +25,7 @@ from exporters.quantities import (
     stitched_m,
 )
 from exporters.scene import Scene, StyledPart
-from exporters.styles import LAST, look_of
+from exporters.styles import look_of
 from schemas.materials import MATERIALS
 from schemas.table.appearance import THREADS
 
@@ -89,12 +89,12 @@ class BomLine:
 def bom_lines(
     scene: Scene, appearance: Mapping[str, str], derived: Collection[str] = ()
 ) -> tuple[BomLine, ...]:
-    """The lines of a shoe by number; the last is not among them.
+    """The lines of a shoe by number; the last, or a mesh of a whole shoe, is not among them.
 
     `derived` names the paths of the appearance that no author wrote. Thicknesses and the collar's
     foam are told apart where the scene has the values it was built from.
     """
-    parts = {styled.name: styled for styled in scene.parts if styled.name != LAST}
+    parts = {styled.name: styled for styled in scene.parts if styled.name in COMPONENTS}
     lines: list[BomLine] = []
     for styled in parts.values():
         mass = part_mass(styled.part, styled.style.material_id, scene.instrumental)

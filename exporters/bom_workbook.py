@@ -84,7 +84,8 @@ def bom_workbook(inputs: BundleInputs, scene: Scene) -> bytes:
 def tooling_rows(scene: Scene, size: str) -> list[tuple[Cell, ...]]:
     """A row a tool that the modelled parts need: the last, a mould or a cutting die for each."""
     found: list[tuple[Cell, ...]] = []
-    for name in (styled.name for styled in scene.parts):
+    known = (LAST, *COMPONENTS)
+    for name in (styled.name for styled in scene.parts if styled.name in known):
         label, section = look_of(name).label, look_of(name).section
         kind = LAST if name == LAST else CUTS[COMPONENTS[name].kind]
         tool = {LAST: "Last, pair", "moulded": f"Mould: {label}", "sheet": f"Cutting die: {label}"}

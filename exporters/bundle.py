@@ -14,7 +14,7 @@ from exporters.profiles import Profile, chosen_formats, profile_named
 from exporters.readback import read_back
 from exporters.registry import FORMATS
 from exporters.scene import Scene
-from exporters.styles import LAST, shoe_scene
+from exporters.styles import worn
 
 PREVIEW_STEM = "shoe"
 PICTURE_SIZE = (960, 640)
@@ -51,7 +51,7 @@ def bundle_files(
     wanted = chosen_formats(profile, asked)
     if not inputs.parts:
         raise BundleIncomplete("the generation has no parts to hand over")
-    scene = shoe_scene(inputs.name, inputs.parts, inputs.appearance, inputs.instrumental)
+    scene = inputs.scene()
     made = []
     for file in _content(profile, inputs, scene, wanted, draw):
         made.append(file)
@@ -115,7 +115,7 @@ def rebuilt_files(
     profile = profile_named(profile_name)
     wanted = chosen_formats(profile, None if formats is None else tuple(formats))
     documents = [name for name in profile.documents if DOCUMENTS[name].rebuilt]
-    scene = shoe_scene(inputs.name, inputs.parts, inputs.appearance, inputs.instrumental)
+    scene = inputs.scene()
     yield from _documents(documents, inputs, scene)
     yield from _geometry(profile, scene, wanted)
 
@@ -126,7 +126,7 @@ def _content(
     yield from _documents(profile.documents, inputs, scene)
     yield from _geometry(profile, scene, formats)
     for view in profile.views:
-        picture = draw(scene.without(LAST), view)
+        picture = draw(worn(scene), view)
         yield BundleFile(f"renders/{view}.png", picture, "image/png", promise="this release")
 
 
@@ -146,7 +146,7 @@ def _geometry(profile: Profile, scene: Scene, formats: tuple[str, ...]) -> Itera
             single = scene.only(styled.name)
             yield from _mesh_files(profile, single, name, "geometry", styled.name, styled.name)
     if profile.preview:
-        shown = scene.without(LAST)
+        shown = worn(scene)
         yield from _mesh_files(profile, shown, "glb", "preview", PREVIEW_STEM, None)
 
 

@@ -48,7 +48,10 @@ def json_bytes(value: object) -> bytes:
 
 
 def recipe(inputs: BundleInputs, _scene: Scene) -> bytes:
-    """All it takes to build the same bytes again without a repository."""
+    """All it takes to build the same bytes again without a repository.
+
+    Of an imported shoe, whose bytes cannot be built, it tells what it was imported from.
+    """
     return json_bytes(
         {
             "kind": "recipe",
@@ -62,6 +65,7 @@ def recipe(inputs: BundleInputs, _scene: Scene) -> bytes:
             "geometry_hash": inputs.geometry_hash,
             "parts": dict(inputs.mesh_ids),
             "derived": sorted(inputs.derived),
+            **({"parent_hashes": list(inputs.parent_hashes)} if inputs.parent_hashes else {}),
         }
     )
 

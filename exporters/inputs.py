@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from exporters.grading_chart import ChartRow
+    from exporters.scene import Scene
     from geometry.mesh import Part
 
 
@@ -21,7 +22,8 @@ class BundleInputs:
     `history`, `audit`, `checks` (the measures that the spec names, beside what it says) and
     `deviation` (how far the parts lie from those of each parent). `allowed` are the finding codes
     the exporter was told to let pass; `derived` the paths no author wrote; `spec_ids` any further
-    id a receiver must not learn.
+    id a receiver must not learn. `parent_hashes` are the ids of what the parts were imported from:
+    where there are any, nothing can be built again from the values.
 
     Of the generation itself: `author`, `time` (recorded, seconds since 1970 UTC), `parents`;
     `changes` against the first of them as {path, unit, before, after, derived}; `size_run` the
@@ -53,6 +55,7 @@ class BundleInputs:
     allowed: tuple[str, ...] = ()
     derived: frozenset[str] = frozenset()
     spec_ids: Mapping[str, str] = field(default_factory=dict)
+    parent_hashes: tuple[str, ...] = ()
     author: str = ""
     time: int | None = None
     parents: tuple[str, ...] = ()
@@ -62,4 +65,12 @@ class BundleInputs:
     def ids(self) -> frozenset[str]:
         """Every id that would tell a receiver which generation or geometry this is."""
         named = {self.generation, self.build_key, self.geometry_hash}
-        return frozenset(named | set(self.mesh_ids.values()) | set(self.spec_ids.values()))
+        meshes = {*self.mesh_ids.values(), *self.parent_hashes}
+        return frozenset(named | meshes | set(self.spec_ids.values()))
+
+    def scene(self) -> Scene:
+        """The parts with their looks, and the values they were built from, if they were."""
+        from exporters.styles import shoe_scene
+
+        values = None if self.parent_hashes else self.instrumental
+        return shoe_scene(self.name, self.parts, self.appearance, values)

@@ -56,6 +56,11 @@ LOOKS: dict[str, Look] = {
 }
 """One row a part name; the sections are those of a bill of materials."""
 
+IMPORTED_LOOKS: dict[str, Look] = {
+    "shoe": Look("Upper", "Whole shoe", "materials.upper", "colors.primary_hex"),
+}
+"""What no kernel builds: a mesh that shows a whole shoe."""
+
 EARLIER_LOOKS: dict[str, Look] = {
     "insole": Look("Sockliner", "Insole", "sockliner_pu", "colors.lining_hex", fixed=True),
 }
@@ -63,8 +68,11 @@ EARLIER_LOOKS: dict[str, Look] = {
 
 
 def look_of(name: str) -> Look:
-    """The look of the part called `name`, of this kernel or an earlier; raises `UnknownLook`."""
-    look = LOOKS.get(name) or EARLIER_LOOKS.get(name)
+    """The look of the part called `name`, of this kernel, an earlier one or an import.
+
+    Raises `UnknownLook`.
+    """
+    look = LOOKS.get(name) or EARLIER_LOOKS.get(name) or IMPORTED_LOOKS.get(name)
     if look is None:
         raise UnknownLook(f"no look is known for a part called {name!r}", place=name)
     return look
@@ -100,6 +108,12 @@ def shoe_scene(
     """
     styled = (StyledPart(part, part_style(part.name, appearance)) for part in parts)
     return Scene(name, tuple(styled), instrumental, left)
+
+
+def worn(scene: Scene) -> Scene:
+    """The scene less the last, which is a tool; one of the last alone, as imported, stays whole."""
+    rest = scene.without(LAST)
+    return rest if rest.parts else scene
 
 
 def _value(appearance: Mapping[str, str], path: str) -> str:

@@ -43,6 +43,8 @@ def generated_lines(done: Generated, out: Output, *, conflicts: bool = True) -> 
     lines.append(
         f"  geometry {short(geometry.geometry_hash)}, {plural(len(geometry.parts), 'part')}"
     )
+    if done.gave_way:
+        lines.append("  the imported mesh gave way to what the spec builds; rr undo takes it back")
     if record.filled:
         lines.append(f"  {plural(len(record.filled), 'canonical default')} filled in (rr show @)")
     lines += [f"  {audit_line(finding)}" for finding in record.audit]

@@ -10,14 +10,16 @@ if TYPE_CHECKING:
     from rrcli.session import Session
 
 
-def default_order(session: Session, project: Project, message: str | None) -> Order:
-    """Return an order on the active branch; the gate takes defaults, as was decided before."""
+def default_order(
+    session: Session, project: Project, message: str | None, branch: str | None = None
+) -> Order:
+    """Return an order on the active branch or the one named; the gate takes defaults."""
     from engine.gate import DEFAULTS
     from engine.record_spec import Order
 
     return Order(
         message=message or "",
-        branch=None,
+        branch=branch,
         author=session.author(project),
         time=session.now(),
         choose=lambda paths: DEFAULTS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rrcli.short import short
+from rrcli.short import short, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,7 +22,7 @@ def print_state(out: Output, changes: Iterable[RefChange], active: Active) -> No
         kind, _, name = change.ref.partition("/")
         before = short(change.before) if change.before else "new"
         after = short(change.after) if change.after else "gone"
-        out.line(f"  {kind} {name}: {before} → {after}")
+        out.line(f"  {kind} {words(name)}: {before} → {after}")
     where = f"branch {active.branch}" if active.branch else "no branch"
     at = f" at {short(active.generation)}" if active.generation else ""
     out.line(f"now on {where}{at}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from schemas.ids import is_id
 from schemas.printable import printable
 
 SHORT = 12
@@ -10,6 +11,14 @@ SHORT = 12
 def short(identifier: str | None) -> str:
     """Return the first digits of an id, enough to type; a dash for none."""
     return identifier[:SHORT] if identifier else "-"
+
+
+def words(value: object) -> str:
+    """Return a detail of an operation as people read it: ids short, lists as words."""
+    if isinstance(value, list):
+        return " ".join(map(words, value))
+    text = str(value)
+    return short(text) if is_id(text) else text
 
 
 def value_text(value: object) -> str:

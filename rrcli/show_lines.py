@@ -32,6 +32,11 @@ def show_lines(shown: Shown, out: Output) -> list[str]:
         "size": f"{size} mm, {plural(len(geometry.parts), 'part')}",
         "geometry": f"{geometry.geometry_hash} (kernel {geometry.kernel})",
     }
+    if geometry.imported is not None:
+        told = geometry.imported
+        facts["mesh"] = f"{told.name}, read in {told.unit} ({told.unit_reason}): kept as given"
+    if record.factory_feedback:
+        facts["answers"] = f"feedback {' '.join(map(short, record.factory_feedback))}"
     lines = [f"{out.style(f'{name:<10}', 'dim')}  {text}" for name, text in facts.items() if text]
     lines += [
         "",

@@ -63,12 +63,27 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
     ("Trust", "reindex", "make the query index anew"),
     ("Trust", "cat", "print a stored object"),
     ("Hand-off", "export", "write the bundle for one partner"),
+    ("Hand-off", "import", "record a mesh that anybody made, as it is"),
+    ("Hand-off", "feedback add", "record what a factory found and asks for"),
+    ("Hand-off", "feedback list", "list what factories have asked for"),
+    ("Hand-off", "feedback show", "show one change request"),
+    ("Hand-off", "feedback accept", "make a generation of a change request"),
+    ("Hand-off", "feedback decline", "say why a change is not made"),
+    ("Hand-off", "review request", "ask for a review of a generation"),
+    ("Hand-off", "review approve", "approve a generation"),
+    ("Hand-off", "review reject", "reject a generation"),
+    ("Hand-off", "review status", "show how a generation stands"),
     ("Team", "serve", "run the server, for a team or for yourself"),
 )
 
 
+_KEYWORDS = frozenset({"import"})
+"""Words of Python's own, which no function can be called."""
+
+
 def _module(name: str) -> str:
-    return "rrcli.commands." + name.replace(" ", "_").replace("-", "_")
+    words = name.replace(" ", "_").replace("-", "_")
+    return "rrcli.commands." + (f"{words}_" if words in _KEYWORDS else words)
 
 
 COMMANDS: dict[str, Entry] = {
@@ -79,4 +94,6 @@ COMMAND_GROUPS: dict[str, str] = {
     "config": "get, set and list settings",
     "size": "work with shoe sizes",
     "op": "the operation log",
+    "feedback": "what a factory found on a sample",
+    "review": "approve what a factory may have",
 }

@@ -1,5 +1,6 @@
 """Strict reading of stored records: every field named, none unknown, each of its type."""
 
+from collections.abc import Collection
 from typing import cast
 
 from schemas.errors import InvalidRecordError
@@ -65,6 +66,17 @@ class Fields:
     def optional_text(self, name: str) -> str | None:
         """The value of a text field that may be null."""
         return None if self._data[name] is None else self.text(name)
+
+    def optional_number(self, name: str) -> int | None:
+        """The value of an integer field that may be null."""
+        return None if self._data[name] is None else self.number(name)
+
+    def choice(self, name: str, known: Collection[str]) -> str:
+        """The value of a text field that has one of some values."""
+        value = self.text(name)
+        if value not in known:
+            raise self._wrong(name, f"one of {', '.join(known)}", value)
+        return value
 
     def items(self, name: str) -> list[object]:
         """The value of a list field."""

@@ -14,6 +14,12 @@ RefsetId = NewType("RefsetId", str)
 """One node of the tree that holds all branches and tags at an instant."""
 OperationId = NewType("OperationId", str)
 """One entry of the operation log."""
+FeedbackId = NewType("FeedbackId", str)
+"""One change request of a factory."""
+FeedbackAnswerId = NewType("FeedbackAnswerId", str)
+"""One answer to a change request that makes no generation."""
+ReviewId = NewType("ReviewId", str)
+"""One step of a review: a request for one, an approval, a rejection."""
 BuildKey = NewType("BuildKey", str)
 """What a geometry is built from: the instrumental half, the kernel, inherited inputs."""
 GeometryHash = NewType("GeometryHash", str)

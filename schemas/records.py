@@ -15,6 +15,7 @@ from schemas.errors import InvalidRecordError
 from schemas.ids import (
     BlobId,
     BuildKey,
+    FeedbackId,
     GenerationId,
     GeometryHash,
     MeshId,
@@ -23,6 +24,8 @@ from schemas.ids import (
 )
 
 Point = tuple[int, int, int]
+ANSWERED = "factory_feedback"
+"""The field of a generation that names the change requests it answers."""
 
 SOURCES = (
     "generate",
@@ -71,11 +74,48 @@ class SpecIds:
 
 
 @dataclass(frozen=True, slots=True)
+class Imported:
+    """How a mesh came in: the file's name, its bytes, its format, and how its unit was found."""
+
+    name: str
+    file: BlobId
+    format: str
+    unit: str
+    unit_reason: str
+
+    _NAMES: ClassVar[frozenset[str]] = frozenset({"name", "file", "format", "unit", "unit_reason"})
+
+    def to_dict(self) -> dict[str, object]:
+        """The import as plain JSON values."""
+        return {
+            "name": self.name,
+            "file": self.file,
+            "format": self.format,
+            "unit": self.unit,
+            "unit_reason": self.unit_reason,
+        }
+
+    @classmethod
+    def from_dict(cls, data: object) -> "Imported":
+        """The import read back; raises InvalidRecordError."""
+        fields = Fields(data, "imported", cls._NAMES)
+        return cls(
+            name=fields.text("name"),
+            file=BlobId(fields.id("file")),
+            format=fields.text("format"),
+            unit=fields.text("unit"),
+            unit_reason=fields.text("unit_reason"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class GeometryRecord:
     """What one build gave: its key, its hash, its parts, and where and how large things are.
 
     `bounds_um` is (lowest corner, highest corner) and `anchors_um` names points, all in
-    micrometres of the right foot; `measures` are in the unit their names end in.
+    micrometres of the right foot; `measures` are in the unit their names end in. `imported` tells
+    of the file that the meshes were read from, and is written only where they were; then
+    `parent_hashes` are the ids of that file and of the meshes, sorted.
     """
 
     build_key: BuildKey
@@ -87,6 +127,7 @@ class GeometryRecord:
     measures: Mapping[str, int | float] = field(default_factory=dict)
     quality: str = "standard"
     parent_hashes: tuple[str, ...] = ()
+    imported: Imported | None = None
 
     _NAMES: ClassVar[frozenset[str]] = frozenset(
         {
@@ -114,12 +155,14 @@ class GeometryRecord:
             "measures": dict(self.measures),
             "quality": self.quality,
             "parent_hashes": list(self.parent_hashes),
+            **({} if self.imported is None else {"imported": self.imported.to_dict()}),
         }
 
     @classmethod
     def from_dict(cls, data: object) -> "GeometryRecord":
         """The record read back; raises InvalidRecordError."""
-        fields = Fields(data, "geometry", cls._NAMES)
+        extra = _there(data, "imported")
+        fields = Fields(data, "geometry", cls._NAMES | extra)
         corners = fields.items("bounds_um")
         if len(corners) != 2:
             raise InvalidRecordError("geometry.bounds_um must be two corners")
@@ -139,6 +182,7 @@ class GeometryRecord:
             measures=fields.number_table("measures"),
             quality=fields.text("quality"),
             parent_hashes=fields.ids("parent_hashes"),
+            imported=Imported.from_dict(fields.raw("imported")) if extra else None,
         )
 
 
@@ -148,7 +192,8 @@ class Generation:
 
     `time` is seconds since 1970 UTC. `filled` says which parameters the option gate filled and
     who did it; `audit` holds the findings of the build as plain tables. `conflicts` are the values
-    a merge left open; the field is written only where there are some.
+    a merge left open, `factory_feedback` the change requests it answers; each of the two fields is
+    written only where there are some.
     """
 
     parents: tuple[GenerationId, ...]
@@ -164,6 +209,7 @@ class Generation:
     filled: Mapping[str, str] = field(default_factory=dict)
     audit: tuple[Mapping[str, object], ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    factory_feedback: tuple[FeedbackId, ...] = ()
 
     KIND: ClassVar[str] = "generation"
     VERSION: ClassVar[int] = 1
@@ -208,14 +254,14 @@ class Generation:
             "filled": dict(self.filled),
             "audit": [dict(finding) for finding in self.audit],
             **({"conflicts": open_values} if open_values else {}),
+            **({ANSWERED: list(self.factory_feedback)} if self.factory_feedback else {}),
         }
 
     @classmethod
     def from_dict(cls, data: object) -> "Generation":
         """The generation read back; raises InvalidRecordError."""
-        disputed = isinstance(data, dict) and "conflicts" in data
-        names = cls._NAMES | {"conflicts"} if disputed else cls._NAMES
-        fields = Fields(data, cls.KIND, names, cls.VERSION)
+        extra = _there(data, "conflicts", ANSWERED)
+        fields = Fields(data, cls.KIND, cls._NAMES | extra, cls.VERSION)
         source = fields.text("source")
         if source not in SOURCES:
             raise InvalidRecordError(f"generation.source {source!r} is not known")
@@ -224,9 +270,11 @@ class Generation:
             if not isinstance(finding, dict):
                 raise InvalidRecordError("generation.audit must be a list of tables")
             findings.append(finding)
-        conflicts = fields.items("conflicts") if disputed else []
-        if disputed and not conflicts:
-            raise InvalidRecordError("generation.conflicts is there and empty")
+        for name in extra:
+            if not fields.items(name):
+                raise InvalidRecordError(f"generation.{name} is there and empty")
+        conflicts = fields.items("conflicts") if "conflicts" in extra else []
+        answered = fields.ids(ANSWERED) if ANSWERED in extra else ()
         found = tuple(Conflict.from_dict(conflict) for conflict in conflicts)
         if len({conflict.path for conflict in found}) < len(found):
             raise InvalidRecordError("generation.conflicts has one path twice")
@@ -244,7 +292,13 @@ class Generation:
             filled=fields.text_table("filled"),
             audit=tuple(findings),
             conflicts=found,
+            factory_feedback=tuple(map(FeedbackId, answered)),
         )
+
+
+def _there(data: object, *names: str) -> frozenset[str]:
+    """Those of some fields that a record has, which it has only where they hold something."""
+    return frozenset(names) & data.keys() if isinstance(data, dict) else frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,12 +330,15 @@ class Refset:
     """One node of the hash tree over ref names.
 
     A leaf has `entries` (`branch/<name>` or `tag/<name>` to a generation), an inner node has
-    `children` (a piece of the hash of the name to the next node). Only the root has `active`.
+    `children` (a piece of the hash of the name to the next node). Only the root has `active`, and
+    `cases`: the root of a tree of the same form over reviews and factory feedback. It is written
+    only where there are some.
     """
 
     entries: Mapping[str, GenerationId] = field(default_factory=dict)
     children: Mapping[str, RefsetId] = field(default_factory=dict)
     active: Active | None = None
+    cases: RefsetId | None = None
 
     KIND: ClassVar[str] = "refset"
     VERSION: ClassVar[int] = 1
@@ -295,17 +352,20 @@ class Refset:
             "entries": dict(self.entries),
             "children": dict(self.children),
             "active": None if self.active is None else self.active.to_dict(),
+            **({} if self.cases is None else {"cases": self.cases}),
         }
 
     @classmethod
     def from_dict(cls, data: object) -> "Refset":
         """The node read back; raises InvalidRecordError."""
-        fields = Fields(data, cls.KIND, cls._NAMES, cls.VERSION)
+        extra = _there(data, "cases")
+        fields = Fields(data, cls.KIND, cls._NAMES | extra, cls.VERSION)
         active = fields.raw("active")
         return cls(
             {name: GenerationId(target) for name, target in fields.id_table("entries").items()},
             {name: RefsetId(child) for name, child in fields.id_table("children").items()},
             None if active is None else Active.from_dict(active),
+            RefsetId(fields.id("cases")) if extra else None,
         )
 
 

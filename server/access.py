@@ -40,6 +40,12 @@ class Caller:
         """The same for row security."""
         return in_project(self.project.id, self.role.value, engine=True)
 
+    @property
+    def approvals(self) -> int:
+        """How many approvals a factory's bundle needs here."""
+        found = self.project.settings.get("approvals")
+        return found if isinstance(found, int) else 0
+
     def repository(self) -> Repository:
         """The project's repository, as the role reaches it."""
         return self.service.repository(self.project.id, self.role)

@@ -116,6 +116,7 @@ def export(
     profile: str,
     formats: list[str] | None,
     allow: list[str],
+    approvals: int,
 ) -> Exported:
     """Make the archive of a bundle; raises the errors of the use case."""
     from engine.export import export as make_bundle
@@ -123,7 +124,14 @@ def export(
     from server.service import open_repository
 
     repository = open_repository(sql, project, role)
-    bundle = make_bundle(repository, generation_id, profile=profile, formats=formats, allow=allow)
+    bundle = make_bundle(
+        repository,
+        generation_id,
+        profile=profile,
+        formats=formats,
+        allow=allow,
+        approvals=approvals,
+    )
     record: Any = bundle.generation.geometry
     return Exported(
         zip_bytes(bundle.members),

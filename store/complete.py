@@ -77,3 +77,5 @@ def _needs(generation: Generation) -> Iterator[tuple[str, str]]:
         yield "the mesh", inherited
     for action in generation.ai_actions:
         yield "the AI action", action
+    for request in generation.factory_feedback:
+        yield "the change request", request

@@ -9,6 +9,7 @@ from schemas.errors import RRError
 from schemas.ids import GenerationId, OperationId, RefsetId
 from schemas.records import Active, Generation, Operation, Refset
 from store.backends.base import Backend, MissingError
+from store.cases import generation_of, kind_of
 from store.horizon import horizon_of, parent_of
 from store.names import object_name
 from store.objects import SHORT, Objects, Record, WrongKindError, read_record
@@ -103,9 +104,12 @@ class Checker:
             yield from self._check_generation(self._generations.pop())
 
     def _check_refset(
-        self, node_id: RefsetId, what: str, path: str
+        self, node_id: RefsetId, what: str, path: str, *, of_cases: bool = False
     ) -> Generator[Damage, None, int]:
-        """Check a node and those below it; how many refs it holds, more than a leaf if unknown."""
+        """Check a node and those below it; how many refs it holds, more than a leaf if unknown.
+
+        A tree `of_cases` has reviews and feedback in the place of refs.
+        """
         if not self._enter(node_id, Refset.KIND):
             return self._sizes.get(node_id, LEAF_LIMIT + 1)
         rebuild = f"{REPAIR} makes it from the operation before where that is told"
@@ -113,16 +117,34 @@ class Checker:
         if node is None:
             return LEAF_LIMIT + 1
         for ref, target in node.entries.items():
-            yield from self._push(target, f"{ref} in {what}")
+            if of_cases:
+                yield from self._check_case(ref, target)
+            else:
+                yield from self._push(target, f"{ref} in {what}")
+        if node.cases is not None:
+            yield from self._check_refset(node.cases, f"the cases in {what}", "", of_cases=True)
         if node.active is not None and node.active.generation is not None:
             yield from self._push(node.active.generation, f"active in {what}")
         size = len(node.entries)
         for digit, child in sorted(node.children.items()):
-            size += yield from self._check_refset(child, what, path + digit)
+            size += yield from self._check_refset(child, what, path + digit, of_cases=of_cases)
         self._sizes[node_id] = size
-        for problem in _problems(node, path, size):
+        for problem in _problems(node, path, size, of_cases):
             yield self._damage(what, MisshapenError(problem, place=node_id), node_id)
         return size
+
+    def _check_case(self, name: str, case_id: str) -> Iterator[Damage]:
+        kind = kind_of(name, case_id)
+        if kind is None:
+            return  # told as a fault of its node
+        what = f"{kind.KIND.replace('_', ' ')} {case_id[:SHORT]}"
+        is_new = case_id not in self._ledger.reached
+        yield from self._expect(case_id, kind.KIND, what)
+        if is_new and self._ledger.kinds.get(case_id) == kind.KIND:
+            case = yield from self._read(kind, case_id, what)
+            about = None if case is None else generation_of(case)
+            if about is not None:
+                yield from self._push(about, f"what {what} is about")
 
     def _push(self, target: GenerationId, what: str) -> Iterator[Damage]:
         if self._ledger.kinds.get(target) != Generation.KIND:
@@ -149,11 +171,14 @@ class Checker:
                 self.dropped.add(mesh)
                 continue
             rebuild = f"{REPAIR} with kernel {kernel} rebuilds it from the spec of {what}"
-            yield from self._expect(mesh, "", f"the mesh `{part}` of {what}", rebuild)
+            remedy = rebuild if generation.is_made_by(kernel) else ""
+            yield from self._expect(mesh, "", f"the mesh `{part}` of {what}", remedy)
         for imported in generation.geometry.parent_hashes:
             yield from self._expect(imported, "", f"an imported mesh of {what}")
         for action in generation.ai_actions:
             yield from self._expect(action, "ai_action", f"an AI action of {what}")
+        for request in generation.factory_feedback:
+            yield from self._expect(request, "factory_feedback", f"a change request of {what}")
 
     def _expect(self, object_id: str, kind: str, what: str, rebuild: str = "") -> Iterator[Damage]:
         """Damage, once, unless a good object of that kind ('' for a blob) has that id."""
@@ -213,7 +238,7 @@ class Checker:
         return Damage(what, error.code, error.message, object_name(object_id), remedy, object_id)
 
 
-def _problems(node: Refset, path: str, size: int) -> Iterator[str]:
+def _problems(node: Refset, path: str, size: int, of_cases: bool) -> Iterator[str]:
     """Why a node at a path of the tree is not what the refs in it make; see `store.refsets`."""
     if node.entries and node.children:
         yield "it is a leaf and an inner node at once"
@@ -223,15 +248,23 @@ def _problems(node: Refset, path: str, size: int) -> Iterator[str]:
         yield f"an inner node with {LEAF_LIMIT} refs or fewer"
     if path and not node.entries and not node.children:
         yield "an empty node below the root"
-    if bool(path) == (node.active is not None):
+    if bool(path or of_cases) == (node.active is not None):
         yield "the active state must be in the root, and only there"
+    if (path or of_cases) and node.cases is not None:
+        yield "reviews and feedback must be named by the root, and only there"
+    if not path and of_cases and not size:
+        yield "an empty tree of reviews and feedback"
     if node.active is not None and _both(node.active):
         yield "the active state names a branch and a generation"
     if not set(node.children) <= set("0123456789abcdef"):
         yield "a child that is not under one hex digit"
-    for ref in node.entries:
+    for ref, target in node.entries.items():
         if not digits_of(ref).startswith(path):
             yield f"{ref!r} is not at its place"
+        if of_cases:
+            if kind_of(ref, target) is None:
+                yield f"{ref!r} is no review and no feedback"
+            continue
         try:
             check_ref(ref)
         except RRError as error:

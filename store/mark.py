@@ -10,6 +10,7 @@ from enum import IntEnum
 from schemas.errors import RRError
 from schemas.ids import GenerationId, OperationId, RefsetId
 from schemas.records import Generation, Refset
+from store.cases import generation_of, kind_of
 from store.objects import Objects
 from store.walk import operations
 
@@ -81,20 +82,36 @@ class Marker:
             self._enter(str(blob), _SPECS[role])
         for mesh in (*generation.geometry.parts.values(), *generation.geometry.parent_hashes):
             self._enter(mesh, Group.MESH)
-        for action in generation.ai_actions:
-            self._enter(action, Group.RECORD)
+        for record in (*generation.ai_actions, *generation.factory_feedback):
+            self._enter(record, Group.RECORD)
         return reversed(generation.parents)
 
     def _refset(self, node_id: RefsetId) -> None:
         if not self._enter(node_id, Group.REFSET):
             return
         node = self._objects.record(Refset, node_id)
+        if node.cases is not None:
+            self._cases(node.cases)
         if node.active is not None and node.active.generation is not None:
             self.generation(node.active.generation)
         for target in node.entries.values():
             self.generation(target)
         for _, child in sorted(node.children.items()):
             self._refset(child)
+
+    def _cases(self, node_id: RefsetId) -> None:
+        """Enter reviews and feedback, and what they are about: nothing of it is let go."""
+        if not self._enter(node_id, Group.REFSET):
+            return
+        node = self._objects.record(Refset, node_id)
+        for name, case_id in node.entries.items():
+            kind = kind_of(name, case_id)
+            if kind is not None and self._enter(case_id, Group.RECORD):
+                about = generation_of(self._objects.record(kind, case_id))
+                if about is not None:
+                    self.generation(about)
+        for _, child in sorted(node.children.items()):
+            self._cases(child)
 
     def _enter(self, object_id: str, group: Group) -> bool:
         key = bytes.fromhex(object_id)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from schemas.ids import OperationId
 from schemas.records import Active
 from store.backends.base import Backend
+from store.cases import with_cases_of
 from store.oprevs import resolve_operation
 from store.refdiff import RefChange, diff_refs
 from store.snapshot import Snapshot
@@ -35,7 +36,8 @@ def op_restore(
     wanted = Snapshot.read(snapshot.objects, target)
     changes = tuple(diff_refs(snapshot.objects, snapshot.root, wanted.root))
     operation = None
-    if wanted.operation.refset != snapshot.operation.refset:
+    root = with_cases_of(wanted.root, snapshot.root)
+    if root != snapshot.root:
         entry = Entry(OP_RESTORE, author, time, {"operation": target})
-        operation = append(backend, snapshot, wanted.root, entry, undoes=None)
+        operation = append(backend, snapshot, root, entry, undoes=None)
     return OpRestoreResult(operation, target, changes, snapshot.active, wanted.active)

@@ -6,6 +6,7 @@ from schemas.errors import RRError
 from schemas.ids import OperationId
 from schemas.records import Active, Operation
 from store.backends.base import Backend
+from store.cases import with_cases_of
 from store.refdiff import RefChange, diff_refs
 from store.snapshot import Snapshot
 from store.transact import Entry, append
@@ -46,7 +47,8 @@ def redo(backend: Backend, snapshot: Snapshot, *, author: str, time: int) -> Red
     restored = Snapshot.read(snapshot.objects, before_undo)
     changes = tuple(diff_refs(snapshot.objects, snapshot.root, restored.root))
     entry = Entry(REDO, author, time, {"command": command})
-    operation = append(backend, snapshot, restored.root, entry, undoes=undo_id)
+    root = with_cases_of(restored.root, snapshot.root)
+    operation = append(backend, snapshot, root, entry, undoes=undo_id)
     return RedoResult(operation, undone_id, command, changes, snapshot.active, restored.active)
 
 

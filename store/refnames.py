@@ -3,9 +3,12 @@
 import unicodedata
 
 from schemas.errors import RRError
+from schemas.ids import is_id
 
 BRANCH = "branch/"
 TAG = "tag/"
+ACCEPTED = "accepted/"
+"""Begins the ref that says which generation answers a change request, named by its id."""
 NAME_LIMIT = 100
 """Characters of a name: enough for a sentence, short enough for one line of `rr log`."""
 _MARKS = frozenset("._-/+")
@@ -37,8 +40,18 @@ def tag_ref(name: str) -> str:
     return TAG + check_ref_name(name)
 
 
+def accepted_ref(feedback_id: str) -> str:
+    """`accepted/<id of the change request>`; raises BadRefNameError."""
+    return check_ref(ACCEPTED + feedback_id)
+
+
 def check_ref(ref: str) -> str:
-    """The ref itself when it is `branch/` or `tag/` and a good name; raises BadRefNameError."""
+    """The ref itself when it is `branch/` or `tag/` and a good name, or `accepted/` and an id.
+
+    Raises BadRefNameError.
+    """
+    if ref.startswith(ACCEPTED) and is_id(ref.removeprefix(ACCEPTED)):
+        return ref
     for prefix in (BRANCH, TAG):
         if ref.startswith(prefix):
             check_ref_name(ref.removeprefix(prefix))

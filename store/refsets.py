@@ -50,8 +50,8 @@ def change_refs(objects: Objects, root: Refset, changes: Changes) -> Refset:
     The root itself is returned and not stored, because the active state is set in it as well.
     """
     paths = {digits_of(ref): (ref, target) for ref, target in changes.items()}
-    changed = _Editor(objects).change(replace(root, active=None), paths, 0)
-    return replace(changed, active=root.active)
+    changed = _Editor(objects).change(replace(root, active=None, cases=None), paths, 0)
+    return replace(changed, active=root.active, cases=root.cases)
 
 
 class _Editor:

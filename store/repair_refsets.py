@@ -4,15 +4,18 @@ An outcome is only a guess until its root has the recorded id; that id then prov
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 
 from schemas.canonical import canonical_bytes, canonical_id
 from schemas.errors import RRError
 from schemas.ids import GenerationId, ObjectId, OperationId, RefsetId
 from schemas.records import Active, Operation, Refset
 from store.backends.base import Backend
+from store.cases import CASES, with_cases, with_cases_of
 from store.fsck_graph import Ledger
 from store.objects import Objects, Record, readable
-from store.refnames import BRANCH, TAG
+from store.refnames import ACCEPTED, BRANCH, TAG
 from store.refsets import Changes, change_refs
 from store.repository import FIRST_BRANCH
 from store.revs import resolve
@@ -62,11 +65,11 @@ class _Scratch(Objects):
 
 
 def _worth_it(objects: Objects, operation: Operation, wanted: set[str]) -> bool:
-    """Whether a lost node may be one of its tree: the root, or one below a root that is no leaf."""
+    """Whether a lost node may be of its trees: the root, or one below it where there are any."""
     if operation.refset in wanted:
         return True
     root = readable(objects, Refset, operation.refset)
-    return root is not None and bool(root.children)
+    return root is not None and bool(root.children or root.cases)
 
 
 def _made(backend: Backend, operation: Operation) -> dict[ObjectId, Record]:
@@ -77,27 +80,50 @@ def _made(backend: Backend, operation: Operation) -> dict[ObjectId, Record]:
         before = Snapshot.read(Objects(backend), operation.parent)
     except RRError:
         return {}
+    for root in _returned(backend, operation, before):
+        scratch = _Scratch(backend)
+        if RefsetId(scratch.put_record(root)) == operation.refset:
+            return scratch.made
+    cases = [(kind, str(operation.detail[kind])) for kind in CASES if kind in operation.detail]
     for changes, active in _outcomes(backend, operation, before):
         scratch = _Scratch(backend)
         try:
             root = change_refs(scratch, before.root, changes)
+            root = with_cases(scratch, root, cases)
         except RRError:
             continue
-        root = root if active is None else Refset(root.entries, root.children, active)
+        root = root if active is None else replace(root, active=active)
         if RefsetId(scratch.put_record(root)) == operation.refset:
             return scratch.made
     return {}
+
+
+def _returned(backend: Backend, operation: Operation, before: Snapshot) -> Iterator[Refset]:
+    """The state that an undo, a redo or a restore went back to, with the cases there were since."""
+    objects, restored = Objects(backend), operation.detail.get("operation")
+    targets = [restored] if isinstance(restored, str) else []
+    undone = None if operation.undoes is None else readable(objects, Operation, operation.undoes)
+    if undone is not None and undone.parent is not None:
+        targets.append(undone.parent)
+    for target in targets:
+        with suppress(RRError):
+            root = Snapshot.read(objects, OperationId(target)).root
+            yield with_cases_of(root, before.root)
 
 
 def _outcomes(backend: Backend, operation: Operation, before: Snapshot) -> Iterator[Outcome]:
     """What an operation may have done, by its details."""
     detail = operation.detail
     target, to = detail.get("generation"), detail.get("to")
+    accepted = detail.get("accepted")
+    answers = accepted if isinstance(accepted, list) and isinstance(target, str) else []
+    also: Changes = {ACCEPTED + str(one): GenerationId(str(target)) for one in answers}
+    yield also, None
     for prefix in (BRANCH, TAG):
         name = detail.get(prefix.rstrip("/"))
         if isinstance(name, str) and isinstance(target, str):
             deleted = operation.command.endswith(" delete")
-            changes = {prefix + name: None if deleted else GenerationId(target)}
+            changes = {prefix + name: None if deleted else GenerationId(target), **also}
             yield changes, None
             if prefix == BRANCH:
                 yield changes, Active(branch=name)

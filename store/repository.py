@@ -1,6 +1,6 @@
 """A repository: the one thing callers hold. Each method is a line to the file that does it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ from store.snapshot import Snapshot
 from store.walk import operations, walk, walk_graph
 
 if TYPE_CHECKING:
+    from store.cases import Case
     from store.fsck import FsckReport
     from store.op_restore import OpRestoreResult
     from store.redo import RedoResult
@@ -123,19 +124,24 @@ class Repository:
         set: "Refs",
         active: Active | None = None,
         detail: Mapping[str, object] | None = None,
+        cases: "Iterable[Case]" = (),
+        check: Callable[[Snapshot], None] = lambda now: None,
     ) -> OperationId:
         """Record an operation that sets refs (None removes one) and perhaps the active state.
 
         `expect` says what each of them was when the command looked. State is read again under the
-        lock, so changes of others to other refs stay; if one of these moved: RefMovedError.
+        lock, so changes of others to other refs stay; if one of these moved: RefMovedError. `cases`
+        are reviews and feedback to keep; `check` is asked under the lock, and may raise.
         """
         from store.transact import Entry, transact  # readers need not load it
 
         self.backend.flush()  # before the lock: objects stay even if the refs have moved
         entry = Entry(command, author, time, dict(detail or {}))
         with self.backend.lock():
+            now = self.snapshot()
+            check(now)
             return transact(
-                self.backend, self.snapshot(), entry, expect=expect, set=set, active=active
+                self.backend, now, entry, expect=expect, set=set, active=active, cases=cases
             )
 
     def undo(self, *, author: str, time: int) -> "UndoResult":

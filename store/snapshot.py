@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from schemas.ids import GenerationId, OperationId
 from schemas.records import Active, Operation, Refset
@@ -11,6 +12,9 @@ from store.horizon import horizon_of, parent_of
 from store.objects import Objects
 from store.refnames import BRANCH
 from store.refsets import all_refs, find_ref
+
+if TYPE_CHECKING:
+    from store.cases import Case
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,12 @@ class Snapshot:
         """The refs that begin with a prefix, sorted by name."""
         found = (item for item in all_refs(self.objects, self.root) if item[0].startswith(prefix))
         return iter(sorted(found))
+
+    def cases(self) -> "Iterator[tuple[str, Case]]":
+        """The reviews and the factory feedback with their ids, sorted by kind and id."""
+        from store.cases import all_cases  # few commands read any
+
+        return all_cases(self.objects, self.root)
 
     @property
     def active(self) -> Active:

@@ -4,7 +4,17 @@ import json
 
 from schemas.errors import RRError
 
-KINDS = frozenset({"generation", "refset", "operation", "ai_action", "review", "factory_feedback"})
+KINDS = frozenset(
+    {
+        "generation",
+        "refset",
+        "operation",
+        "ai_action",
+        "review",
+        "factory_feedback",
+        "feedback_answer",
+    }
+)
 """Every kind of structured object there is or was; a retired kind stays listed."""
 
 

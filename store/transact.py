@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from schemas.errors import RRError
 from schemas.ids import GenerationId, OperationId, RefsetId
@@ -15,6 +16,9 @@ from store.objects import SHORT, Objects
 from store.refnames import check_ref, check_ref_name
 from store.refsets import change_refs
 from store.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from store.cases import Case
 
 Refs = Mapping[str, GenerationId | None]
 
@@ -50,11 +54,13 @@ def transact(
     expect: Refs,
     set: Refs,
     active: Active | None,
+    cases: "Iterable[Case]" = (),
 ) -> OperationId:
     """Record one operation on top of `snapshot`, which must have been read under the lock.
 
     Every ref in `expect` must still be what it says (None: not there), else RefMovedError. What is
-    to be named now must have all that it needs, else IncompleteGenerationError.
+    to be named now must have all that it needs, else IncompleteGenerationError. What `cases` are
+    about must be there.
     """
     for ref, before in expect.items():
         _check_unmoved(snapshot, ref, before, set.get(ref))
@@ -64,6 +70,7 @@ def transact(
     stored = None if active is None else normal_active(active)
     _check_targets(snapshot, expect, (*set.values(), stored.generation if stored else None))
     root = change_refs(snapshot.objects, snapshot.root, set)
+    root = _with_cases(snapshot, root, cases)
     if stored is not None:
         root = replace(root, active=stored)
     return append(backend, snapshot, root, entry, undoes=None)
@@ -114,6 +121,22 @@ def _record(
     backend.save(HEAD, encode_head(operation_id))
     backend.flush()
     return operation_id
+
+
+def _with_cases(snapshot: Snapshot, root: Refset, cases: "Iterable[Case]") -> Refset:
+    """The root with more reviews and feedback in it, each stored here and about what is there."""
+    new = tuple(cases)
+    if not new:
+        return root
+    from store.cases import generation_of, with_cases
+
+    found = []
+    for case in new:
+        about = generation_of(case)
+        if about is not None:
+            check_complete(snapshot, about, snapshot.objects.record(Generation, about), ())
+        found.append((case.KIND, snapshot.objects.put_record(case)))
+    return with_cases(snapshot.objects, root, found)
 
 
 def normal_active(active: Active) -> Active:

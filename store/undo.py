@@ -7,6 +7,7 @@ from schemas.errors import RRError
 from schemas.ids import OperationId
 from schemas.records import Active, Operation
 from store.backends.base import Backend
+from store.cases import with_cases_of
 from store.refdiff import RefChange, diff_refs
 from store.snapshot import Snapshot
 from store.transact import Entry, append
@@ -18,8 +19,11 @@ NOT_UNDOABLE: Mapping[str, str] = {
     "ai draft": "the AI log is never rewritten",
     "ai merge": "the AI log is never rewritten",
     "ai reject": "the AI log is never rewritten",
-    "review": "a review stays on record",
-    "feedback": "the factory's feedback stays on record",
+    "review request": "a review stays on record",
+    "review approve": "a review stays on record: `rr review reject` takes the approval back",
+    "review reject": "a review stays on record: `rr review approve` takes the rejection back",
+    "feedback add": "the factory's feedback stays on record",
+    "feedback decline": "an answer stays on record: `rr feedback accept` takes it up after all",
 }
 """Commands that are recorded but cannot be taken back, with the reason; undo passes over them."""
 
@@ -76,7 +80,8 @@ def undo(backend: Backend, snapshot: Snapshot, *, author: str, time: int) -> Und
     restored = Snapshot.read(snapshot.objects, before)
     changes = tuple(diff_refs(snapshot.objects, snapshot.root, restored.root))
     entry = Entry(UNDO, author, time, {"command": target.command})
-    operation = append(backend, snapshot, restored.root, entry, undoes=target_id)
+    root = with_cases_of(restored.root, snapshot.root)
+    operation = append(backend, snapshot, root, entry, undoes=target_id)
     return UndoResult(
         operation=operation,
         undone=target_id,

@@ -52,12 +52,14 @@ def export(
 ) -> None:
     """Write the bundle for one partner: files, manifest, SHA256SUMS.
 
-    A shoe whose audit has errors is refused with exit 9 unless each is allowed by its code.
+    A shoe whose audit has errors is refused with exit 9 unless each is allowed by its code. The
+    setting export.approvals says how many approvals a factory's bundle needs, else exit 3.
     The archive is not compressed, so its bytes are the same everywhere; with --compress only the
     bytes of the files in it are. --sign adds a signature of SHA256SUMS; a locked key's password is
     asked for, or taken from RR_SIGN_PASSWORD.
     """
     from engine.export import export as make_bundle
+    from engine.review import approvals_needed
     from engine.settings import read_setting
 
     project = session.project()
@@ -75,5 +77,6 @@ def export(
             allow=allow or [],
             progress=step,
             signer=signer,
+            approvals=approvals_needed([project.config_file]),
         )
     deliver_bundle(session, bundle, output, compress=compress)

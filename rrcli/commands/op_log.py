@@ -7,7 +7,7 @@ import typer
 
 from rrcli.log_lines import person
 from rrcli.session import Session
-from rrcli.short import short
+from rrcli.short import short, words
 from rrcli.times import utc_text
 
 
@@ -30,9 +30,9 @@ def op_log(
     for name, item in found:
         undone = f" (undoes {short(item.undoes)})" if item.undoes else ""
         detail = " ".join(
-            short(text) if key in ("generation", HORIZON) else text
+            words(value)
             for key, value in item.detail.items()
-            if (text := str(value)) and (key != HORIZON or item.command == GC)
+            if value and (key != HORIZON or item.command == GC)
         )
         head = f"{out.style(short(name), 'blue')}  {out.style(utc_text(item.time), 'dim')}"
         out.line(f"{head}  {person(item.author)}  {item.command} {detail}{undone}".rstrip())

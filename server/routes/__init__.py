@@ -10,7 +10,18 @@ if TYPE_CHECKING:
 
 def routers() -> tuple[APIRouter, ...]:
     """Every router of the server, in the order of the documentation."""
-    from server.routes import export, generate, generations, health, keys, members, projects
+    from server.routes import (
+        export,
+        factory_feedback,
+        generate,
+        generations,
+        health,
+        imports,
+        keys,
+        members,
+        projects,
+        reviews,
+    )
     from server.routes import validate as validating
 
     return (
@@ -20,6 +31,9 @@ def routers() -> tuple[APIRouter, ...]:
         generate.router,
         validating.router,
         export.router,
+        imports.router,
+        factory_feedback.router,
+        reviews.router,
         members.router,
         keys.router,
     )

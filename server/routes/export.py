@@ -83,6 +83,7 @@ def export(
             profile,
             None if order.formats is None else list(order.formats),
             list(order.allow),
+            caller.approvals,
         ),
     )
     digest = sha256(made.archive).digest()

@@ -15,7 +15,9 @@ REBUILDABLE = {"mesh", "authored", "instrumental", "appearance", "refset"}
 
 
 def live_in(folder: Path) -> None:
-    """Give a project with one generation more: branches, tags, switches, undo, redo, a restore."""
+    """Give a project with one generation more: branches, tags, switches, undo, redo, a restore,
+    reviews and factory feedback.
+    """
 
     def do(*words: str) -> None:
         done = call(*words, cwd=folder)
@@ -39,6 +41,15 @@ def live_in(folder: Path) -> None:
     do("restore", "main~1")
     do("op", "restore", "@~1")
     do("generate", "-m", "again")
+    do("review", "request")
+    do("feedback", "add", "-m", "flat", "--change", "last_profile.toe_spring_mm=12")
+    (item,) = call("feedback", "list", "--json", cwd=folder).json["feedback"]
+    do("feedback", "accept", item["feedback"])
+    do("undo")
+    do("review", "approve")
+    do("feedback", "accept", item["feedback"])
+    do("op", "restore", "@~1")
+    do("feedback", "decline", item["feedback"])
 
 
 def kinds(project: Path) -> dict[Path, tuple[str, str]]:

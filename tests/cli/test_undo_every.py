@@ -25,6 +25,9 @@ UNDOABLE = {
     "merge": ("merge", "side", "--discard"),
     "resolve-conflict": ("resolve-conflict", "--all", "--theirs", "--discard"),
     "op restore": ("op", "restore", "@~2"),
+    "import": ("import", "scan.stl", "--part", "last"),
+    "feedback accept": ("feedback", "accept", "FEEDBACK", "--anyway", "--discard"),
+    "feedback accept --by": ("feedback", "accept", "FEEDBACK", "--by", "main"),
 }
 """Command lines that move names, on the project with two sides."""
 
@@ -61,6 +64,9 @@ RECORDING_NOTHING = {
     "gc --dry-run": ("gc", "--dry-run"),
     "cat": ("cat", "main"),
     "export": ("export", "main~1", "--profile", "supplier", "-o", "bundle"),
+    "feedback list": ("feedback", "list"),
+    "feedback show": ("feedback", "show", "FEEDBACK"),
+    "review status": ("review", "status"),
 }
 
 ELSEWHERE = {
@@ -83,6 +89,9 @@ def two_sides(one_generation: Path, tmp_path_factory: pytest.TempPathFactory) ->
     assert call("switch", "main", cwd=project).code == 0
     spec.write_text(SPEC.replace("toe_spring_mm: 11", "toe_spring_mm: 13"))
     assert call("generate", "-m", "main", cwd=project).code == 0
+    asks = ("-m", "flat", "--change", "last_profile.toe_spring_mm=12")
+    assert call("feedback", "add", "main~1", *asks, cwd=project).code == 0
+    assert call("build", "--part", "last", "-o", "scan.stl", cwd=project).code == 0
     return project
 
 
@@ -100,7 +109,14 @@ def names(project: Path) -> tuple[object, ...]:
         call("tag", "--json", cwd=project).json["tags"],
         status["branch"],
         status["generation"],
+        call("feedback", "list", "--json", cwd=project).json["feedback"],
     )
+
+
+def written(project: Path, words: tuple[str, ...]) -> list[str]:
+    """A command line with the id of the one change request in it."""
+    (item,) = call("feedback", "list", "--json", cwd=project).json["feedback"]
+    return [item["feedback"] if word == "FEEDBACK" else word for word in words]
 
 
 def operations(project: Path) -> list[dict[str, object]]:
@@ -119,7 +135,8 @@ def test_undo_takes_it_back(project: Path, what: str) -> None:
         (project / "spec.yaml").read_text(),
         len(operations(project)),
     )
-    assert call(*UNDOABLE[what], cwd=project).code in (0, 1)
+    done = call(*written(project, UNDOABLE[what]), cwd=project)
+    assert done.code in (0, 1), done.err
     after, moved_spec = names(project), (project / "spec.yaml").read_text()
     assert after != before and len(operations(project)) == count + 1
     assert call("undo", cwd=project).code == 0
@@ -131,7 +148,7 @@ def test_undo_takes_it_back(project: Path, what: str) -> None:
 @pytest.mark.parametrize("what", RECORDING_NOTHING)
 def test_it_records_nothing(project: Path, what: str) -> None:
     before, log = names(project), operations(project)
-    ran = call(*RECORDING_NOTHING[what], cwd=project)
+    ran = call(*written(project, RECORDING_NOTHING[what]), cwd=project)
     assert ran.code in (0, 1) and "error RR-" not in ran.err, ran.err
     assert names(project) == before and operations(project) == log
 

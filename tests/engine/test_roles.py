@@ -27,6 +27,16 @@ def test_partners_see_only_theirs() -> None:
         assert "change" not in PERMISSIONS[role] and "export:owner" not in PERMISSIONS[role]
 
 
+def test_who_answers_for_what_comes_back() -> None:
+    def may(action: str) -> set[str]:
+        return {role.value for role in Role if action in PERMISSIONS[role]}
+
+    assert may("feedback") == {"owner", "edit", "factory"}
+    assert may("read feedback") == {"owner", "edit", "factory", "qa", "view"}
+    assert may("review") == {"owner", "qa"}
+    assert may("read reviews") == {"owner", "edit", "qa", "view"}
+
+
 HAVE = {
     "owner": {"owner", "factory", "supplier", "render", "qa", "view"},
     "edit": {"owner", "factory", "supplier", "render", "qa", "view"},

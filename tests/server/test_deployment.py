@@ -182,7 +182,7 @@ def test_nothing_is_open_to_the_world_and_no_secret_is_written_down() -> None:
 
 def test_what_compose_sets_is_read_by_the_server_and_volumes_are_declared() -> None:
     found = compose()
-    given_to_api = {name for name in found["services"]["api"]["environment"]}
+    given_to_api = set(found["services"]["api"]["environment"])
     assert given_to_api <= settings()
     named = set(re.findall(r"\$\{([A-Z_]+)", (ROOT / "docker-compose.yml").read_text("utf-8")))
     assert named <= settings() | FOR_COMPOSE

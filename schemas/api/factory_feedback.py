@@ -1,0 +1,129 @@
+"""Factory feedback: change requests, and what becomes of them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from schemas.api.base import Answer, Id, Line, ProjectId, RefText, Request, Words
+from schemas.api.generations import RecordedAnswer
+
+Stage = Literal[
+    "proto",
+    "development",
+    "photo",
+    "confirmation",
+    "size_set",
+    "pre_production",
+    "production",
+]
+Side = Literal["both", "left", "right"]
+Reason = Literal["fit", "cosmetic", "cost", "construction", "test_failure", "legal"]
+Severity = Literal["critical", "major", "minor"]
+Affects = Literal["tooling", "last", "pattern", "bom", "grading"]
+Number = Annotated[float, Field(allow_inf_nan=False)]
+Word = Annotated[str, Field(max_length=200)]
+
+
+class NewFeedback(Request):
+    """What a factory found on a sample, and what it asks for; lengths in mm."""
+
+    project: ProjectId
+    generation: RefText = Field(default="main", description="What was sampled.")
+    observation: Words = Field(default="", examples=["toe box too low"])
+    stage: Stage = "proto"
+    round: int = Field(default=1, ge=1, le=999)
+    size: Word = ""
+    side: Side = "both"
+    part: Word = Field(default="", examples=["upper"])
+    landmark: Word = ""
+    place_mm: tuple[Number, Number, Number] | None = Field(default=None, strict=False)
+    measure: Word = Field(default="", examples=["last.ball_girth_mm"])
+    nominal_mm: Number | None = None
+    measured_mm: Number | None = None
+    changes: dict[str, str | int | Number] = Field(
+        default={}, max_length=50, examples=[{"last_profile.toe_spring_mm": 13}]
+    )
+    reason: Reason = "fit"
+    severity: Severity = "major"
+    affects: list[Affects] = Field(default=[], max_length=5)
+    impact: Words = ""
+    author: Line | None = Field(default=None, description="Who says it; else the key's member.")
+
+
+class AcceptOrder(Request):
+    """How a request is taken up: as a generation on a branch, or by one that is there."""
+
+    branch: RefText = "main"
+    message: Words = ""
+    by: RefText | None = Field(default=None, description="The generation that answers it.")
+    anyway: bool = Field(default=False, description="Though a value has changed since.")
+    author: Line | None = None
+
+
+class DeclineOrder(Request):
+    """Why a request is not followed."""
+
+    note: Words = ""
+    author: Line | None = None
+
+
+class ChangeAnswer(Answer):
+    """One value that is to change."""
+
+    path: str
+    from_: str | int | float | None = Field(alias="from")
+    to: str | int | float
+
+
+class FeedbackAnswered(Answer):
+    """An answer that made no generation."""
+
+    answer: str
+    note: str
+    author: str
+    role: str
+    time: int
+
+
+class FeedbackItem(Answer):
+    """A change request and what became of it; lengths in mm."""
+
+    feedback: Id
+    state: Literal["open", "accepted", "declined"]
+    accepted_by: Id | None
+    generation: Id
+    stage: str
+    round: int
+    size: str
+    side: str
+    part: str
+    landmark: str
+    observation: str
+    measure: str
+    changes: list[ChangeAnswer]
+    reason: str
+    severity: str
+    affects: list[str]
+    impact: str
+    author: str
+    role: str
+    time: int
+    place_mm: list[float] | None
+    nominal_mm: float | None
+    measured_mm: float | None
+    answers: list[FeedbackAnswered]
+
+
+class FeedbackList(Answer):
+    """All change requests, oldest first."""
+
+    items: list[FeedbackItem]
+
+
+class AcceptedAnswer(Answer):
+    """The request as it stands, and the generation made for it."""
+
+    feedback: FeedbackItem
+    made: RecordedAnswer | None

@@ -1,0 +1,159 @@
+"""Factory feedback: change requests come in, and are accepted or declined by somebody else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import Depends, Path, Request
+from starlette.responses import Response
+
+from engine.project_view import find_generation
+from engine.roles import CHANGE, GIVE_FEEDBACK, READ_FEEDBACK
+from schemas.api.factory_feedback import (
+    AcceptedAnswer,
+    AcceptOrder,
+    DeclineOrder,
+    FeedbackItem,
+    FeedbackList,
+    NewFeedback,
+)
+from server.access import Caller, ServiceHere, Who, caller_for, enter
+from server.documented import KEY_HEADERS, IfNoneMatch, reading, routes_of, writing
+from server.errors import JsonAnswer
+from server.pages import conditional
+from server.route import in_thread
+
+if TYPE_CHECKING:
+    from engine.review import Reviewer
+
+router = routes_of("factory feedback")
+FeedbackPath = Annotated[
+    str, Path(pattern="^[0-9a-f]{4,64}$", description="The id of the request, or how it begins.")
+]
+
+
+@router.post(
+    "/factory_feedback",
+    status_code=201,
+    response_model=FeedbackItem,
+    responses=writing(),
+    openapi_extra=KEY_HEADERS,
+)
+async def give_feedback(order: NewFeedback, service: ServiceHere, principal: Who) -> Response:
+    """Keep a change request. It is open until somebody accepts it; the design stays as it is."""
+    caller = await enter(service, principal, order.project, GIVE_FEEDBACK)
+    return await in_thread(_given, caller, order)
+
+
+def _given(caller: Caller, order: NewFeedback) -> Response:
+    from engine.feedback_add import Request as Asked
+    from engine.feedback_add import add_feedback
+    from server.derive import catch_up
+
+    repository = caller.repository()
+    told = order.model_dump(exclude={"project", "generation", "author", "affects"})
+    rev = find_generation(repository, caller.role, order.generation)
+    item = add_feedback(
+        repository,
+        Asked(rev=rev, affects=tuple(order.affects), **told),
+        _who(caller, order.author),
+    )
+    catch_up(caller.service.sql, caller.project.id)
+    return JsonAnswer(item.to_dict(), 201)
+
+
+@router.get(
+    "/projects/{project}/factory_feedback", response_model=FeedbackList, responses=reading()
+)
+def list_feedback(
+    request: Request,
+    caller: Annotated[Caller, Depends(caller_for(READ_FEEDBACK))],
+    if_none_match: IfNoneMatch = None,
+) -> Response:
+    """The change requests of a project, oldest first."""
+    from engine.feedback import items
+
+    found = items(caller.repository().snapshot())
+    return conditional(request, {"items": [item.to_dict() for item in found]})
+
+
+@router.get(
+    "/projects/{project}/factory_feedback/{feedback}",
+    response_model=FeedbackItem,
+    responses=reading(),
+)
+def read_feedback(
+    request: Request,
+    feedback: FeedbackPath,
+    caller: Annotated[Caller, Depends(caller_for(READ_FEEDBACK))],
+    if_none_match: IfNoneMatch = None,
+) -> Response:
+    """One change request, and what became of it."""
+    from engine.feedback import feedback_named
+
+    found = feedback_named(caller.repository().snapshot(), feedback)
+    return conditional(request, found.to_dict())
+
+
+@router.post(
+    "/projects/{project}/factory_feedback/{feedback}/accept",
+    status_code=201,
+    response_model=AcceptedAnswer,
+    responses=writing(),
+    openapi_extra=KEY_HEADERS,
+)
+def accept_feedback(
+    feedback: FeedbackPath,
+    order: AcceptOrder,
+    caller: Annotated[Caller, Depends(caller_for(CHANGE))],
+) -> Response:
+    """Make a generation with the changes asked for, or say which one answers the request."""
+    from engine.feedback_answer import accept_by, accept_in
+    from engine.gate import DEFAULTS
+    from engine.record_spec import Order
+    from server.derive import Attester, attest, catch_up
+    from server.viewing import one_generation
+
+    repository, who = caller.repository(), _who(caller, order.author)
+    if order.by is not None:
+        found = accept_by(repository, feedback, order.by, who)
+    else:
+        told = Order(order.message, order.branch, who.author, who.time, lambda _: DEFAULTS)
+        found = accept_in(repository, feedback, told, anyway=order.anyway)
+    made = None
+    sql, project = caller.service.sql, caller.project.id
+    if found.done is not None:
+        principal = caller.principal
+        attester = Attester(principal.key_id, principal.role, principal.member)
+        attest(sql, project, [found.done.generation_id], attester)
+        view = one_generation(caller, found.done.generation_id)
+        made = {**view, "changed": True, "branch": found.done.branch}
+    catch_up(sql, project)
+    return JsonAnswer({"feedback": found.item.to_dict(), "made": made}, 201)
+
+
+@router.post(
+    "/projects/{project}/factory_feedback/{feedback}/decline",
+    status_code=201,
+    response_model=FeedbackItem,
+    responses=writing(),
+    openapi_extra=KEY_HEADERS,
+)
+def decline_feedback(
+    feedback: FeedbackPath,
+    order: DeclineOrder,
+    caller: Annotated[Caller, Depends(caller_for(CHANGE))],
+) -> Response:
+    """Say why a change is not made; the request stays on record."""
+    from engine.feedback_answer import decline
+    from server.derive import catch_up
+
+    item = decline(caller.repository(), feedback, _who(caller, order.author), order.note)
+    catch_up(caller.service.sql, caller.project.id)
+    return JsonAnswer(item.to_dict(), 201)
+
+
+def _who(caller: Caller, author: str | None) -> Reviewer:
+    from engine.review import Reviewer
+
+    return Reviewer(author or caller.principal.name, caller.role.value, caller.service.now())

@@ -1,0 +1,68 @@
+"""Cases: the reviews and the factory feedback of a project, as a set that only grows.
+
+A refset's root names it as a tree of the same form as the refs', `<kind>/<id>` to the id itself. So
+equal sets have equal ids, two sets are joined without a question, and no undo takes anything out.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from schemas.feedback import FactoryFeedback, FeedbackAnswer
+from schemas.ids import GenerationId, RefsetId
+from schemas.records import Refset
+from schemas.review import Review
+from store.objects import Objects
+from store.refsets import all_refs, change_refs, find_ref
+
+Case = Review | FactoryFeedback | FeedbackAnswer
+CASES: dict[str, type[Case]] = {
+    kind.KIND: kind for kind in (Review, FactoryFeedback, FeedbackAnswer)
+}
+"""The kinds of records that a set of cases may hold."""
+
+
+def case_name(kind: str, case_id: str) -> str:
+    """The name of a case in the tree."""
+    return f"{kind}/{case_id}"
+
+
+def kind_of(name: str, case_id: str) -> type[Case] | None:
+    """The kind of record that a name of the tree promises, or None where it is no such name."""
+    kind = name.partition("/")[0]
+    return CASES.get(kind) if name == case_name(kind, case_id) else None
+
+
+def all_cases(objects: Objects, root: Refset) -> Iterator[tuple[str, Case]]:
+    """Every case of a state with its id, sorted by name; raises the errors of reading."""
+    for name, case_id in sorted(all_refs(objects, _tree(objects, root))):
+        kind = kind_of(name, case_id)
+        if kind is not None:
+            yield case_id, objects.record(kind, case_id)
+
+
+def has_case(objects: Objects, root: Refset, kind: str, case_id: str) -> bool:
+    """Whether a state has a case."""
+    return find_ref(objects, _tree(objects, root), case_name(kind, case_id)) is not None
+
+
+def with_cases(objects: Objects, root: Refset, found: Iterable[tuple[str, str]]) -> Refset:
+    """The root with more cases (kind, id) in its set; stores the nodes of the tree."""
+    names = {case_name(kind, case_id): GenerationId(case_id) for kind, case_id in found}
+    if not names:
+        return root
+    tree = change_refs(objects, _tree(objects, root), names)
+    return replace(root, cases=RefsetId(objects.put_record(tree)))
+
+
+def with_cases_of(root: Refset, other: Refset) -> Refset:
+    """A root with the cases of another: what every command that goes back to a state does."""
+    return replace(root, cases=other.cases)
+
+
+def generation_of(case: Case) -> GenerationId | None:
+    """The generation that a case is about; an answer is about another case."""
+    return None if isinstance(case, FeedbackAnswer) else case.generation
+
+
+def _tree(objects: Objects, root: Refset) -> Refset:
+    return Refset() if root.cases is None else objects.record(Refset, root.cases)
