@@ -8,7 +8,7 @@ WORKERS ?= 2
 DATABASE_TESTS := tests/server tests/contract tests/store/backends/test_postgres.py \
   tests/store/test_sql.py tests/store/test_gc_database.py tests/faults/test_database.py
 
-.PHONY: help demo test test-database lint format bench prove docs constraints clean
+.PHONY: help demo serve-demo test test-database lint format bench prove docs notices constraints clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -16,6 +16,10 @@ help:
 ## make demo         spec -> shoe -> history -> verified bundle -> viewer page, in out/
 demo: $(VENV)/.run
 	@sh scripts/demo.sh $(BIN)/rr $(OUT)
+
+## make serve-demo   a server with a database of its own, asked for everything with curl; no Docker
+serve-demo: $(VENV)/.serve
+	@sh scripts/serve_demo.sh $(BIN)/rr $(OUT)
 
 ## make test         every test (under 10 minutes on 2 cores); ARGS="-k last" for some
 test: $(VENV)/.test
@@ -25,11 +29,13 @@ test: $(VENV)/.test
 test-database: $(VENV)/.test
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal $(DATABASE_TESTS)
 
-## make lint         ruff, ruff format, mypy --strict
+## make lint         ruff, ruff format, mypy --strict, the Docker files
 lint: $(VENV)/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker-compose.yml
+	if [ -x $(BIN)/hadolint ]; then $(BIN)/hadolint Dockerfile; fi
 
 ## make format       let ruff mend what it can
 format: $(VENV)/.test
@@ -50,6 +56,10 @@ docs: $(VENV)/.test
 	$(BIN)/python -m scripts.generate_docs
 	$(BIN)/python -m scripts.generate_schema
 
+## make notices      THIRD_PARTY.md from what is installed
+notices: $(VENV)/.test
+	$(BIN)/python -m scripts.third_party
+
 ## make constraints  resolve constraints.txt afresh for every supported Python
 constraints: $(VENV)/.test
 	$(BIN)/python -m pip install --quiet uv
@@ -66,6 +76,10 @@ $(VENV)/.pip: constraints.txt scripts/python.sh
 
 $(VENV)/.run: $(VENV)/.pip pyproject.toml
 	@$(BIN)/python -m pip install --quiet -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.serve: $(VENV)/.run
+	@$(BIN)/python -m pip install --quiet -c constraints.txt -e ".[server]"
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.run

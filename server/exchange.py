@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from schemas.errors import RRError
+from server.admission import told_of_limits
 from server.errors import answer, bug
 from server.keys import looks_like_key
 
@@ -70,6 +71,7 @@ class Exchange:
                 message["headers"] = [
                     *message["headers"],
                     (b"x-request-id", request_id.encode()),
+                    *(item for item in told_of_limits(request) if item[0] not in names),
                     *(item for item in _ALWAYS if item[0] not in names),
                 ]
             elif message["type"] == "http.response.body":

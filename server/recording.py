@@ -49,6 +49,8 @@ def recorded(
     )
     attester = Attester(who.key_id, who.role, who.member)
     done = caller.service.jobs.run(generate, caller.project.id, attester, wish)
+    if done.changed:
+        caller.service.shared.ref_moved(str(caller.project.id))
     told = one_generation(caller, done.generation_id)
     status = 201 if done.changed else 200
     response = conditional_body({**told, "changed": done.changed, "branch": done.branch}, status)

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from schemas.errors import RRError
-from server.auth import HEADER
+from server.admission import admit
 from server.body import limited
 from server.idempotency import once
 
@@ -60,7 +60,7 @@ class RRRoute(APIRoute):
             try:
                 async with asyncio.timeout(settings.answer_s + seconds):
                     if not marks.get(OPEN):
-                        await authenticate(request)
+                        await admit(request, self.path)
                     held = Request(request.scope, limited(request, most, seconds))
                     return (
                         await once(held, inner) if request.method == "POST" else await inner(held)
@@ -70,14 +70,6 @@ class RRRoute(APIRoute):
                 raise TookTooLongError(f"the request was not done in {limit}") from error
 
         return handler
-
-
-async def authenticate(request: Request) -> None:
-    """Find out who asks, before anything of the body is read; raises NoKeyError, BadKeyError."""
-    keys = request.app.state.service.keys
-    principal = await keys.principal(request.headers.get(HEADER))
-    request.state.principal = principal
-    request.state.key_id = principal.key_id
 
 
 async def in_thread(work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:

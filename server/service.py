@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from server.auth import Keys
 from server.jobs import Jobs
+from server.shared import Shared, shared
 from store.backends.postgres import PostgresBackend
 from store.repository import Repository
 from store.sql import Sql
@@ -31,6 +32,7 @@ class Service:
     sql: Sql
     keys: Keys
     jobs: Jobs
+    shared: Shared
 
     def now(self) -> int:
         """The time that is recorded, in seconds since 1970."""
@@ -75,7 +77,8 @@ async def service(settings: Settings) -> AsyncIterator[Service]:
         keys = Keys(sql, settings.keys, clock=time.monotonic, now=lambda: datetime.now(UTC))
         jobs = Jobs(sql, url, settings.blob_url, settings.jobs)
         stack.push_async_callback(anyio.to_thread.run_sync, jobs.close)
-        yield Service(settings, url, sql, keys, jobs)
+        others = await stack.enter_async_context(shared(settings, keys))
+        yield Service(settings, url, sql, keys, jobs, others)
 
 
 async def _own_database(settings: Settings, stack: AsyncExitStack) -> str:

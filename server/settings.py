@@ -11,8 +11,10 @@ from urllib.parse import urlsplit
 
 from schemas.errors import RRError
 from server.keys import EnvironmentKey, KeyMistake, read_api_keys
+from server.limits import AWAY, LOCAL, LimitRules, read_rate_limits
 
 NO_KEYS = "none"
+NO_LIMITS = LimitRules({})
 BODY_BYTES = 8 << 20
 _TRUE, _FALSE = frozenset({"1", "true", "yes", "on"}), frozenset({"", "0", "false", "no", "off"})
 
@@ -48,6 +50,7 @@ class Settings:
     body_bytes: int = BODY_BYTES
     body_s: float = 30.0
     answer_s: float = 300.0
+    limits: LimitRules = NO_LIMITS
 
 
 def from_environment() -> Settings:
@@ -72,6 +75,7 @@ def read_settings(variables: Mapping[str, str], *, home: Path) -> Settings:
         body_bytes=reader.number("RR_BODY_BYTES", BODY_BYTES, 1 << 16, 1 << 30),
         body_s=reader.number("RR_BODY_SECONDS", 30, 1, 3600),
         answer_s=reader.number("RR_ANSWER_SECONDS", 300, 1, 3600),
+        limits=reader.limits(),
     )
     if reader.faults:
         raise BadSettingsError(
@@ -111,6 +115,14 @@ class _Reader:
             return int(value)
         self.faults.append(f"{name} is {value!r}, not a whole number from {least} to {most}")
         return default
+
+    def limits(self) -> LimitRules:
+        found, faults = read_rate_limits(self._variables.get("RATE_LIMITS", ""))
+        self.faults += [f"RATE_LIMITS: {fault}" for fault in faults]
+        away = self._variables.get("RATE_LIMITS_AWAY", "").strip() or LOCAL
+        if away not in AWAY:
+            self.faults.append(f"RATE_LIMITS_AWAY is {away!r}, none of {', '.join(AWAY)}")
+        return LimitRules(found, away, self.number("WEB_CONCURRENCY", 1, 1, 1024))
 
     def keys(self, *, debug: bool, needed: bool) -> tuple[EnvironmentKey, ...]:
         value = self._variables.get("API_KEYS", "").strip()

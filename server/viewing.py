@@ -9,6 +9,7 @@ from engine.history import LogEntry
 from engine.project_view import entry_view, find_generation, generation_view, may_see, shared_refs
 from engine.roles import PERMISSIONS, READ_HISTORY
 from server.derive import catch_up
+from server.kept import kept_view
 from server.listing import attested, generations_before
 from server.pages import BadCursorError, cursor_of, parts_of
 from store.refnames import BRANCH, TAG
@@ -21,14 +22,18 @@ if TYPE_CHECKING:
 
 def one_generation(caller: Caller, rev: str) -> dict[str, Any]:
     """Every field of a generation that the caller may see; raises RevNotFoundError and its kin."""
+    repository = caller.repository()
+    found = find_generation(repository, caller.role, rev)
+    told = kept_view(caller, repository, found, lambda: _view(caller, repository, found))
+    return _with_project(caller, [(found, told)])[0]
+
+
+def _view(caller: Caller, repository: Repository, found: GenerationId) -> dict[str, Any]:
     from engine.show import show
     from engine.stored_model import spec_of
 
-    repository = caller.repository()
-    found = find_generation(repository, caller.role, rev)
     shown = show(repository, found)
-    told = generation_view(caller.role, shown, spec_of(repository, shown.entry.generation))
-    return _with_project(caller, [(found, told)])[0]
+    return generation_view(caller.role, shown, spec_of(repository, shown.entry.generation))
 
 
 def some_generations(caller: Caller, limit: int, cursor: str | None) -> dict[str, Any]:

@@ -20,8 +20,9 @@ class ReadyAnswer(Answer):
 
     ready: bool
     checks: dict[str, str] = Field(
-        description="Each thing it depends on: `ok`, or what is the matter.",
-        examples=[{"database": "ok"}],
+        description="Each thing it depends on: `ok`, or what is the matter. Redis may be `none` "
+        "(the settings name none) or `away`: limits are then counted by each worker.",
+        examples=[{"database": "ok", "redis": "ok"}],
     )
 
 

@@ -20,6 +20,7 @@ from server import tasks
 from server.access import Caller, caller_for
 from server.documented import KEY_HEADERS, routes_of, writing
 from server.idempotency import HEADER
+from server.kept import kept_export
 from server.listing import note_export
 from server.routes.generations import GenerationPath
 
@@ -65,16 +66,25 @@ def export(
     """Make the bundle of a generation for a profile, and send it as it lies in the archive."""
     profile = order.profile or own_profile(caller.role)
     require(caller.role, f"export:{profile}")
-    found = find_generation(caller.repository(), caller.role, generation)
-    made = caller.service.jobs.run(
-        tasks.export,
-        caller.project.id,
-        caller.role.value,
+    repository = caller.repository()
+    found = find_generation(repository, caller.role, generation)
+    made = kept_export(
+        caller,
+        repository,
         found,
         profile,
-        None if order.formats is None else list(order.formats),
-        list(order.allow),
-        caller.approvals,
+        order.formats,
+        order.allow,
+        lambda: caller.service.jobs.run(
+            tasks.export,
+            caller.project.id,
+            caller.role.value,
+            found,
+            profile,
+            None if order.formats is None else list(order.formats),
+            list(order.allow),
+            caller.approvals,
+        ),
     )
     digest = sha256(made.archive).digest()
     sql = caller.service.sql

@@ -15,6 +15,7 @@ from server.access import ServerOwner, ServiceHere
 from server.documented import OPEN_TO_ALL, errors, routes_of
 from server.errors import JsonAnswer
 from server.metrics import MEDIA_TYPE
+from server.shared import can_work
 from store.sql import Access
 
 if TYPE_CHECKING:
@@ -54,8 +55,9 @@ async def health() -> Response:
 )
 async def ready(request: Request, service: ServiceHere) -> Response:
     """Whether the server can do its work: each thing that it depends on, and how that is."""
-    checks = {"database": await _database(service)}
-    well = checks["database"] == "ok"
+    redis = await service.shared.state()
+    checks = {"database": await _database(service), "redis": redis}
+    well = checks["database"] == "ok" and can_work(service.settings, redis)
     request.app.state.metrics.ready.set(well)
     return JsonAnswer({"ready": well, "checks": checks}, 200 if well else 503)
 

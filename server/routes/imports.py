@@ -75,6 +75,7 @@ def _imported(
     made, record = found.done.generation_id, found.done.generation.geometry.imported
     attest(service.sql, caller.project.id, [made], Attester(who.key_id, who.role, who.member))
     catch_up(service.sql, caller.project.id)
+    service.shared.ref_moved(str(caller.project.id))
     view = one_generation(caller, made)
     told = None if record is None else record.to_dict()
     answer = {**view, "changed": True, "branch": found.done.branch, "imported": told}

@@ -67,7 +67,7 @@ async def delete_key(
 ) -> Response:
     """Revoke a key, for good."""
     revoked = await revoke_key(caller.service.sql, caller.access, key)
-    caller.service.keys.forget(key)
+    await caller.service.shared.forget_keys(key)
     return JsonAnswer(_told(revoked))
 
 

@@ -55,7 +55,7 @@ async def read_members(caller: Annotated[Caller, Depends(caller_for(READ_MEMBERS
 async def edit_member(member: UUID, change: MemberChange, caller: Manager) -> Response:
     """Give a member another role, in all their keys."""
     changed = await change_member(caller.service.sql, caller.access, member, change.role)
-    caller.service.keys.forget()
+    await caller.service.shared.forget_keys()
     return JsonAnswer(_told(changed))
 
 
@@ -67,7 +67,7 @@ async def edit_member(member: UUID, change: MemberChange, caller: Manager) -> Re
 async def delete_member(member: UUID, caller: Manager) -> Response:
     """Let a member go; their keys are good no longer. What they did stays theirs."""
     removed = await remove_member(caller.service.sql, caller.access, member)
-    caller.service.keys.forget()
+    await caller.service.shared.forget_keys()
     return JsonAnswer(_told(removed))
 
 
