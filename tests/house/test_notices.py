@@ -10,7 +10,9 @@ ROW = re.compile(r"(?m)^\| ([\w.-]+) \| ([\w.+-]+) \| ([^|]*) \| ([^|]*) \|$")
 
 
 def rows(text: str) -> dict[str, tuple[str, str, str]]:
-    return {canonical(name): (version, kind, where) for name, version, kind, where in ROW.findall(text)}
+    return {
+        canonical(name): (version, kind, where) for name, version, kind, where in ROW.findall(text)
+    }
 
 
 def test_every_runtime_dependency_stands_in_it_with_a_licence() -> None:

@@ -203,7 +203,5 @@ def test_hadolint_has_nothing_to_say() -> None:
 
 def test_the_compose_file_is_one() -> None:
     check = [program("check-jsonschema"), "--builtin-schema", "vendor.compose-spec"]
-    found = subprocess.run(
-        [*check, ROOT / "docker-compose.yml"], capture_output=True, text=True
-    )
+    found = subprocess.run([*check, ROOT / "docker-compose.yml"], capture_output=True, text=True)
     assert found.returncode == 0, found.stdout
