@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from engine.project_view import shared_refs
 from engine.roles import Role
+from schemas.ids import GenerationId
+from server.columns import column_text
+from server.derive_cases import CaseRows, case_rows, write_cases
+from server.derive_pushes import Pushed, closure, pushed, write_pushed
 from store.sql import WORKER, in_project
 
 if TYPE_CHECKING:
@@ -15,7 +19,7 @@ if TYPE_CHECKING:
 
     import asyncpg
 
-    from schemas.ids import GenerationId
+    from schemas.ids import OperationId
     from schemas.records import Generation, Operation
     from store.repository import Repository
     from store.snapshot import Snapshot
@@ -41,8 +45,11 @@ class _News:
     refs: dict[str, GenerationId]
     generations: dict[GenerationId, Generation]
     operations: dict[str, Operation]
-    kept: set[str] | None
+    kept: set[GenerationId] | None
     """All generations there should be, where some must go; else None."""
+    pushed: list[Pushed]
+    cases: CaseRows | None
+    """All reviews and requests there should be, where some are new; else None."""
 
 
 def catch_up(sql: Sql, project: UUID, *, anew: bool = False) -> None:
@@ -79,53 +86,45 @@ def _news(sql: Sql, project: UUID, *, anew: bool) -> _News | None:
     from server.service import open_repository
 
     repository = open_repository(sql, project, "worker")
-    known, views, operations = sql.run(_known(sql, project))
+    known, views, done = sql.run(_known(sql, project))
     snapshot = repository.snapshot()
-    if snapshot.operation_id in operations and not anew:
+    if snapshot.operation_id in done and not anew:
         return None
     refs = dict(shared_refs(snapshot))
     gone = any(ref not in refs for ref in views)
     stop = set() if gone or anew else known
-    generations = _generations(repository, refs.values(), stop)
+    generations = closure(repository, refs.values(), stop)
+    operations, last = _operations(repository, set() if anew else done)
     return _News(
         snapshot,
         refs,
         {one: record for one, record in generations.items() if one not in known},
-        _operations(repository, set() if anew else operations),
+        operations,
         set(generations) if gone or anew else None,
+        pushed(repository, operations, set() if anew else known),
+        case_rows(snapshot, None if last is None else repository.snapshot(last)),
     )
 
 
-def _generations(
-    repository: Repository, starts: Iterable[GenerationId], stop: set[str]
-) -> dict[GenerationId, Generation]:
-    found: dict[GenerationId, Generation] = {}
-    waiting = list(starts)
-    while waiting:
-        one = waiting.pop()
-        if one in found or one in stop:
-            continue
-        found[one] = repository.generation(one)
-        waiting += found[one].parents
-    return found
-
-
-def _operations(repository: Repository, known: set[str]) -> dict[str, Operation]:
+def _operations(
+    repository: Repository, known: set[str]
+) -> tuple[dict[str, Operation], OperationId | None]:
+    """The operations after the known ones, newest first, and the newest known one."""
     found: dict[str, Operation] = {}
     for operation_id, operation in repository.operations():
         if operation_id in known:
-            break
+            return found, operation_id
         found[operation_id] = operation
-    return found
+    return found, None
 
 
-async def _known(sql: Sql, project: UUID) -> tuple[set[str], set[str], set[str]]:
+async def _known(sql: Sql, project: UUID) -> tuple[set[GenerationId], set[str], set[str]]:
     async with sql.transaction(in_project(project, "worker")) as db:
         rows = await db.fetch("select id from generations where project = $1", project)
         views = await db.fetch("select name from views where project = $1", project)
         done = await db.fetch("select id from operations where project = $1", project)
     return (
-        {row["id"].hex() for row in rows},
+        {GenerationId(row["id"].hex()) for row in rows},
         {row["name"] for row in views},
         {row["id"].hex() for row in done},
     )
@@ -163,10 +162,19 @@ async def _write(sql: Sql, project: UUID, news: _News, *, anew: bool) -> bool:
             "insert into operations (project, id, command, author, time) "
             "values ($1, $2, $3, $4, $5) on conflict do nothing",
             [
-                (project, bytes.fromhex(one), _text(op.command), _text(op.author), op.time)
+                (
+                    project,
+                    bytes.fromhex(one),
+                    column_text(op.command),
+                    column_text(op.author),
+                    op.time,
+                )
                 for one, op in news.operations.items()
             ],
         )
+        if news.cases is not None:
+            await write_cases(db, project, news.cases, anew=anew)
+        await write_pushed(db, project, news.pushed)
     return True
 
 
@@ -186,19 +194,14 @@ async def _write_generations(db: asyncpg.Connection[Any], project: UUID, news: _
                 project,
                 bytes.fromhex(one),
                 record.source,
-                _text(record.author),
-                _text(record.message),
+                column_text(record.author),
+                column_text(record.message),
                 record.time,
                 bytes.fromhex(record.geometry.geometry_hash),
-                record.geometry.kernel,
-                _text(record.name),
-                record.style,
+                column_text(record.geometry.kernel),
+                column_text(record.name),
+                column_text(record.style),
             )
             for one, record in news.generations.items()
         ],
     )
-
-
-def _text(text: str) -> str:
-    """The text as a column takes it: one without a zero and without half characters."""
-    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from hashlib import sha256
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
@@ -53,6 +54,16 @@ def parts_of(cursor: str, count: int) -> list[str]:
     if len(parts) != count:
         raise BadCursorError("the cursor is one of another list", place="cursor")
     return parts
+
+
+def time_and_id(cursor: str) -> tuple[int, str]:
+    """The place in a list by time and id that a cursor stands for; raises BadCursorError."""
+    from schemas.ids import is_id
+
+    time, after = parts_of(cursor, 2)
+    if not is_id(after) or not re.fullmatch("-?[0-9]{1,17}", time):
+        raise BadCursorError("the cursor is one of another list", place="cursor")
+    return int(time), after
 
 
 def conditional(request: Request, content: Any) -> Response:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from engine.history import LogEntry
@@ -11,7 +10,7 @@ from engine.roles import PERMISSIONS, READ_HISTORY
 from server.derive import catch_up
 from server.kept import kept_view
 from server.listing import attested, generations_before
-from server.pages import BadCursorError, cursor_of, parts_of
+from server.pages import BadCursorError, cursor_of, parts_of, time_and_id
 from store.refnames import BRANCH, TAG
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ def some_generations(caller: Caller, limit: int, cursor: str | None) -> dict[str
     repository = caller.repository()
     if READ_HISTORY in PERMISSIONS[caller.role]:
         catch_up(caller.service.sql, caller.project.id)
-        place = None if cursor is None else _place(cursor)
+        place = None if cursor is None else time_and_id(cursor)
         rows = caller.service.sql.run(
             generations_before(caller.service.sql, caller.access, place, limit + 1)
         )
@@ -72,15 +71,6 @@ def _count(cursor: str) -> int:
     if not (before.isascii() and before.isdigit() and len(before) < 12):
         raise BadCursorError("the cursor is one of another list", place="cursor")
     return int(before)
-
-
-def _place(cursor: str) -> tuple[int, str]:
-    from schemas.ids import is_id
-
-    time, after = parts_of(cursor, 2)
-    if not is_id(after) or not re.fullmatch("-?[0-9]{1,17}", time):
-        raise BadCursorError("the cursor is one of another list", place="cursor")
-    return int(time), after
 
 
 def _names(repository: Repository) -> dict[GenerationId, tuple[list[str], list[str]]]:

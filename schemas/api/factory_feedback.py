@@ -117,9 +117,10 @@ class FeedbackItem(Answer):
 
 
 class FeedbackList(Answer):
-    """All change requests, oldest first."""
+    """Some change requests, oldest first, and where the next page begins."""
 
     items: list[FeedbackItem]
+    next: str | None = Field(default=None, description="Give it as `cursor` for the next page.")
 
 
 class AcceptedAnswer(Answer):

@@ -23,6 +23,7 @@ def routers() -> tuple[APIRouter, ...]:
         reviews,
     )
     from server.routes import validate as validating
+    from server.sync_door import routes as sync_routes
 
     return (
         health.router,
@@ -34,6 +35,7 @@ def routers() -> tuple[APIRouter, ...]:
         imports.router,
         factory_feedback.router,
         reviews.router,
+        sync_routes(),
         members.router,
         keys.router,
     )

@@ -20,7 +20,7 @@ from schemas.api.factory_feedback import (
 from server.access import Caller, ServiceHere, Who, caller_for, enter
 from server.documented import KEY_HEADERS, IfNoneMatch, reading, routes_of, writing
 from server.errors import JsonAnswer
-from server.pages import conditional
+from server.pages import PAGE, Cursor, Limit, conditional, cursor_of, time_and_id
 from server.route import in_thread
 
 if TYPE_CHECKING:
@@ -68,13 +68,23 @@ def _given(caller: Caller, order: NewFeedback) -> Response:
 def list_feedback(
     request: Request,
     caller: Annotated[Caller, Depends(caller_for(READ_FEEDBACK))],
+    limit: Limit = PAGE,
+    cursor: Cursor = None,
     if_none_match: IfNoneMatch = None,
 ) -> Response:
     """The change requests of a project, oldest first."""
     from engine.feedback import items
 
-    found = items(caller.repository().snapshot())
-    return conditional(request, {"items": [item.to_dict() for item in found]})
+    place = None if cursor is None else time_and_id(cursor)
+    found = [
+        item
+        for item in items(caller.repository().snapshot())
+        if place is None or (item.request.time, str(item.feedback_id)) > place
+    ]
+    page, more = found[:limit], None
+    if len(found) > limit:
+        more = cursor_of(str(page[-1].request.time), page[-1].feedback_id)
+    return conditional(request, {"items": [item.to_dict() for item in page], "next": more})
 
 
 @router.get(

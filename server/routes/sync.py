@@ -9,10 +9,11 @@ from typing import Annotated, Any, ClassVar
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import StreamingResponse
+from fastapi.routing import APIRoute
 from starlette.requests import ClientDisconnect
 
 from engine.receive import Pusher, Receiver, Rules
-from engine.remote import PROTOCOL, Move, Moved
+from engine.remote import PROTOCOL, Limits, Move, Moved
 from schemas.api.sync import (
     HelloAnswer,
     LimitsAnswer,
@@ -24,6 +25,9 @@ from schemas.api.sync import (
 from schemas.errors import RRError
 from schemas.ids import GenerationId, ObjectId
 from schemas.printable import unsafe_signs
+from server.body import BodyCutOffError, BodyTooSlowError
+from server.documented import errors, writing
+from server.route import LIMIT, SECONDS
 from store.arrive import TooLargeError
 from store.backends import MissingError
 from store.repository import Repository
@@ -31,8 +35,14 @@ from store.wire import DamagedMessageError, MessageReader, encode_message
 
 MESSAGE = "application/vnd.rr.message"
 IDS = "application/vnd.rr.ids"
+LIMITS = Limits(object_bytes=1 << 27)
+"""What a server takes at once: a lot of a message and one object more fit into memory."""
 _ID = 32
 _SLACK = 1 << 20
+_MESSAGE_BYTES = LIMITS.message_bytes + LIMITS.object_bytes + _SLACK
+_MESSAGE_S = 900.0
+_QUESTION: dict[str, Any] = {LIMIT: 4 << 20}
+_MOVES: dict[str, Any] = {LIMIT: 16 << 20}
 
 
 class BadSyncQuestionError(RRError):
@@ -51,6 +61,8 @@ class SyncDoor:
     repository: Repository
     pusher: Pusher
     rules: Rules
+    after: Callable[[Moved], None] = lambda moved: None
+    """Told of every push that moved something, when all of it is durable; in a worker thread."""
 
     @property
     def receiver(self) -> Receiver:
@@ -58,46 +70,49 @@ class SyncDoor:
         return Receiver(self.repository, self.pusher, self.rules)
 
 
-After = Callable[[SyncDoor, Moved], None]
-"""Told of every push that moved something, when all of it is durable; runs in a worker thread."""
-
-
 _OCTETS: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
-_IDS_BODY: dict[str, Any] = {"requestBody": {"required": True, "content": {IDS: _OCTETS}}}
-_MESSAGE_BODY: dict[str, Any] = {"requestBody": {"required": True, "content": {MESSAGE: _OCTETS}}}
-_IDS_ANSWER: dict[int | str, dict[str, Any]] = {200: {"content": {IDS: _OCTETS}}}
-_MESSAGE_ANSWER: dict[int | str, dict[str, Any]] = {200: {"content": {MESSAGE: _OCTETS}}}
+_IDS_BODY: dict[str, Any] = {
+    "requestBody": {"required": True, "content": {IDS: _OCTETS}},
+    LIMIT: LIMITS.ids * _ID,
+}
+_MESSAGE_BODY: dict[str, Any] = {
+    "requestBody": {"required": True, "content": {MESSAGE: _OCTETS}},
+    LIMIT: _MESSAGE_BYTES,
+    SECONDS: _MESSAGE_S,
+}
+_IDS_ANSWER: dict[int | str, dict[str, Any]] = {200: {"content": {IDS: _OCTETS}}, **writing()}
+_MESSAGE_ANSWER: dict[int | str, dict[str, Any]] = {
+    200: {"content": {MESSAGE: _OCTETS}},
+    **writing(),
+}
 
 
-def sync_router(
-    open_door: Callable[..., Any], after: After = lambda door, moved: None
-) -> APIRouter:
+def sync_router(open_door: Callable[..., Any], route_class: type[APIRoute] = APIRoute) -> APIRouter:
     """The routes below `/projects/{project}/sync`; `open_door` is a dependency for a SyncDoor."""
-    router = APIRouter(prefix="/projects/{project}/sync", tags=["sync"])
+    router = APIRouter(prefix="/projects/{project}/sync", tags=["sync"], route_class=route_class)
     door_type = Annotated[SyncDoor, Depends(open_door)]
 
-    @router.get("")
+    @router.get("", responses=errors(403, 404, 422))
     def hello(door: door_type) -> HelloAnswer:
         """Tell what the project has, and what it takes at once."""
         return _hello(door.receiver)
 
     @router.post(
-        "/lacking",
-        response_class=Response,
-        responses=_IDS_ANSWER,
-        openapi_extra=_IDS_BODY,
+        "/lacking", response_class=Response, responses=_IDS_ANSWER, openapi_extra=_IDS_BODY
     )
     async def lacking(request: Request, door: door_type) -> Response:
         """Tell those of the ids in the body that the project does not have."""
         ids = await _ids(request, door.rules)
         return _packed(await to_thread.run_sync(door.receiver.lacking, ids))
 
-    @router.post("/objects", openapi_extra=_MESSAGE_BODY)
+    @router.post("/objects", responses=writing(), openapi_extra=_MESSAGE_BODY)
     async def send(request: Request, door: door_type) -> StoredAnswer:
         """Check and store the objects of a message; nothing leads to them yet."""
         return StoredAnswer(objects=await _store(request, door))
 
-    @router.post("/missing", response_class=Response, responses=_IDS_ANSWER)
+    @router.post(
+        "/missing", response_class=Response, responses=_IDS_ANSWER, openapi_extra=_QUESTION
+    )
     def missing(question: MissingQuestion, door: door_type) -> Response:
         """Tell the ids of all that the wanted generations need and the known ones do not."""
         wanted = [GenerationId(one) for one in question.wanted]
@@ -112,10 +127,10 @@ def sync_router(
         ids = await _ids(request, door.rules)
         return await to_thread.run_sync(_wanted, door, ids)
 
-    @router.post("/refs")
+    @router.post("/refs", responses=writing(), openapi_extra=_MOVES)
     def move(question: MovesQuestion, door: door_type) -> MovedAnswer:
         """Move branches and tags, all or none, if each is where the caller saw it."""
-        return _move(question, door, after)
+        return _move(question, door)
 
     return router
 
@@ -177,7 +192,7 @@ async def _store(request: Request, door: SyncDoor) -> int:
                 await to_thread.run_sync(receiver.send, lot)
                 lot, size = {}, 0
         reader.close()
-    except (ClientDisconnect, DamagedMessageError):
+    except (ClientDisconnect, BodyCutOffError, BodyTooSlowError, DamagedMessageError):
         await to_thread.run_sync(receiver.send, lot)  # what is whole is not sent again
         raise
     await to_thread.run_sync(receiver.send, lot)
@@ -197,7 +212,7 @@ def _wanted(door: SyncDoor, ids: list[str]) -> Response:
     return StreamingResponse(encode_message(chain(first, objects)), media_type=MESSAGE)
 
 
-def _move(question: MovesQuestion, door: SyncDoor, after: After) -> MovedAnswer:
+def _move(question: MovesQuestion, door: SyncDoor) -> MovedAnswer:
     if unsafe_signs(question.author):
         raise BadSyncQuestionError("the author is not one line of plain text")
     moves = [
@@ -210,7 +225,7 @@ def _move(question: MovesQuestion, door: SyncDoor, after: After) -> MovedAnswer:
         sent=question.sent,
         cases=question.cases,
     )
-    after(door, moved)
+    door.after(moved)
     return MovedAnswer(operation=moved.operation, generations=list(moved.generations))
 
 

@@ -41,16 +41,17 @@ def make_app(projects: Projects) -> FastAPI:
         if project not in projects.repositories:
             raise RevNotFoundError("there is no such project")
         pusher = Pusher(Role(x_api_key), member="m1", key="k1")
-        return SyncDoor(projects.repositories[project], pusher, projects.rules)
+        repository = projects.repositories[project]
+        return SyncDoor(repository, pusher, projects.rules, lambda moved: after(pusher, moved))
 
     @app.exception_handler(RRError)
     def told(request: Request, error: RRError) -> JSONResponse:
         return JSONResponse(error.to_dict(), error.http_status)
 
-    def after(door: SyncDoor, moved: Any) -> None:
-        projects.pushed.append((door.pusher, len(moved.generations)))
+    def after(pusher: Pusher, moved: Any) -> None:
+        projects.pushed.append((pusher, len(moved.generations)))
 
-    app.include_router(sync_router(door, after))
+    app.include_router(sync_router(door))
     return app
 
 

@@ -10,13 +10,17 @@ from typing import Any
 import pytest
 
 from engine.roles import Role
+from schemas.canonical import sha256_hex
 from server.app import app
 from server.keys import new_key
+from store.wire import encode_message
 from tests.server.team import OWNER_KEY, Answer, key_of, new_project, spec, team
 
 ALL = frozenset(Role)
 OWNER = frozenset({Role.OWNER})
 WRITERS = frozenset({Role.OWNER, Role.EDIT})
+GIVERS = WRITERS | {Role.FACTORY}
+READERS = WRITERS | {Role.VIEW, Role.QA}
 NOBODY: frozenset[Role] = frozenset()
 SERVER_ONLY = "RR-V004"
 MISSING = "00000000-0000-4000-8000-000000000000"
@@ -45,6 +49,11 @@ class Row:
     at: dict[str, Callable[[World], str]] = field(default_factory=dict)
     refusal: str = "RR-E006"
     open: bool = False
+    query: Callable[[World], str] = lambda _: ""
+
+
+def one_object() -> bytes:
+    return b"".join(encode_message([(sha256_hex(b"here"), b"here")]))
 
 
 def settings(_: World) -> object:
@@ -73,14 +82,42 @@ TABLE: dict[tuple[str, str], Row] = {
     ("POST", "/export/projects/{project}/generations/{generation}"): Row(
         ALL, 404, lambda _: {}, {"generation": lambda _: "nothing"}
     ),
+    # Nothing that could be read as a mesh.
+    ("POST", "/imports"): Row(
+        WRITERS, 422, lambda _: b"noise", query=lambda w: f"project={w.project}&name=a.stl"
+    ),
+    ("POST", "/factory_feedback"): Row(
+        GIVERS, 201, lambda w: {"project": w.project, "observation": "low"}
+    ),
+    ("GET", "/projects/{project}/factory_feedback"): Row(READERS | GIVERS, 200),
+    ("GET", "/projects/{project}/factory_feedback/{feedback}"): Row(READERS | GIVERS, 404),
+    ("POST", "/projects/{project}/factory_feedback/{feedback}/accept"): Row(
+        WRITERS, 404, lambda _: {}
+    ),
+    ("POST", "/projects/{project}/factory_feedback/{feedback}/decline"): Row(
+        WRITERS, 404, lambda _: {"note": "no"}
+    ),
+    ("GET", "/projects/{project}/generations/{generation}/reviews"): Row(READERS, 200),
+    ("POST", "/projects/{project}/generations/{generation}/reviews"): Row(
+        WRITERS, 201, lambda _: {"verdict": "requested"}
+    ),
+    # A factory pushes and may not fetch: it says what it has made and learns ids and no more.
+    ("GET", "/projects/{project}/sync"): Row(GIVERS, 200),
+    ("POST", "/projects/{project}/sync/lacking"): Row(GIVERS, 200, lambda _: bytes(32)),
+    ("POST", "/projects/{project}/sync/objects"): Row(GIVERS, 200, lambda _: one_object()),
+    ("POST", "/projects/{project}/sync/refs"): Row(
+        GIVERS, 200, lambda _: {"author": "Ada", "moves": []}
+    ),
+    ("POST", "/projects/{project}/sync/missing"): Row(
+        WRITERS, 200, lambda _: {"wanted": [], "known": []}
+    ),
+    ("POST", "/projects/{project}/sync/want"): Row(WRITERS, 200, lambda _: b""),
     # The member is there already.
     ("POST", "/projects/{project}/members"): Row(
         OWNER, 409, lambda _: {"name": "Ada", "role": "view"}
     ),
     ("GET", "/projects/{project}/members"): Row(WRITERS, 200),
-    ("PATCH", "/projects/{project}/members/{member}"): Row(
-        OWNER, 404, lambda _: {"role": "edit"}
-    ),
+    ("PATCH", "/projects/{project}/members/{member}"): Row(OWNER, 404, lambda _: {"role": "edit"}),
     ("DELETE", "/projects/{project}/members/{member}"): Row(OWNER, 404),
     ("POST", "/projects/{project}/keys"): Row(
         OWNER, 201, lambda _: {"label": "another", "role": "view"}
@@ -88,6 +125,10 @@ TABLE: dict[tuple[str, str], Row] = {
     ("GET", "/projects/{project}/keys"): Row(OWNER, 200),
     ("DELETE", "/projects/{project}/keys/{key}"): Row(OWNER, 200),
 }
+
+
+NAMED_ELSEWHERE = ("/generate", "/imports", "/factory_feedback")
+"""Where the project is named in the body or the query."""
 
 
 def over(pairs: Iterable[tuple[str, str]]) -> pytest.MarkDecorator:
@@ -113,9 +154,7 @@ def world() -> World:
     project = new_project()
     made = team().call("POST", f"/projects/{project}/generations", {"spec": spec()})
     assert made.status == 201, made.body
-    added = team().call(
-        "POST", f"/projects/{project}/members", {"name": "Ada", "role": "view"}
-    )
+    added = team().call("POST", f"/projects/{project}/members", {"name": "Ada", "role": "view"})
     assert added.status == 201, added.body
     keys = {role.value: key_of(project, role.value) for role in Role}
     return World(project, keys, key_of(project, "view"))
@@ -129,10 +168,20 @@ def ask(row: Row, method: str, path: str, key: str | None, **more: Any) -> Answe
         "generation": lambda _: "main",
         "member": lambda _: MISSING,
         "key": lambda w: w.spare_id,
+        "feedback": lambda _: "0000",
     }
     for name, place in (places | row.at).items():
         path = path.replace(f"{{{name}}}", place(here))
-    return team().call(method, path, row.body(here), key=key, **more)
+    if query := row.query(here):
+        path += ("&" if "?" in path else "?") + query
+    return send(method, path, row.body(here), key, **more)
+
+
+def send(method: str, path: str, body: object, key: str | None, **more: Any) -> Answer:
+    """The request with its body: bytes as they are, all else as JSON."""
+    if isinstance(body, bytes):
+        return team().call(method, path, content=body, key=key, **more)
+    return team().call(method, path, body, key=key, **more)
 
 
 def test_the_table_is_complete() -> None:
@@ -228,7 +277,7 @@ def test_without_a_good_key_nothing_is_told(method: str, path: str) -> None:
         assert (got.status, got.json["code"]) == (401, "RR-V003"), (name, got.body)
 
 
-@over([pair for pair in TABLE if "{project}" in pair[1] or pair[1] == "/generate"])
+@over([pair for pair in TABLE if "{project}" in pair[1] or pair[1] in NAMED_ELSEWHERE])
 def test_another_project_is_not_there(method: str, path: str) -> None:
     """An owner's key of one project learns nothing of another, not even that it is there."""
     row = TABLE[method, path]
@@ -240,7 +289,10 @@ def test_another_project_is_not_there(method: str, path: str) -> None:
         body = body | {"project": MISSING}
     at = path.replace("{project}", MISSING).replace("{generation}", "main")
     at = at.replace("{member}", MISSING).replace("{key}", world().spare_id)
-    none = team().call(method, at, body, key=elsewhere)
+    at = at.replace("{feedback}", "0000")
+    if query := row.query(world()):
+        at += f"?{query.replace(world().project, MISSING)}"
+    none = send(method, at, body, elsewhere)
     assert (none.status, _told(none, MISSING)) == (404, _told(got, world().project))
 
 
@@ -325,7 +377,7 @@ PROJECT_FIELDS = {
     "owner": PROJECT | {"created", "branches", "tags", "settings"},
     "edit": PROJECT | {"created", "branches", "tags", "settings"},
     "view": PROJECT | {"created", "branches", "tags"},
-    **{role: PROJECT for role in ("factory", "supplier", "render", "qa")},
+    **dict.fromkeys(("factory", "supplier", "render", "qa"), PROJECT),
 }
 
 
@@ -342,7 +394,7 @@ def test_each_role_sees_its_fields_and_no_others(role: str) -> None:
 
 @pytest.mark.parametrize("role", ["supplier", "render"])
 def test_opaque_roles_are_told_no_id_anywhere(role: str) -> None:
-    """Not in a list, a header, a cursor or an error; and an id they were never given leads nowhere."""
+    """Not in a list, a header, a cursor or an error; and an id they have not leads nowhere."""
     here, key = world(), world().keys[role]
     full = team().call("GET", f"/projects/{here.project}/generations/main").json
     ids = [full["generation"], full["geometry_hash"], full["build_key"], *full["parts"].values()]
