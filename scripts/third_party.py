@@ -17,9 +17,9 @@ HEAD = """# Third-party notices
 <!-- Written by `make notices` from the installed distributions. Do not edit. -->
 
 RR Engine itself is proprietary ([LICENSE](LICENSE)). It uses the works of others below, each under
-a licence of its own. The text of a distribution's licence lies in its `dist-info` folder where it is
-installed; the image of the [Dockerfile](Dockerfile) has them all. Versions are those that this page
-was written with; `constraints.txt` pins them.
+a licence of its own. The text of a distribution's licence lies in its `dist-info` folder where it
+is installed; the image of the [Dockerfile](Dockerfile) has them all. Versions are those that this
+page was written with; `constraints.txt` pins them.
 
 ## Within the package
 
