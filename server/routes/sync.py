@@ -48,7 +48,7 @@ _MOVES: dict[str, Any] = {LIMIT: 16 << 20}
 class BadSyncQuestionError(RRError):
     """A question to the remote cannot be read: ids that are none, or a name with odd signs."""
 
-    code: ClassVar[str] = "RR-V018"
+    code: ClassVar[str] = "RR-V027"
     exit_code: ClassVar[int] = 2
     http_status: ClassVar[int] = 422
     hint: ClassVar[str] = "see docs/internals/protocol.md for the form of a question"

@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Annotated, Any
@@ -88,11 +88,17 @@ class CutProxy:
     """Passes bytes on to a port, until so many have gone one way: then the line is dead.
 
     `up` counts what the client sends, `down` what it gets; `bounds` are where pieces ended. With
-    `once` new connections are let through after the cut.
+    `once` new connections are let through after the cut; `at_cut` is called before it.
     """
 
-    def __init__(self, port: int, up: int | None = None, down: int | None = None) -> None:
-        self._port, self._left = port, {"up": up, "down": down}
+    def __init__(
+        self,
+        port: int,
+        up: int | None = None,
+        down: int | None = None,
+        at_cut: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._port, self._left, self._at_cut = port, {"up": up, "down": down}, at_cut
         self.counts = {"up": 0, "down": 0}
         self.bounds: dict[str, list[int]] = {"up": [], "down": []}
         self.dead = self.once = False
@@ -140,6 +146,7 @@ class CutProxy:
                     self.bounds[way].append(self.counts[way])
                 target.sendall(piece)
                 if self._left[way] == 0:
+                    self._at_cut()
                     self.dead = not self.once
                     self._left[way] = None
                     self._hang_up()

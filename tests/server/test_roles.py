@@ -1,4 +1,8 @@
-"""Who may do what, as one table: role × endpoint × outcome. An endpoint without a row fails."""
+"""Who may do what, as one table: role × endpoint × outcome. An endpoint without a row fails.
+
+Held to it are `server.admission`, `server.auth`, `server.principal` and `server.access`, and what
+fills the answers: `server.listing`, `server.roster`, `server.viewing`, `server.documented`.
+"""
 
 from __future__ import annotations
 

@@ -304,7 +304,7 @@ def test_too_much_at_once(team: tuple[int, Projects]) -> None:
 def test_half_ids(team: tuple[int, Projects], content: bytes) -> None:
     port, _ = team
     for path in ("/lacking", "/want"):
-        assert post(port, path, content).json()["code"] == "RR-V018"
+        assert post(port, path, content).json()["code"] == "RR-V027"
 
 
 def test_own_records_of_the_server_are_not_given(team: tuple[int, Projects]) -> None:

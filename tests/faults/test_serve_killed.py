@@ -1,0 +1,70 @@
+"""`rr serve` or its PostgreSQL is killed in the middle of a push: nothing is lost."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+
+from engine.push import Choice, push
+from engine.remote import RemoteRefusedError, RemoteUnreachableError
+from tests.engine.exchange import ERRAND
+from tests.engine.test_push import ALL, assert_whole, refs
+from tests.server.serve_process import Serve, serve_process
+from tests.server.sync_server import CutProxy
+from tests.store.samples import commit, history
+
+SEED = 6
+
+
+def kills_of(server: Serve) -> dict[str, Callable[[], None]]:
+    return {"the server": server.kill, "its PostgreSQL": server.kill_database}
+
+
+@pytest.mark.parametrize(
+    "kills", [4, pytest.param(100, marks=pytest.mark.prove)], ids=lambda n: f"{n} kills"
+)
+def test_killed_in_the_middle_of_a_push(kills: int, figures: dict[str, object]) -> None:
+    """Whichever is killed, after whichever byte: the push is there whole, or is repeated."""
+    chance = random.Random(SEED)
+    ends: Counter[str] = Counter()
+    with serve_process() as server:
+        project = server.project()
+        ours, _ = history(3)
+        with CutProxy(server.port) as proxy, server.remote(project, port=proxy.port) as door:
+            push(ours, door, ERRAND, ALL)
+            length = proxy.counts["up"]
+        for number in range(kills):
+            before = refs(ours)
+            for _ in range(3):
+                commit(ours, number=100 + ends.total() * 3 + _)
+            whom, kill = list(kills_of(server).items())[number % 2]
+            # Every other pair of kills meets the last question, in which the branches move.
+            at = chance.randrange(1, length) if number % 4 < 2 else length - chance.randrange(150)
+            with (
+                CutProxy(server.port, up=at, at_cut=kill) as proxy,
+                server.remote(project, port=proxy.port) as door,
+            ):
+                try:
+                    push(ours, door, ERRAND, Choice(names=("main",)))
+                except (RemoteUnreachableError, RemoteRefusedError):
+                    ends[f"{whom}: told of it"] += 1
+                else:
+                    ends[f"{whom}: done all the same"] += 1
+            server.kill()
+            server.start()
+            with server.stored(project) as stored:
+                assert refs(stored) in (before, refs(ours))
+                assert_whole(stored)
+            with server.remote(project) as door:
+                push(ours, door, ERRAND, Choice(names=("main",)))
+                assert dict(door.hello().refs) == refs(ours)
+            with server.stored(project) as stored:
+                assert_whole(stored)
+        told = server.ask("GET", f"/projects/{project}/generations?limit=200").json()["items"]
+    assert len(told) == 3 * kills + 3
+    assert all(row["attested"] for row in told), "who pushed it is known, whenever it was cut"
+    for how, count in sorted(ends.items()):
+        figures[f"killed was {how}"] = count
