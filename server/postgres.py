@@ -20,6 +20,9 @@ from server.dead_man import dead_man
 
 ADMIN = "rr_admin"
 PATIENCE_S = 60.0
+LEAVING_S = 15.0
+"""How long one that was killed, or is told to stop, may take to leave its folder."""
+_LEAVING = ("shared memory block", "postmaster.pid")
 _STEP_S = 0.01
 _READY_LINE = 7
 _SOCKET = ".s.PGSQL.5432"
@@ -189,8 +192,8 @@ def _run(command: list[str | Path], account: Account) -> subprocess.CompletedPro
 def _started(
     tools: Path, data: Path, sockets: Path, account: Account, *, durable: bool
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """A server that answers. After a kill the last children of the one before take a moment."""
-    last = time.monotonic() + PATIENCE_S / 4
+    """A server that answers. After a kill the one before, and its children, take a moment to go."""
+    last = time.monotonic() + LEAVING_S
     while True:
         process = _start(tools, data, sockets, account, durable=durable)
         try:
@@ -201,7 +204,7 @@ def _started(
                     return
         finally:
             _stop(process, durable=durable)
-        if "shared memory block" not in told or time.monotonic() > last:
+        if not any(sign in told for sign in _LEAVING) or time.monotonic() > last:
             raise PostgresFailedError(told, place=str(data))
         time.sleep(_STEP_S * 10)
 

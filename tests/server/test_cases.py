@@ -9,6 +9,7 @@ import pytest
 from tests.cli.conftest import SPEC
 from tests.engine.foreign import HOSTILE, ball, exported
 from tests.server.team import Answer, Team, team
+from tests.servers import new_name
 
 ROLES = ("owner", "edit", "view", "factory", "supplier", "render", "qa")
 STL = exported(ball(), "stl")
@@ -70,6 +71,24 @@ def test_feedback_is_open_then_a_generation(world: World) -> None:
     assert (again.status, again.json["code"]) == (409, "RR-E082")
     assert world.call("edit", "POST", f"{place}/decline", {"note": "no"}).status == 409
     assert world.call("factory", "GET", place).json["state"] == "accepted"
+
+
+def test_feedback_comes_in_pages(world: World) -> None:
+    place = world.here("factory_feedback")
+    for number in range(3):
+        assert world.ask(changes={}, observation=f"page {number}").status == 201
+    every = world.call("view", "GET", place).json
+    assert every["next"] is None
+    found, cursor = [], ""
+    while cursor is not None:
+        page = world.call("view", "GET", f"{place}?limit=2{cursor}").json
+        assert 0 < len(page["items"]) <= 2
+        found += page["items"]
+        cursor = page["next"] and f"&cursor={page['next']}"
+    assert found == every["items"]
+    for cursor in ("x", "AAAA", "MQBhYg"):
+        refused = world.call("view", "GET", f"{place}?cursor={cursor}")
+        assert (refused.status, refused.json["code"]) == (422, "RR-V016")
 
 
 def test_feedback_is_declined(world: World) -> None:
@@ -143,8 +162,12 @@ def test_hostile_uploads_end_in_a_coded_error(world: World, case: str) -> None:
     assert (refused.status, refused.json["code"]) == (422, "RR-E071")
 
 
-def test_a_factory_waits_for_approvals() -> None:
-    world = World(team(), "cases-approved", approvals=1)
+@pytest.mark.parametrize(
+    "whole", [False, pytest.param(True, marks=pytest.mark.prove)], ids=["asked", "and made"]
+)
+def test_a_factory_waits_for_approvals(whole: bool) -> None:
+    """Making the bundle takes its time: a tech pack is set."""
+    world = World(team(), new_name(), approvals=1)
     place = f"/export/projects/{world.id}/generations/main"
     order = {"profile": "factory", "formats": ["stl"]}
     refused = world.call("owner", "POST", place, order)
@@ -152,4 +175,5 @@ def test_a_factory_waits_for_approvals() -> None:
     reviews = world.here("generations/main/reviews")
     done = world.call("owner", "POST", reviews, {"verdict": "approved", "note": "sealed"})
     assert (done.status, done.json["state"], done.json["needed"]) == (201, "approved", 1)
-    assert world.call("owner", "POST", place, order).status == 200
+    if whole:
+        assert world.call("owner", "POST", place, order).status == 200

@@ -115,7 +115,10 @@ def test_it_stops_when_whoever_started_it_is_killed(data: Path, durable: bool) -
         assert ask(again.url(), "select 1") == 1
 
 
-def test_a_second_one_on_the_same_folder_is_refused(data: Path) -> None:
+def test_a_second_one_on_the_same_folder_is_refused(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.postgres.LEAVING_S", 0.1)
     with postgres(data, durable=False) as running:
         with pytest.raises(PostgresFailedError, match=r"postmaster\.pid"), postgres(data):
             pass

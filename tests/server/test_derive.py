@@ -1,0 +1,111 @@
+"""The tables made from history (`server.derive`, `derive_pushes`, `derive_cases`): never lost.
+
+What `server.sync_door` does after a push may be cut off by a kill; the log has it all the same.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from engine.push import push
+from engine.receive import Pusher, Receiver
+from engine.review import Reviewer, review
+from engine.roles import Role
+from schemas.review import APPROVED, REJECTED
+from server.columns import column_text
+from server.derive import catch_up
+from server.service import open_repository
+from store.repository import Repository
+from tests.engine.exchange import ERRAND
+from tests.engine.test_push import ALL
+from tests.server.team import new_project, team
+from tests.servers import administer, shared_database
+from tests.store.samples import commit, history
+
+TABLES = ("generations", "views", "operations", "attestations", "reviews", "feedback")
+MEMBER = "00000000-0000-4000-8000-00000000000a"
+
+
+class Pushed:
+    """A project to which an owner pushed, then an editor; the server was killed after each."""
+
+    def __init__(self) -> None:
+        self.id = new_project()
+        self.sql = team().app.state.service.sql
+        self.ours, self.first = history(3)
+        self.push(Role.OWNER, "k-owner")
+        self.second = [commit(self.ours, number=number) for number in (10, 11)]
+        self.push(Role.EDIT, "k-edit")
+
+    @property
+    def theirs(self) -> Repository:
+        return open_repository(self.sql, UUID(self.id), "owner")
+
+    def push(self, role: Role, key: str) -> None:
+        push(self.ours, Receiver(self.theirs, Pusher(role, MEMBER, key)), ERRAND, ALL)
+
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        """All rows of the project but for the moments."""
+
+        async def work() -> list[dict[str, Any]]:
+            async with self.sql.transaction(in_worker(self.id)) as db:
+                found = await db.fetch(f"select * from {table} where project = $1", UUID(self.id))
+            rows = [
+                {name: value for name, value in row.items() if name not in ("at", "updated")}
+                for row in found
+            ]
+            return sorted(rows, key=str)
+
+        got: list[dict[str, Any]] = self.sql.run(work())
+        return got
+
+
+def in_worker(project: str) -> Any:
+    from store.sql import in_project
+
+    return in_project(UUID(project), "worker")
+
+
+@pytest.fixture(scope="module")
+def pushed() -> Pushed:
+    return Pushed()
+
+
+def brought(pushed: Pushed) -> dict[str, str]:
+    return {row["generation"].hex(): row["key_id"] for row in pushed.rows("attestations")}
+
+
+def test_who_pushed_is_in_the_log(pushed: Pushed) -> None:
+    assert not pushed.rows("attestations")
+    catch_up(pushed.sql, UUID(pushed.id))
+    expected = dict.fromkeys(pushed.first, "k-owner") | dict.fromkeys(pushed.second, "k-edit")
+    assert brought(pushed) == expected
+    roles = {
+        row["key_id"]: (row["role"], str(row["member"])) for row in pushed.rows("attestations")
+    }
+    assert roles == {"k-owner": ("owner", MEMBER), "k-edit": ("edit", MEMBER)}
+
+
+def test_reviews_and_feedback_are_caught_up(pushed: Pushed) -> None:
+    catch_up(pushed.sql, UUID(pushed.id))
+    assert not pushed.rows("reviews")
+    steps = [(APPROVED, "Ada"), (REJECTED, "Bo\0b")]
+    for verdict, name in steps:
+        review(pushed.theirs, "main", verdict, Reviewer(name, "owner", 1 << 50))
+        catch_up(pushed.sql, UUID(pushed.id))
+    told = sorted((row["verdict"], row["by"]) for row in pushed.rows("reviews"))
+    assert told == [(verdict, column_text(name)) for verdict, name in steps]
+
+
+def test_made_anew_they_are_the_same(pushed: Pushed) -> None:
+    catch_up(pushed.sql, UUID(pushed.id))
+    before = {table: pushed.rows(table) for table in TABLES}
+    name = shared_database().partition("?")[0].rpartition("/")[2]
+    for table in ("attestations", "reviews", "generations", "views"):
+        administer(f"delete from {table} where project = '{pushed.id}'", name)
+        assert not pushed.rows(table)
+    catch_up(pushed.sql, UUID(pushed.id), anew=True)
+    assert {table: pushed.rows(table) for table in TABLES} == before
