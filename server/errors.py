@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from schemas.errors import RRError
 
@@ -57,10 +57,8 @@ class ServerBugError(RRError):
     hint: ClassVar[str] = "report the request's id to whoever runs the server"
 
 
-class JsonAnswer(Response):
+class JsonAnswer(JSONResponse):
     """JSON that can always be written, whatever a request has put into a message."""
-
-    media_type = "application/json"
 
     def render(self, content: Any) -> bytes:
         """The bytes: UTF-8 where the text allows it."""

@@ -11,13 +11,14 @@ from fastapi import Query
 from starlette.responses import Response
 
 from schemas.errors import RRError
-from server.errors import JsonAnswer, json_bytes
+from server.errors import json_bytes
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from starlette.requests import Request
 
+MEDIA_TYPE = "application/json"
 PAGE = 50
 LARGEST = 200
 _LONGEST_CURSOR = 600
@@ -68,7 +69,7 @@ def conditional_body(content: Any, status: int) -> Response:
     """The answer to a change, with its hash as ETag."""
     body = json_bytes(content)
     headers = {"ETag": f'"{sha256(body).hexdigest()}"'}
-    return Response(body, status, media_type=JsonAnswer.media_type, headers=headers)
+    return Response(body, status, media_type=MEDIA_TYPE, headers=headers)
 
 
 def instant(moment: datetime) -> str:

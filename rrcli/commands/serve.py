@@ -6,7 +6,10 @@ import typer
 
 from rrcli.session import Session
 
-EXAMPLES = ("rr serve", "DATABASE_URL=postgresql://… API_KEYS=… rr serve --host 0.0.0.0 --behind-tls")
+EXAMPLES = (
+    "rr serve",
+    "DATABASE_URL=postgresql://… API_KEYS=… rr serve --host 0.0.0.0 --behind-tls",
+)
 
 
 def serve(

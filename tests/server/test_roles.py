@@ -78,9 +78,7 @@ TABLE: dict[tuple[str, str], Row] = {
         OWNER, 409, lambda _: {"name": "Ada", "role": "view"}
     ),
     ("GET", "/projects/{project}/members"): Row(WRITERS, 200),
-    ("PATCH", "/projects/{project}/members/{member}"): Row(
-        OWNER, 404, lambda _: {"role": "edit"}
-    ),
+    ("PATCH", "/projects/{project}/members/{member}"): Row(OWNER, 404, lambda _: {"role": "edit"}),
     ("DELETE", "/projects/{project}/members/{member}"): Row(OWNER, 404),
     ("POST", "/projects/{project}/keys"): Row(
         OWNER, 201, lambda _: {"label": "another", "role": "view"}
@@ -113,9 +111,7 @@ def world() -> World:
     project = new_project()
     made = team().call("POST", f"/projects/{project}/generations", {"spec": spec()})
     assert made.status == 201, made.body
-    added = team().call(
-        "POST", f"/projects/{project}/members", {"name": "Ada", "role": "view"}
-    )
+    added = team().call("POST", f"/projects/{project}/members", {"name": "Ada", "role": "view"})
     assert added.status == 201, added.body
     keys = {role.value: key_of(project, role.value) for role in Role}
     return World(project, keys, key_of(project, "view"))
@@ -325,7 +321,7 @@ PROJECT_FIELDS = {
     "owner": PROJECT | {"created", "branches", "tags", "settings"},
     "edit": PROJECT | {"created", "branches", "tags", "settings"},
     "view": PROJECT | {"created", "branches", "tags"},
-    **{role: PROJECT for role in ("factory", "supplier", "render", "qa")},
+    **dict.fromkeys(("factory", "supplier", "render", "qa"), PROJECT),
 }
 
 
