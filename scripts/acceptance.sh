@@ -2,7 +2,7 @@
 # The path of the service's first README, with nothing but curl, on a server that runs:
 #   project -> generation -> validate -> generate (option gate) -> export per role -> import ->
 #   factory feedback -> health
-# usage: [ROLES="factory supplier"] acceptance.sh URL KEY-FILE [PYTHON]
+# usage: [ROLES="factory supplier"] [KEEP=folder for the bundles] acceptance.sh URL KEY-FILE [PYTHON]
 set -eu
 url=$1
 key=$(cat "$2")
@@ -65,11 +65,49 @@ ask 409 POST /generate "$work/bare.json"
 body "$work/filled.json" "project=$project" "spec=@$work/bare.yaml" missing=defaults message=defaults
 ask 201 POST /generate "$work/filled.json"
 
+# Each partner with a key of their own gets the bundle that is theirs, and no other.
+owner=$key
 for role in ${ROLES:-factory supplier render qa view owner}; do
-    body "$work/export.json" "profile=$role"
-    ask 200 POST "/export/projects/$project/generations/$generation" "$work/export.json"
+    key=$owner
+    body "$work/key.json" "label=the $role" "role=$role"
+    ask 201 POST "/projects/$project/keys" "$work/key.json"
+    key=$(field key)
+    printf '{}' > "$work/export.json"
+    ask 200 POST "/export/projects/$project/generations/main" "$work/export.json"
     said=$(tr -d '\r' < "$work/headers" | sed -n 's/^x-rr-sha256: //Ip')
     found=$(sha256sum "$work/answer" | cut -d' ' -f1)
     [ "$said" = "$found" ] || fail "the $role bundle has another SHA-256 than its header says"
     cp "$work/answer" "$work/$role.zip"
+    [ -z "${KEEP:-}" ] || cp "$work/answer" "$KEEP/$role.zip"
+    [ "$role" = owner ] || {
+        body "$work/export.json" profile=owner
+        ask 403 POST "/export/projects/$project/generations/main" "$work/export.json"
+    }
 done
+
+# A mesh that somebody made comes in as it is; a factory asks for a change, which stays an open item.
+key=$owner
+ask 200 GET "/projects/$project/generations/main"
+tip=$(field generation)
+"$python" -c '
+corners = ((0, 0, 0), (280, 0, 0), (0, 90, 0), (0, 0, 120))
+print("solid last")
+for face in ((0, 2, 1), (0, 1, 3), (1, 2, 3), (0, 3, 2)):
+    print("facet normal 0 0 0\nouter loop")
+    for corner in face:
+        print("vertex", *corners[corner])
+    print("endloop\nendfacet")
+print("endsolid last")' > "$work/last.stl"
+ask 201 POST "/imports?project=$project&name=last.stl&part=last&unit=mm&branch=scanned" "$work/last.stl"
+body "$work/key.json" "label=the factory's second" role=factory
+ask 201 POST "/projects/$project/keys" "$work/key.json"
+key=$(field key)
+cat > "$work/feedback.json" <<END
+{"project": "$project", "observation": "toe box too low", "changes": {"last_profile.toe_spring_mm": 13}}
+END
+ask 201 POST /factory_feedback "$work/feedback.json"
+[ "$(field state)" = open ] || fail "the request is not an open item"
+key=$owner
+ask 200 GET "/projects/$project/generations/main"
+[ "$(field generation)" = "$tip" ] || fail "a request of a factory has moved the branch"
+ask 200 GET /health

@@ -15,6 +15,7 @@ KINDS = {
     "X": "Export (`exporters/`)",
     "E": "Use cases (`engine/`)",
     "C": "Command line (`rrcli/`)",
+    "V": "Server (`server/`)",
 }
 
 

@@ -110,7 +110,9 @@ async def _claim(sql: Sql, mark: tuple[str, str, str], digest: bytes) -> Any:
         if made:
             return None
         return await db.fetchrow(
-            "select * from idempotency where key_id = $1 and key = $2 and route = $3", *mark
+            "select request_sha256, status, headers::text as headers, body from idempotency "
+            "where key_id = $1 and key = $2 and route = $3",
+            *mark,
         )
 
 

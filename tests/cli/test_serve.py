@@ -1,203 +1,114 @@
-"""`rr serve` and the team's commands: real processes, real keys, a database of its own."""
+"""`rr serve`: one person's server on a database of its own, from the first start to Ctrl-C."""
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
-import threading
+import signal
+import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import jsonschema
 import pytest
 
-from engine.push import Choice, push
-from engine.receive import DivergedError, PushForbiddenError
-from engine.roles import RoleForbidsError
-from geometry.kernel import KERNEL
-from schemas.ids import GenerationId
-from store.backends import FileBackend
-from store.fsck import fsck
-from store.repository import Repository
-from store.transact import RefMovedError
-from tests.cli.conftest import SPEC
-from tests.cli.world import Result, call
-from tests.engine.exchange import ERRAND
-from tests.server.serve_process import Serve, serve_process
-from tests.store.samples import make_generation, record
+from rrcli.published import published_schema
+from rrcli.serve_target import CannotListenError, ServerMissingError
+from tests.cli.world import call
 
-FLATTER = SPEC.replace("toe_spring_mm: 11", "toe_spring_mm: 9")
-WIDER = SPEC.replace("shoe_width_mm: 106", "shoe_width_mm: 108")
+ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Serve]:
-    with serve_process() as running:
-        yield running
+@contextmanager
+def serving() -> Iterator[tuple[str, Path, subprocess.Popen[str]]]:
+    """The address of a server on a fresh database, its key's file, its process."""
+    folder = Path(tempfile.mkdtemp(prefix="rr-serve-"))
+    folder.chmod(0o711)  # as root PostgreSQL is another user
+    given = dict(os.environ) | {"RR_DATA": str(folder / "data"), "RR_JOBS": "1"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "rrcli", "serve", "--port", "0", "--json"],
+        env=given, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        assert process.stdout is not None
+        lines = []
+        for line in process.stdout:
+            lines.append(line)
+            if line.rstrip() == "}":
+                break
+        document = json.loads("".join(lines))
+        jsonschema.Draft202012Validator(published_schema("serve")).validate(document)
+        _wait(document["url"], process)
+        yield document["url"], Path(document["key_file"]), process
+    finally:
+        process.kill()
+        process.wait()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
-class Shared:
-    """A project of the server that a folder has been pushed to."""
+def _wait(url: str, process: subprocess.Popen[str]) -> None:
+    import time
 
-    def __init__(self, server: Serve, folder: Path, patch: pytest.MonkeyPatch) -> None:
-        self.server, self.folder, self._patch = server, folder, patch
-        self.id = server.project()
-        self.url = f"{server.url}/projects/{self.id}"
-        self.act_as("owner")
-        rr(folder, "remote", "add", "origin", self.url)
-        rr(folder, "push")
+    import httpx2
 
-    def act_as(self, role: str) -> str:
-        """Use a key of a role from now on."""
-        key = self.server.key_of(self.id, role)
-        self._patch.setenv("RR_API_KEY", key)
-        return key
-
-    def clone(self, folder: Path) -> Path:
-        done = call("clone", self.url, folder)
-        assert done.code == 0, done.err
-        return folder
+    last = time.monotonic() + 120
+    while time.monotonic() < last and process.poll() is None:
+        try:
+            if httpx2.get(f"{url}/health", timeout=2).status_code == 200:
+                return
+        except httpx2.HTTPError:
+            time.sleep(0.05)
+    process.kill()
+    raise AssertionError(process.communicate()[1])
 
 
-@pytest.fixture
-def shared(server: Serve, project: Path, monkeypatch: pytest.MonkeyPatch) -> Shared:
-    return Shared(server, project, monkeypatch)
+def accept(roles: str) -> None:
+    with serving() as (url, key_file, process):
+        script = [shutil.which("sh") or "sh", "scripts/acceptance.sh", url, str(key_file)]
+        done = subprocess.run(
+            [*script, sys.executable], cwd=ROOT, env=dict(os.environ) | {"ROLES": roles},
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=60)
+        assert process.returncode == 0, told
+        assert '"status": 5' not in told
 
 
-def rr(folder: Path, *words: str | Path, code: int = 0) -> Result:
-    done = call(*words, cwd=folder)
-    assert done.code == code, done.err + done.text
-    return done
+def test_the_acceptance_script_passes_on_a_fresh_database() -> None:
+    accept("supplier qa")
 
 
-def made(folder: Path, spec: str, message: str) -> str:
-    (folder / "spec.yaml").write_text(spec)
-    return str(rr(folder, "--json", "generate", "-m", message).json["generation"])
+@pytest.mark.prove
+def test_the_acceptance_script_passes_for_every_role() -> None:
+    accept("factory supplier render qa view owner")
 
 
-def test_there_and_back(shared: Shared, tmp_path: Path) -> None:
-    """The server holds no mesh that the kernel makes, and a clone of it is proved whole."""
-    other = shared.clone(tmp_path / "bea")
-    rr(other, "verify", "--all")
-    rr(other, "fsck")
-    rr(other, "fsck", "--remote", "origin")
-    assert (other / "spec.yaml").read_bytes() == (shared.folder / "spec.yaml").read_bytes()
-    (largest,) = shared.server.tables(shared.id, "select max(size) from objects where project = $1")
-    assert int(str(largest[0])) < 20_000
-    first = rr(other, "--json", "show", "@").json["generation"]
-    flatter = made(other, FLATTER, "flatter")
-    shared.act_as("edit")
-    rr(other, "push")
-    assert rr(shared.folder, "--json", "pull").json["after"] == flatter
-    assert (shared.folder / "spec.yaml").read_text() == FLATTER
-    told = shared.server.ask("GET", f"/projects/{shared.id}/generations").json()["items"]
-    brought = {row["generation"]: [by["role"] for by in row["attested"]] for row in told}
-    assert brought == {flatter: ["edit"], first: ["owner"]}
+def test_what_cannot_start_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = call("serve", "--host", "0.0.0.0")
+    assert (asked.code, "RR-C011" in asked.err) == (4, True)
+    monkeypatch.setenv("DATABASE_URL", "nowhere")
+    monkeypatch.setenv("RR_JOBS", "x")
+    wrong = call("serve")
+    assert wrong.code == 2
+    assert "RR-V001" in wrong.err
+    assert "DATABASE_URL" in wrong.err
+    assert "RR_JOBS" in wrong.err
+    monkeypatch.undo()
+    monkeypatch.setattr("rrcli.serve_target.NEEDED", ("a_package_nobody_has",))
+    assert "rr-engine[server]" in call("serve").err
+    assert ServerMissingError.exit_code == 2
 
 
-def test_two_people_on_one_branch(shared: Shared, tmp_path: Path) -> None:
-    """Of two pushes at the same moment exactly one wins; the other merges and pushes."""
-    other = shared.clone(tmp_path / "bea")
-    key = shared.act_as("owner")
-    tips = [made(shared.folder, WIDER, "wider"), made(other, FLATTER, "flatter")]
-    ends: list[str] = []
+def test_a_taken_port_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    import socket
 
-    def go(folder: Path) -> None:
-        with shared.server.remote(shared.id, key) as door:
-            try:
-                push(Repository.open(FileBackend(folder / ".rr")), door, ERRAND, Choice())
-            except (DivergedError, RefMovedError) as error:
-                ends.append(type(error).__name__)
-            else:
-                ends.append("won")
-
-    threads = [threading.Thread(target=go, args=(one,)) for one in (shared.folder, other)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(ends) in (["DivergedError", "won"], ["RefMovedError", "won"])
-    with shared.server.remote(shared.id, key) as door:
-        winner = tips.index(door.hello().refs["branch/main"])
-    loser = (shared.folder, other)[1 - winner]
-    assert "rr merge" in rr(loser, "pull", code=6).err
-    rr(loser, "merge", "origin/main")
-    rr(loser, "push")
-    rr((shared.folder, other)[winner], "pull")
-    rr(loser, "fsck", "--remote", "origin")
-
-
-def test_settings_of_the_project_hold_for_pushes(shared: Shared) -> None:
-    rules = {"settings": {"protected": ["main"], "approvals": 0}}
-    changed = shared.server.ask("PATCH", f"/projects/{shared.id}", rules)
-    assert changed.status_code == 200, changed.text
-    made(shared.folder, WIDER, "wider")
-    shared.act_as("edit")
-    refused = rr(shared.folder, "push", code=4)
-    assert "protected" in refused.err
-    rr(shared.folder, "branch", "mine")
-    rr(shared.folder, "push", "origin", "mine")
-    shared.act_as("owner")
-    rr(shared.folder, "push", "origin", "main")
-
-
-@pytest.mark.parametrize("role", ["view", "supplier", "render", "qa"])
-def test_roles_that_bring_nothing(shared: Shared, tmp_path: Path, role: str) -> None:
-    made(shared.folder, WIDER, "wider")
-    shared.act_as(role)
-    assert "RR-E006" in rr(shared.folder, "push", code=4).err
-    refused = call("clone", shared.url, tmp_path / "new")
-    assert refused.code == 4
-    assert not (tmp_path / "new" / "spec.yaml").exists()
-    shared.act_as("owner")
-    shared.clone(tmp_path / "new")
-
-
-def test_a_factory_brings_its_answers_and_nothing_else(shared: Shared, tmp_path: Path) -> None:
-    key = shared.server.key_of(shared.id, "factory")
-    copy = Path(shutil.copytree(shared.folder, tmp_path / "factory"))
-    theirs = Repository.open(FileBackend(copy / ".rr"))
-    tip = theirs.resolve("main")
-    for name, source in (("answer", "factory_feedback"), ("design", "generate")):
-        record(theirs, f"branch/{name}", None, make_generation(theirs, (tip,), source=source))
-    with shared.server.remote(shared.id, key) as door:
-        push(theirs, door, ERRAND, Choice(names=("answer",)))
-        with pytest.raises(PushForbiddenError):
-            push(theirs, door, ERRAND, Choice(names=("design",)))
-        with pytest.raises(RoleForbidsError):
-            list(door.want([tip]))
-    with shared.server.stored(shared.id) as stored:
-        refs = dict(stored.snapshot().refs())
-        assert set(refs) == {"branch/main", "branch/answer"}
-        assert fsck(stored.backend, kernel=KERNEL).ok
-    attested = shared.server.tables(
-        shared.id, "select generation, role from attestations where project = $1"
-    )
-    assert (bytes.fromhex(refs["branch/answer"]), "factory") in attested
-
-
-def test_other_projects_are_not_there(shared: Shared) -> None:
-    """A key of one project is told the same of another as of one that never was."""
-    other = shared.server.project()
-    key = shared.server.key_of(other, "owner")
-    never = "00000000-0000-4000-8000-000000000000"
-    for project in (shared.id, never):
-        told = shared.server.ask("GET", f"/projects/{project}/sync", key=key)
-        assert (told.status_code, told.json()["code"]) == (404, "RR-R064")
-    assert shared.server.ask("GET", "/projects/none/sync", key=key).status_code == 422
-
-
-def test_reviews_and_feedback_travel_into_the_tables(shared: Shared) -> None:
-    folder = shared.folder
-    rr(folder, "review", "approve", "-m", "sealed")
-    rr(folder, "feedback", "add", "-m", "toe box too low")
-    rr(folder, "push")
-    generation = GenerationId(rr(folder, "--json", "show", "@").json["generation"])
-    rows = shared.server.tables(
-        shared.id, "select generation, verdict from reviews where project = $1"
-    )
-    assert rows == [(bytes.fromhex(generation), "approved")]
-    asked = "select status, severity from feedback where project = $1"
-    assert shared.server.tables(shared.id, asked) == [("open", "major")]
-    (item,) = rr(folder, "--json", "feedback", "list").json["feedback"]
-    rr(folder, "feedback", "decline", item["feedback"], "-m", "as it is meant")
-    rr(folder, "push")
-    assert shared.server.tables(shared.id, asked) == [("declined", "major")]
+    monkeypatch.setenv("RR_DATA", str(tmp_path))
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        got = call("serve", "--port", str(taken.getsockname()[1]))
+    assert (got.code, CannotListenError.code in got.err) == (1, True)

@@ -70,4 +70,4 @@ def test_the_demo_of_the_server_goes_all_the_way(tmp_path: Path) -> None:
         timeout=1200,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "geometry hash  " in done.stdout
+    assert "bundles  " in done.stdout

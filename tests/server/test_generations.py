@@ -1,0 +1,300 @@
+"""Recording and reading generations over HTTP: the gate, pages, hashes, doing it once, who did."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from contextlib import ExitStack
+from functools import cache
+from typing import Any
+
+import pytest
+
+from server import derive
+from server.rebuild import rebuild
+from server.route import TookTooLongError
+from store.projects import EVERYWHERE
+from tests.server.team import (
+    SPEC_FILE,
+    Answer,
+    key_of,
+    new_project,
+    spec,
+    start,
+    team,
+    test_settings,
+)
+from tests.servers import shared_database
+
+
+def bare(**changes: object) -> str:
+    """A spec whose appearance nobody has written."""
+    return spec(**changes).partition("appearance:")[0]
+
+
+def post(project: str, text: str, **more: Any) -> Answer:
+    headers = more.pop("headers", None)
+    key = {"key": more.pop("key")} if "key" in more else {}
+    body = {"spec": text, **more}
+    return team().call("POST", f"/projects/{project}/generations", body, headers=headers, **key)
+
+
+@cache
+def filled() -> tuple[str, list[str]]:
+    """A project with five generations of one geometry, oldest first."""
+    project = new_project()
+    ids = []
+    for number in range(5):
+        text = spec().replace("name: court-classic", f"name: court-{number}")
+        made = post(project, text, message=f"number {number}", author="Ada <ada@example.org>")
+        assert made.status == 201, made.body
+        ids.append(made.json["generation"])
+    return project, ids
+
+
+def test_a_generation_is_what_the_command_line_makes() -> None:
+    """Same spec bytes, same author, time and words: the id differs by nothing of the server."""
+    project, ids = filled()
+    got = team().call("GET", f"/projects/{project}/generations/{ids[0]}").json
+    assert (
+        got["spec"]["source"]
+        == hashlib.sha256(spec().replace("court-classic", "court-0").encode()).hexdigest()
+    )
+    assert (got["message"], got["author"]) == ("number 0", "Ada <ada@example.org>")
+    assert got["instrumental"]["last_profile.toe_spring_mm"] == 10
+    assert SPEC_FILE.read_bytes().decode() == spec()
+
+
+def test_an_equal_spec_is_no_new_generation() -> None:
+    project, ids = filled()
+    again = post(project, spec().replace("court-classic", "court-4"))
+    assert (again.status, again.json["changed"]) == (200, False)
+    assert again.json["generation"] == ids[-1]
+
+
+def test_the_gate_asks_and_takes_an_answer() -> None:
+    project = new_project()
+    asked = post(project, bare())
+    assert (asked.status, asked.json["code"]) == (409, "RR-E011")
+    details = asked.json["details"]
+    assert [one["missing"] for one in details["choices"]] == ["defaults", "cancel", "ai-draft"]
+    assert "materials.upper" in details["missing"]
+    assert post(project, bare(), missing="cancel").status == 409
+    assert post(project, bare(), missing="ai-draft").json["code"] == "RR-E012"
+    assert team().call("GET", f"/projects/{project}/generations").json["items"] == []
+    done = post(project, bare(), missing="defaults")
+    assert done.status == 201
+    assert set(done.json["filled"]) == set(details["missing"])
+
+
+def test_regenerating_with_the_same_kernel_is_nothing_new() -> None:
+    project, ids = filled()
+    order = {"project": project, "regenerate": "main"}
+    done = team().call("POST", "/generate", order)
+    assert (done.status, done.json["changed"], done.json["generation"]) == (200, False, ids[-1])
+    editor = key_of(project, "edit")
+    assert team().call("POST", "/generate", order, key=editor).json["code"] == "RR-E006"
+
+
+@pytest.mark.parametrize("size", [1, 2, 5, 6])
+def test_pages_hold_each_generation_once_newest_first(size: int) -> None:
+    project, ids = filled()
+    found: list[str] = []
+    cursor = ""
+    for _ in range(10):
+        path = f"/projects/{project}/generations?limit={size}{cursor}"
+        page = team().call("GET", path).json
+        assert len(page["items"]) <= size
+        found += [item["generation"] for item in page["items"]]
+        if page["next"] is None:
+            break
+        cursor = f"&cursor={page['next']}"
+    assert sorted(found) == sorted(ids)
+    times = [
+        team().call("GET", f"/projects/{project}/generations/{one}").json["time"] for one in found
+    ]
+    assert times == sorted(times, reverse=True)
+
+
+@pytest.mark.parametrize("cursor", ["x", "AAAA", "%00", "bm90aGluZw", "eA" * 40])
+def test_a_cursor_of_somebody_else_is_refused(cursor: str) -> None:
+    project, _ = filled()
+    for key in (key_of(project, "view"), key_of(project, "factory")):
+        got = team().call("GET", f"/projects/{project}/generations?cursor={cursor}", key=key)
+        assert (got.status, got.json["code"]) == (422, "RR-V016")
+
+
+def test_an_answer_that_has_not_changed_is_not_sent_again() -> None:
+    project, ids = filled()
+    path = f"/projects/{project}/generations/{ids[1]}"
+    first = team().call("GET", path)
+    tag = first.headers["etag"]
+    assert tag == f'"{hashlib.sha256(first.body).hexdigest()}"'
+    for given in (tag, f'"x", W/{tag}', "*"):
+        again = team().call("GET", path, headers={"If-None-Match": given})
+        assert (again.status, again.body, again.headers["etag"]) == (304, b"", tag)
+    assert team().call("GET", path, headers={"If-None-Match": '"x"'}).status == 200
+
+
+def test_who_brought_a_generation_is_attested_beside_who_claims_it() -> None:
+    project = new_project()
+    member = team().call("POST", f"/projects/{project}/members", {"name": "Bo", "role": "edit"})
+    order = {"label": "bo", "member": member.json["id"]}
+    key = team().call("POST", f"/projects/{project}/keys", order).json["key"]
+    made = post(project, spec(), key=key, author="Ada")
+    (attested,) = made.json["attested"]
+    assert made.json["author"] == "Ada"
+    assert (attested["member"], attested["role"]) == ("Bo", "edit")
+    assert attested["key"] == key.split("_")[2]
+    other = post(project, spec().replace("court-classic", "other"), key=key)
+    assert other.json["author"] == "Bo"
+
+
+def test_a_request_with_a_key_of_its_own_is_done_once() -> None:
+    project = new_project()
+    once = {"Idempotency-Key": "first-try"}
+    made = post(project, spec(), headers=once)
+    again = post(project, spec(), headers=once)
+    assert made.status == again.status == 201
+    assert again.body == made.body
+    assert "idempotency-replayed" not in made.headers
+    assert again.headers["idempotency-replayed"] == "true"
+    assert again.headers["location"] == made.headers["location"]
+    other = post(project, spec(), message="other", headers=once)
+    assert (other.status, other.json["code"]) == (422, "RR-V014")
+    bad = post(project, spec(), headers={"Idempotency-Key": "with blank"})
+    assert (bad.status, bad.json["code"]) == (400, "RR-V013")
+
+
+def test_a_failure_is_not_kept_and_a_request_under_way_is_told() -> None:
+    project = new_project()
+    once = {"Idempotency-Key": "gate"}
+    assert post(project, bare(), headers=once).status == 409
+    assert post(project, bare(), headers=once).status == 409  # asked anew, not replayed
+    sql = team().app.state.service.sql
+
+    async def begin() -> None:
+        body = json.dumps({"spec": bare()}).encode()
+        async with sql.transaction(EVERYWHERE) as db:
+            await db.execute(
+                "insert into idempotency (key_id, key, route, request_sha256) "
+                "values ('server', 'gate', $1, $2)",
+                f"POST /projects/{project}/generations",
+                hashlib.sha256(body).digest(),
+            )
+
+    sql.run(begin())
+    waiting = post(project, bare(), headers=once)
+    assert (waiting.status, waiting.json["code"]) == (409, "RR-V015")
+    assert waiting.headers["retry-after"] == "2"
+
+
+def test_an_export_is_the_bundle_and_says_its_hashes() -> None:
+    project, ids = filled()
+    path = f"/export/projects/{project}/generations/main"
+    key = key_of(project, "supplier")
+    got = team().call("POST", path, {}, key=key)
+    assert got.status == 200, got.body
+    digest = hashlib.sha256(got.body).hexdigest()
+    assert got.headers["x-rr-sha256"] == digest
+    assert got.headers["etag"] == f'"{digest}"'
+    assert int(got.headers["content-length"]) == len(got.body)
+    assert got.headers["x-rr-profile"] == "supplier"
+    assert "x-rr-generation" not in got.headers
+    names = zipfile.ZipFile(io.BytesIO(got.body)).namelist()
+    assert "manifest.json" in names
+    assert not [name for name in names if name.startswith("geometry/")]
+    manifest = json.loads(zipfile.ZipFile(io.BytesIO(got.body)).read("manifest.json"))
+    assert manifest["bundle"] == got.headers["x-rr-bundle"]
+    seen = team().call("GET", f"/projects/{project}/generations/main", key=key).json
+    assert seen["bundle"] == manifest["bundle"]
+    assert team().call("POST", path, {}, key=key).body == got.body
+    assert ids[-1] not in got.body.decode("latin-1")
+
+
+def test_the_tables_can_be_made_anew() -> None:
+    project, ids = filled()
+    sql = team().app.state.service.sql
+    from uuid import UUID
+
+    from store.sql import WORKER, in_project
+
+    async def lose() -> None:
+        async with sql.transaction(in_project(project, "worker")) as db:
+            await db.execute(f"set local role {WORKER}")
+            for table in ("generations", "views", "operations"):
+                await db.execute(f"delete from {table} where project = rr_project()")
+
+    async def count() -> dict[str, int]:
+        async with sql.transaction(in_project(project, "worker")) as db:
+            return {
+                table: await db.fetchval(
+                    f"select count(*) from {table} where project = rr_project()"
+                )
+                for table in ("generations", "views", "operations", "attestations")
+            }
+
+    before = sql.run(count())
+    assert before["generations"] == before["attestations"] == len(ids)
+    sql.run(lose())
+    assert sql.run(count())["generations"] == 0
+    derive.catch_up(sql, UUID(project))
+    assert sql.run(count()) == before
+    sql.run(lose())
+    listed = team().call("GET", f"/projects/{project}/generations").json["items"]
+    assert len(listed) == len(ids)  # a list mends its table by itself
+    sql.run(lose())
+    assert rebuild(shared_database()) >= 1
+    assert sql.run(count()) == before
+
+
+def test_geometry_is_built_in_a_process_of_its_own() -> None:
+    """And its errors come back coded, its results whole."""
+    project = new_project()
+    with ExitStack() as stack:
+        pooled = start(test_settings(shared_database(), jobs=1), stack)
+        path = f"/projects/{project}/generations"
+        assert pooled.call("POST", path, {"spec": bare()}).json["code"] == "RR-E011"
+        made = pooled.call("POST", path, {"spec": spec()})
+        assert made.status == 201, made.body
+    assert made.json["geometry_hash"] == post(project, spec()).json["geometry_hash"]
+
+
+def test_errors_have_one_shape_and_an_id_that_is_in_the_answer() -> None:
+    got = team().call("GET", "/nowhere", headers={"X-Request-ID": "my-own-id"})
+    assert set(got.json) == {"code", "message", "hint", "place", "details", "request_id"}
+    assert got.json["request_id"] == got.headers["x-request-id"] == "my-own-id"
+    odd = team().call("GET", "/nowhere", headers={"X-Request-ID": "an id; with blanks"})
+    assert odd.headers["x-request-id"] != "an id; with blanks"
+    assert team().call("DELETE", "/projects").status == 405
+    assert TookTooLongError.http_status == 503
+
+
+def test_the_log_has_no_key(caplog: pytest.LogCaptureFixture) -> None:
+    from server.exchange import JsonLines
+    from tests.server.team import OWNER_KEY
+
+    with caplog.at_level("INFO", logger="rr"):
+        import logging
+
+        logging.getLogger("rr").addHandler(caplog.handler)
+        try:
+            team().call("GET", "/projects")
+            team().call("GET", f"/projects?key={OWNER_KEY}")
+        finally:
+            logging.getLogger("rr").removeHandler(caplog.handler)
+    lines = [JsonLines().format(record) for record in caplog.records]
+    assert len(lines) >= 2
+    assert all(OWNER_KEY not in line for line in lines)
+    first = json.loads(lines[0])
+    assert (first["route"], first["status"], first["key"]) == ("/projects", 200, "server")
+
+
+def test_figures_count_routes_not_ids() -> None:
+    project, _ = filled()
+    team().call("GET", f"/projects/{project}")
+    text = team().call("GET", "/metrics").body.decode()
+    assert 'route="/projects/{project}"' in text
+    assert project not in text
