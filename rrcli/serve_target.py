@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from importlib.util import find_spec
 from ipaddress import ip_address
@@ -131,7 +132,8 @@ def _run(session: Session, settings: Settings, host: str, port: int, key_file: P
             proxy_headers=False,
         )
         server = uvicorn.Server(config)
-        server.run(sockets=[bound])
+        with suppress(KeyboardInterrupt):  # it has ended in good order by then
+            server.run(sockets=[bound])
         if not server.started:
             raise getattr(app.state, "failure", None) or CannotListenError("it did not start")
 

@@ -398,7 +398,7 @@ def test_each_role_sees_its_fields_and_no_others(role: str) -> None:
 
 @pytest.mark.parametrize("role", ["supplier", "render"])
 def test_opaque_roles_are_told_no_id_anywhere(role: str) -> None:
-    """Not in a list, a header, a cursor or an error; and an id they have not leads nowhere."""
+    """Not in a list, a header or an error; and an id they were never given leads nowhere."""
     here, key = world(), world().keys[role]
     full = team().call("GET", f"/projects/{here.project}/generations/main").json
     ids = [full["generation"], full["geometry_hash"], full["build_key"], *full["parts"].values()]
