@@ -13,8 +13,9 @@ Line: TypeAlias = tuple[tuple[int, int], ...]
 GRAIN_MM: Final = 50.0
 LEAST_GRAIN_MM: Final = 4.0
 ARROW_ROOM_MM: Final = 1.5
-"""Length of a grain arrow where there is room, the least that is drawn, and how far it keeps from
-lines: its head is 1.2 mm to each side."""
+_CLEAR_MM: Final = 12.0
+"""Length of a grain arrow where there is room; the least that is drawn; how far it keeps from
+lines, as its head is 1.2 mm to each side; the least for which it does not reach into a margin."""
 
 _LEVEL_MM: Final = 1.0
 _LEVELS: Final = 120
@@ -77,15 +78,16 @@ def label_place(grid: Floats, outline: Floats) -> tuple[tuple[int, int], bool]:
 def grain(
     grid: Floats,
     along: Floats,
-    outline: Floats,
+    outlines: tuple[Floats, Floats],
     label_um: tuple[int, int],
     drawn_um: tuple[Line, ...] = (),
 ) -> tuple[Line, bool]:
     """An arrow (two points, µm) the way heel to toe runs on a piece laid flat as a grid.
 
-    `along` (rows, columns) are the x of its points on the shoe. It lies where the piece is longest
-    that way, beside the name and what is drawn there, such as notches, if it can. The second value
-    is whether all of it lies inside.
+    `along` (rows, columns) are the x of its points on the shoe, `outlines` its net and its cut
+    line. It lies where the piece is longest that way, beside the name and what is drawn there, such
+    as notches, if it can; inside the cut line where the net outline has little room. The second
+    value is whether all of it lies inside.
     """
     flat, x = grid.reshape(-1, 2), along.ravel()
     way = (flat - flat.mean(axis=0)).T @ (x - x.mean())
@@ -95,18 +97,28 @@ def grain(
     corners = 0.5 * np.array([[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0], [-1.0, 1.0]])
     name = (label + corners * _LABEL_MM) @ turn
     drawn = tuple((np.array(line) / 1000.0) @ turn for line in drawn_um)
-    for others in ((name, *drawn), drawn, ()):
-        arrow = _longest(outline @ turn, others, label @ turn)
+    net, cut = (line @ turn for line in outlines)
+    tries = (
+        (net, (name, *drawn), _CLEAR_MM),
+        (net, drawn, _CLEAR_MM),
+        (cut, (name, *drawn), LEAST_GRAIN_MM),
+        (cut, drawn, LEAST_GRAIN_MM),
+        (cut, (), LEAST_GRAIN_MM),
+    )
+    for outline, others, least in tries:
+        arrow = _longest(outline, others, label @ turn, least)
         if arrow is not None:
             return whole(arrow @ turn.T), True
     middle = grid[grid.shape[0] // 2, grid.shape[1] // 2]
     return whole(middle + np.array([[-0.5], [0.5]]) * LEAST_GRAIN_MM * way), False
 
 
-def _longest(outline: Floats, others: tuple[Floats, ...], near: Floats) -> Floats | None:
+def _longest(
+    outline: Floats, others: tuple[Floats, ...], near: Floats, least_mm: float
+) -> Floats | None:
     """The longest level line (2, 2) inside an outline and clear of others, the nearest of equals.
 
-    None where that is shorter than `LEAST_GRAIN_MM`.
+    None where that is shorter than the least.
     """
     low, high = float(np.min(outline[:, 1])), float(np.max(outline[:, 1]))
     levels = np.linspace(low, high, min(max(int((high - low) / _LEVEL_MM), 8), _LEVELS))
@@ -117,7 +129,7 @@ def _longest(outline: Floats, others: tuple[Floats, ...], near: Floats) -> Float
             size = min(end - start, GRAIN_MM)
             middle = min(max(float(near[0]), start + 0.5 * size), end - 0.5 * size)
             far = float(np.hypot(middle - near[0], y - near[1]))
-            if size >= LEAST_GRAIN_MM and (best is None or (size, -far) > best):
+            if size >= least_mm and (best is None or (size, -far) > best):
                 best = size, -far
                 found = np.array([[middle - 0.5 * size, y], [middle + 0.5 * size, y]])
     return found

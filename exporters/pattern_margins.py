@@ -46,9 +46,10 @@ _FILLED: Final = 2.0
 _BLUNT: Final = float(np.pi / 6.0)
 _NEAR_MM: Final = 0.001
 _HALVED: Final = 12
+_SEEN_MM: Final = 1.0
 """How far edges are led on to meet at a corner, and from where an edge is told to be filled up, in
 margins; the turn up to which a corner stays one; what a line may be nearer than its margin; how
-often a step is halved to find where that begins."""
+often a step is halved to find where that begins; what is left of a line beyond its last loop."""
 
 
 def margins(edges: list[Floats], wide_mm: list[float]) -> list[Floats]:
@@ -80,7 +81,7 @@ def offset(edge: Floats, wide_mm: float) -> Floats:
     ]
     if not stretches:
         return edge[[0, -1]]
-    lines = [np.concatenate(chain) for chain in _chained(stretches)]
+    lines = [_without_hooks(chain) for chain in _chained(stretches)]
     return without_loops(max(lines, key=_long))
 
 
@@ -156,6 +157,15 @@ def _chained(stretches: list[Floats]) -> list[list[Floats]]:
         else:
             chains.append([stretch])
     return chains
+
+
+def _without_hooks(chain: list[Floats]) -> Floats:
+    """One line of stretches, less those at its ends that are too short to be seen."""
+    while len(chain) > 1 and _long(chain[-1]) < _SEEN_MM:
+        chain = chain[:-1]
+    while len(chain) > 1 and _long(chain[0]) < _SEEN_MM:
+        chain = chain[1:]
+    return np.concatenate((chain[0], *(stretch[1:] for stretch in chain[1:])))
 
 
 def _nearest_far(point: Floats, far: Floats, edge: Floats, least_mm: float) -> Floats:

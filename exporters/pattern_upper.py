@@ -148,7 +148,7 @@ def _piece(patch: Patch, flat: Flat, patches: Patches) -> Piece:
     grain_um, fits = grain(
         grid / 1000.0,
         patch.points[..., 0],
-        outline,
+        (outline, cut),
         label_um,
         tuple((one.inside_um, one.outside_um) for one in notches),
     )

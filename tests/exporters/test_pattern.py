@@ -92,7 +92,7 @@ def judge(piece: Piece) -> None:
     tail, tip = points(piece.grain_um)
     if "no room for a grain arrow" not in said:
         arrow = tail + np.linspace(0.0, 1.0, 101)[:, None] * (tip - tail)
-        assert holds(net, arrow).all(), piece.name
+        assert holds(cut, arrow).all(), piece.name
         assert np.hypot(*(tip - tail)) >= LEAST_GRAIN_MM - 0.002
     for notch in piece.notches:
         notched(notch, net, cut)

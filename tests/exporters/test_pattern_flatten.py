@@ -107,7 +107,7 @@ def test_a_grain_arrow_lies_where_a_piece_is_longest_that_way() -> None:
     hook = np.array([*foot, (14.0, 80.0), (-9.0, 80.0), (-9.0, 70.0), (0.0, 70.0)])
     x, y = np.meshgrid(np.linspace(1.0, 13.0, 9), np.linspace(1.0, 79.0, 9))
     grid = np.stack((x, y), axis=-1)
-    arrow, fits = grain(grid, x, hook, (7_000, 40_000))
+    arrow, fits = grain(grid, x, (hook, hook), (7_000, 40_000))
     (a, b), (c, d) = arrow
     assert fits
     assert b == d
@@ -120,6 +120,16 @@ def test_a_grain_arrow_lies_where_a_piece_is_longest_that_way() -> None:
 def test_a_piece_too_small_for_a_grain_arrow_says_so() -> None:
     small = np.array([[0.0, 0.0], [5.0, 0.0], [5.0, 5.0], [0.0, 5.0]])
     x, y = np.meshgrid(np.linspace(0.0, 5.0, 5), np.linspace(0.0, 5.0, 5))
-    arrow, fits = grain(np.stack((x, y), axis=-1), x, small, (2_500, 0))
+    arrow, fits = grain(np.stack((x, y), axis=-1), x, (small, small), (2_500, 0))
     assert not fits
     assert arrow[1][0] - arrow[0][0] == LEAST_GRAIN_MM * 1000
+
+
+def test_a_strip_has_its_grain_arrow_in_the_margin_too() -> None:
+    strip = np.array([[0.0, 0.0], [5.0, 0.0], [5.0, 90.0], [0.0, 90.0]])
+    wider = strip + np.array([[0.0, 0.0], [17.0, 0.0], [17.0, 0.0], [0.0, 0.0]])
+    x, y = np.meshgrid(np.linspace(0.0, 5.0, 5), np.linspace(0.0, 90.0, 31))
+    arrow, fits = grain(np.stack((x, y), axis=-1), x, (strip, wider), (2_500, 0))
+    assert fits
+    assert arrow[1][0] - arrow[0][0] == 22_000 - 2 * 1_500
+    assert holds(wider, np.array(arrow) / 1000.0).all()
