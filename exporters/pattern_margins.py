@@ -5,6 +5,7 @@ Allowances are those of docs/internals/patterns.md; a factory changes them to it
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
@@ -41,7 +42,14 @@ TREATMENTS: Final[dict[str, Treatment]] = {
 """By kind of edge; the first is 15 to 20 mm in the trade, all others are starting values."""
 
 _FAR: Final = 1.8
-"""How far edges are led on to meet at a corner, in margins."""
+_FILLED: Final = 2.0
+_BLUNT: Final = float(np.pi / 6.0)
+_NEAR_MM: Final = 0.001
+_HALVED: Final = 12
+_SEEN_MM: Final = 1.0
+"""How far edges are led on to meet at a corner, and from where an edge is told to be filled up, in
+margins; the turn up to which a corner stays one; what a line may be nearer than its margin; how
+often a step is halved to find where that begins; what is left of a line beyond its last loop."""
 
 
 def margins(edges: list[Floats], wide_mm: list[float]) -> list[Floats]:
@@ -59,17 +67,138 @@ def margins(edges: list[Floats], wide_mm: list[float]) -> list[Floats]:
 
 
 def offset(edge: Floats, wide_mm: float) -> Floats:
-    """The line so far to the right of an open line (n, 2), without the loops of hollow places."""
+    """The line so far to the right of an open line (n, 2), without the loops of hollow places.
+
+    No point of it is nearer to the line; where a hollow leaves no such place it is the chord.
+    """
     if wide_mm == 0.0:
         return edge
+    least = wide_mm - _NEAR_MM
+    stretches = [
+        stretch
+        for part in _between_crossings(_led_aside(edge, wide_mm))
+        for stretch in _far(part, edge, least)
+    ]
+    if not stretches:
+        return edge[[0, -1]]
+    lines = [_without_hooks(chain) for chain in _chained(stretches)]
+    return without_loops(max(lines, key=_long))
+
+
+def hollow(edge: Floats, wide_mm: float) -> bool:
+    """Whether an open line (n, 2) has a hollow so narrow that its margins fill it."""
+    if wide_mm == 0.0:
+        return False
+    return bool(np.max(away_mm(offset(edge, wide_mm), edge)) > _FILLED * wide_mm)
+
+
+def away_mm(line: Floats, points: Floats) -> Floats:
+    """How far each of points (n, 2) lies from an open line (m, 2)."""
+    start, steps = line[:-1], line[1:] - line[:-1]
+    gap = points[:, None] - start
+    size = np.maximum(np.sum(steps * steps, axis=1), 1e-12)
+    t = np.clip(np.sum(gap * steps, axis=2) / size, 0.0, 1.0)
+    off = gap - steps * t[..., None]
+    return np.asarray(np.sqrt(np.min(np.sum(off * off, axis=2), axis=1)))
+
+
+def _led_aside(edge: Floats, wide_mm: float) -> Floats:
+    """A line (n, 2) led to the right corner by corner, loops and all."""
     steps = edge[1:] - edge[:-1]
     size = np.sqrt(np.sum(steps * steps, axis=1))
     steps, edge = steps[size > 1e-6], edge[np.concatenate(([True], size > 1e-6))]
     out = np.stack((steps[:, 1], -steps[:, 0]), axis=1) / size[size > 1e-6, None]
-    before, after = np.concatenate((out[:1], out)), np.concatenate((out, out[-1:]))
-    # at a corner both neighbours' lines meet where the mean normal is longer by its own cosine
-    square = np.maximum(np.sum((before + after) ** 2, axis=1) / 2.0, 0.5)
-    return without_loops(edge + (before + after) * (wide_mm / square)[:, None])
+    found = [edge[:1] + out[:1] * wide_mm]
+    for corner, before, after in zip(edge[1:-1], out[:-1], out[1:], strict=True):
+        turn = before[0] * after[1] - before[1] * after[0]
+        angle = float(np.arctan2(turn, np.sum(before * after)))
+        # in a sharp hollow both lines run on and cross: the loop is cut off
+        ways = _round(before, angle) if angle > -_BLUNT else np.stack((before, after))
+        found.append(corner + ways * wide_mm)
+    return np.concatenate((*found, edge[-1:] + out[-1:] * wide_mm))
+
+
+def _round(before: Floats, angle: float) -> Floats:
+    """Corners (n, 2) round a unit circle, turning left from a unit vector by an angle."""
+    count = max(1, int(np.ceil(abs(angle) / _BLUNT - 1e-9)))
+    t = angle * (np.arange(count) + 0.5) / count
+    left = np.array([-before[1], before[0]])
+    ways = np.cos(t)[:, None] * before + np.sin(t)[:, None] * left
+    return np.asarray(ways / np.cos(0.5 * angle / count))
+
+
+def _far(line: Floats, edge: Floats, least_mm: float) -> list[Floats]:
+    """The stretches of a line (n, 2) that lie so far from an edge, ends found by halving."""
+    steps = line[1:] - line[:-1]
+    middles = line[:-1] + 0.5 * steps
+    far = away_mm(edge, middles) >= least_mm
+    bounds = np.flatnonzero(np.diff(np.concatenate(([False], far, [False])).astype(int)))
+    found = []
+    for first, last in bounds.reshape(-1, 2).tolist():
+        stretch = line[first : last + 1].copy()
+        stretch[0] = _nearest_far(line[first], middles[first], edge, least_mm)
+        stretch[-1] = _nearest_far(line[last], middles[last - 1], edge, least_mm)
+        found.append(stretch)
+    return found
+
+
+def _chained(stretches: list[Floats]) -> list[list[Floats]]:
+    """Stretches in a row where each begins at a crossing that one before it ended at.
+
+    What lay between, an island or the rest of a loop, is left out.
+    """
+    chains: list[list[Floats]] = []
+    for stretch in stretches:
+        for chain in chains:
+            ended = [k for k, one in enumerate(chain) if np.array_equal(one[-1], stretch[0])]
+            if ended:
+                chain[ended[0] + 1 :] = [stretch]
+                break
+        else:
+            chains.append([stretch])
+    return chains
+
+
+def _without_hooks(chain: list[Floats]) -> Floats:
+    """One line of stretches, less those at its ends that are too short to be seen."""
+    while len(chain) > 1 and _long(chain[-1]) < _SEEN_MM:
+        chain = chain[:-1]
+    while len(chain) > 1 and _long(chain[0]) < _SEEN_MM:
+        chain = chain[1:]
+    return np.concatenate((chain[0], *(stretch[1:] for stretch in chain[1:])))
+
+
+def _nearest_far(point: Floats, far: Floats, edge: Floats, least_mm: float) -> Floats:
+    """The place nearest to a point, on the way to one that is far from an edge, that is far too."""
+    if away_mm(edge, point[None])[0] >= least_mm:
+        return point
+    for _ in range(_HALVED):
+        middle = 0.5 * (point + far)
+        if away_mm(edge, middle[None])[0] >= least_mm:
+            far = middle
+        else:
+            point = middle
+    return far
+
+
+def _long(line: Floats) -> float:
+    steps = line[1:] - line[:-1]
+    return float(np.sum(np.sqrt(np.sum(steps * steps, axis=1))))
+
+
+def _between_crossings(line: Floats) -> list[Floats]:
+    """A line (n, 2) divided at every place where it crosses itself."""
+    on: dict[int, list[Floats]] = {}
+    for i, j, x, y in crossings(line):
+        for step in (int(i), int(j)):
+            on.setdefault(step, []).append(np.array([x, y]))
+    pieces, piece = [], [line[0]]
+    for step, (start, end) in enumerate(pairwise(line)):
+        for at in sorted(on.get(step, ()), key=lambda one: float(np.sum((one - start) ** 2))):
+            pieces.append(np.stack((*piece, at)))
+            piece = [at]
+        piece.append(end)
+    return [*pieces, np.stack(piece)]
 
 
 def without_loops(line: Floats, *, closed: bool = False) -> Floats:

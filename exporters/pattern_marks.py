@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 Floats: TypeAlias = NDArray[np.float64]
 
 NOTCH_MM: Final = 3.0
+_ON_EDGE_MM: Final = 0.01
+_CORNER: Final = 1.5
 SEAM_NOTCHES: Final = (0.35, 0.7)
-"""How far a notch reaches inside the net outline; where those of a seam are, of its rows."""
+"""How far a notch reaches inside the net outline; what is still on an edge; how far off its cut
+edge may be, in margins; where those of a seam are, of its rows."""
 
 BALL: Final = {
     "ball medial": "featherline.ball_medial",
@@ -32,27 +35,31 @@ from its ends they are at least."""
 
 
 def notches_of(
-    patch: Patch, grid: Floats, anchors_mm: Mapping[str, tuple[float, float, float]]
+    patch: Patch,
+    grid: Floats,
+    outlines: tuple[Floats, Floats],
+    anchors_mm: Mapping[str, tuple[float, float, float]],
 ) -> tuple[Notch, ...]:
     """The notches of a patch laid flat as a grid (rows, columns, 2) mm.
 
-    Heel and toe centre on low and high edge, the ball on a lasted edge, two on each seam.
+    `outlines` are its net and its cut line, which they lie inside. Heel and toe centre on low and
+    high edge, the ball on a lasted edge, two on each seam.
     """
     found: list[Notch] = []
     sides: tuple[tuple[Side, int, str], ...] = (("low", 0, ""), ("high", -1, " at the top"))
     for side, row, where in sides:
         for name, column in _centres(patch, row):
-            found.append(_notch(name + where, patch, grid, side, column))
+            found.append(_notch(name + where, patch, grid, outlines, side, column))
     if any(run.side == "low" and run.kind.startswith("lasting") for run in patch.runs):
         for name, anchor in BALL.items():
             place = _nearest(patch.points[0], np.array(anchors_mm[anchor]))
             if place is not None:
-                found.append(_notch(name, patch, grid, "low", place))
+                found.append(_notch(name, patch, grid, outlines, "low", place))
     for run in patch.runs:
         if "seam" in run.name:
             for number, share in enumerate(SEAM_NOTCHES, start=1):
                 at = float(round(share * (len(grid) - 1)))
-                found.append(_notch(f"{run.name} {number}", patch, grid, run.side, at))
+                found.append(_notch(f"{run.name} {number}", patch, grid, outlines, run.side, at))
     return tuple(found)
 
 
@@ -90,7 +97,14 @@ def _nearest(line: Floats, point: Floats) -> float | None:
     return None if away[at] > BALL_REACH_MM or near_end else place
 
 
-def _notch(name: str, patch: Patch, grid: Floats, side: Side, at: float) -> Notch:
+def _notch(
+    name: str,
+    patch: Patch,
+    grid: Floats,
+    outlines: tuple[Floats, Floats],
+    side: Side,
+    at: float,
+) -> Notch:
     """A notch square to a side, at a column or row of it, from the margin's edge inward."""
     border = {"low": grid[0], "high": grid[-1], "left": grid[:, 0], "right": grid[:, -1]}[side]
     wide = max(
@@ -105,8 +119,23 @@ def _notch(name: str, patch: Patch, grid: Floats, side: Side, at: float) -> Notc
     # low and right run round the piece to the left, high and left the other way
     hand = 1.0 if side in ("low", "right") else -1.0
     out = hand * np.array([way[1], -way[0]])
-    inside, outside = whole(np.stack((place - out * NOTCH_MM, place + out * wide)))
+    net, cut = outlines
+    # a narrow piece is not cut through, and a margin that fills a hollow ends further off
+    deep = min(NOTCH_MM, 0.5 * _reach_mm(net, place, -out, _ON_EDGE_MM))
+    edge = _reach_mm(cut, place, out, -_ON_EDGE_MM) if wide else 0.0
+    ends = place - out * deep, place + out * (edge if edge <= _CORNER * wide else wide)
+    inside, outside = whole(np.stack(ends))
     return Notch(name, inside, outside)
+
+
+def _reach_mm(outline: Floats, place: Floats, way: Floats, least_mm: float) -> float:
+    """How far from a place a closed line (n, 2) is first met that way, beyond the least."""
+    gap = outline - place
+    along, aside = gap @ way, gap @ np.array([-way[1], way[0]])
+    ends, sides = np.roll(along, -1), np.roll(aside, -1)
+    met = (aside > 0.0) != (sides > 0.0)
+    far = along[met] + (ends - along)[met] * aside[met] / (aside - sides)[met]
+    return max(float(np.min(far[far > least_mm], initial=np.inf)), 0.0)
 
 
 def _drawn(patch: Patch, grid: Floats, u: Floats, f: Floats) -> Iterator[Line]:

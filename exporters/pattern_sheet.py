@@ -51,7 +51,7 @@ _WIDE: Final = 0.56
 _CAPTION: Final = 64
 _ARROW: Final = 3 * MM
 """Sizes of words; how far lines of them stand apart; a letter's width, of its height; letters on a
-line of a caption; the grain arrow's head."""
+line of a caption; the grain arrow's head at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +176,8 @@ def _paths(piece: Piece) -> Iterator[Path]:
         yield Path("MARK", mark.line_um)
     (x, y), (u, v) = piece.grain_um
     size = max(math.hypot(u - x, v - y), 1.0)
-    ax, ay = (u - x) / size * _ARROW, (v - y) / size * _ARROW
+    head = min(_ARROW, 0.3 * size)
+    ax, ay = (u - x) / size * head, (v - y) / size * head
     yield Path("GRAIN", piece.grain_um)
     for tip, hand in (((u, v), 1.0), ((x, y), -1.0)):
         wings = [

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from exporters.pattern import EdgeLine, Figures, Piece, seams_of
 from exporters.pattern_flatten import Flat, Laying
 from exporters.pattern_lines import area_mm2, grain, label_place, line_mm, whole
-from exporters.pattern_margins import TREATMENTS, crossings, margins, without_loops
+from exporters.pattern_margins import TREATMENTS, crossings, hollow, margins, without_loops
 from exporters.pattern_marks import marks_on, notches_of
 from geometry.patches import halves
 
@@ -109,6 +109,11 @@ def _piece(patch: Patch, flat: Flat, patches: Patches) -> Piece:
     outline = np.concatenate([net[:-1] for net in nets])
     lines = margins(nets, [one.margin_mm for one in treated])
     cut, findings = _cut(outline, lines)
+    findings += [
+        f"{run.name}: its margins meet in a hollow: cut in to the net outline there"
+        for run, net, one in zip(patch.runs, nets, treated, strict=True)
+        if hollow(net, one.margin_mm)
+    ]
     if strained(flat):
         findings.append(
             f"needs a dart, or is moulded over the last: strain {flat.mean_strain:.1%} on average, "
@@ -139,15 +144,25 @@ def _piece(patch: Patch, flat: Flat, patches: Patches) -> Piece:
         max_strain=flat.max_strain,
     )
     label_um, inside = label_place(grid / 1000.0, outline)
+    notches = notches_of(patch, grid / 1000.0, (outline, cut), patches.anchors_mm)
+    grain_um, fits = grain(
+        grid / 1000.0,
+        patch.points[..., 0],
+        (outline, cut),
+        label_um,
+        tuple((one.inside_um, one.outside_um) for one in notches),
+    )
+    if not fits:
+        findings.append("has no room for a grain arrow: it runs over the edge")
     return Piece(
         part=patch.part,
         name=f"lining {patch.name}" if patch.part == "lining" else patch.name,
         outline_um=whole(outline),
         cut_um=whole(cut),
         edges=edges,
-        notches=notches_of(patch, grid / 1000.0, patches.anchors_mm),
+        notches=notches,
         marks=marks_on(patch, grid / 1000.0, patches),
-        grain_um=grain(grid / 1000.0, patch.points[..., 0], outline, label_um),
+        grain_um=grain_um,
         label_um=label_um,
         labelled_inside=inside,
         figures=figures,

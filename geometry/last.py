@@ -10,7 +10,7 @@ from geometry.exact import Floats, clamp, mix, shares
 from geometry.form import Form
 from geometry.loft import Loft, Regions, around, cap, crossings, ring
 from geometry.mesh import Part
-from geometry.quality import Quality
+from geometry.quality import Quality, across
 from geometry.spec import Instrument
 from geometry.tessellate import divisions
 
@@ -19,6 +19,9 @@ FINER: Final = 0.27
 
 COARSEST_MM: Final = 0.1
 """Tolerance that a last's is never taken from a coarser one of: it is a gauge even as a draft."""
+
+CONE_CELLS: Final = 8
+"""Cells across the cone top, which is level: more would only be narrower where it runs out."""
 
 _DENSE, _LEVELS = 96, 64
 """Samples along half a ring and up the wall that its divisions are found from."""
@@ -39,10 +42,9 @@ def last(form: Form, spec: Instrument, quality: Quality) -> Part:
     loft = Loft()
     index = loft.points(grid)
     loft.quads(around(index), region=wall_regions(len(half), len(up)))
-    across = quality.across()
-    lid = crossings(grid[-1], across)
-    cap(loft, index[-1], lid, region="cone_top")
-    cap(loft, index[0], bottom(form, w, grid[0], across), flip=True, region="bottom")
+    cap(loft, index[-1], crossings(grid[-1], across(CONE_CELLS)), region="cone_top")
+    under = bottom(form, w, grid[0], quality.across())
+    cap(loft, index[0], under, flip=True, region="bottom")
     return loft.part("last")
 
 
@@ -85,12 +87,12 @@ def rows(count: int) -> Floats:
     return mix(t * t, t, 0.35)
 
 
-def bottom(form: Form, w: Floats, rim: Floats, across: Floats) -> Floats:
+def bottom(form: Form, w: Floats, rim: Floats, places: Floats) -> Floats:
     """Bottom points (n-1, m, 3) inside the featherline rim, arched as the bottom profile says."""
-    points = crossings(rim, across)
+    points = crossings(rim, places)
     n = len(w) // 2
     sine = form.sine_at(rim[1:n, 0])
     x = points[..., 0]
-    signed = (1.0 - 2.0 * across)[None, :] * sine[:, None]
+    signed = (1.0 - 2.0 * places)[None, :] * sine[:, None]
     z = form.bottom.centre(x) + form.bottom.raised(x, signed)
     return np.stack((x, points[..., 1], z), axis=-1)

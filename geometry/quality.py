@@ -45,8 +45,13 @@ class Quality:
 
     def across(self) -> Floats:
         """Shares of the inner points of a lid's row, both ends left out."""
-        t = shares(self.lid)[1:-1]
-        return smooth3(t) * 0.35 + t * 0.65
+        return across(self.lid)
+
+
+def across(cells: int) -> Floats:
+    """The same for a number of cells: those at the rim are narrower."""
+    t = shares(cells)[1:-1]
+    return smooth3(t) * 0.35 + t * 0.65
 
 
 QUALITY: Final = {

@@ -6,16 +6,25 @@ import numpy as np
 import pytest
 
 from exporters.errors import NoPatternPiece, NoPatternValues
-from exporters.pattern import BOTTOM_PARTS, PATTERNED, UPPER_PARTS, Piece, pieces_of, seams_of
+from exporters.pattern import (
+    BOTTOM_PARTS,
+    PATTERNED,
+    UPPER_PARTS,
+    Notch,
+    Piece,
+    pieces_of,
+    seams_of,
+)
 from exporters.pattern_bottom import KIND
-from exporters.pattern_lines import holds, whole_area_mm2
-from exporters.pattern_margins import crossings
+from exporters.pattern_lines import LEAST_GRAIN_MM, holds, whole_area_mm2
+from exporters.pattern_margins import away_mm, crossings
 from exporters.pattern_marks import SEAM_NOTCHES
 from exporters.pattern_upper import AREA_LIMIT, EASED_MM, MEAN_LIMIT, P95_LIMIT
 from exporters.scene import Scene
 from tests.exporters.patterns import EXAMPLES, example, random_shoe, wall_of
 from tests.exporters.shapes import box, scene
 
+SECANT = 1.0 / np.cos(np.pi / 12.0)
 QUICK = ("court", "chelsea")
 SHOES = [
     *(
@@ -75,23 +84,45 @@ def judge(piece: Piece) -> None:
         assert one.net_um[-1] == two.net_um[0]
     assert sum((edge.net_um[:-1] for edge in piece.edges), ()) == piece.outline_um
     for edge in piece.edges:
-        if edge.margin_mm and not said:
+        if edge.margin_mm:
             off_mm(edge.net_um, edge.margin_um, edge.margin_mm)
-    inside = points(tuple(notch.inside_um for notch in piece.notches) + piece.grain_um)
-    assert holds(cut, inside).mean() > 0.9, piece.name
+            filled = away_mm(points(edge.margin_um), points(edge.net_um)[3:-3])
+            if len(filled) and filled.max() > 2.5 * edge.margin_mm:
+                assert f"{edge.name}: its margins meet in a hollow" in said, piece.name
+    tail, tip = points(piece.grain_um)
+    if "no room for a grain arrow" not in said:
+        arrow = tail + np.linspace(0.0, 1.0, 101)[:, None] * (tip - tail)
+        assert holds(cut, arrow).all(), piece.name
+        assert np.hypot(*(tip - tail)) >= LEAST_GRAIN_MM - 0.002
+    for notch in piece.notches:
+        notched(notch, net, cut)
+
+
+def notched(notch: Notch, net: np.ndarray, cut: np.ndarray) -> None:
+    """Assert that a notch begins inside the net outline and ends on the cut line or inside it."""
+    inside, outside = points((notch.inside_um, notch.outside_um))
+    line = inside + np.linspace(0.0, 1.0, 41)[:, None] * (outside - inside)
+    # whole micrometres, and the ends of a bottom's notches lie on the line
+    on = away_mm(np.concatenate((cut, cut[:1])), line) < 0.002
+    assert holds(net, inside[None])[0], notch.name
+    assert (holds(cut, line) | on).all(), notch.name
 
 
 def off_mm(
     net: tuple[tuple[int, int], ...], margin: tuple[tuple[int, int], ...], mm: float
 ) -> None:
-    """Assert that a margin's inner points lie its width from its edge: a true offset."""
+    """Assert that a margin lies its width from its edge: a true offset, but where it is joined.
+
+    Its corners go round those of the edge, so they lie further off, as the secant of half a turn of
+    30 degrees does; the middles of its steps are those that lie at its width.
+    """
     line, other = points(net), points(margin)[3:-3]
-    start, step = line[:-1], np.diff(line, axis=0)
-    gap = other[:, None] - start
-    size = np.maximum((step**2).sum(axis=1), 1e-12)
-    t = np.clip((gap * step).sum(axis=2) / size, 0.0, 1.0)
-    away = np.sqrt(((gap - step * t[..., None]) ** 2).sum(axis=2)).min(axis=1)
-    assert np.quantile(np.abs(away - mm), 0.9) < 0.1 if len(away) else True
+    if len(other) < 2:
+        return
+    assert away_mm(line, other).min() > mm - 0.01
+    assert np.quantile(np.abs(away_mm(line, other) - mm), 0.9) <= mm * SECANT - mm + 0.003
+    middles = 0.5 * (other[1:] + other[:-1])
+    assert np.quantile(np.abs(away_mm(line, middles) - mm), 0.9) < 0.1
 
 
 def test_the_pieces_that_a_cutter_expects() -> None:

@@ -2,10 +2,12 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from exporters.pattern_flatten import Laying, lattice
-from exporters.pattern_lines import area_mm2
-from exporters.pattern_margins import crossings, margins, offset
+from exporters.pattern_lines import LEAST_GRAIN_MM, area_mm2, grain, holds
+from exporters.pattern_margins import away_mm, crossings, hollow, margins, offset
 
 ROWS, COLUMNS = 13, 31
 
@@ -69,3 +71,65 @@ def test_a_hollow_narrower_than_the_margin_makes_no_loop() -> None:
     ends = np.array([[-40.0, 0.0]]), np.array([[40.0, 0.0]])
     line = offset(np.concatenate((ends[0], hollow, ends[1])), 15.0)
     assert not len(crossings(line))
+
+
+def test_a_margin_goes_past_a_slot_that_its_sides_fill() -> None:
+    slot = np.array([[0.0, 0.0], [40.0, 0.0], [40.0, 30.0], [46.0, 30.0], [46.0, 0.0], [90.0, 0.0]])
+    line = offset(slot, 5.0)
+    assert line[[0, -1]].tolist() == [[0.0, -5.0], [90.0, -5.0]]
+    # 3 mm from both corners of the slot, the line round them is 4 mm off
+    assert -5.001 < line[:, 1].min() < -4.999 < line[:, 1].max() < -3.9
+    assert hollow(slot, 5.0)
+    assert not hollow(slot, 2.0)
+
+
+@given(
+    st.lists(st.tuples(st.floats(1.0, 9.0), st.floats(-1.6, 1.6)), min_size=3, max_size=40),
+    st.sampled_from((2.0, 5.0, 8.0, 15.0)),
+)
+def test_no_point_of_a_margin_is_nearer_than_its_width(
+    walk: list[tuple[float, float]], wide: float
+) -> None:
+    sizes, turns = np.array(walk).T
+    heading = np.cumsum(turns)
+    steps = np.stack((sizes * np.cos(heading), sizes * np.sin(heading)), axis=1)
+    edge = np.concatenate((np.zeros((1, 2)), np.cumsum(steps, axis=0)))
+    line = offset(edge, wide)
+    assert not len(crossings(line))
+    if not np.array_equal(line, edge[[0, -1]]):
+        on = np.concatenate((line, 0.5 * (line[1:] + line[:-1])))
+        assert away_mm(edge, on).min() > wide - 0.01
+
+
+def test_a_grain_arrow_lies_where_a_piece_is_longest_that_way() -> None:
+    # a hook: a short arm to the left, a leg 14 mm wide, its way along x only in the foot
+    foot = [(0.0, 0.0), (60.0, 0.0), (60.0, 14.0), (14.0, 14.0)]
+    hook = np.array([*foot, (14.0, 80.0), (-9.0, 80.0), (-9.0, 70.0), (0.0, 70.0)])
+    x, y = np.meshgrid(np.linspace(1.0, 13.0, 9), np.linspace(1.0, 79.0, 9))
+    grid = np.stack((x, y), axis=-1)
+    arrow, fits = grain(grid, x, (hook, hook), (7_000, 40_000))
+    (a, b), (c, d) = arrow
+    assert fits
+    assert b == d
+    assert 0 < b < 14_000
+    assert c - a == 50_000
+    line = np.array(arrow[0]) / 1000.0 + np.linspace(0.0, 1.0, 51)[:, None] * [50.0, 0.0]
+    assert holds(hook, line).all()
+
+
+def test_a_piece_too_small_for_a_grain_arrow_says_so() -> None:
+    small = np.array([[0.0, 0.0], [5.0, 0.0], [5.0, 5.0], [0.0, 5.0]])
+    x, y = np.meshgrid(np.linspace(0.0, 5.0, 5), np.linspace(0.0, 5.0, 5))
+    arrow, fits = grain(np.stack((x, y), axis=-1), x, (small, small), (2_500, 0))
+    assert not fits
+    assert arrow[1][0] - arrow[0][0] == LEAST_GRAIN_MM * 1000
+
+
+def test_a_strip_has_its_grain_arrow_in_the_margin_too() -> None:
+    strip = np.array([[0.0, 0.0], [5.0, 0.0], [5.0, 90.0], [0.0, 90.0]])
+    wider = strip + np.array([[0.0, 0.0], [17.0, 0.0], [17.0, 0.0], [0.0, 0.0]])
+    x, y = np.meshgrid(np.linspace(0.0, 5.0, 5), np.linspace(0.0, 90.0, 31))
+    arrow, fits = grain(np.stack((x, y), axis=-1), x, (strip, wider), (2_500, 0))
+    assert fits
+    assert arrow[1][0] - arrow[0][0] == 22_000 - 2 * 1_500
+    assert holds(wider, np.array(arrow) / 1000.0).all()
