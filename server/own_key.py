@@ -12,7 +12,7 @@ NAME = "key"
 
 
 def own_key(folder: Path) -> tuple[EnvironmentKey, Path]:
-    """The owner's key in a data folder, made the first time, and its file, which others cannot read."""
+    """The owner's key in a data folder, made the first time, and its file, for them alone."""
     file = folder / NAME
     folder.mkdir(parents=True, exist_ok=True, mode=0o711)  # PostgreSQL of root is another user
     try:

@@ -32,6 +32,8 @@ OUTER_ONLY = {
     "typer": "only the outer floor talks to people",
     "rich": "only the outer floor prints",
 }
+# A package beside one's own floor, and why this one module may import it.
+BESIDE = {("rrcli.serve_target", "server"): "`rr serve` starts it, and imports it only then"}
 EVERYWHERE = {"click": "Typer carries its own since 0.26; mixing the two breaks"}
 
 
@@ -50,6 +52,7 @@ def test_imports_only_from_floors_below(module: Module) -> None:
         f"{module.path}:{line} imports {root} (floor {FLOORS[root]}) from floor {mine}"
         for root, line in roots(module).items()
         if root in FLOORS and root != module.package and FLOORS[root] >= mine
+        if (module.name, root) not in BESIDE
     ]
     assert not wrong
 
