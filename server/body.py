@@ -16,7 +16,7 @@ class BodyTooLargeError(RRError):
     """The body of the request is larger than the endpoint takes.
 
     The limits stand at `/` and in the OpenAPI document (`x-rr-body-bytes`). A spec has at most a
-    mebibyte; large projects are brought by `rr push`, which sends them in pieces.
+    mebibyte.
     """
 
     code: ClassVar[str] = "RR-V009"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Annotated, Literal
-from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -34,7 +33,13 @@ RefText = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_on
 """The name of a branch or tag, an id or the beginning of one, `@`, each perhaps with `~n`."""
 Id = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 """A SHA-256 as 64 hexadecimal digits."""
-ProjectId = Annotated[UUID, Field(strict=False)]
+ProjectId = Annotated[
+    str,
+    Field(
+        pattern="^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
+        json_schema_extra={"format": "uuid"},
+    ),
+]
 """The id that the server gave to a project, a member or an export."""
 Instant = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 """A moment as RFC 3339 tells it, in UTC."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from fastapi import Request
 from starlette.responses import Response
 
@@ -30,7 +32,7 @@ async def generate(
 ) -> Response:
     """Generate or regenerate, with the option gate for an incomplete appearance."""
     action = CHANGE if order.regenerate is None else REGENERATE
-    caller = await enter(service, principal, order.project, action)
+    caller = await enter(service, principal, UUID(order.project), action)
     return await in_thread(
         recorded,
         caller,

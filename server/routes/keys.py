@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
 
 from fastapi import Depends, Path
 from starlette.responses import Response
@@ -37,7 +38,7 @@ async def create_key(order: NewKey, caller: Manager) -> Response:
         caller.access,
         made,
         order.label,
-        member=order.member,
+        member=None if order.member is None else UUID(order.member),
         role=order.role,
         days=order.days,
     )

@@ -1,0 +1,165 @@
+"""Finding out who a key is: always one comparison, kept for a while, forgotten at a word."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+from uuid import UUID, uuid4
+
+import pytest
+
+from engine.roles import Role
+from server import auth, listing, roster, viewing
+from server.auth import BadKeyError, Keys, NoKeyError
+from server.keys import EnvironmentKey, digest_of, new_key
+from server.principal import Principal, ServerOwnersOnlyError
+from store.sql import in_project
+from tests.server.team import key_of, new_project, team
+
+T = TypeVar("T")
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """A coroutine on the loop of the server, as its routes run it."""
+    return asyncio.run_coroutine_threadsafe(work, team().loop).result(60)
+
+
+class Clock:
+    """A clock that tests set."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self.shift = timedelta()
+
+    def keys(self, *environment: EnvironmentKey) -> Keys:
+        sql = team().app.state.service.sql
+        return Keys(
+            sql,
+            environment,
+            clock=lambda: self.seconds,
+            now=lambda: datetime.now(UTC) + self.shift,
+        )
+
+
+def test_every_key_of_the_form_is_compared_once_whether_it_is_there_or_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The time tells nobody which ids exist: the same digest and the same comparison each time."""
+    compared: list[bool] = []
+    real = auth.same
+
+    def noted(secret: str, digest: bytes | None) -> bool:
+        compared.append(digest is not None)
+        return real(secret, digest)
+
+    monkeypatch.setattr(auth, "same", noted)
+    good, keys = key_of(new_project(), "view"), Clock().keys()
+    wrong = good[:-5] + ("AAAAA" if not good.endswith("AAAAA") else "BBBBB")
+    assert run(keys.principal(good)).role is Role.VIEW
+    for text in (wrong, new_key().text, "something else"):
+        with pytest.raises(BadKeyError):
+            run(keys.principal(text))
+    assert compared == [True, True, False, False]
+    with pytest.raises(NoKeyError):
+        run(keys.principal(None))
+
+
+def test_all_keys_of_the_environment_are_compared_whichever_is_right(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    count = 0
+    real = auth.compare_digest
+
+    def noted(one: bytes, other: bytes) -> bool:
+        nonlocal count
+        count += 1
+        return real(one, other)
+
+    monkeypatch.setattr(auth, "compare_digest", noted)
+    named = [
+        EnvironmentKey(f"k{n}", Role.VIEW, digest_of(f"key number {n}"), False) for n in range(5)
+    ]
+    keys = Clock().keys(*named)
+    for number in (0, 4):
+        assert run(keys.principal(f"key number {number}")).key_id == f"k{number}"
+    assert count == 10
+
+
+def test_a_wrong_secret_never_says_that_a_key_is_revoked() -> None:
+    project = new_project()
+    key = key_of(project, "view")
+    access = in_project(project, "owner")
+    sql = team().app.state.service.sql
+    run(roster.revoke_key(sql, access, key.split("_")[2]))
+    keys = Clock().keys()
+    with pytest.raises(BadKeyError, match="was revoked"):
+        run(keys.principal(key))
+    with pytest.raises(BadKeyError, match="not one of"):
+        run(keys.principal(key[:-3] + "xyz"))
+
+
+def test_an_answer_is_kept_half_a_minute_unless_it_is_to_be_forgotten() -> None:
+    project = new_project()
+    access, sql = in_project(project, "owner"), team().app.state.service.sql
+    clock = Clock()
+    keys = clock.keys()
+    key = key_of(project, "edit")
+    run(keys.principal(key))
+    run(roster.revoke_key(sql, access, key.split("_")[2]))
+    clock.seconds = 29
+    assert run(keys.principal(key)).role is Role.EDIT
+    clock.seconds = 31
+    with pytest.raises(BadKeyError):
+        run(keys.principal(key))
+    other = key_of(project, "edit")
+    run(keys.principal(other))
+    run(roster.revoke_key(sql, access, other.split("_")[2]))
+    keys.forget(other.split("_")[2])
+    with pytest.raises(BadKeyError):
+        run(keys.principal(other))
+
+
+def test_an_expiry_is_looked_at_each_time() -> None:
+    clock = Clock()
+    keys = clock.keys()
+    key = key_of(new_project(), "edit", days=1)
+    run(keys.principal(key))
+    clock.shift = timedelta(days=1, seconds=1)
+    with pytest.raises(BadKeyError, match="expired"):
+        run(keys.principal(key))
+
+
+def test_a_principal_enters_its_project_and_no_other() -> None:
+    mine, other = uuid4(), uuid4()
+    local = Principal("k", Role.OWNER, "Ada", mine)
+    assert local.may_enter(mine)
+    assert not local.may_enter(other)
+    assert not local.owns_server
+    with pytest.raises(ServerOwnersOnlyError):
+        local.require_server()
+    with pytest.raises(ServerOwnersOnlyError):
+        Principal("k", Role.EDIT, "everywhere").require_server()
+    Principal("k", Role.OWNER, "everywhere").require_server()
+
+
+def test_projects_are_listed_in_an_order_of_bytes() -> None:
+    """The order of the cursor and that of the database are one, whatever the collation."""
+    sql = team().app.state.service.sql
+    made = [new_project() for _ in range(3)]
+    found = run(listing.projects_after(sql, listing.EVERYWHERE, "", 10_000))
+    names = [project.name for project in found]
+    assert names == sorted(names, key=str.encode)
+    assert {UUID(one) for one in made} <= {project.id for project in found}
+    after = run(listing.projects_after(sql, listing.EVERYWHERE, names[1], 1))
+    assert [project.name for project in after] == names[2:3]
+
+
+def test_a_place_in_a_list_is_checked() -> None:
+    from server.pages import BadCursorError, cursor_of
+
+    assert viewing._place(cursor_of("-5", "ab" * 32)) == (-5, "ab" * 32)
+    for wrong in (cursor_of("x", "ab" * 32), cursor_of("1", "ab"), cursor_of("9" * 30, "ab" * 32)):
+        with pytest.raises(BadCursorError):
+            viewing._place(wrong)
