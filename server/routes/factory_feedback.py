@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
 
 from fastapi import Depends, Path, Request
 from starlette.responses import Response
@@ -41,7 +42,7 @@ FeedbackPath = Annotated[
 )
 async def give_feedback(order: NewFeedback, service: ServiceHere, principal: Who) -> Response:
     """Keep a change request. It is open until somebody accepts it; the design stays as it is."""
-    caller = await enter(service, principal, order.project, GIVE_FEEDBACK)
+    caller = await enter(service, principal, UUID(order.project), GIVE_FEEDBACK)
     return await in_thread(_given, caller, order)
 
 
