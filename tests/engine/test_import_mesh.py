@@ -27,6 +27,7 @@ from engine.verify import verify_generations
 from exporters.errors import NoSmoothForm
 from exporters.registry import format_named
 from geometry.blob import decode_mesh
+from geometry.kernel import KERNEL
 from schemas.canonical import sha256_hex
 from schemas.errors import RRError
 from schemas.ids import GenerationId
@@ -299,7 +300,7 @@ def test_an_import_keeps_file_mesh_and_spec(design: Repository) -> None:
     given = np.rint(np.asarray(ball().triangles, dtype=np.float32).astype(np.float64) * 1000)
     assert np.array_equal(part.vertices_um[part.faces], given)
     assert geometry.build_key != before.geometry.build_key
-    assert not made.is_made_by("3")
+    assert not made.is_made_by(KERNEL)
     assert design.fsck().ok
 
 
@@ -358,20 +359,20 @@ def test_looks_change_on_it_and_shape_gives_way(design: Repository) -> None:
     assert not generate(design, SpecFile("s", SPEC.encode()), order()).changed
     blue = record(design, BLUE)
     assert blue.source == "generate" and blue.geometry == geometry
-    assert not blue.is_made_by("3")
+    assert not blue.is_made_by(KERNEL)
     done = generate(design, SpecFile("s", FLATTER.encode()), order())
-    assert done.gave_way and done.generation.is_made_by("3")
+    assert done.gave_way and done.generation.is_made_by(KERNEL)
     assert len(done.generation.geometry.parts) > 1
 
 
 def test_regenerate_builds_and_restore_brings_back(design: Repository) -> None:
     geometry = bring(design).done.generation.geometry
     built = record(design, SPEC, source="regenerate", heirs_of=())
-    assert built.is_made_by("3")
+    assert built.is_made_by(KERNEL)
     again = record(design, SPEC, heirs_of=(design.resolve("main~1"),))
     assert again.geometry == geometry
     plain = record(design, SPEC, heirs_of=(design.resolve("main~3"),))
-    assert plain.is_made_by("3")
+    assert plain.is_made_by(KERNEL)
 
 
 def test_a_merge_keeps_the_mesh_that_one_side_brought(design: Repository) -> None:

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from engine.roles import Role
-from server import auth, listing, roster, viewing
+from server import auth, listing, roster
 from server.auth import BadKeyError, Keys, NoKeyError
 from server.keys import EnvironmentKey, digest_of, new_key
 from server.principal import Principal, ServerOwnersOnlyError
@@ -157,9 +157,9 @@ def test_projects_are_listed_in_an_order_of_bytes() -> None:
 
 
 def test_a_place_in_a_list_is_checked() -> None:
-    from server.pages import BadCursorError, cursor_of
+    from server.pages import BadCursorError, cursor_of, time_and_id
 
-    assert viewing._place(cursor_of("-5", "ab" * 32)) == (-5, "ab" * 32)
+    assert time_and_id(cursor_of("-5", "ab" * 32)) == (-5, "ab" * 32)
     for wrong in (cursor_of("x", "ab" * 32), cursor_of("1", "ab"), cursor_of("9" * 30, "ab" * 32)):
         with pytest.raises(BadCursorError):
-            viewing._place(wrong)
+            time_and_id(wrong)
