@@ -205,10 +205,11 @@ def _sheet_edge(unit: SoleUnit) -> tuple[Floats, Floats]:
     drawn += [none, none + 0.25]
     heights = np.stack(rise)
     on_block = np.stack(drawn) + TAPER * np.maximum(block - heights, 0.0)
-    (start, _), (end, _) = EDGE[3], EDGE[-2]
-    even = shares(len(rise) - len((*EDGE[:4], *EDGE[-2:])) + 1)
+    low, high = EDGE[:4], EDGE[-2:]
+    (start, _), (end, _) = low[-1], high[0]
+    even = shares(len(rise) - len(low) - len(high) + 1)
     between = [(start + (end - start) * t, 0.0) for t in even.tolist()[1:-1]]
-    share, inset = _table(unit, [*EDGE[:4], *between, *EDGE[-2:]])
+    share, inset = _table(unit, [*low, *between, *high])
     return mix(heights / whole, share, ahead), mix(on_block, inset, ahead)
 
 
