@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import ClassVar
 
 from schemas.errors import RRError
+from store.locate import FOLDER as STORE_FOLDER
 
 INVENTORIES = ("manifest.json", "chart.json")
 """What a folder written by RR holds beside its sums: a bundle the first, a size run the second."""
@@ -53,6 +55,18 @@ class LinkInTheWayError(RRError):
     hint: ClassVar[str] = "name another place, or remove the link"
 
 
+class PlaceOfTheStoreError(RRError):
+    """A result was to be written inside a `.rr` folder, where the history is kept.
+
+    Whatever stands there is the store's own. Nothing was written.
+    """
+
+    code: ClassVar[str] = "RR-E085"
+    exit_code: ClassVar[int] = 2
+    http_status: ClassVar[int] = 409
+    hint: ClassVar[str] = "name a place outside of .rr"
+
+
 class UnsafeNameError(RRError):
     """The name of the shoe, which files are called after, would lead out of this folder.
 
@@ -84,18 +98,32 @@ def require_no_link(path: Path) -> None:
 
 
 def require_place_for_file(path: Path) -> None:
-    """Raise FolderInTheWayError for a folder here, FolderInUseError for a file above."""
+    """Raise FolderInTheWayError for a folder here, FolderInUseError for a file above.
+
+    A place inside the store is a PlaceOfTheStoreError.
+    """
+    _require_outside_store(path)
     if path.is_dir():
         raise FolderInTheWayError(f"{path} is a folder, not a file", place=str(path))
     _require_no_file_above(path)
 
 
 def require_place_for_folder(folder: Path) -> None:
-    """Raise FolderInUseError unless the folder is new, empty or an earlier bundle."""
+    """Raise FolderInUseError unless the folder is new, empty or an earlier bundle.
+
+    A place inside the store is a PlaceOfTheStoreError.
+    """
+    _require_outside_store(folder)
     _require_no_file(folder)
     _require_no_file_above(folder)
     if folder.exists() and not _replaceable(folder):
         raise FolderInUseError(f"{folder} is not empty and no earlier bundle", place=str(folder))
+
+
+def _require_outside_store(path: Path) -> None:
+    # Links are followed: `x -> .rr` names the store as well. Path.resolve raises on a loop of them.
+    if STORE_FOLDER in Path(os.path.realpath(path)).parts:
+        raise PlaceOfTheStoreError(f"{path} lies in a store", place=str(path))
 
 
 def _require_no_file_above(path: Path) -> None:
@@ -112,8 +140,16 @@ def _require_no_file(folder: Path) -> None:
 
 
 def write_file(path: Path, data: bytes) -> None:
-    """Write one file at one stroke, making the folders above it; raises FolderInTheWayError."""
+    """Write one file at one stroke, making the folders above it.
+
+    Raises FolderInTheWayError and PlaceOfTheStoreError.
+    """
     require_place_for_file(path)
+    replace_file(path, data)
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Write one file at one stroke wherever it is, making the folders above it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f".{path.name}.new")
     fresh.unlink(missing_ok=True)  # a link that stands there would be followed
@@ -184,6 +220,7 @@ def _replaceable(folder: Path) -> bool:
 
 def write_parts(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write loose files into a folder; others in it stay. FolderInUseError when it is a file."""
+    _require_outside_store(folder)
     _require_no_file(folder)
     for name, data in files.items():
         write_file(folder / name, data)

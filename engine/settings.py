@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from engine.places import write_file
+from engine.places import replace_file
 from exporters.profiles import PROFILES
 from schemas.errors import RRError
 from schemas.printable import unsafe_signs
@@ -124,7 +124,7 @@ def write_setting(name: str, value: str, file: Path) -> None:
     if not count:
         text = f"{line}\n{old}"  # at the top: never inside a [section] that stands in the file
     _check(text, name, value, file)
-    write_file(file, text.encode())
+    replace_file(file, text.encode())
 
 
 def _not_plain(name: str, value: str) -> str:

@@ -8,6 +8,7 @@ from engine.places import (
     FolderInTheWayError,
     FolderInUseError,
     LinkInTheWayError,
+    PlaceOfTheStoreError,
     UnsafeNameError,
     file_named,
     require_no_link,
@@ -115,6 +116,23 @@ def test_links_are_told_whether_they_lead_anywhere_or_not(tmp_path: Path) -> Non
         with pytest.raises(LinkInTheWayError):
             require_no_link(link)
         require_no_link(link / "x.zip")
+
+
+@pytest.mark.parametrize("name", [".rr", ".rr/format", ".rr/new/shoe.zip", "link/format"])
+def test_nothing_is_written_into_a_store(name: str, tmp_path: Path) -> None:
+    store = tmp_path / ".rr"
+    store.mkdir()
+    (store / "format").write_bytes(b"2\n")
+    (tmp_path / "link").symlink_to(store)
+    for write in (
+        lambda: write_file(tmp_path / name, b"mesh"),
+        lambda: write_folder(tmp_path / name, {"manifest.json": b"{}"}),
+        lambda: write_parts(tmp_path / name, {"last.stl": b"mesh"}),
+    ):
+        with pytest.raises(PlaceOfTheStoreError):
+            write()
+    assert [path.name for path in store.iterdir()] == ["format"]
+    assert (store / "format").read_bytes() == b"2\n"
 
 
 def test_an_earlier_signed_bundle_is_replaced(tmp_path: Path) -> None:

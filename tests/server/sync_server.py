@@ -123,16 +123,24 @@ class CutProxy:
         with suppress(OSError):
             while True:
                 client, _ = self._listening.accept()
-                if self.dead:
+                if not self._connect(client):
                     client.close()
-                    continue
-                server = socket.create_connection(("127.0.0.1", self._port))
-                with self._lock:
-                    self._open += [client, server]
-                for source, target, way in ((client, server, "up"), (server, client, "down")):
-                    threading.Thread(
-                        target=self._pump, args=(source, target, way), daemon=True
-                    ).start()
+
+    def _connect(self, client: socket.socket) -> bool:
+        """Whether a client has got a line to the port: not when cut, or when nobody listens."""
+        if self.dead:
+            return False
+        try:
+            server = socket.create_connection(("127.0.0.1", self._port))
+        except OSError:
+            return False
+        with self._lock:
+            self._open += [client, server]
+        for source, target, way in ((client, server, "up"), (server, client, "down")):
+            threading.Thread(target=self._pump, args=(source, target, way), daemon=True).start()
+        if self.dead:  # cut between the first question and here: nobody else would close it
+            self._hang_up()
+        return True
 
     def _pump(self, source: socket.socket, target: socket.socket, way: str) -> None:
         with suppress(OSError):
