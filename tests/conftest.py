@@ -1,5 +1,6 @@
 """What every test shares: a hermetic world, repeatable property tests, the two marks."""
 
+import itertools
 import os
 import platform
 import shutil
@@ -12,6 +13,7 @@ from hypothesis import HealthCheck, settings
 ROOT = Path(__file__).resolve().parent.parent
 PIP_CONFIGS = (Path.home() / ".config/pip/pip.conf", Path.home() / ".pip/pip.conf")
 IN_CI = bool(os.environ.get("RR_CI"))
+HOMES = itertools.count()
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -70,7 +72,9 @@ def hermetic_world(
     # The few tests that install packages still reach the index this machine is set up with.
     for config in filter(Path.is_file, PIP_CONFIGS):
         monkeypatch.setenv("PIP_CONFIG_FILE", os.environ.get("PIP_CONFIG_FILE", str(config)))
-    home = tmp_path_factory.mktemp("home")
+    # Not mktemp, which reads all its folders for each new one: seconds, after thousands of tests.
+    home = tmp_path_factory.getbasetemp() / "homes" / str(next(HOMES))
+    home.mkdir(parents=True)
     for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
         monkeypatch.setenv(name, str(home))
     monkeypatch.setenv("RR_AUTHOR", "Ada Test <ada@example.org>")
