@@ -35,7 +35,7 @@ def build_size(task: Task) -> Built:
     from engine.measure import measure
     from engine.model import build_key, build_model
     from exporters.grading_chart import measured_columns
-    from exporters.styles import LAST
+    from exporters.scene import LAST
     from geometry.silhouette import featherline, side_view
 
     size, wanted = task.size, task.wanted

@@ -26,6 +26,6 @@ def masses_g(parts: tuple[Part, ...], resolved: Resolved) -> dict[str, Fraction]
 
 def shoe_g(masses: Mapping[str, Fraction]) -> Fraction:
     """Return the mass of a shoe: of all its parts but the last."""
-    from exporters.styles import LAST
+    from exporters.scene import LAST
 
     return sum((mass for name, mass in masses.items() if name != LAST), Fraction(0))

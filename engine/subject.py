@@ -109,7 +109,7 @@ def only_parts(model: Model, parts: Collection[str]) -> Model:
 
 def scene_of(subject: Subject, *, side: str = RIGHT, with_last: bool = False) -> Scene:
     """Return the shoe with its looks for the exporters; the left foot is the exact mirror."""
-    from exporters.styles import shoe_scene, worn
+    from exporters.styles import shoe_scene
     from geometry.mesh import mirror
 
     parts = subject.model.parts
@@ -120,7 +120,7 @@ def scene_of(subject: Subject, *, side: str = RIGHT, with_last: bool = False) ->
     values = resolved.instrumental if built else None
     scene = shoe_scene(resolved.name, parts, resolved.appearance, values, left=side == LEFT)
     # Who names the last among the parts gets it.
-    return scene if with_last or not subject.whole else worn(scene)
+    return scene if with_last or not subject.whole else scene.worn
 
 
 def check_parts(parts: Collection[str]) -> None:

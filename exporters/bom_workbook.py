@@ -9,7 +9,8 @@ from exporters.bom_table import COLUMNS, Cell, bom_rows
 from exporters.components import COMPONENTS, CUTS
 from exporters.losses import LOSSES
 from exporters.quantities import rounded
-from exporters.styles import LAST, look_of
+from exporters.scene import LAST
+from exporters.styles import look_of
 from exporters.title_block import blank_facts, design_facts, made_for, origin_notes
 from exporters.workbook import Fact, Head, Sheet, workbook_bytes
 from schemas.materials import MATERIALS

@@ -14,7 +14,6 @@ from exporters.profiles import Profile, chosen_formats, profile_named
 from exporters.readback import read_back
 from exporters.registry import FORMATS
 from exporters.scene import Scene
-from exporters.styles import worn
 
 PREVIEW_STEM = "shoe"
 PICTURE_SIZE = (960, 640)
@@ -126,7 +125,7 @@ def _content(
     yield from _documents(profile.documents, inputs, scene)
     yield from _geometry(profile, scene, formats)
     for view in profile.views:
-        picture = draw(worn(scene), view)
+        picture = draw(scene.worn, view)
         yield BundleFile(f"renders/{view}.png", picture, "image/png", promise="this release")
 
 
@@ -146,7 +145,7 @@ def _geometry(profile: Profile, scene: Scene, formats: tuple[str, ...]) -> Itera
             single = scene.only(styled.name)
             yield from _mesh_files(profile, single, name, "geometry", styled.name, styled.name)
     if profile.preview:
-        shown = worn(scene)
+        shown = scene.worn
         yield from _mesh_files(profile, shown, "glb", "preview", PREVIEW_STEM, None)
 
 

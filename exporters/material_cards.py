@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from exporters.bom import EMBROIDERY, BomLine, bom_lines
 from exporters.components import part_numbers
 from exporters.losses import material_class
-from exporters.styles import LAST, look_of
+from exporters.scene import LAST
+from exporters.styles import look_of
 from schemas.materials import MATERIALS
 from schemas.table.appearance import THREADS
 

@@ -16,7 +16,7 @@ from exporters.bom import FILL
 from exporters.bom_table import Cell, csv_bytes
 from exporters.masses import part_mass
 from exporters.quantities import rounded
-from exporters.styles import LAST
+from exporters.scene import LAST
 from exporters.title_block import blank_facts, design_facts, origin_notes
 from exporters.tolerances import Tolerance, tolerance_of
 from exporters.workbook import Head, Sheet, workbook_bytes

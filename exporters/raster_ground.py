@@ -71,7 +71,7 @@ def ground(vertices: Floats, shadows: Shadows) -> Ground:
     shade = (np.float32(1.0) - lit / free).reshape(rows, columns)
     for cells in BLUR_CELLS:
         shade = _blurred(_blurred(shade, cells, 0), cells, 1)
-    touch = _closeness(vertices, shadows.faces, (low_x, low_y, z), columns, rows)
+    touch = _closeness(vertices, shadows.caster.faces, (low_x, low_y, z), columns, rows)
     open_to_light = 1.0 - _faded(shade) * np.float32(DEPTH)
     shadow = 1.0 - open_to_light * (1.0 - touch * np.float32(TOUCH_DEPTH))
     return Ground(low_x, low_y, z, shadow.astype(np.float32))

@@ -36,14 +36,38 @@ class Light:
     key: Singles
 
 
-class Shadows:
-    """The shoe seen from every lamp, made once and asked for many points."""
+class Caster:
+    """A mesh [n, 3] mm, and what lamps far away see of it, kept by direction for the next picture.
 
-    def __init__(self, vertices: Floats, faces: Ints, lights: Lamps, texels: float = 1.0) -> None:
+    The dome hangs in the same place for most cameras: it is the larger part of a picture's light.
+    """
+
+    def __init__(self, vertices: Floats, faces: Ints) -> None:
+        self.vertices, self.faces = vertices, faces
+        self.normals = face_normals(vertices[faces])
+        self._dome: dict[bytes, _Map] = {}
+
+    def seen(self, direction: Floats, texel: float, spread: float) -> _Map:
+        """The mesh as a lamp in a direction sees it."""
+        # Far sides cast the shadow: a lit surface then never shades itself by rounding.
+        away = self.faces[dots(self.normals, direction) < 0.0]
+        return _Map(self.vertices, away, direction, texel, spread)
+
+    def seen_by_dome(self, direction: Floats) -> _Map:
+        """The same for a patch of the dome; worked out once."""
+        key = direction.tobytes()
+        if key not in self._dome:
+            self._dome[key] = self.seen(direction, DOME_TEXEL_MM, DOME_SPREAD)
+        return self._dome[key]
+
+
+class Shadows:
+    """A mesh seen from every lamp, made once and asked for many points."""
+
+    def __init__(self, caster: Caster, lights: Lamps, texels: float = 1.0) -> None:
         """`texels` scales the grain of the lamps' shadows: below 1 is finer, and takes longer."""
         self.lights = lights
-        self.vertices, self.faces, self.texels = vertices, faces, texels
-        self.normals = face_normals(vertices[faces])
+        self.caster, self.texels = caster, texels
         with ThreadPoolExecutor(THREADS) as pool:
             self.maps = list(pool.map(self._map, range(len(lights.directions))))
 
@@ -72,14 +96,11 @@ class Shadows:
         return Light(diffuse.T, seen / possible, key / np.float32(self.lights.key_count))
 
     def _map(self, number: int) -> _Map:
-        """The shoe as one lamp sees it."""
+        """The mesh as one lamp sees it."""
         direction = self.lights.directions[number]
-        texel, spread = DOME_TEXEL_MM, DOME_SPREAD
         if number < LAMP_SAMPLES:
-            texel, spread = LAMP_TEXEL_MM * self.texels, LAMP_SPREAD
-        # Far sides cast the shadow: a lit surface then never shades itself by rounding.
-        away = self.faces[dots(self.normals, direction) < 0.0]
-        return _Map(self.vertices, away, direction, texel, spread)
+            return self.caster.seen(direction, LAMP_TEXEL_MM * self.texels, LAMP_SPREAD)
+        return self.caster.seen_by_dome(direction)
 
     def _reached(
         self, index: int, points: Singles, normals: Singles

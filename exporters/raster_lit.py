@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,12 +13,13 @@ from exporters.raster_edges import reach
 from exporters.raster_ground import ground
 from exporters.raster_light import Shadows
 from exporters.raster_material import finish_of
+from exporters.raster_mesh import APART
 from exporters.raster_shade import SUPER, Look, shade
 from exporters.raster_shot import STRIPES, Shot
 from exporters.raster_studio import lamps
 from exporters.raster_surface import seen
 from exporters.raster_tone import shoulder, to_srgb
-from exporters.raster_vectors import Floats, Ints, Singles
+from exporters.raster_vectors import Singles
 from exporters.srgb import linear_rgb
 from exporters.views import Projection
 
@@ -40,10 +41,9 @@ def _smooth(look: Look) -> Look:
     return Look(look.colour, 0.25, look.metallic, finish_of(""))
 
 
-OWN_LOOKS: dict[tuple[str, str], Callable[[Look], Look]] = {
-    ("eyelets", "tube"): _hole,
-    ("laces", "aglet"): _smooth,
-}
+OWN_LOOKS: Final[dict[tuple[str, str], Callable[[Look], Look]]] = dict(
+    zip(APART, (_hole, _smooth), strict=True)
+)
 """Regions, by part and name, that are drawn with a look of their own, from that of the part."""
 
 
@@ -55,14 +55,14 @@ class Lit:
         camera = shot.camera()
         if not scene.parts:
             raise NothingToWrite("the scene has no part to draw")
-        self.mesh = _Mesh(scene.parts)
+        self.mesh = scene.mesh
         self.looks = [_look(part) for part in scene.parts]
-        for part, region in self.mesh.own_look:
+        for part, region in self.mesh.apart:
             self.looks.append(OWN_LOOKS[part.name, region](_look(part)))
         self.striped = shot.environment == STRIPES
         self.frame = shot.frame(self.mesh.points_of)
         texels = CLOSE_TEXELS if shot.focus else FAR_TEXELS
-        self.shadows = Shadows(self.mesh.vertices, self.mesh.faces, lamps(camera), texels)
+        self.shadows = Shadows(self.mesh.caster, lamps(camera), texels)
         self.ground = ground(self.mesh.vertices, self.shadows) if camera.ground else None
 
     def rows(
@@ -98,43 +98,6 @@ class Lit:
         cover[surface.sample] = 1.0
         kept = slice(top - first, top - first + count)
         return _halved(colour, wide, tall)[kept], _halved(cover, wide, tall)[kept]
-
-
-class _Mesh:
-    """Parts as one mesh in mm; `part_of` tells which part a face belongs to.
-
-    Faces of the regions in `own_look` are numbered on behind the parts.
-    """
-
-    def __init__(self, parts: tuple[StyledPart, ...]) -> None:
-        vertices: list[Floats] = []
-        normals: list[Singles] = []
-        faces: list[Ints] = []
-        owner: list[Ints] = []
-        first = 0
-        self.own_look: list[tuple[StyledPart, str]] = []
-        for number, part in enumerate(parts):
-            creased = part.surface.creased
-            vertices.append(part.part.vertices_um[creased.source] / 1000.0)
-            normals.append(creased.normals)
-            faces.append(creased.faces.astype(np.int64) + first)
-            owners = np.full(len(creased.faces), number, np.int64)
-            for place, region in enumerate(part.part.regions):
-                if (part.name, region) in OWN_LOOKS and part.paint is None:
-                    owners[part.part.region == place] = len(parts) + len(self.own_look)
-                    self.own_look.append((part, region))
-            owner.append(owners)
-            first += len(creased.source)
-        self.points_of = {part.name: found for part, found in zip(parts, vertices, strict=True)}
-        self.vertices: Floats = np.concatenate(vertices)
-        self.normals: Singles = np.concatenate(normals)
-        paints = [
-            part.paint[part.surface.creased.source] for part in parts if part.paint is not None
-        ]
-        # All parts are painted, or none is.
-        self.paint = np.concatenate(paints) if len(paints) == len(parts) else None
-        self.faces: Ints = np.concatenate(faces)
-        self.part_of: Ints = np.concatenate(owner)
 
 
 def _look(part: StyledPart) -> Look:

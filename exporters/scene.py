@@ -13,9 +13,14 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from exporters.raster_mesh import SceneMesh
     from exporters.surface import Surface
     from geometry.mesh import Part
     from geometry.solid import SolidReport
+
+
+LAST = "last"
+"""The last is a tool, not a part of the shoe: no render shows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,7 @@ class StyledPart:
         return solid_report(self.part.vertices_um, self.part.faces)
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False)
 class Scene:
     """Styled parts under one name, in a fixed order.
 
@@ -76,6 +81,19 @@ class Scene:
     parts: tuple[StyledPart, ...]
     instrumental: Mapping[str, int | str] | None = None
     left: bool = False
+
+    @cached_property
+    def worn(self) -> Scene:
+        """The scene less the last, a tool; one of the last alone, as imported, stays whole."""
+        rest = self.without(LAST)
+        return rest if rest.parts else self
+
+    @cached_property
+    def mesh(self) -> SceneMesh:
+        """All parts as one mesh, for pictures; `NothingToWrite` when one has no triangle."""
+        from exporters.raster_mesh import SceneMesh
+
+        return SceneMesh(self.parts)
 
     def only(self, *names: str) -> Scene:
         """The same scene with just these parts, in the scene's order."""

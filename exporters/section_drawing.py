@@ -23,7 +23,8 @@ from exporters.drawing import (
     scale_text,
 )
 from exporters.page import Dot, Stroke, Words
-from exporters.styles import LAST, look_of
+from exporters.scene import LAST
+from exporters.styles import look_of
 from geometry.measures import SOLE_UNIT
 
 if TYPE_CHECKING:

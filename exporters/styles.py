@@ -14,9 +14,6 @@ from schemas.materials import MATERIALS
 if TYPE_CHECKING:
     from geometry.mesh import Part
 
-LAST = "last"
-"""The last is a tool, not a part of the shoe: no render shows it."""
-
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -108,12 +105,6 @@ def shoe_scene(
     """
     styled = (StyledPart(part, part_style(part.name, appearance)) for part in parts)
     return Scene(name, tuple(styled), instrumental, left)
-
-
-def worn(scene: Scene) -> Scene:
-    """The scene less the last, which is a tool; one of the last alone, as imported, stays whole."""
-    rest = scene.without(LAST)
-    return rest if rest.parts else scene
 
 
 def _value(appearance: Mapping[str, str], path: str) -> str:

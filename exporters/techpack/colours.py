@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from exporters.components import part_numbers
-from exporters.styles import look_of, worn
+from exporters.styles import look_of
 from exporters.techpack.cover import words
 from exporters.techpack.pack import TO_FILL, Column, Sheet, Table
 from schemas.materials import MATERIALS
@@ -23,7 +23,7 @@ _BRANDING: Final = (Column("Item", 1.4), Column("Value", 2.0))
 
 def colour_sheet(inputs: BundleInputs, scene: Scene, pictures: dict[str, str]) -> Sheet:
     """One colourway: a matrix of parts and colours, swatches, branding."""
-    shown = worn(scene)
+    shown = scene.worn
     numbers = part_numbers(styled.name for styled in shown.parts)
     parts = sorted(shown.parts, key=lambda styled: numbers.get(styled.name, 0))
     colours = list(dict.fromkeys(styled.style.color_hex for styled in parts))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from exporters.components import part_numbers
-from exporters.styles import look_of, worn
+from exporters.styles import look_of
 from exporters.techpack.cover import words
 from exporters.techpack.pack import Files, Sheet, TechPack
 from exporters.techpack.sheets import picture
@@ -27,7 +27,7 @@ VIEWS: Final = {
 
 def overview(inputs: BundleInputs, scene: Scene) -> TechPack:
     """The page: hero, four views, colours and materials of the parts that are seen."""
-    files, shown = Files(), worn(scene)
+    files, shown = Files(), scene.worn
     pictures = [
         {"file": files.picture(picture(shown, view, SMALL), view), "caption": caption}
         for view, caption in VIEWS.items()

@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from exporters.errors import NoPatternPiece, NoPatternValues
-from exporters.styles import worn
 from exporters.techpack.pack import Files, Sheet, TechPack
 from exporters.techpack.typeset import pdf_of
 
@@ -36,7 +35,7 @@ def tech_pack(inputs: BundleInputs, scene: Scene) -> TechPack:
     from exporters.lines import LineArt
     from exporters.techpack import colours, cover, drawn, forms, pieces, tables
 
-    files, shown = Files(), worn(scene)
+    files, shown = Files(), scene.worn
     art = LineArt(shown)
     hero = files.picture(picture(shown, "hero", cover.HERO_PIXELS), "hero")
     pictures = {

@@ -3,7 +3,8 @@
 from exporters.bom import EMBROIDERY, PADDING
 from exporters.components import COMPONENTS, CUTS, SECTIONS, part_numbers
 from exporters.inferred import INFERRED, inferred_of
-from exporters.styles import EARLIER_LOOKS, LAST, LOOKS, look_of
+from exporters.scene import LAST
+from exporters.styles import EARLIER_LOOKS, LOOKS, look_of
 from schemas.parameters import INSTRUMENTAL
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from exporters.raster_ground import ground
-from exporters.raster_light import Shadows
+from exporters.raster_light import Caster, Shadows
 from exporters.raster_studio import KEY, lamp_direction, lamps
 from exporters.views import VIEWS, Frame
 from tests.exporters.shapes import box
@@ -15,7 +15,7 @@ FACES = BLOCK.faces.astype(np.int64)
 
 
 def shadows(view: str = "lateral") -> Shadows:
-    return Shadows(VERTICES, FACES, lamps(VIEWS[view]))
+    return Shadows(Caster(VERTICES, FACES), lamps(VIEWS[view]))
 
 
 def lit(points, normal) -> np.ndarray:
@@ -79,7 +79,7 @@ def test_the_floor_is_darkest_where_the_shoe_stands() -> None:
         assert at(40, y) > at(40, y + out * 4) > at(40, y + out * 12)
         assert at(40, y) > 0.5
     raised = VERTICES + np.where(VERTICES[:, :1] > 40.0, [[0.0, 0.0, 20.0]], 0.0)
-    lifted = Shadows(raised, FACES, lamps(VIEWS["lateral"]))
+    lifted = Shadows(Caster(raised, FACES), lamps(VIEWS["lateral"]))
     toe = ground(raised, lifted).shadow
     row, column = round(-floor.low_y / 2.0), round((76.0 - floor.low_x) / 2.0)
     assert toe[row, column] < floor.shadow[row, column] - 0.1

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from exporters.raster_light import Shadows
+from exporters.raster_light import Caster, Shadows
 from exporters.raster_material import PLAIN
 from exporters.raster_shade import Look, shade
 from exporters.raster_studio import lamps
@@ -40,7 +40,7 @@ def test_its_back_is_not(above) -> None:
 
 def test_a_red_plate_is_shaded_red_and_a_black_one_dark(above) -> None:
     surface = seen(above, CORNERS, UP, NORMALS, SAMPLES, SAMPLES)
-    studio = Shadows(CORNERS, UP, lamps(above.view))
+    studio = Shadows(Caster(CORNERS, UP), lamps(above.view))
     part = np.zeros(2, dtype=np.int64)
     red = shade(surface, part, [Look((0.8, 0.1, 0.1), 0.8, 0.0, PLAIN)], studio, above)
     black = shade(surface, part, [Look((0.0, 0.0, 0.0), 0.8, 0.0, PLAIN)], studio, above)

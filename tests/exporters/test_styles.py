@@ -1,7 +1,8 @@
 import pytest
 
 from exporters.errors import UnknownLook
-from exporters.styles import EARLIER_LOOKS, LAST, LOOKS, part_style, shoe_scene
+from exporters.scene import LAST
+from exporters.styles import EARLIER_LOOKS, LOOKS, part_style, shoe_scene
 from schemas.materials import MATERIALS
 from schemas.resolve import resolve
 from tests.exporters.shapes import AUTHORED, PART_NAMES, TOY_NAMES, toy_parts

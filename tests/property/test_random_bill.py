@@ -8,7 +8,8 @@ from engine.mass import masses_g, shoe_g
 from exporters.bom import BomLine, bom_lines
 from exporters.bom_table import bom_csv, bom_rows
 from exporters.components import COMPONENTS
-from exporters.styles import LAST, shoe_scene
+from exporters.scene import LAST
+from exporters.styles import shoe_scene
 from geometry.build import build_shoe
 from geometry.solid import area_mm2
 from schemas.validate import validate
