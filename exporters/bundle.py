@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from importlib import import_module
 
 from exporters import manifest, sums
-from exporters.documents import DOCUMENTS
+from exporters.documents import DOCUMENTS, PDF, XLSX
 from exporters.errors import BundleIncomplete
 from exporters.inputs import BundleInputs
 from exporters.leaks import refuse_leaks
@@ -17,6 +18,8 @@ from exporters.scene import Scene
 
 PREVIEW_STEM = "shoe"
 PICTURE_SIZE = (960, 640)
+LIBRARIES = {PDF: "typst", XLSX: "xlsxwriter", FORMATS["dxf"].media_type: "ezdxf"}
+"""Libraries that files of a type cannot be written without."""
 Progress = Callable[[str], None]
 Draw = Callable[[Scene, str], bytes]
 
@@ -42,14 +45,16 @@ def bundle_files(
 
     `formats` narrows the files under `geometry/`; `progress` is told each path as it is made;
     `draw` makes the pictures (one that remembers them makes a second export quick).
-    Raises `UnknownProfile`, `FormatNotInProfile`, `BundleIncomplete`, `ReadBackFailed` and
-    `ProfileLeak`. The same inputs give the same files anywhere, pictures within one release.
+    Raises `UnknownProfile`, `FormatNotInProfile`, `BundleIncomplete`, `ReadBackFailed`,
+    `ProfileLeak`, and ModuleNotFoundError, before any work, for a library that is not installed.
+    The same inputs give the same files anywhere, pictures within one release.
     """
     profile = profile_named(profile_name)
     asked = None if formats is None else tuple(formats)
     wanted = chosen_formats(profile, asked)
     if not inputs.parts:
         raise BundleIncomplete("the generation has no parts to hand over")
+    _import_libraries(bundle_paths(profile_name, inputs, asked).values())
     scene = inputs.scene()
     made = []
     for file in _content(profile, inputs, scene, wanted, draw):
@@ -62,6 +67,12 @@ def bundle_files(
     listed += (BundleFile(sums.NAME, sums.write_sums(members(listed)), "text/plain"),)
     refuse_leaks(profile, inputs, members(listed))
     return tuple(sorted(listed, key=lambda file: file.path))
+
+
+def _import_libraries(media_types: Iterable[str]) -> None:
+    """Import what files of these types are written with: one that is gone is told at once."""
+    for name in sorted({LIBRARIES[kind] for kind in media_types if kind in LIBRARIES}):
+        import_module(name)
 
 
 def members(files: Iterable[BundleFile]) -> dict[str, bytes]:

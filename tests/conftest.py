@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.shared import Shared
+
 ROOT = Path(__file__).resolve().parent.parent
 PIP_CONFIGS = (Path.home() / ".config/pip/pip.conf", Path.home() / ".pip/pip.conf")
 IN_CI = bool(os.environ.get("RR_CI"))
@@ -82,6 +84,14 @@ def hermetic_world(
     monkeypatch.setenv("TERM", "dumb")
     monkeypatch.setenv("TZ", "UTC")
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> None:
+    """Has `Shared` keep its files in one place for all workers of the run."""
+    base = tmp_path_factory.getbasetemp()
+    Shared.folder = (base if worker_id == "master" else base.parent) / "shared"
+    Shared.folder.mkdir(exist_ok=True)
 
 
 @pytest.fixture(scope="session")

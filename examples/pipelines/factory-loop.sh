@@ -6,6 +6,7 @@
 # Each spec becomes a generation on a branch of its own, so nothing overwrites anything, and OUTBOX gets
 # NAME.zip with its manifest and checksums. A spec with faults gets NAME.findings.json instead, and the
 # loop goes on. Ends with 1 if any spec was refused. One pass; run it from cron or a watcher.
+# PROFILE names who gets the bundles, if not `factory`; RR the command, if it is not `rr`.
 set -eu
 
 inbox=$(cd "${1:?usage: factory-loop.sh INBOX OUTBOX}" && pwd)
@@ -27,7 +28,7 @@ for spec in "$inbox"/*.yaml; do
     fi
     rm "$outbox/$name.findings.json"
     "$rr" generate "$spec" --branch "$name" -m "from the inbox" --missing defaults --quiet
-    "$rr" export "$name" --profile factory -o "$outbox/$name.zip" --quiet
+    "$rr" export "$name" --profile "${PROFILE:-factory}" -o "$outbox/$name.zip" --quiet
     "$rr" verify "$outbox/$name.zip" --quiet
     echo "$name: built"
 done

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.world import call
+from tests.shared import Shared
 
 SPEC = """\
 # a comment that must survive
@@ -44,11 +45,14 @@ def one_generation(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def factory_zip(one_generation: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The factory's bundle of that generation, made once: it sets a tech pack."""
-    project = shutil.copytree(one_generation, tmp_path_factory.mktemp("factory") / "aurora")
-    archive = Path(project) / "factory.zip"
-    done = call("export", "--profile", "factory", "-o", archive, cwd=Path(project))
-    assert done.code == 0, done.err
-    return archive
+
+    def made() -> bytes:
+        project = shutil.copytree(one_generation, tmp_path_factory.mktemp("factory") / "aurora")
+        done = call("export", "--profile", "factory", "-o", "-", cwd=Path(project))
+        assert done.code == 0, done.err
+        return done.out
+
+    return Shared.once("factory.zip", made)
 
 
 @pytest.fixture

@@ -61,7 +61,11 @@ def test_ci_validate_says_when_there_is_nothing_to_check(run, tmp_path: Path) ->
     assert run("ci-validate.sh", tmp_path, tmp_path / "report.sarif")[0] == 2
 
 
-def test_factory_loop_builds_good_specs_and_refuses_bad_ones(run, tmp_path: Path) -> None:
+@pytest.mark.parametrize("profile", ["qa", pytest.param("factory", marks=pytest.mark.prove)])
+def test_factory_loop_builds_good_specs_and_refuses_bad_ones(
+    run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, profile: str
+) -> None:
+    monkeypatch.setenv("PROFILE", profile)
     inbox, outbox = tmp_path / "in", tmp_path / "out"
     inbox.mkdir()
     shutil.copy(COURT, inbox / "court.yaml")
@@ -73,7 +77,8 @@ def test_factory_loop_builds_good_specs_and_refuses_bad_ones(run, tmp_path: Path
     assert findings["findings"]
     assert not (outbox / "court.findings.json").exists()
     with zipfile.ZipFile(outbox / "court.zip") as bundle:
-        assert {"manifest.json", "SHA256SUMS"} <= set(bundle.namelist())
+        assert json.loads(bundle.read("manifest.json"))["profile"] == profile
+        assert "SHA256SUMS" in bundle.namelist()
     first = (outbox / "court.zip").read_bytes()
     assert run("factory-loop.sh", inbox, outbox)[0] == 1
     assert (outbox / "court.zip").read_bytes() == first, "a second pass changes nothing"

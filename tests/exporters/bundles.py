@@ -1,5 +1,6 @@
 """Whole bundles of the toy shoe, each made once: a factory's sets a tech pack."""
 
+import pickle
 from functools import cache
 
 from exporters.bundle import bundle_files
@@ -8,6 +9,7 @@ from exporters.raster import render_png
 from exporters.raster_shot import Shot
 from exporters.scene import Scene
 from tests.exporters.shapes import toy_inputs
+from tests.shared import Shared
 
 INPUTS = toy_inputs()
 
@@ -15,7 +17,12 @@ INPUTS = toy_inputs()
 @cache
 def toy_bundle(profile: str, formats: tuple[str, ...] | None = None) -> tuple[BundleFile, ...]:
     """The bundle for a profile, with pictures small enough to draw in a moment."""
-    return bundle_files(profile, INPUTS, formats=formats, draw=small_picture)
+
+    def made() -> bytes:
+        return pickle.dumps(bundle_files(profile, INPUTS, formats=formats, draw=small_picture))
+
+    name = "-".join(("toy", profile, *(("all",) if formats is None else formats)))
+    return tuple(pickle.loads(Shared.once(name, made).read_bytes()))
 
 
 def small_picture(scene: Scene, view: str) -> bytes:

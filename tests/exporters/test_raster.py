@@ -55,6 +55,15 @@ def test_every_view_shows_the_parts_on_white(view: str) -> None:
         assert redder(picture).sum() > 300
 
 
+def test_a_scene_drawn_before_is_drawn_like_a_new_one() -> None:
+    """What raster_mesh keeps of a scene for its next picture is not of the last camera."""
+    drawn = Scene(TOY.name, TOY.parts)
+    for view in ("bottom", "hero", "lateral"):
+        shot = replace(SMALL, view=view)
+        assert render_png(drawn, shot) == render_png(Scene(TOY.name, TOY.parts), shot)
+    assert drawn.worn.mesh is drawn.worn.mesh
+
+
 def test_upright_things_stand_upright() -> None:
     picture = pixels(render_png(TOY, replace(SMALL, view="lateral")))
     red, green = np.argwhere(redder(picture)), np.argwhere(greener(picture))

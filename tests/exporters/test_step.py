@@ -136,7 +136,7 @@ def test_soles_that_broke_once_hold(number: int, monkeypatch: pytest.MonkeyPatch
         assert abs(share) < MOST, styled.name
 
 
-@pytest.mark.parametrize("name", ["court", "runner"])
+@pytest.mark.parametrize("name", ["court", pytest.param("runner", marks=pytest.mark.prove)])
 def test_the_triangles_lie_on_the_solids(name: str, tmp_path: Path) -> None:
     for body, styled in judged(name, tmp_path):
         near = Nearest(cad_kernel.corners(body.shape, 0.01), reach_mm=2.0)
@@ -146,7 +146,7 @@ def test_the_triangles_lie_on_the_solids(name: str, tmp_path: Path) -> None:
         assert away.max() < 0.1, body.name
 
 
-@pytest.mark.parametrize("name", ["court", "chukka"])
+@pytest.mark.parametrize("name", ["court", pytest.param("chukka", marks=pytest.mark.prove)])
 def test_volumes_are_nearer_to_those_of_finer_triangles(name: str) -> None:
     found = check(shoe(name), (file(name),))["parts"]
     assert isinstance(found, list)
@@ -157,10 +157,12 @@ def test_volumes_are_nearer_to_those_of_finer_triangles(name: str) -> None:
 
 def test_the_left_shoe_is_the_mirror_image(tmp_path: Path) -> None:
     cad_kernel.kernel()
-    left = mirrored(shoe("court"))
+    right = shoe("court").only("last", "midsole")
+    left = mirrored(right)
     other = encode(left, "left")[0]
     check(left, (other,))
-    for one, two in zip(bodies(file("court"), tmp_path), bodies(other, tmp_path), strict=True):
+    own = encode(right, "right")[0]
+    for one, two in zip(bodies(own, tmp_path), bodies(other, tmp_path), strict=True):
         assert two.valid and two.closed
         assert two.volume_mm3 == pytest.approx(one.volume_mm3, rel=1e-6)
         turned = one.box * np.array([1.0, -1.0, 1.0])

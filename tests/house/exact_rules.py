@@ -31,6 +31,7 @@ JUDGED_BY = {
     ("exporters.documents", "exporters.techpack"): "PDF, marked `this release` in the manifest",
     ("exporters.bundle", "exporters.readback"): "a yes or no, and exact integer figures",
     ("exporters.bundle", "exporters.raster"): "pictures, marked `this release` in the manifest",
+    ("exporters.scene", "exporters.raster_mesh"): "for pictures alone",
 }
 
 EXACT_ARITHMETIC = {

@@ -1,6 +1,6 @@
 """Build specs with the interpreter and numpy at hand and print the hashes as one JSON object.
 
-    python -m tests.portability.hashes [--quality standard] [--bundles] SPEC...
+    python -m tests.portability.hashes [--quality standard] [--bundles PROFILE,...] SPEC...
 
 `hashes` maps each spec to its parts and the geometry hash, the very names the store would give
 them; `simd` lists the levels numpy switches between on this CPU and uses now.
@@ -13,6 +13,7 @@ import hashlib
 import json
 import platform
 import sys
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
@@ -23,7 +24,6 @@ from engine.generate import generate
 from engine.record_spec import Order
 from engine.specfile import SpecFile
 from exporters.archive import zip_bytes
-from exporters.profiles import PROFILES
 from geometry.audit import AUDIT_KINDS, audit_shoe
 from geometry.blob import encode_mesh
 from geometry.build import build_shoe
@@ -58,8 +58,8 @@ def spec_hashes(path: Path, quality: str) -> dict[str, str]:
     return parts | {f"({name})": hashlib.sha256(data).hexdigest() for name, data in whole.items()}
 
 
-def bundle_hashes(path: Path) -> dict[str, str]:
-    """SHA-256 of the archives of a shoe that was recorded twice, for those without pictures."""
+def bundle_hashes(path: Path, profiles: Iterable[str]) -> dict[str, str]:
+    """SHA-256 of the archives for some profiles, of a shoe that was recorded twice."""
     repository = Repository.init(MemoryBackend(), author="Ada", time=1)
     order = Order("x", None, "Ada", 1_700_000_000, lambda _: "defaults")
     generate(repository, SpecFile("spec.yaml", path.read_bytes()), order)
@@ -70,18 +70,19 @@ def bundle_hashes(path: Path) -> dict[str, str]:
         f"(bundle {name})": hashlib.sha256(
             zip_bytes(export(repository, "main", profile=name, formats=None, allow=allow).members)
         ).hexdigest()
-        for name, profile in PROFILES.items()
-        if not profile.views
+        for name in profiles
     }
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quality", default="standard")
-    parser.add_argument("--bundles", action="store_true", help="hash bundles, not parts")
+    parser.add_argument("--bundles", metavar="PROFILE,...", help="hash bundles, not parts")
     parser.add_argument("specs", nargs="+", type=Path)
     options = parser.parse_args()
-    hashes = bundle_hashes if options.bundles else partial(spec_hashes, quality=options.quality)
+    hashes = partial(spec_hashes, quality=options.quality)
+    if options.bundles:
+        hashes = partial(bundle_hashes, profiles=options.bundles.split(","))
     report = {
         "python": platform.python_version(),
         "numpy": np.__version__,
