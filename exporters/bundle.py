@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import import_module
 
 from exporters import manifest, sums
-from exporters.documents import DOCUMENTS, PDF, XLSX
+from exporters.documents import DOCUMENTS, PDF
 from exporters.errors import BundleIncomplete
 from exporters.inputs import BundleInputs
 from exporters.leaks import refuse_leaks
@@ -15,6 +15,7 @@ from exporters.profiles import Profile, chosen_formats, profile_named
 from exporters.readback import read_back
 from exporters.registry import FORMATS
 from exporters.scene import Scene
+from exporters.workbook import MEDIA_TYPE as XLSX
 
 PREVIEW_STEM = "shoe"
 PICTURE_SIZE = (960, 640)

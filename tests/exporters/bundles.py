@@ -3,12 +3,16 @@
 import pickle
 from functools import cache
 
+import pytest
+
 from exporters.bundle import bundle_files
+from exporters.inputs import BundleInputs
 from exporters.manifest import BundleFile
 from exporters.raster import render_png
 from exporters.raster_shot import Shot
 from exporters.scene import Scene
 from tests.exporters.shapes import toy_inputs
+from tests.exporters.techpack.packs import small_pictures
 from tests.shared import Shared
 
 INPUTS = toy_inputs()
@@ -19,10 +23,19 @@ def toy_bundle(profile: str, formats: tuple[str, ...] | None = None) -> tuple[Bu
     """The bundle for a profile, with pictures small enough to draw in a moment."""
 
     def made() -> bytes:
-        return pickle.dumps(bundle_files(profile, INPUTS, formats=formats, draw=small_picture))
+        return pickle.dumps(fresh_bundle(profile, INPUTS, formats))
 
     name = "-".join(("toy", profile, *(("all",) if formats is None else formats)))
     return tuple(pickle.loads(Shared.once(name, made).read_bytes()))
+
+
+def fresh_bundle(
+    profile: str, inputs: BundleInputs, formats: tuple[str, ...] | None = None
+) -> tuple[BundleFile, ...]:
+    """The same made now, of any inputs."""
+    with pytest.MonkeyPatch.context() as patch:
+        small_pictures(patch)
+        return bundle_files(profile, inputs, formats=formats, draw=small_picture)
 
 
 def small_picture(scene: Scene, view: str) -> bytes:

@@ -27,7 +27,7 @@ from exporters.profiles import PROFILES
 from exporters.registry import FORMATS, MESHES
 from exporters.styles import shoe_scene
 from schemas.parameters import INSTRUMENTAL
-from tests.exporters.bundles import INPUTS, small_picture, toy_bundle
+from tests.exporters.bundles import INPUTS, fresh_bundle, toy_bundle
 from tests.exporters.shapes import REQUIRED_NUMBERS, TOY_NAMES, toy_inputs
 
 NARROW = (("ply", "obj"), ("glb",))
@@ -117,7 +117,7 @@ LONG = [pytest.param(name, marks=pytest.mark.prove) for name in ("owner", "rende
 
 @pytest.mark.parametrize("profile", ["factory", "supplier", "qa", *LONG])
 def test_the_same_generation_gives_the_same_archive(profile: str, bundles: Any) -> None:
-    again = members(bundle_files(profile, toy_inputs(), draw=small_picture))
+    again = members(fresh_bundle(profile, toy_inputs()))
     assert zip_bytes(again) == zip_bytes(members(bundles[profile]))
     assert read_zip(zip_bytes(again)) == again
 

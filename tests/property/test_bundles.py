@@ -29,6 +29,7 @@ from geometry.mesh import Part
 from schemas.parameters import APPEARANCE, INSTRUMENTAL
 from store.backends import MemoryBackend
 from store.repository import Repository
+from tests.exporters.techpack.packs import small_pictures
 from tests.property.inside import ids, numbers, texts
 
 FOLDER = Path(__file__).resolve().parents[2] / "examples"
@@ -94,8 +95,9 @@ def shoe(name: str) -> Shoe:
 
 
 @pytest.fixture(autouse=True)
-def small_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+def pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pictures drawn in a moment and once: what is in them does not hang on their size."""
+    small_pictures(monkeypatch)
     monkeypatch.setattr(bundle, "PICTURE_SIZE", (90, 60))
     monkeypatch.setattr("exporters.raster.render_png", remembered)
 
