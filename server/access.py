@@ -17,6 +17,7 @@ from store.projects import ProjectNotFoundError, StoredProject
 from store.sql import Access, in_project
 
 if TYPE_CHECKING:
+    from engine.review import Reviewer
     from store.repository import Repository
 
 ProjectPath = Annotated[UUID, Path(description="The id of the project.")]
@@ -45,6 +46,12 @@ class Caller:
         """How many approvals a factory's bundle needs here."""
         found = self.project.settings.get("approvals")
         return found if isinstance(found, int) else 0
+
+    def acts_as(self, claimed: str | None = None) -> Reviewer:
+        """Who this is to a record: whom the key belongs to, unless somebody else may be claimed."""
+        from engine.review import Reviewer
+
+        return Reviewer(claimed or self.principal.name, self.role.value, self.service.now())
 
     def repository(self) -> Repository:
         """The project's repository, as the role reaches it."""
