@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 SHOE: Final = "shoe"
 """The name of a mesh that shows a whole shoe."""
-_TOLD = 8
+_TOLD, _LONGEST = 8, 80
+"""Of the names in a file: how many are told, and how many characters of each."""
 
 
 class UnknownImportError(RRError):
@@ -63,11 +64,12 @@ def _names(found: tuple[RawPart, ...], file_name: str) -> list[str]:
     if len(names) == 1 and names[0] not in known and stem in known:
         names = [stem]
     if len(set(names)) < len(names) or not set(names) <= set(known):
-        told = ", ".join(names[:_TOLD]) + (" and more" if len(names) > _TOLD else "")
+        shown = [printable(name[:_LONGEST]) for name in names]
+        told = ", ".join(shown[:_TOLD]) + (" and more" if len(names) > _TOLD else "")
         raise UnknownImportError(
-            f"{file_name} holds {printable(told)}; the parts of a shoe are {', '.join(known)}",
+            f"{file_name} holds {told}; the parts of a shoe are {', '.join(known)}",
             place=file_name,
-            details={"found": names, "known": list(known)},
+            details={"found": shown, "known": list(known)},
         )
     return names
 
