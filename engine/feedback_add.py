@@ -144,8 +144,9 @@ def _check_words(request: Request, generation: Generation) -> None:
         raise BadFeedbackError(
             f"affects is {strange[0]!a}; it may be {', '.join(AFFECTS)}", place="affects"
         )
-    for name in ("size", "measure"):
-        text = getattr(request, name)
+    texts = [(name, getattr(request, name)) for name in ("size", "measure")]
+    texts += [("changes", text) for text in request.changes.values() if isinstance(text, str)]
+    for name, text in texts:
         if len(text) > LONGEST_WORD or unsafe_signs(text):
             raise BadFeedbackError(f"{name} is no line of plain text", place=name)
     if not 1 <= request.round <= MOST_ROUNDS:

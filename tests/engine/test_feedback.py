@@ -86,6 +86,8 @@ def test_what_is_no_length_has_no_nominal_length(design: Repository) -> None:
         ({"changes": {"last_profile.toe_spring_mm": 11.0}}, SPRING),
         ({"changes": {"last_profile.toe_spring_mm": 12, SPRING: 13}}, "changes"),
         ({"changes": dict.fromkeys(map(str, range(51)), 1)}, "changes"),
+        ({"changes": {"materials.upper": "\ud800"}}, "changes"),
+        ({"changes": {"materials.upper": "x" * 201}}, "changes"),
         ({"changes": {"size.mood": 1}}, "size.mood"),
         ({"changes": {"size.": 1}}, "size."),
         ({"changes": {"size" + ".a" * 300_000: 1}}, "changes"),

@@ -106,6 +106,8 @@ def test_feedback_is_declined(world: World) -> None:
         ({"part": "wing"}, 422, "RR-E081"),
         ({"changes": {"last_profile.toe_spring_mm": 900}}, 422, "RR-E010"),
         ({"generation": "nobody"}, 404, "RR-R031"),
+        ({"changes": {"materials.upper": "\ud800"}}, 422, "RR-E081"),
+        ({"changes": {"size" + ".a" * 300_000: 1}}, 422, "RR-E081"),
         ({"severity": "huge"}, 422, None),
         ({"more": 1}, 422, None),
     ],
