@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from engine.mesh_units import Unit
     from geometry.mesh import Part
 
+LONGEST_M: Final = 1.0
+"""What is larger in whatever unit is no boot; drawn at true size it would take any memory."""
 SHOE: Final = "shoe"
 """The name of a mesh that shows a whole shoe."""
 _TOLD, _LONGEST = 8, 80
@@ -43,14 +45,14 @@ def parts_of(raw: RawMesh, name: str, unit: Unit, part: str | None) -> tuple[Par
 
     found = raw.parts if part is None else (_joined(raw, part),)
     named = zip(_names(found, name), found, strict=True)
+    length_m = raw.longest * unit.um / 1_000_000
+    told = f"{name} is {length_m:.3g} m long in {unit.name}, or lies as far off: no shoe"
+    if length_m > LONGEST_M:
+        raise UnitDoubtfulError(told, place=name)
     try:
         return tuple(_part(called, one, unit) for called, one in named)
     except (UnreadableMesh, BadMesh) as error:
-        length = raw.longest * unit.um / 1_000_000
-        raise UnitDoubtfulError(
-            f"{name} is {length:.3g} m long in {unit.name}, or lies as far off: no shoe",
-            place=name,
-        ) from error
+        raise UnitDoubtfulError(told, place=name) from error
 
 
 def _names(found: tuple[RawPart, ...], file_name: str) -> list[str]:

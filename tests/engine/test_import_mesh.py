@@ -12,7 +12,7 @@ import trimesh
 
 from engine.apart import BadBytesError, ReaderGaveUpError, apart
 from engine.audit import audit_model
-from engine.export import export
+from engine.export import AuditRefusesError, export
 from engine.foreign_mesh import RawMesh, RawPart, read_raw
 from engine.generate import generate
 from engine.import_mesh import ImportedMesh, MeshInput, NoSpecToImportIntoError, import_mesh
@@ -315,8 +315,9 @@ def test_names_are_told_as_far_as_anybody_reads_them() -> None:
 
 
 def test_what_is_far_too_large_is_refused() -> None:
-    with pytest.raises(UnitDoubtfulError):
-        parts_of(raw("last"), "x.obj", Unit("m", "as given"), None)
+    for unit in ("m", "cm", "in"):  # 280 m, 2.8 m, 7.1 m
+        with pytest.raises(UnitDoubtfulError):
+            parts_of(raw("last"), "x.obj", Unit(unit, "as given"), None)
 
 
 # the generation
@@ -493,6 +494,19 @@ def test_a_bundle_of_it_has_the_mesh_and_no_solid(design: Repository) -> None:
     assert check.verdict == "not rebuilt" and "imported" in check.message
     assert made.generation.geometry.geometry_hash in files["recipe.json"].decode()
     assert format_named("stl")
+
+
+def test_an_open_scan_is_drawn_though_it_has_a_side_without_a_line(design: Repository) -> None:
+    """As scanners give it: half a ball, of which nothing is to be seen from above."""
+    whole = ball()
+    half = whole.faces[whole.triangles_center[:, 2] < 0]
+    scan = trimesh.Trimesh(whole.vertices, half, process=False)
+    bring(design, MeshInput("scan.stl", exported(scan, "stl"), part="shoe"))
+    wanted = {"profile": "factory", "formats": ["stl"]}
+    with pytest.raises(AuditRefusesError):
+        export(design, "main", allow=[], **wanted)  # type: ignore[arg-type]
+    bundle = export(design, "main", allow=["RR-G101"], **wanted)  # type: ignore[arg-type]
+    assert "documents/techpack.pdf" in bundle.members
 
 
 def test_the_qa_bundle_after_it_tells_that_nothing_can_be_compared(design: Repository) -> None:
