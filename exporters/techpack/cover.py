@@ -49,8 +49,9 @@ def head_of(inputs: BundleInputs) -> dict[str, str]:
 
 def day_of(time: int | None) -> str:
     """The day of a time in seconds since 1970, in UTC; empty for none, or one beyond any year."""
-    known = time is not None and time in _CALENDAR
-    return datetime.fromtimestamp(time, UTC).strftime("%d %b %Y") if known else ""
+    if time is None or time not in _CALENDAR:
+        return ""
+    return datetime.fromtimestamp(time, UTC).strftime("%d %b %Y")
 
 
 def author_name(author: str) -> str:
