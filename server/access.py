@@ -47,15 +47,15 @@ class Caller:
         found = self.project.settings.get("approvals")
         return found if isinstance(found, int) else 0
 
+    def repository(self) -> Repository:
+        """The project's repository, as the role reaches it."""
+        return self.service.repository(self.project.id, self.role)
+
     def acts_as(self, claimed: str | None = None) -> Reviewer:
         """Who this is to a record: whom the key belongs to, unless somebody else may be claimed."""
         from engine.review import Reviewer
 
         return Reviewer(claimed or self.principal.name, self.role.value, self.service.now())
-
-    def repository(self) -> Repository:
-        """The project's repository, as the role reaches it."""
-        return self.service.repository(self.project.id, self.role)
 
 
 def here(request: Request) -> Service:
