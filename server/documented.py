@@ -8,7 +8,7 @@ from fastapi import APIRouter, Header
 
 from schemas.api.errors import ErrorAnswer
 from server.auth import HEADER
-from server.route import LIMIT, OPEN, RRRoute
+from server.route import AT_ONCE, LIMIT, ONCE, OPEN, RRRoute
 
 _MEANINGS = {
     400: "A header or the address is not right.",
@@ -27,6 +27,7 @@ _MEANINGS = {
 _EVERYWHERE = (400, 401, 429, 500, 503)
 _ETAG = {"ETag": {"description": "SHA-256 of the answer.", "schema": {"type": "string"}}}
 KEY_HEADERS: dict[str, Any] = {
+    ONCE: True,
     "parameters": [
         {
             "name": "Idempotency-Key",
@@ -36,8 +37,9 @@ KEY_HEADERS: dict[str, Any] = {
             "is given again, with `Idempotency-Replayed: true`.",
             "schema": {"type": "string", "pattern": "^[\\x21-\\x7e]{1,255}$", "maxLength": 255},
         }
-    ]
+    ],
 }
+"""The mark of an endpoint that does a request once. Its answers are kept: no secret is in them."""
 IfNoneMatch = Annotated[
     str | None, Header(alias="If-None-Match", description="The ETags that one has already.")
 ]
@@ -71,9 +73,9 @@ def writing(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return errors(403, 404, 408, 409, 413, 422, 507, *statuses)
 
 
-def body_of_at_most(size: int) -> dict[str, Any]:
-    """The mark of an endpoint whose bodies may be larger or smaller than usual."""
-    return {LIMIT: size}
+def body_of_at_most(size: int, *, at_once: int) -> dict[str, Any]:
+    """The marks of an endpoint whose bodies may be larger than usual: so many are taken at once."""
+    return {LIMIT: size, AT_ONCE: at_once}
 
 
 OPEN_TO_ALL: dict[str, Any] = {OPEN: True, "security": []}

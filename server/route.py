@@ -21,7 +21,10 @@ from server.idempotency import once
 LIMIT = "x-rr-body-bytes"
 SECONDS = "x-rr-body-seconds"
 OPEN = "x-rr-open"
-"""Marks of a route in the OpenAPI document; the first two are enforced as they stand there."""
+ONCE = "x-rr-once"
+AT_ONCE = "x-rr-at-once"
+"""Marks of a route in the OpenAPI document: they are enforced as they stand there."""
+_MANY = 1 << 20
 P = ParamSpec("P")
 T = TypeVar("T")
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -52,6 +55,7 @@ class RRRoute(APIRoute):
         """The handler with everything that holds for every endpoint."""
         inner = super().get_route_handler()
         marks = self.openapi_extra or {}
+        turns = asyncio.Semaphore(marks.get(AT_ONCE, _MANY))
 
         async def handler(request: Request) -> Response:
             settings = request.app.state.service.settings
@@ -61,10 +65,9 @@ class RRRoute(APIRoute):
                 async with asyncio.timeout(settings.answer_s + seconds):
                     if not marks.get(OPEN):
                         await admit(request, self.path)
-                    held = Request(request.scope, limited(request, most, seconds))
-                    return (
-                        await once(held, inner) if request.method == "POST" else await inner(held)
-                    )
+                    async with turns:  # before the body is read: who waits takes no memory
+                        held = Request(request.scope, limited(request, most, seconds))
+                        return await (once(held, inner) if marks.get(ONCE) else inner(held))
             except TimeoutError as error:
                 limit = f"{settings.answer_s:g} s"
                 raise TookTooLongError(f"the request was not done in {limit}") from error

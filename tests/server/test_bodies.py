@@ -6,10 +6,11 @@ import asyncio
 import json
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
 
+import httpx2
 import pytest
 import uvicorn
 
@@ -52,6 +53,8 @@ WRONG: dict[str, tuple[bytes, str]] = {
         ).encode(),
         "RR-E010",
     ),
+    "deep tables": (b'{"spec": ' + b'{"a": ' * 900 + b"1" + b"}" * 900 + b"}", "RR-E010"),
+    "deep lists": (b'{"spec": {"rr": ' + b"[" * 900 + b"]" * 900 + b"}}", "RR-E010"),
     "a bad branch": (json.dumps({"spec": spec(), "branch": "a..b"}).encode(), "RR-R030"),
 }
 
@@ -86,6 +89,38 @@ def test_limits_are_announced_and_enforced_as_announced() -> None:
     assert team().call("POST", "/validate", content=just, headers=headers).status == 200
     got = team().call("POST", "/validate", content=just + b" ", headers=headers)
     assert (got.status, got.json["code"]) == (413, "RR-V009")
+
+
+def test_large_bodies_are_taken_a_few_at_once() -> None:
+    """Those behind them wait before anything of them is read, and come in after."""
+    from server.routes.imports import AT_ONCE
+
+    here = project()
+    path = f"/imports?project={here}&name=a.stl"
+    released, begun = asyncio.Event(), list[int]()
+
+    async def one(client: httpx2.AsyncClient, number: int) -> int:
+        async def body() -> AsyncIterator[bytes]:
+            begun.append(number)
+            yield b"noise"
+            await released.wait()
+
+        headers = {"X-API-Key": OWNER_KEY}
+        return (await client.post(path, content=body(), headers=headers)).status_code
+
+    async def walk() -> list[int]:
+        transport = httpx2.ASGITransport(team().app)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://rr") as client:
+            asked = [asyncio.create_task(one(client, n)) for n in range(AT_ONCE + 3)]
+            while len(begun) < AT_ONCE:
+                await asyncio.sleep(0.01)
+            await asyncio.sleep(0.3)
+            assert len(begun) == AT_ONCE
+            released.set()
+            return await asyncio.gather(*asked)
+
+    told = asyncio.run_coroutine_threadsafe(walk(), team().loop).result(120)
+    assert told == [422] * (AT_ONCE + 3)
 
 
 def test_a_compressed_body_is_not_unpacked() -> None:

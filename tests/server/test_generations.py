@@ -15,7 +15,6 @@ import pytest
 from server import derive
 from server.rebuild import rebuild
 from server.route import TookTooLongError
-from store.projects import EVERYWHERE
 from tests.server.team import (
     SPEC_FILE,
     Answer,
@@ -150,45 +149,6 @@ def test_who_brought_a_generation_is_attested_beside_who_claims_it() -> None:
     assert attested["key"] == key.split("_")[2]
     other = post(project, spec().replace("court-classic", "other"), key=key)
     assert other.json["author"] == "Bo"
-
-
-def test_a_request_with_a_key_of_its_own_is_done_once() -> None:
-    project = new_project()
-    once = {"Idempotency-Key": "first-try"}
-    made = post(project, spec(), headers=once)
-    again = post(project, spec(), headers=once)
-    assert made.status == again.status == 201
-    assert again.body == made.body
-    assert "idempotency-replayed" not in made.headers
-    assert again.headers["idempotency-replayed"] == "true"
-    assert again.headers["location"] == made.headers["location"]
-    other = post(project, spec(), message="other", headers=once)
-    assert (other.status, other.json["code"]) == (422, "RR-V014")
-    bad = post(project, spec(), headers={"Idempotency-Key": "with blank"})
-    assert (bad.status, bad.json["code"]) == (400, "RR-V013")
-
-
-def test_a_failure_is_not_kept_and_a_request_under_way_is_told() -> None:
-    project = new_project()
-    once = {"Idempotency-Key": "gate"}
-    assert post(project, bare(), headers=once).status == 409
-    assert post(project, bare(), headers=once).status == 409  # asked anew, not replayed
-    sql = team().app.state.service.sql
-
-    async def begin() -> None:
-        body = json.dumps({"spec": bare()}).encode()
-        async with sql.transaction(EVERYWHERE) as db:
-            await db.execute(
-                "insert into idempotency (key_id, key, route, request_sha256) "
-                "values ('server', 'gate', $1, $2)",
-                f"POST /projects/{project}/generations",
-                hashlib.sha256(body).digest(),
-            )
-
-    sql.run(begin())
-    waiting = post(project, bare(), headers=once)
-    assert (waiting.status, waiting.json["code"]) == (409, "RR-V015")
-    assert waiting.headers["retry-after"] == "2"
 
 
 def test_an_export_is_the_bundle_and_says_its_hashes() -> None:
