@@ -37,6 +37,7 @@ def recorded(
     missing: str,
 ) -> Response:
     """The answer to a wish for a generation: 201 when it is new, else 200."""
+    caller.require_movable(branch)
     who = caller.principal
     wish = Wish(
         spec=None if spec is None else spec_bytes(spec),

@@ -129,6 +129,7 @@ def accept_feedback(
     if order.by is not None:
         found = accept_by(repository, feedback, order.by, who)
     else:
+        caller.require_movable(order.branch)
         told = Order(order.message, order.branch, who.author, who.time, lambda _: DEFAULTS)
         found = accept_in(repository, feedback, told, anyway=order.anyway)
     made = None

@@ -52,6 +52,7 @@ async def import_file(
 ) -> Response:
     """Record a mesh as a generation, kept as given; its spec is that of the branch's tip."""
     caller = await enter(service, principal, project, CHANGE)
+    caller.require_movable(branch)
     data = await request.body()
     return await in_thread(_imported, caller, name, data, part, unit, branch, message, author)
 
