@@ -9,7 +9,7 @@ import secrets
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -57,6 +57,7 @@ class Exchange:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        _keep_slashes(scope)
         request = Request(scope, receive)
         given = request.headers.get(REQUEST_ID, "")
         request_id = given if _GIVEN_ID.fullmatch(given) else secrets.token_hex(8)
@@ -112,7 +113,7 @@ class Exchange:
                     "request_id": request.state.request_id,
                     "method": request.method,
                     "route": route,
-                    "path": request.url.path,
+                    "path": _shown(request.scope["path"]),
                     "status": told.status,
                     "milliseconds": round(seconds * 1000, 1),
                     "bytes": told.bytes,
@@ -121,6 +122,19 @@ class Exchange:
                 }
             },
         )
+
+
+def _keep_slashes(scope: Scope) -> None:
+    """Let a slash within a name stay `%2F`, as it was sent, so that it ends no part of the path."""
+    raw = (scope.get("raw_path") or b"").partition(b"?")[0].decode("latin-1")
+    parts = re.split("%2[Ff]", raw)
+    if len(parts) > 1:
+        scope["path"] = "%2F".join(unquote(part) for part in parts)
+
+
+def _shown(path: str) -> str:
+    """A path as the log may have it."""
+    return "…" if looks_like_key(path) else path
 
 
 class _Told:
@@ -140,7 +154,7 @@ _ALWAYS = [
 def key_in_address(scope: Scope) -> bool:
     """Whether the path or the query has a key in it, or a field that is named like one."""
     query = scope.get("query_string", b"").decode("latin-1")
-    if looks_like_key(str(scope.get("path", ""))) or looks_like_key(query):
+    if looks_like_key(str(scope.get("path", ""))) or looks_like_key(unquote(query)):
         return True
     names = (name for name, _ in parse_qsl(query, keep_blank_values=True))
     return any(re.sub("[^a-z]", "", name.lower()) in _KEY_NAMES for name in names)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import Depends, Path, Request
+from pydantic import AfterValidator
 from starlette.responses import Response
 
 from engine.roles import CHANGE, SEE
@@ -28,6 +29,7 @@ GenerationPath = Annotated[
         description="An id, the beginning of one, a branch, a tag or `@`, perhaps with `~n`. "
         "A slash in a name is written `%2F`.",
     ),
+    AfterValidator(lambda rev: rev.replace("%2F", "/")),
 ]
 
 

@@ -8,6 +8,7 @@ import json
 import zipfile
 from contextlib import ExitStack
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -174,6 +175,38 @@ def test_an_export_is_the_bundle_and_says_its_hashes() -> None:
     assert ids[-1] not in got.body.decode("latin-1")
 
 
+def test_a_branch_with_a_slash_in_its_name_is_found() -> None:
+    project = new_project()
+    made = post(project, spec(), branch="release/1")
+    assert made.status == 201, made.body
+    for key in (key_of(project, "view"), key_of(project, "factory")):
+        for name in ("release%2F1", "release%2f1", "branch%2Frelease%2F1"):
+            got = team().call("GET", f"/projects/{project}/generations/{name}", key=key)
+            assert (got.status, got.json.get("generation")) == (200, made.json["generation"]), name
+    path = f"/export/projects/{project}/generations/release%2F1"
+    assert team().call("POST", path, {"profile": "supplier"}).status == 200
+    assert team().call("GET", f"/projects/{project}/generations/release%2F2").json["code"] == (
+        "RR-R031"
+    )
+
+
+def test_a_large_bundle_is_read_from_a_file_that_goes(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    project, _ = filled()
+    path, body = f"/export/projects/{project}/generations/main", {"profile": "supplier"}
+    small = team().call("POST", path, body)
+    monkeypatch.setattr("server.kept.LARGEST", 0)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    key = key_of(project, "edit")  # whose role has nothing kept
+    large = team().call("POST", path, body, key=key)
+    assert (large.status, large.body) == (200, small.body)
+    assert large.headers["content-digest"] == small.headers["content-digest"]
+    assert list(tmp_path.iterdir()) == []
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
+    assert team().call("POST", path, body, key=key).json["code"] == "RR-R001"
+
+
 def test_the_tables_can_be_made_anew() -> None:
     project, ids = filled()
     sql = team().app.state.service.sql
@@ -233,23 +266,54 @@ def test_errors_have_one_shape_and_an_id_that_is_in_the_answer() -> None:
 
 
 def test_the_log_has_no_key(caplog: pytest.LogCaptureFixture) -> None:
+    import logging
+
     from server.exchange import JsonLines
     from tests.server.team import OWNER_KEY
 
+    made = key_of(new_project(), "view")
+    spelt = made.replace("_", "%5F")
+    caplog.clear()
     with caplog.at_level("INFO", logger="rr"):
-        import logging
-
         logging.getLogger("rr").addHandler(caplog.handler)
         try:
             team().call("GET", "/projects")
-            team().call("GET", f"/projects?key={OWNER_KEY}")
+            for path in (f"?key={OWNER_KEY}", f"?x={made}", f"/{made}", f"?x={spelt}", f"/{spelt}"):
+                got = team().call("GET", f"/projects{path}")
+                assert (got.status, got.json["code"]) == (400, "RR-V008"), path
         finally:
             logging.getLogger("rr").removeHandler(caplog.handler)
     lines = [JsonLines().format(record) for record in caplog.records]
-    assert len(lines) >= 2
-    assert all(OWNER_KEY not in line for line in lines)
+    assert len(lines) >= 6
+    assert not [line for line in lines if OWNER_KEY in line or made.split("_")[3] in line]
     first = json.loads(lines[0])
     assert (first["route"], first["status"], first["key"]) == ("/projects", 200, "server")
+
+
+def test_an_odd_query_is_in_the_log_all_the_same(caplog: pytest.LogCaptureFixture) -> None:
+    """What is no UTF-8 must hide nobody."""
+    import asyncio
+    import logging
+
+    sent: list[Any] = []
+
+    async def receive() -> dict[str, object]:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": "/health", "query_string": b"\xff",
+             "headers": [], "http_version": "1.1", "scheme": "http"}  # fmt: skip
+    with caplog.at_level("INFO", logger="rr"):
+        logging.getLogger("rr").addHandler(caplog.handler)
+        try:
+            work = team().app(scope, receive, send)
+            asyncio.run_coroutine_threadsafe(work, team().loop).result(60)
+        finally:
+            logging.getLogger("rr").removeHandler(caplog.handler)
+    assert sent[0]["status"] == 200
+    assert [record.fields["path"] for record in caplog.records] == ["/health"]
 
 
 def test_figures_count_routes_not_ids() -> None:
