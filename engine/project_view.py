@@ -67,6 +67,7 @@ PROJECT_FIELDS: dict[str, str | None] = {
     "branches": READ_HISTORY,
     "tags": READ_HISTORY,
     "settings": READ_MEMBERS,
+    "fault": None,
 }
 """The action of `engine.roles` that each field of a project takes; None: every role sees it."""
 
@@ -129,13 +130,17 @@ def generation_view(role: Role, shown: Shown, resolved: Resolved) -> dict[str, A
 def project_view(role: Role, fields: Mapping[str, Any], snapshot: Snapshot) -> dict[str, Any]:
     """The fields of a project that the role may see; `fields` has its row's."""
     refs = dict(shared_refs(snapshot))
-    everything = {
-        **fields,
-        "role": role.value,
+    inside = {
         "branches": _named(refs, BRANCH),
         "tags": _named(refs, TAG),
         "names": sorted({_short(ref) for ref in refs}),
     }
+    return row_view(role, {**fields, **inside})
+
+
+def row_view(role: Role, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of some fields of a project that the role may see, and the role."""
+    everything = {**fields, "role": role.value}
     allowed = PERMISSIONS[role]
     return {
         name: value
