@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 from engine.error_view import error_view
 from engine.roles import Role
 from schemas.errors import RRError
+from store.sql_errors import NoTablesError
 from store.trouble import StorageFailedError
 
 if TYPE_CHECKING:
@@ -103,9 +104,13 @@ def _told(request: Request, error: RRError) -> dict[str, Any]:
     """What whoever asks may be told. How the server stores things is its owner's affair."""
     who: Principal | None = getattr(request.state, "principal", None)
     told = error_view(Role.SUPPLIER if who is None else who.role, error)
-    if isinstance(error, StorageFailedError) and (who is None or not who.owns_server):
-        told |= {"message": (type(error).__doc__ or "").partition("\n")[0], "place": ""}
-    return told
+    if who is not None and who.owns_server:
+        return told
+    if isinstance(error, (StorageFailedError, NoTablesError)):
+        return told | {"message": (type(error).__doc__ or "").partition("\n")[0], "place": ""}
+    where = request.app.state.service.sql.place
+    texts = {name: told[name].replace(where, "the database") for name in ("message", "place")}
+    return told | texts
 
 
 def request_id(request: Request) -> str:

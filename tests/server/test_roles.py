@@ -443,6 +443,18 @@ def test_where_the_database_is_only_the_owner_of_the_server_is_told() -> None:
             assert (got.status, got.json["code"]) == (503, "RR-R080"), key
             assert b"hidden" not in got.body and b"127.0.0.1" not in got.body, got.body
         assert b"hidden" in alone.call("GET", f"/projects/{MISSING}").body
+    body, where = bytes(32), team().app.state.service.sql.place
+    for key in (OWNER_KEY, world().keys["owner"]):
+        got = team().call("POST", f"/projects/{world().project}/sync/want", content=body, key=key)
+        assert got.status == 404, got.body
+        drop = {"author": "Ada", "moves": [{"ref": "branch/main", "before": _tip(), "after": None}]}
+        got = team().call("POST", f"/projects/{world().project}/sync/refs", drop, key=key)
+        assert got.status == 403, got.body
+        assert (where in got.json["message"]) == (key == OWNER_KEY)
+
+
+def _tip() -> str:
+    return str(team().call("GET", f"/projects/{world().project}").json["branches"]["main"])
 
 
 @pytest.mark.parametrize("role", ["factory", "supplier", "render", "qa"])
