@@ -252,6 +252,11 @@ def test_geometry_is_built_in_a_process_of_its_own() -> None:
         assert pooled.call("POST", path, {"spec": bare()}).json["code"] == "RR-E011"
         made = pooled.call("POST", path, {"spec": spec()})
         assert made.status == 201, made.body
+        order = f"/export/projects/{project}/generations/main"
+        bundle = pooled.call("POST", order, {"profile": "supplier"})
+        assert bundle.status == 200, bundle.body
+        assert pooled.call("POST", order, {"profile": "no"}).status == 422
+    assert team().call("POST", order, {"profile": "supplier"}).body == bundle.body
     assert made.json["geometry_hash"] == post(project, spec()).json["geometry_hash"]
 
 

@@ -416,6 +416,10 @@ def test_opaque_roles_are_told_no_id_anywhere(role: str) -> None:
         got = team().call("GET", f"/projects/{here.project}{path}", key=key)
         text = got.body.decode() + str(got.headers)
         assert not [one for one in ids if one in text], path
+    for (method, path), row in TABLE.items():
+        got = ask(row, method, path, key, headers={"Idempotency-Key": "once"})
+        text = got.body.decode("latin-1") + str(got.headers)
+        assert not [one for one in ids if one[:12] in text], (method, path)
     named = f"/projects/{here.project}/generations/{full['generation']}"
     assert team().call("GET", named, key=key).status == 404
     assert team().call("GET", named, key=here.keys["factory"]).status == 200
