@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import re
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 LOG = logging.getLogger("rr.access")
 ERRORS = logging.getLogger("rr.server")
 REQUEST_ID = "X-Request-ID"
+_TAKEN_S = 60.0
+_SLOWEST = 8192
+"""Seconds in which a client must begin to take a piece of its answer, and bytes a second then."""
 _GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _KEY_NAMES = frozenset({"key", "apikey", "token", "accesstoken", "xapikey"})
 
@@ -77,7 +81,9 @@ class Exchange:
                 ]
             elif message["type"] == "http.response.body":
                 told.bytes += len(message.get("body", b""))
-            await send(message)
+            size = len(message.get("body", b""))
+            async with asyncio.timeout(_TAKEN_S + size / _SLOWEST):  # who waits may hold a file
+                await send(message)
 
         try:
             await self._guarded(request, receive, tell, told)

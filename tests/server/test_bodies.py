@@ -6,6 +6,7 @@ import asyncio
 import json
 import socket
 import threading
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
@@ -13,6 +14,7 @@ from functools import cache
 import httpx2
 import pytest
 import uvicorn
+from starlette.types import Message, Receive, Scope, Send
 
 from server.route import LIMIT
 from tests.server.team import OWNER_KEY, document, new_project, spec, team, test_settings
@@ -77,6 +79,50 @@ def test_a_spec_of_more_than_a_mebibyte_is_refused_as_a_spec() -> None:
     told = team().call("POST", "/validate", {"spec": {"x" * 2_000_000: 1}}).json
     assert told["valid"] is False
     assert team().call("POST", "/validate", {"spec": "#" * (1 << 20 | 1)}).status == 422
+
+
+def test_a_deep_table_is_not_written_out_at_length() -> None:
+    """Lines of it begin with as many blanks as it is deep, so a body grows by hundreds."""
+    from engine.specfile import READ_LIMIT
+    from server.recording import spec_bytes
+
+    deep: object = [1] * 20_000
+    for _ in range(400):
+        deep = [deep]
+    assert READ_LIMIT <= len(spec_bytes({"rr": deep})) < READ_LIMIT + 1000
+    told = team().call("POST", "/validate", {"spec": {"rr": deep}}).json
+    assert (told["valid"], len(told["findings"])) == (False, 1)
+
+
+def test_who_takes_no_answer_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    from server.exchange import Exchange
+    from server.metrics import Metrics
+
+    monkeypatch.setattr("server.exchange._TAKEN_S", 0.05)
+    closed: list[bool] = []
+
+    async def endless(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            while True:
+                await send({"type": "http.response.body", "body": b"x", "more_body": True})
+        finally:
+            closed.append(True)
+
+    async def walk() -> None:
+        async def receive() -> Message:
+            return {"type": "http.disconnect"}
+
+        async def send(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                await asyncio.Event().wait()
+
+        scope = {"type": "http", "method": "GET", "path": "/", "headers": [], "query_string": b""}
+        with pytest.raises(TimeoutError):
+            await Exchange(endless, Metrics(), time.monotonic)(scope, receive, send)
+
+    asyncio.run(asyncio.wait_for(walk(), 30))
+    assert closed == [True]
 
 
 def test_limits_are_announced_and_enforced_as_announced() -> None:
