@@ -92,7 +92,7 @@ def export(
         note_export(
             sql,
             caller.access,
-            _export_id(request, caller),
+            _export_id(request, caller, made.digest),
             generation=found,
             profile=profile,
             formats=sorted(formats),
@@ -127,12 +127,14 @@ def _headers(made: Exported, profile: str, formats: Sequence[str] | None) -> dic
     }
 
 
-def _export_id(request: Request, caller: Caller) -> UUID:
-    """A new id, or for an Idempotency-Key always the same: what is repeated is noted once."""
+def _export_id(request: Request, caller: Caller, digest: bytes) -> UUID:
+    """A new id, or for an Idempotency-Key and a bundle the same: what is repeated is noted once."""
     given = request.headers.get(HEADER)
     if given is None:
         return uuid4()
-    return uuid5(NAMESPACE_URL, f"rr:{caller.principal.key_id}:{request.scope['path']}:{given}")
+    who = f"{caller.principal.key_id}:{caller.role}"
+    told = f"rr:{who}:{request.scope['path']}:{digest.hex()}:{given}"
+    return uuid5(NAMESPACE_URL, told)
 
 
 def _pieces(archive: IO[bytes]) -> Iterator[bytes]:

@@ -16,6 +16,7 @@ import pytest
 from server import derive
 from server.rebuild import rebuild
 from server.route import TookTooLongError
+from store.sql import in_project
 from tests.server.team import (
     SPEC_FILE,
     Answer,
@@ -188,6 +189,24 @@ def test_a_branch_with_a_slash_in_its_name_is_found() -> None:
     assert team().call("GET", f"/projects/{project}/generations/release%2F2").json["code"] == (
         "RR-R031"
     )
+
+
+def test_every_bundle_that_goes_out_is_noted_and_what_is_repeated_once() -> None:
+    project, _ = filled()
+    path, once = f"/export/projects/{project}/generations/main", {"Idempotency-Key": "twice"}
+    sql = team().app.state.service.sql
+
+    async def noted() -> list[str]:
+        async with sql.transaction(in_project(project, "owner")) as db:
+            rows = await db.fetch("select profile from exports where key_id = $1", key_id)
+            return sorted(row["profile"] for row in rows)
+
+    key = key_of(project, "owner")
+    key_id = key.split("_")[2]
+    for profile in ("supplier", "supplier", "qa"):
+        got = team().call("POST", path, {"profile": profile}, key=key, headers=once)
+        assert got.status == 200, got.body
+    assert sql.run(noted()) == ["qa", "supplier"]
 
 
 def test_a_large_bundle_is_read_from_a_file_that_goes(
