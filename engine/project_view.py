@@ -12,7 +12,7 @@ from engine.roles import HIDDEN, MANAGE, PERMISSIONS, READ_HISTORY, READ_MEMBERS
 from exporters.profiles import PROFILES, Secret
 from schemas.ids import GenerationId, is_id
 from store.refnames import BRANCH, TAG
-from store.revs import RevNotFoundError
+from store.revs import AmbiguousRevError, RevNotFoundError
 
 if TYPE_CHECKING:
     from engine.history import LogEntry
@@ -164,9 +164,14 @@ def find_generation(repository: Repository, role: Role, rev: str) -> GenerationI
     if READ_HISTORY in PERMISSIONS[role]:
         return repository.resolve(rev)
     snapshot = repository.snapshot()
-    for ref, target in shared_refs(snapshot):
-        if rev in (ref, _short(ref)):
-            return target
+    named = {ref: to for ref, to in shared_refs(snapshot) if rev in (ref, _short(ref))}
+    targets = set(named.values())
+    if len(targets) > 1:
+        raise AmbiguousRevError(
+            f"{rev!r} is a branch and a tag", place=rev, details={"candidates": sorted(named)}
+        )
+    if targets:
+        return targets.pop()
     if is_id(rev) and may_see(role, "generation"):
         return repository.resolve(rev, snapshot)
     raise RevNotFoundError(

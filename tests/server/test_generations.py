@@ -191,6 +191,21 @@ def test_a_branch_with_a_slash_in_its_name_is_found() -> None:
     )
 
 
+def test_a_name_of_a_branch_and_a_tag_is_nobodys_guess() -> None:
+    """A factory must not build one for the other."""
+    project = new_project()
+    first, second = (post(project, spec(toe_spring_mm=mm)).json["generation"] for mm in (10, 12))
+    tag = {"ref": "tag/main", "before": None, "after": first}
+    moved = team().call("POST", f"/projects/{project}/sync/refs", {"author": "Ada", "moves": [tag]})
+    assert moved.status == 200, moved.body
+    for role in ("factory", "view"):
+        key, path = key_of(project, role), f"/projects/{project}/generations"
+        doubtful = team().call("GET", f"{path}/main", key=key)
+        assert (doubtful.status, doubtful.json["code"]) == (422, "RR-R034"), role
+        for name, meant in (("tag%2Fmain", first), ("branch%2Fmain", second)):
+            assert team().call("GET", f"{path}/{name}", key=key).json["generation"] == meant, role
+
+
 def test_every_bundle_that_goes_out_is_noted_and_what_is_repeated_once() -> None:
     project, _ = filled()
     path, once = f"/export/projects/{project}/generations/main", {"Idempotency-Key": "twice"}
