@@ -79,9 +79,8 @@ class Exchange:
                     *(item for item in told_of_limits(request) if item[0] not in names),
                     *(item for item in _ALWAYS if item[0] not in names),
                 ]
-            elif message["type"] == "http.response.body":
-                told.bytes += len(message.get("body", b""))
             size = len(message.get("body", b""))
+            told.bytes += size
             async with asyncio.timeout(_TAKEN_S + size / _SLOWEST):  # who waits may hold a file
                 await send(message)
 
