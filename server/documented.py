@@ -8,7 +8,7 @@ from fastapi import APIRouter, Header
 
 from schemas.api.errors import ErrorAnswer
 from server.auth import HEADER
-from server.route import AT_ONCE, LIMIT, ONCE, OPEN, RRRoute
+from server.route import BUILDS, LIMIT, ONCE, OPEN, RRRoute
 
 _MEANINGS = {
     400: "A header or the address is not right.",
@@ -40,6 +40,8 @@ KEY_HEADERS: dict[str, Any] = {
     ],
 }
 """The mark of an endpoint that does a request once. Its answers are kept: no secret is in them."""
+BUILDING: dict[str, Any] = {**KEY_HEADERS, BUILDS: True}
+"""The same of an endpoint that builds a shoe or reads a mesh: few of them are done at once."""
 IfNoneMatch = Annotated[
     str | None, Header(alias="If-None-Match", description="The ETags that one has already.")
 ]
@@ -73,9 +75,9 @@ def writing(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return errors(403, 404, 408, 409, 413, 422, 507, *statuses)
 
 
-def body_of_at_most(size: int, *, at_once: int) -> dict[str, Any]:
-    """The marks of an endpoint whose bodies may be larger than usual: so many are taken at once."""
-    return {LIMIT: size, AT_ONCE: at_once}
+def body_of_at_most(size: int) -> dict[str, Any]:
+    """The mark of an endpoint whose bodies may be larger or smaller than usual."""
+    return {LIMIT: size}
 
 
 OPEN_TO_ALL: dict[str, Any] = {OPEN: True, "security": []}

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 Task = Callable[Concatenate["Sql", P], T]
-_HERE = 4
-"""Tasks at once where there are no processes: each may take some hundred megabytes."""
 
 
 class Jobs:
@@ -28,13 +26,11 @@ class Jobs:
         self._count = count
         self._pool: ProcessPoolExecutor | None = None
         self._changing = threading.Lock()
-        self._turns = threading.Semaphore(_HERE)
 
     def run(self, task: Task[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """What the task returns or raises; WorkerDiedError when its process is gone."""
         if self._count == 0:
-            with self._turns:
-                return task(self._sql, *args, **kwargs)
+            return task(self._sql, *args, **kwargs)
         pool = self._running()
         try:
             return pool.submit(_work, task, args, kwargs).result()

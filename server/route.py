@@ -6,6 +6,7 @@ import asyncio
 import functools
 import inspect
 from collections.abc import Callable, Coroutine
+from contextlib import nullcontext
 from typing import Any, ClassVar, ParamSpec, TypeVar
 
 import anyio
@@ -22,9 +23,8 @@ LIMIT = "x-rr-body-bytes"
 SECONDS = "x-rr-body-seconds"
 OPEN = "x-rr-open"
 ONCE = "x-rr-once"
-AT_ONCE = "x-rr-at-once"
+BUILDS = "x-rr-builds"
 """Marks of a route in the OpenAPI document: they are enforced as they stand there."""
-_MANY = 1 << 20
 P = ParamSpec("P")
 T = TypeVar("T")
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -55,10 +55,11 @@ class RRRoute(APIRoute):
         """The handler with everything that holds for every endpoint."""
         inner = super().get_route_handler()
         marks = self.openapi_extra or {}
-        turns = asyncio.Semaphore(marks.get(AT_ONCE, _MANY))
 
         async def handler(request: Request) -> Response:
-            settings = request.app.state.service.settings
+            service = request.app.state.service
+            settings = service.settings
+            turns = service.turns if marks.get(BUILDS) else nullcontext()
             most = marks.get(LIMIT) or settings.body_bytes
             seconds = marks.get(SECONDS) or settings.body_s
             try:

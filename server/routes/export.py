@@ -17,7 +17,7 @@ from exporters.profiles import PROFILES
 from schemas.api.export import ExportOrder
 from server import tasks
 from server.access import Caller, caller_for
-from server.documented import KEY_HEADERS, routes_of, writing
+from server.documented import BUILDING, routes_of, writing
 from server.idempotency import HEADER
 from server.kept import kept_export
 from server.listing import note_export
@@ -54,7 +54,7 @@ _TOLD = {
         },
         **writing(),
     },
-    openapi_extra=KEY_HEADERS,
+    openapi_extra=BUILDING,
 )
 def export(
     request: Request,

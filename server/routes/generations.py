@@ -16,7 +16,7 @@ from schemas.api.generations import (
     RecordedAnswer,
 )
 from server.access import Caller, caller_for
-from server.documented import KEY_HEADERS, IfNoneMatch, reading, routes_of, writing
+from server.documented import BUILDING, IfNoneMatch, reading, routes_of, writing
 from server.pages import PAGE, Cursor, Limit, conditional
 from server.recording import recorded
 from server.viewing import one_generation, some_generations
@@ -41,7 +41,7 @@ GenerationPath = Annotated[
         200: {"model": RecordedAnswer, "description": "An equal spec is the newest already."},
         **writing(),
     },
-    openapi_extra=KEY_HEADERS,
+    openapi_extra=BUILDING,
 )
 def create_generation(
     order: NewGeneration, caller: Annotated[Caller, Depends(caller_for(CHANGE))]

@@ -12,15 +12,13 @@ from engine.roles import CHANGE
 from schemas.api.base import Line, RefText, Words
 from schemas.api.imports import ImportAnswer
 from server.access import Caller, ServiceHere, Who, enter
-from server.documented import KEY_HEADERS, body_of_at_most, routes_of, writing
+from server.documented import BUILDING, body_of_at_most, routes_of, writing
 from server.pages import conditional_body
 from server.route import in_thread
 
 router = routes_of("imports")
 LARGEST_BYTES = 64 * 1024 * 1024
 """A scan of a million triangles as binary STL is 50 MB."""
-AT_ONCE = 4
-"""Each is read by a process of its own, which may take gigabytes."""
 _BODY = {
     "requestBody": {
         "required": True,
@@ -36,7 +34,7 @@ Word = Annotated[Line | None, Query(max_length=40)]
     status_code=201,
     response_model=ImportAnswer,
     responses=writing(),
-    openapi_extra={**KEY_HEADERS, **_BODY, **body_of_at_most(LARGEST_BYTES, at_once=AT_ONCE)},
+    openapi_extra={**BUILDING, **_BODY, **body_of_at_most(LARGEST_BYTES)},
 )
 async def import_file(
     request: Request,

@@ -8,7 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 
 import httpx2
@@ -139,10 +139,7 @@ def test_limits_are_announced_and_enforced_as_announced() -> None:
 
 def test_large_bodies_are_taken_a_few_at_once() -> None:
     """Those behind them wait before anything of them is read, and come in after."""
-    from server.routes.imports import AT_ONCE
-
-    here = project()
-    path = f"/imports?project={here}&name=a.stl"
+    path, most = f"/imports?project={project()}&name=a.stl", 4  # nothing builds in processes here
     released, begun = asyncio.Event(), list[int]()
 
     async def one(client: httpx2.AsyncClient, number: int) -> int:
@@ -157,16 +154,52 @@ def test_large_bodies_are_taken_a_few_at_once() -> None:
     async def walk() -> list[int]:
         transport = httpx2.ASGITransport(team().app)
         async with httpx2.AsyncClient(transport=transport, base_url="http://rr") as client:
-            asked = [asyncio.create_task(one(client, n)) for n in range(AT_ONCE + 3)]
-            while len(begun) < AT_ONCE:
+            asked = [asyncio.create_task(one(client, n)) for n in range(most + 3)]
+            while len(begun) < most:
                 await asyncio.sleep(0.01)
             await asyncio.sleep(0.3)
-            assert len(begun) == AT_ONCE
+            assert len(begun) == most
             released.set()
             return await asyncio.gather(*asked)
 
     told = asyncio.run_coroutine_threadsafe(walk(), team().loop).result(120)
-    assert told == [422] * (AT_ONCE + 3)
+    assert told == [422] * (most + 3)
+
+
+def test_who_builds_leaves_threads_for_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many wait for bundles, a reader is answered."""
+    from server import tasks
+
+    released = threading.Event()
+
+    def waiting(*_: object) -> tasks.Exported:
+        released.wait(60)
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(tasks, "export", waiting)
+    here = project()
+    assert team().call("POST", f"/projects/{here}/generations", {"spec": spec()}).status < 300
+    headers = {"X-API-Key": OWNER_KEY}
+
+    async def walk() -> tuple[int, list[int]]:
+        transport = httpx2.ASGITransport(team().app, raise_app_exceptions=False)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://rr") as client:
+            path, body = f"/export/projects/{here}/generations/main", {"profile": "view"}
+            asked = [
+                asyncio.create_task(client.post(path, json=body, headers=headers))
+                for _ in range(50)
+            ]
+            await asyncio.sleep(0.5)
+            status = 0
+            with suppress(TimeoutError):
+                async with asyncio.timeout(20):
+                    read = await client.get(f"/projects/{here}/generations", headers=headers)
+                    status = read.status_code
+            released.set()
+            return status, [one.status_code for one in await asyncio.gather(*asked)]
+
+    told = asyncio.run_coroutine_threadsafe(walk(), team().loop).result(120)
+    assert told == (200, [500] * 50)
 
 
 def test_a_compressed_body_is_not_unpacked() -> None:
