@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
+
 from server.pages import cursor_of
+from server.rebuild import main
 from store.layout import format_bytes
 from store.sql import in_project
 from tests.server.team import key_of, new_project, team
-from tests.servers import new_name
+from tests.servers import new_name, shared_database
 
 
 def test_a_rule_that_is_left_out_stays() -> None:
@@ -34,8 +39,10 @@ def test_the_longest_name_has_a_page_after_it() -> None:
         assert got.status == 200, (sign, got.body)
 
 
-def test_a_damaged_project_hides_no_other() -> None:
-    """In the list of the server's owner it has its row and the code of what is wrong."""
+def test_a_damaged_project_hides_no_other(capsys: pytest.CaptureFixture[str]) -> None:
+    """In the list of the server's owner it has its row and the code of what is wrong; tables that
+    are made anew are made of all others.
+    """
     project, other, sql = new_project(), new_project(), team().app.state.service.sql
 
     async def write(data: bytes) -> None:
@@ -58,6 +65,11 @@ def test_a_damaged_project_hides_no_other() -> None:
         (row,) = team().call("GET", "/projects", key=key).json["items"]
         assert row.keys() == {"id", "name", "role", "fault"}
         assert team().call("GET", f"/projects/{project}").json["code"] == "RR-R023"
+        assert main([shared_database()]) == 7
+        told = capsys.readouterr().err
+        assert f"{found[project]['name']}: RR-R023: " in told
+        (done, count) = map(int, re.findall("[0-9]+", told.splitlines()[-1]))
+        assert done == count - 1 >= 1
     finally:
         sql.run(write(format_bytes()))
     assert team().call("GET", f"/projects/{project}").status == 200
