@@ -9,6 +9,7 @@ from uuid import UUID
 
 from fastapi import Depends, Path, Request
 
+from engine.remote_database import rules_of
 from engine.roles import Role, require
 from server.listing import stored_project
 from server.principal import Principal
@@ -46,6 +47,10 @@ class Caller:
         """How many approvals a factory's bundle needs here."""
         found = self.project.settings.get("approvals")
         return found if isinstance(found, int) else 0
+
+    def require_movable(self, branch: str) -> None:
+        """Raise PushForbiddenError unless the role may move a branch of the project."""
+        rules_of(self.project.settings).require_movable(branch, self.role)
 
     def repository(self) -> Repository:
         """The project's repository, as the role reaches it."""

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from engine.gate import DEFAULTS
+from engine.specfile import READ_LIMIT
 from server.derive import Attester
 from server.pages import conditional_body
 from server.tasks import Recorded, Said, Wish, generate
@@ -21,10 +22,17 @@ def spec_bytes(spec: str | dict[str, Any]) -> bytes:
     """The spec as the bytes of a file: the text as it was sent, or the table as JSON.
 
     Half characters and numbers without end stay as they are spelt: the reader of specs says so.
+    It refuses what is too long, so no more than that is written of a table.
     """
     if isinstance(spec, str):
         return spec.encode("utf-8", "surrogatepass")
-    return json.dumps(spec, indent=1).encode()
+    text, size = list[str](), 0
+    for piece in json.JSONEncoder(indent=1).iterencode(spec):
+        text.append(piece)
+        size += len(piece)
+        if size >= READ_LIMIT:
+            break
+    return "".join(text).encode()
 
 
 def recorded(
@@ -47,7 +55,8 @@ def recorded(
 def said_by(
     caller: Caller, message: str, branch: str, author: str | None, missing: str = DEFAULTS
 ) -> Said:
-    """What somebody says of a generation they record."""
+    """What somebody says of a generation they record; raises PushForbiddenError."""
+    caller.require_movable(branch)
     return Said(message, branch, author or caller.principal.name, caller.service.now(), missing)
 
 

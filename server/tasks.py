@@ -10,6 +10,7 @@ from schemas.errors import RRError
 from server.derive import Attester, attest, catch_up
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from uuid import UUID
 
     from engine.feedback import Item
@@ -58,9 +59,10 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """A finished archive, and what its headers say."""
+    """What the headers of a finished archive say."""
 
-    archive: bytes
+    size: int
+    digest: bytes
     generation_id: GenerationId
     geometry_hash: str
     name: str
@@ -163,11 +165,15 @@ def export(
     formats: list[str] | None,
     allow: list[str],
     approvals: int,
+    place: Path,
 ) -> Exported:
-    """Make the archive of a bundle; raises the errors of the use case."""
+    """Write the archive of a bundle to a file; raises the errors of the use case, DiskFullError."""
+    import hashlib
+
     from engine.export import export as make_bundle
-    from exporters.archive import zip_bytes
+    from exporters.archive import write_zip
     from server.service import open_repository
+    from store.trouble import coded
 
     repository = open_repository(sql, project, role)
     bundle = make_bundle(
@@ -178,9 +184,15 @@ def export(
         allow=allow,
         approvals=approvals,
     )
+    with coded("a bundle"), place.open("w+b") as out:
+        write_zip(out, bundle.members)
+        out.seek(0)
+        digest = hashlib.file_digest(out, "sha256").digest()
+        size = out.tell()
     record: Any = bundle.generation.geometry
     return Exported(
-        zip_bytes(bundle.members),
+        size,
+        digest,
         bundle.generation_id,
         record.geometry_hash,
         bundle.name,

@@ -19,7 +19,7 @@ from schemas.api.factory_feedback import (
     NewFeedback,
 )
 from server.access import Caller, ServiceHere, Who, caller_for, enter
-from server.documented import KEY_HEADERS, IfNoneMatch, reading, routes_of, writing
+from server.documented import BUILDING, KEY_HEADERS, IfNoneMatch, reading, routes_of, writing
 from server.errors import JsonAnswer
 from server.pages import PAGE, Cursor, Limit, conditional, cursor_of, time_and_id
 from server.recording import attester_of, recorded_view, said_by
@@ -110,7 +110,7 @@ def read_feedback(
     status_code=201,
     response_model=AcceptedAnswer,
     responses=writing(),
-    openapi_extra=KEY_HEADERS,
+    openapi_extra=BUILDING,
 )
 def accept_feedback(
     feedback: FeedbackPath,

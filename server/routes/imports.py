@@ -10,9 +10,10 @@ from starlette.responses import Response
 
 from engine.import_mesh import MeshInput
 from engine.roles import CHANGE
+from schemas.api.base import Line, RefText, Words
 from schemas.api.imports import ImportAnswer
 from server.access import Caller, ServiceHere, Who, enter
-from server.documented import KEY_HEADERS, body_of_at_most, routes_of, writing
+from server.documented import BUILDING, body_of_at_most, routes_of, writing
 from server.recording import attester_of, recorded_answer, said_by
 from server.route import in_thread
 from server.tasks import Said, bring
@@ -27,7 +28,7 @@ _BODY = {
         "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
     }
 }
-Word = Annotated[str | None, Query(max_length=40)]
+Word = Annotated[Line | None, Query(max_length=40)]
 
 
 @router.post(
@@ -35,24 +36,24 @@ Word = Annotated[str | None, Query(max_length=40)]
     status_code=201,
     response_model=ImportAnswer,
     responses=writing(),
-    openapi_extra={**KEY_HEADERS, **_BODY, **body_of_at_most(LARGEST_BYTES)},
+    openapi_extra={**BUILDING, **_BODY, **body_of_at_most(LARGEST_BYTES)},
 )
 async def import_file(
     request: Request,
     service: ServiceHere,
     principal: Who,
     project: UUID,
-    name: Annotated[str, Query(min_length=1, max_length=200, description="Of the file.")],
+    name: Annotated[Line, Query(description="Of the file.")],
     part: Word = None,
     unit: Word = None,
-    branch: Annotated[str, Query(min_length=1, max_length=200)] = "main",
-    message: Annotated[str, Query(max_length=2_000)] = "",
-    author: Annotated[str | None, Query(max_length=200)] = None,
+    branch: Annotated[RefText, Query()] = "main",
+    message: Annotated[Words, Query()] = "",
+    author: Annotated[Line | None, Query()] = None,
 ) -> Response:
     """Record a mesh as a generation, kept as given; its spec is that of the branch's tip."""
     caller = await enter(service, principal, project, CHANGE)
-    mesh = MeshInput(name, await request.body(), unit, part)
     said = said_by(caller, message, branch, author)
+    mesh = MeshInput(name, await request.body(), unit, part)
     return await in_thread(_imported, caller, mesh, said)
 
 

@@ -84,6 +84,15 @@ def test_the_acceptance_script_passes_on_a_fresh_database() -> None:
     accept("supplier qa")
 
 
+def test_a_polite_signal_ends_it_in_good_order() -> None:
+    """As those send it who run services: the exit code tells that nothing went wrong."""
+    with serving() as (_, key_file, process):
+        process.send_signal(signal.SIGTERM)
+        _, told = process.communicate(timeout=60)
+        assert process.returncode == 0, told
+        assert not list(key_file.parent.glob("postgresql-*/postmaster.pid"))
+
+
 @pytest.mark.prove
 def test_the_acceptance_script_passes_for_every_role() -> None:
     accept("factory supplier render qa view owner")
