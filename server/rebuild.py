@@ -37,10 +37,10 @@ def main(arguments: list[str]) -> int:
     except RRError as error:
         sys.stderr.write(f"{error.code}: {error.message}\n{error.next_step}\n")
         return error.exit_code
-    for name, error in failed.items():
-        sys.stderr.write(f"{printable(name)}: {error.code}: {error.message}\n{error.next_step}\n")
+    for name, wrong in failed.items():
+        sys.stderr.write(f"{printable(name)}: {wrong.code}: {wrong.message}\n{wrong.next_step}\n")
     sys.stderr.write(f"{count - len(failed)} of {count} projects\n")
-    return max((error.exit_code for error in failed.values()), default=0)
+    return max((wrong.exit_code for wrong in failed.values()), default=0)
 
 
 if __name__ == "__main__":
