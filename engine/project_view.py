@@ -12,7 +12,7 @@ from engine.roles import HIDDEN, MANAGE, PERMISSIONS, READ_HISTORY, READ_MEMBERS
 from exporters.profiles import PROFILES, Secret
 from schemas.ids import GenerationId, is_id
 from store.refnames import BRANCH, TAG
-from store.revs import RevNotFoundError
+from store.revs import AmbiguousRevError, RevNotFoundError
 
 if TYPE_CHECKING:
     from engine.history import LogEntry
@@ -67,6 +67,7 @@ PROJECT_FIELDS: dict[str, str | None] = {
     "branches": READ_HISTORY,
     "tags": READ_HISTORY,
     "settings": READ_MEMBERS,
+    "fault": None,
 }
 """The action of `engine.roles` that each field of a project takes; None: every role sees it."""
 
@@ -129,13 +130,17 @@ def generation_view(role: Role, shown: Shown, resolved: Resolved) -> dict[str, A
 def project_view(role: Role, fields: Mapping[str, Any], snapshot: Snapshot) -> dict[str, Any]:
     """The fields of a project that the role may see; `fields` has its row's."""
     refs = dict(shared_refs(snapshot))
-    everything = {
-        **fields,
-        "role": role.value,
+    inside = {
         "branches": _named(refs, BRANCH),
         "tags": _named(refs, TAG),
         "names": sorted({_short(ref) for ref in refs}),
     }
+    return row_view(role, {**fields, **inside})
+
+
+def row_view(role: Role, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of some fields of a project that the role may see, and the role."""
+    everything = {**fields, "role": role.value}
     allowed = PERMISSIONS[role]
     return {
         name: value
@@ -159,9 +164,14 @@ def find_generation(repository: Repository, role: Role, rev: str) -> GenerationI
     if READ_HISTORY in PERMISSIONS[role]:
         return repository.resolve(rev)
     snapshot = repository.snapshot()
-    for ref, target in shared_refs(snapshot):
-        if rev in (ref, _short(ref)):
-            return target
+    named = {ref: to for ref, to in shared_refs(snapshot) if rev in (ref, _short(ref))}
+    targets = set(named.values())
+    if len(targets) > 1:
+        raise AmbiguousRevError(
+            f"{rev!r} is a branch and a tag", place=rev, details={"candidates": sorted(named)}
+        )
+    if targets:
+        return targets.pop()
     if is_id(rev) and may_see(role, "generation"):
         return repository.resolve(rev, snapshot)
     raise RevNotFoundError(

@@ -65,7 +65,7 @@ class PushForbiddenError(RRError):
     code: ClassVar[str] = "RR-E067"
     exit_code: ClassVar[int] = 4
     http_status: ClassVar[int] = 403
-    hint: ClassVar[str] = "push to a branch of your own, and ask an owner to merge it"
+    hint: ClassVar[str] = "take a branch of your own, and ask an owner to merge it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,11 @@ class Rules:
     def protects(self, branch: str) -> bool:
         """Whether only owners may move a branch."""
         return any(fnmatchcase(branch, pattern) for pattern in self.protected)
+
+    def require_movable(self, branch: str, role: Role) -> None:
+        """Raise PushForbiddenError unless a role may move a branch."""
+        if role is not Role.OWNER and self.protects(branch):
+            raise PushForbiddenError(f"branch {branch} is protected", place=BRANCH + branch)
 
 
 class Receiver(Remote):
@@ -253,7 +258,8 @@ class Receiver(Remote):
                 place=move.ref,
                 hint="push to another branch, or run `rr pull` in that folder",
             )
-        if self._rules.protects(branch) and (move.after is None or not owner):
+        self._rules.require_movable(branch, self._pusher.role)
+        if move.after is None and self._rules.protects(branch):
             raise PushForbiddenError(f"branch {branch} is protected", place=move.ref)
         if move.after is None and not owner:
             raise PushForbiddenError(f"{move.ref} is deleted by owners only", place=move.ref)

@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from io import BytesIO
+from typing import IO
 
 from exporters import sums
 from exporters.errors import BundleDamaged
@@ -37,6 +38,12 @@ def zip_bytes(files: Mapping[str, bytes], *, compress: bool = False) -> bytes:
     the bytes then depend on the zlib of this Python, so only the members are promised.
     """
     out = BytesIO()
+    write_zip(out, files, compress=compress)
+    return out.getvalue()
+
+
+def write_zip(out: IO[bytes], files: Mapping[str, bytes], *, compress: bool = False) -> None:
+    """Write the same bytes where they are not to be held at once."""
     method = zipfile.ZIP_DEFLATED if compress else zipfile.ZIP_STORED
     with zipfile.ZipFile(out, "w", method, compresslevel=6) as archive:
         for path in sorted(files):
@@ -45,7 +52,6 @@ def zip_bytes(files: Mapping[str, bytes], *, compress: bool = False) -> bytes:
             info.create_system = _UNIX
             info.external_attr = _MODE << 16
             archive.writestr(info, files[path])
-    return out.getvalue()
 
 
 def read_zip(data: bytes) -> dict[str, bytes]:

@@ -97,6 +97,7 @@ def _is_loopback(host: str) -> bool:
 
 def _run(session: Session, settings: Settings, host: str, port: int, key_file: Path | None) -> None:
     import os
+    import signal
     import socket
 
     import uvicorn
@@ -132,7 +133,9 @@ def _run(session: Session, settings: Settings, host: str, port: int, key_file: P
             proxy_headers=False,
         )
         server = uvicorn.Server(config)
-        with suppress(KeyboardInterrupt):  # it has ended in good order by then
+        # uvicorn ends in good order, then sends itself again the signal that it was ended with.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        with suppress(KeyboardInterrupt):
             server.run(sockets=[bound])
         if not server.started:
             raise getattr(app.state, "failure", None) or CannotListenError("it did not start")

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from fastapi import Depends, Path, Request
 
+from engine.remote_database import rules_of
 from engine.roles import Role, require
 from server.listing import stored_project
 from server.principal import Principal
@@ -17,6 +18,7 @@ from store.projects import ProjectNotFoundError, StoredProject
 from store.sql import Access, in_project
 
 if TYPE_CHECKING:
+    from engine.review import Reviewer
     from store.repository import Repository
 
 ProjectPath = Annotated[UUID, Path(description="The id of the project.")]
@@ -46,9 +48,19 @@ class Caller:
         found = self.project.settings.get("approvals")
         return found if isinstance(found, int) else 0
 
+    def require_movable(self, branch: str) -> None:
+        """Raise PushForbiddenError unless the role may move a branch of the project."""
+        rules_of(self.project.settings).require_movable(branch, self.role)
+
     def repository(self) -> Repository:
         """The project's repository, as the role reaches it."""
         return self.service.repository(self.project.id, self.role)
+
+    def acts_as(self, claimed: str | None = None) -> Reviewer:
+        """Who this is to a record: whom the key belongs to, unless somebody else may be claimed."""
+        from engine.review import Reviewer
+
+        return Reviewer(claimed or self.principal.name, self.role.value, self.service.now())
 
 
 def here(request: Request) -> Service:

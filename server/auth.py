@@ -72,6 +72,7 @@ class Keys:
         self._clock = clock
         self._now = now
         self._kept: dict[str, tuple[float, KeyRow]] = {}
+        self._told = 0
 
     async def principal(self, text: str | None) -> Principal:
         """Whose key it is; raises NoKeyError and BadKeyError."""
@@ -92,6 +93,7 @@ class Keys:
 
     def forget(self, key_id: str | None = None) -> None:
         """Ask the database again for one key, or for all: something was changed."""
+        self._told += 1
         if key_id is None:
             self._kept.clear()
         else:
@@ -116,8 +118,9 @@ class Keys:
         kept = self._kept.get(key_id)
         if kept is not None and kept[0] > self._clock():
             return kept[1]
+        told = self._told
         row = await self._read(key_id)
-        if row is not None:
+        if row is not None and told == self._told:  # else it may have been read before the change
             if len(self._kept) >= MOST_KEPT:
                 self._kept.clear()
             self._kept[key_id] = (self._clock() + KEPT_S, row)

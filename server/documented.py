@@ -8,7 +8,7 @@ from fastapi import APIRouter, Header
 
 from schemas.api.errors import ErrorAnswer
 from server.auth import HEADER
-from server.route import LIMIT, OPEN, RRRoute
+from server.route import BUILDS, LIMIT, ONCE, OPEN, RRRoute
 
 _MEANINGS = {
     400: "A header or the address is not right.",
@@ -27,6 +27,7 @@ _MEANINGS = {
 _EVERYWHERE = (400, 401, 429, 500, 503)
 _ETAG = {"ETag": {"description": "SHA-256 of the answer.", "schema": {"type": "string"}}}
 KEY_HEADERS: dict[str, Any] = {
+    ONCE: True,
     "parameters": [
         {
             "name": "Idempotency-Key",
@@ -36,8 +37,11 @@ KEY_HEADERS: dict[str, Any] = {
             "is given again, with `Idempotency-Replayed: true`.",
             "schema": {"type": "string", "pattern": "^[\\x21-\\x7e]{1,255}$", "maxLength": 255},
         }
-    ]
+    ],
 }
+"""The mark of an endpoint that does a request once. Its answers are kept: no secret is in them."""
+BUILDING: dict[str, Any] = {**KEY_HEADERS, BUILDS: True}
+"""The same of an endpoint that builds a shoe or reads a mesh: few of them are done at once."""
 IfNoneMatch = Annotated[
     str | None, Header(alias="If-None-Match", description="The ETags that one has already.")
 ]

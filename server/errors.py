@@ -11,11 +11,17 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
+from engine.error_view import error_view
+from engine.roles import Role
 from schemas.errors import RRError
+from store.sql_errors import NoTablesError
+from store.trouble import StorageFailedError
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
     from starlette.requests import Request
+
+    from server.principal import Principal
 
 LOG = logging.getLogger("rr.server")
 _FIELDS_SHOWN = 50
@@ -90,15 +96,21 @@ def answer(request: Request, error: RRError, status: int | None = None) -> Respo
     request.state.error_code = error.code
     if code >= 500:
         LOG.error("%s: %s", error.code, error.message, exc_info=error)
-    body = {
-        "code": error.code,
-        "message": error.message,
-        "hint": error.next_step,
-        "place": error.place,
-        "details": error.details,
-        "request_id": request_id(request),
-    }
+    body = {"code": error.code, **_told(request, error), "request_id": request_id(request)}
     return JsonAnswer(body, code, headers=_headers(error, code))
+
+
+def _told(request: Request, error: RRError) -> dict[str, Any]:
+    """What whoever asks may be told. How the server stores things is its owner's affair."""
+    who: Principal | None = getattr(request.state, "principal", None)
+    told = error_view(Role.SUPPLIER if who is None else who.role, error)
+    if who is not None and who.owns_server:
+        return told
+    if isinstance(error, (StorageFailedError, NoTablesError)):
+        return told | {"message": (type(error).__doc__ or "").partition("\n")[0], "place": ""}
+    where = request.app.state.service.sql.place
+    texts = {name: told[name].replace(where, "the database") for name in ("message", "place")}
+    return told | texts
 
 
 def request_id(request: Request) -> str:
@@ -152,7 +164,7 @@ async def _http(request: Request, error: Exception) -> Response:
         return answer(request, cause)
     if error.status_code in (404, 405):
         wrong: RRError = NoSuchEndpointError(
-            f"there is no {request.method} {_cut(request.url.path)}", place=request.method
+            f"there is no {request.method} {_cut(request.scope['path'])}", place=request.method
         )
     else:
         wrong = BadRequestError(_cut(str(error.detail)))

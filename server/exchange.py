@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import re
@@ -9,7 +10,7 @@ import secrets
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 LOG = logging.getLogger("rr.access")
 ERRORS = logging.getLogger("rr.server")
 REQUEST_ID = "X-Request-ID"
+_TAKEN_S = 60.0
+_SLOWEST = 8192
+"""Seconds in which a client must begin to take a piece of its answer, and bytes a second then."""
 _GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _KEY_NAMES = frozenset({"key", "apikey", "token", "accesstoken", "xapikey"})
 
@@ -57,6 +61,7 @@ class Exchange:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        _keep_slashes(scope)
         request = Request(scope, receive)
         given = request.headers.get(REQUEST_ID, "")
         request_id = given if _GIVEN_ID.fullmatch(given) else secrets.token_hex(8)
@@ -74,9 +79,10 @@ class Exchange:
                     *(item for item in told_of_limits(request) if item[0] not in names),
                     *(item for item in _ALWAYS if item[0] not in names),
                 ]
-            elif message["type"] == "http.response.body":
-                told.bytes += len(message.get("body", b""))
-            await send(message)
+            size = len(message.get("body", b""))
+            told.bytes += size
+            async with asyncio.timeout(_TAKEN_S + size / _SLOWEST):  # who waits may hold a file
+                await send(message)
 
         try:
             await self._guarded(request, receive, tell, told)
@@ -112,7 +118,7 @@ class Exchange:
                     "request_id": request.state.request_id,
                     "method": request.method,
                     "route": route,
-                    "path": request.url.path,
+                    "path": _shown(request.scope["path"]),
                     "status": told.status,
                     "milliseconds": round(seconds * 1000, 1),
                     "bytes": told.bytes,
@@ -121,6 +127,19 @@ class Exchange:
                 }
             },
         )
+
+
+def _keep_slashes(scope: Scope) -> None:
+    """Let a slash within a name stay `%2F`, as it was sent, so that it ends no part of the path."""
+    raw = (scope.get("raw_path") or b"").partition(b"?")[0].decode("latin-1")
+    parts = re.split("%2[Ff]", raw)
+    if len(parts) > 1:
+        scope["path"] = "%2F".join(unquote(part) for part in parts)
+
+
+def _shown(path: str) -> str:
+    """A path as the log may have it."""
+    return "…" if looks_like_key(path) else path
 
 
 class _Told:
@@ -140,7 +159,7 @@ _ALWAYS = [
 def key_in_address(scope: Scope) -> bool:
     """Whether the path or the query has a key in it, or a field that is named like one."""
     query = scope.get("query_string", b"").decode("latin-1")
-    if looks_like_key(str(scope.get("path", ""))) or looks_like_key(query):
+    if looks_like_key(str(scope.get("path", ""))) or looks_like_key(unquote(query)):
         return True
     names = (name for name, _ in parse_qsl(query, keep_blank_values=True))
     return any(re.sub("[^a-z]", "", name.lower()) in _KEY_NAMES for name in names)

@@ -16,6 +16,7 @@ from store.sql import Access
 if TYPE_CHECKING:
     from starlette.requests import Request
 
+    from server.principal import Principal
     from store.sql import Sql
 
 HEADER = "Idempotency-Key"
@@ -54,9 +55,10 @@ class InProgressError(RRError):
 
 
 async def once(request: Request, work: Callable[[Request], Awaitable[Response]]) -> Response:
-    """The answer of `work`, or the one that the same request got before.
+    """The answer of `work`, or the one that the same request got before, in the same role.
 
-    Only a success is kept; after a failure the same request is done anew.
+    Only a success is kept; after a failure the same request is done anew. One that was cut off may
+    still be done, so for ten minutes nobody begins it again.
     """
     given = request.headers.get(HEADER)
     if given is None:
@@ -64,15 +66,16 @@ async def once(request: Request, work: Callable[[Request], Awaitable[Response]])
     if not _KEY.fullmatch(given):
         raise BadIdempotencyKeyError("the Idempotency-Key cannot be one")
     sql: Sql = request.app.state.service.sql
-    route = f"{request.method} {request.url.path}"
-    mark = (request.state.principal.key_id, given, route)
-    digest = sha256(await request.body()).digest()
+    who: Principal = request.state.principal
+    mark = (who.key_id, given, f"{who.role} {request.method} {request.scope['path']}")
+    query: bytes = request.scope["query_string"]
+    digest = sha256(query + b"\n" + await request.body()).digest()
     found = await _claim(sql, mark, digest)
     if found is not None:
         return _again(found, digest)
     try:
         response = await work(request)
-    except BaseException:
+    except Exception:
         await _release(sql, mark)
         raise
     body = getattr(response, "body", None)

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict
+from io import BytesIO
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import IO, TYPE_CHECKING, Any
 
-from server.cache import Place
+from server.cache import LARGEST, Place
 from server.tasks import Exported
+from store.trouble import coded
 
 if TYPE_CHECKING:
     from schemas.ids import GenerationId
@@ -35,13 +40,30 @@ def kept_export(
     profile: str,
     formats: Sequence[str] | None,
     allow: Sequence[str],
-    make: Callable[[], Exported],
-) -> Exported:
-    """The bundle of a generation, made only if nothing keeps it."""
+    make: Callable[[Path], Exported],
+) -> tuple[Exported, IO[bytes]]:
+    """The bundle of a generation, made only if nothing keeps it: its headers, and its bytes.
+
+    A large one is in no memory: it is read from a file that goes when it is closed.
+    """
     wanted = None if formats is None else json.dumps(list(formats))
     allowed = json.dumps(sorted(set(allow)))
     place = _place(caller, repository, "export", generation, profile, wanted, allowed)
-    return _unpacked(caller.service.shared.cache.get_or_make(place, lambda: _packed(make())))
+    cache = caller.service.shared.cache
+    if (kept := cache.get(place)) is not None:
+        line, _, archive = kept.partition(b"\n")
+        return _unpacked(line), BytesIO(archive)
+    with coded("the folder of temporary files"):
+        file = NamedTemporaryFile(prefix="rr-export-", suffix=".zip")  # noqa: SIM115
+    try:
+        made = make(Path(file.name))
+        if made.size < LARGEST:
+            cache.put(place, _packed(made) + b"\n" + file.read())
+            file.seek(0)
+    except BaseException:
+        file.close()
+        raise
+    return made, file
 
 
 def _place(caller: Caller, repository: Repository, kind: str, *parts: str | None) -> Place:
@@ -58,12 +80,10 @@ def _place(caller: Caller, repository: Repository, kind: str, *parts: str | None
 
 
 def _packed(made: Exported) -> bytes:
-    """One line of JSON, then the archive."""
-    told = [made.generation_id, made.geometry_hash, made.name, list(made.allowed)]
-    return json.dumps(told).encode() + b"\n" + made.archive
+    return json.dumps({**asdict(made), "digest": made.digest.hex()}).encode()
 
 
-def _unpacked(kept: bytes) -> Exported:
-    line, _, archive = kept.partition(b"\n")
-    generation, geometry, name, allowed = json.loads(line)
-    return Exported(archive, generation, geometry, name, tuple(allowed))
+def _unpacked(line: bytes) -> Exported:
+    told = json.loads(line)
+    digest, allowed = bytes.fromhex(told["digest"]), tuple(told["allowed"])
+    return Exported(**(told | {"digest": digest, "allowed": allowed}))

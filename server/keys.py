@@ -125,7 +125,7 @@ def _hashed(entry: str) -> EnvironmentKey | str:
     if not _LABEL.fullmatch(label):
         return "has a label that is not made of letters, digits, dots and hyphens"
     if role not in list(Role):
-        return f"has the role {role!r}; there are {', '.join(Role)}"
+        return f"has none of the roles {', '.join(Role)}"
     if not _HEX.fullmatch(digest.lower()):
         return "has no SHA-256 of 64 hexadecimal digits at its end"
     return EnvironmentKey(label, Role(role), bytes.fromhex(digest), plain=False)

@@ -140,11 +140,11 @@ class Limits:
 
 def kind_of(method: str, path: str) -> str:
     """The class of an endpoint, by its method and the pattern of its path."""
-    if "/sync" in path or "/objects" in path:
+    if path.startswith("/projects/{project}/sync"):
         return SYNC
     if method in ("GET", "HEAD", "OPTIONS"):
         return READ
-    if path.startswith(_BUILDS) or path.endswith("/generations"):
+    if path.startswith(_BUILDS) or path.endswith(("/generations", "/accept")):
         return BUILD
     return WRITE
 

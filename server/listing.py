@@ -43,19 +43,19 @@ async def add_project(sql: Sql, name: str, settings: dict[str, Any]) -> StoredPr
 
 
 async def change_project(
-    sql: Sql, access: Access, name: str | None, settings: dict[str, Any] | None
+    sql: Sql, access: Access, name: str | None, settings: dict[str, Any]
 ) -> StoredProject:
-    """The project with another name or other rules; raises ProjectExistsError."""
+    """The project with another name or some other rules; raises ProjectExistsError."""
     from asyncpg import UniqueViolationError
 
     async with sql.transaction(access) as db:
         try:
             row = await db.fetchrow(
                 "update projects set name = coalesce($1, name), "
-                "settings = coalesce($2::jsonb, settings) where id = rr_project() "
+                "settings = settings || $2::jsonb where id = rr_project() "
                 f"returning {_PROJECT}",
                 name,
-                None if settings is None else json.dumps(settings),
+                json.dumps(settings),
             )
         except UniqueViolationError as error:
             raise ProjectExistsError(f"there is a project {name!r} already") from error

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 MEDIA_TYPE = "application/json"
 PAGE = 50
 LARGEST = 200
-_LONGEST_CURSOR = 600
+_LONGEST_CURSOR = 1200
+"""Signs of the cursor after the longest name of a project there may be, and some more."""
 
 Limit = Annotated[int, Query(ge=1, le=LARGEST, description="How many at most.")]
 Cursor = Annotated[

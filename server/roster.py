@@ -78,7 +78,8 @@ async def list_members(sql: Sql, access: Access) -> list[Member]:
     """Every member, by name, those that were removed last."""
     async with sql.transaction(access) as db:
         rows = await db.fetch(
-            f"select {_MEMBER} from members order by removed nulls first, name, id"
+            f"select {_MEMBER} from members where project = rr_project() "
+            "order by removed nulls first, name, id"
         )
     return [Member(**row) for row in rows]
 
@@ -132,7 +133,9 @@ async def add_key(
         told = role
         if member is not None:
             told = await db.fetchval(
-                "select role from members where id = $1 and removed is null", member
+                "select role from members "
+                "where id = $1 and project = rr_project() and removed is null",
+                member,
             )
             if told is None:
                 raise NoSuchMemberError(f"there is no member {member}", place=str(member))
@@ -165,7 +168,8 @@ async def revoke_key(sql: Sql, access: Access, key_id: str) -> Key:
 
 async def _key(db: Any, key_id: str) -> Key:
     row = await db.fetchrow(
-        f"select {_KEY} from api_keys k left join members m on m.id = k.member where k.id = $1",
+        f"select {_KEY} from api_keys k left join members m on m.id = k.member "
+        "where k.id = $1 and k.project = rr_project()",
         key_id,
     )
     return Key(**row)
@@ -176,7 +180,8 @@ async def _change_member(
 ) -> Member:
     async with sql.transaction(access) as db:
         row = await db.fetchrow(
-            f"update members set {change} where id = $1 and removed is null returning {_MEMBER}",
+            f"update members set {change} where id = $1 and project = rr_project() "
+            f"and removed is null returning {_MEMBER}",
             member,
             *values,
         )

@@ -6,6 +6,7 @@ import asyncio
 import functools
 import inspect
 from collections.abc import Callable, Coroutine
+from contextlib import nullcontext
 from typing import Any, ClassVar, ParamSpec, TypeVar
 
 import anyio
@@ -21,7 +22,9 @@ from server.idempotency import once
 LIMIT = "x-rr-body-bytes"
 SECONDS = "x-rr-body-seconds"
 OPEN = "x-rr-open"
-"""Marks of a route in the OpenAPI document; the first two are enforced as they stand there."""
+ONCE = "x-rr-once"
+BUILDS = "x-rr-builds"
+"""Marks of a route in the OpenAPI document: they are enforced as they stand there."""
 P = ParamSpec("P")
 T = TypeVar("T")
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -54,17 +57,18 @@ class RRRoute(APIRoute):
         marks = self.openapi_extra or {}
 
         async def handler(request: Request) -> Response:
-            settings = request.app.state.service.settings
+            service = request.app.state.service
+            settings = service.settings
+            turns = service.turns if marks.get(BUILDS) else nullcontext()
             most = marks.get(LIMIT) or settings.body_bytes
             seconds = marks.get(SECONDS) or settings.body_s
             try:
                 async with asyncio.timeout(settings.answer_s + seconds):
                     if not marks.get(OPEN):
                         await admit(request, self.path)
-                    held = Request(request.scope, limited(request, most, seconds))
-                    return (
-                        await once(held, inner) if request.method == "POST" else await inner(held)
-                    )
+                    async with turns:  # before the body is read: who waits takes no memory
+                        held = Request(request.scope, limited(request, most, seconds))
+                        return await (once(held, inner) if marks.get(ONCE) else inner(held))
             except TimeoutError as error:
                 limit = f"{settings.answer_s:g} s"
                 raise TookTooLongError(f"the request was not done in {limit}") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from engine.roles import Role
     from server.settings import Settings
 
+_THREADS = 40
+
 
 @dataclass(frozen=True, slots=True)
 class Service:
@@ -33,6 +36,8 @@ class Service:
     keys: Keys
     jobs: Jobs
     shared: Shared
+    turns: asyncio.Semaphore
+    """Taken by whoever builds, before anything of the body is read: the others wait for it."""
 
     def now(self) -> int:
         """The time that is recorded, in seconds since 1970."""
@@ -75,10 +80,13 @@ async def service(settings: Settings) -> AsyncIterator[Service]:
         sql = Sql.here(url, blobs=blobs)
         stack.push_async_callback(sql.aclose)
         keys = Keys(sql, settings.keys, clock=time.monotonic, now=lambda: datetime.now(UTC))
-        jobs = Jobs(sql, url, settings.blob_url, settings.jobs)
+        jobs = Jobs(sql, url, settings.blob_url, settings.jobs, settings.answer_s)
         stack.push_async_callback(anyio.to_thread.run_sync, jobs.close)
         others = await stack.enter_async_context(shared(settings, keys))
-        yield Service(settings, url, sql, keys, jobs, others)
+        count = max(4, 2 * settings.jobs)
+        # Those who build must leave threads for all others.
+        anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS + count
+        yield Service(settings, url, sql, keys, jobs, others, asyncio.Semaphore(count))
 
 
 async def _own_database(settings: Settings, stack: AsyncExitStack) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -18,6 +18,6 @@ class ExportOrder(Request):
         default=None, description="Without one, the profile that is the role's own."
     )
     formats: list[FormatName] | None = Field(default=None, min_length=1, max_length=9)
-    allow: list[str] = Field(
+    allow: list[Annotated[str, Field(max_length=20)]] = Field(
         default=[], max_length=100, description="Codes of audit findings to let pass."
     )

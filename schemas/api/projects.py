@@ -43,6 +43,10 @@ class ProjectAnswer(Answer):
     names: list[str] | None = Field(
         default=None, description="The branches and tags that a partner may ask bundles of."
     )
+    fault: str | None = Field(
+        default=None,
+        description="In a list: the code of why it cannot be opened. Then only its row is told.",
+    )
 
 
 class ProjectPage(Answer):

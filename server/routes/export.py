@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import AsyncIterator, Sequence
-from hashlib import sha256
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Iterator, Sequence
+from typing import IO, TYPE_CHECKING, Annotated
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from fastapi import Depends, Request
@@ -18,7 +17,7 @@ from exporters.profiles import PROFILES
 from schemas.api.export import ExportOrder
 from server import tasks
 from server.access import Caller, caller_for
-from server.documented import KEY_HEADERS, routes_of, writing
+from server.documented import BUILDING, routes_of, writing
 from server.idempotency import HEADER
 from server.kept import kept_export
 from server.listing import note_export
@@ -55,7 +54,7 @@ _TOLD = {
         },
         **writing(),
     },
-    openapi_extra=KEY_HEADERS,
+    openapi_extra=BUILDING,
 )
 def export(
     request: Request,
@@ -68,14 +67,14 @@ def export(
     require(caller.role, f"export:{profile}")
     repository = caller.repository()
     found = find_generation(repository, caller.role, generation)
-    made = kept_export(
+    made, archive = kept_export(
         caller,
         repository,
         found,
         profile,
         order.formats,
         order.allow,
-        lambda: caller.service.jobs.run(
+        lambda place: caller.service.jobs.run(
             tasks.export,
             caller.project.id,
             caller.role.value,
@@ -84,32 +83,30 @@ def export(
             None if order.formats is None else list(order.formats),
             list(order.allow),
             caller.approvals,
+            place,
         ),
     )
-    digest = sha256(made.archive).digest()
     sql = caller.service.sql
     formats = PROFILES[profile].formats if order.formats is None else order.formats
     sql.run(
         note_export(
             sql,
             caller.access,
-            _export_id(request, caller),
+            _export_id(request, caller, made.digest),
             generation=found,
             profile=profile,
             formats=sorted(formats),
-            digest=digest,
-            size=len(made.archive),
+            digest=made.digest,
+            size=made.size,
             role=caller.role.value,
             key_id=caller.principal.key_id,
         )
     )
-    headers = _headers(made, profile, digest, order.formats)
-    return StreamingResponse(_pieces(made.archive), media_type="application/zip", headers=headers)
+    headers = _headers(made, profile, order.formats)
+    return StreamingResponse(_pieces(archive), media_type="application/zip", headers=headers)
 
 
-def _headers(
-    made: Exported, profile: str, digest: bytes, formats: Sequence[str] | None
-) -> dict[str, str]:
+def _headers(made: Exported, profile: str, formats: Sequence[str] | None) -> dict[str, str]:
     kept = PROFILES[profile]
     narrowed = None if formats is None or set(formats) == set(kept.formats) else formats
     opaque = {
@@ -118,11 +115,11 @@ def _headers(
     }
     name = "".join(sign if sign.isalnum() and sign.isascii() else "-" for sign in made.name)
     return {
-        "Content-Length": str(len(made.archive)),
+        "Content-Length": str(made.size),
         "Content-Disposition": f'attachment; filename="{name}-{profile}.zip"',
-        "Content-Digest": f"sha-256=:{base64.b64encode(digest).decode()}:",
-        "ETag": f'"{digest.hex()}"',
-        "X-RR-SHA256": digest.hex(),
+        "Content-Digest": f"sha-256=:{base64.b64encode(made.digest).decode()}:",
+        "ETag": f'"{made.digest.hex()}"',
+        "X-RR-SHA256": made.digest.hex(),
         "X-RR-Profile": profile,
         "X-RR-Bundle": bundle_id(made.generation_id, profile, narrowed),
         "X-RR-Allowed": ",".join(made.allowed),
@@ -130,15 +127,17 @@ def _headers(
     }
 
 
-def _export_id(request: Request, caller: Caller) -> UUID:
-    """A new id, or for an Idempotency-Key always the same: what is repeated is noted once."""
+def _export_id(request: Request, caller: Caller, digest: bytes) -> UUID:
+    """A new id, or for an Idempotency-Key and a bundle the same: what is repeated is noted once."""
     given = request.headers.get(HEADER)
     if given is None:
         return uuid4()
-    return uuid5(NAMESPACE_URL, f"rr:{caller.principal.key_id}:{request.url.path}:{given}")
+    who = f"{caller.principal.key_id}:{caller.role}"
+    told = f"rr:{who}:{request.scope['path']}:{digest.hex()}:{given}"
+    return uuid5(NAMESPACE_URL, told)
 
 
-async def _pieces(archive: bytes) -> AsyncIterator[bytes]:
-    view = memoryview(archive)
-    for start in range(0, len(archive), CHUNK):
-        yield bytes(view[start : start + CHUNK])
+def _pieces(archive: IO[bytes]) -> Iterator[bytes]:
+    with archive:
+        while piece := archive.read(CHUNK):
+            yield piece

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from engine.roles import CHANGE, REGENERATE
 from schemas.api.generations import GenerateOrder, RecordedAnswer
 from server.access import ServiceHere, Who, enter
-from server.documented import KEY_HEADERS, routes_of, writing
+from server.documented import BUILDING, routes_of, writing
 from server.recording import recorded
 from server.route import in_thread
 
@@ -25,7 +25,7 @@ router = routes_of("generations")
         200: {"model": RecordedAnswer, "description": "Nothing is new."},
         **writing(),
     },
-    openapi_extra=KEY_HEADERS,
+    openapi_extra=BUILDING,
 )
 async def generate(
     request: Request, order: GenerateOrder, service: ServiceHere, principal: Who

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import Depends, Path, Request
+from pydantic import AfterValidator
 from starlette.responses import Response
 
 from engine.roles import CHANGE, SEE
@@ -15,7 +16,7 @@ from schemas.api.generations import (
     RecordedAnswer,
 )
 from server.access import Caller, caller_for
-from server.documented import KEY_HEADERS, IfNoneMatch, reading, routes_of, writing
+from server.documented import BUILDING, IfNoneMatch, reading, routes_of, writing
 from server.pages import PAGE, Cursor, Limit, conditional
 from server.recording import recorded
 from server.viewing import one_generation, some_generations
@@ -28,6 +29,7 @@ GenerationPath = Annotated[
         description="An id, the beginning of one, a branch, a tag or `@`, perhaps with `~n`. "
         "A slash in a name is written `%2F`.",
     ),
+    AfterValidator(lambda rev: rev.replace("%2F", "/")),
 ]
 
 
@@ -39,7 +41,7 @@ GenerationPath = Annotated[
         200: {"model": RecordedAnswer, "description": "An equal spec is the newest already."},
         **writing(),
     },
-    openapi_extra=KEY_HEADERS,
+    openapi_extra=BUILDING,
 )
 def create_generation(
     order: NewGeneration, caller: Annotated[Caller, Depends(caller_for(CHANGE))]

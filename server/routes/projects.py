@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import Depends, Request
 from starlette.responses import Response
 
-from engine.project_view import project_view
+from engine.project_view import project_view, row_view
 from engine.roles import MANAGE, SEE
 from schemas.api.projects import NewProject, ProjectAnswer, ProjectChange, ProjectPage
+from schemas.errors import RRError
 from server.access import Caller, ServerOwner, ServiceHere, Who, caller_for
 from server.documented import KEY_HEADERS, IfNoneMatch, reading, routes_of, writing
-from server.errors import JsonAnswer
+from server.errors import LOG, JsonAnswer
 from server.listing import add_project, change_project, projects_after
 from server.pages import PAGE, Cursor, Limit, conditional, cursor_of, instant, parts_of
 from server.route import in_thread
 from store.projects import EVERYWHERE
 from store.sql import in_project
+from store.trouble import StorageFailedError
 
 if TYPE_CHECKING:
     from engine.roles import Role
@@ -58,7 +60,7 @@ async def list_projects(
     mine = principal.project
     access = EVERYWHERE if mine is None else in_project(mine, "view")
     found = await projects_after(service.sql, access, after, limit + 1)
-    page = [await _told(service, principal.role, project) for project in found[:limit]]
+    page = [await in_thread(_listed, service, principal.role, one) for one in found[:limit]]
     more = cursor_of(found[limit - 1].name) if len(found) > limit else None
     return conditional(request, {"items": page, "next": more})
 
@@ -77,8 +79,8 @@ async def read_project(
 async def edit_project(
     change: ProjectChange, caller: Annotated[Caller, Depends(caller_for(MANAGE))]
 ) -> Response:
-    """Change the name of a project, or its rules."""
-    settings = None if change.settings is None else change.settings.model_dump()
+    """Change the name of a project, or some of its rules; what is left out stays."""
+    settings = {} if change.settings is None else change.settings.model_dump(exclude_unset=True)
     project = await change_project(caller.service.sql, caller.access, change.name, settings)
     return JsonAnswer(await _told(caller.service, caller.role, project))
 
@@ -89,16 +91,30 @@ async def _told(
     return await in_thread(_view, service, role, project, author)
 
 
+def _listed(service: Service, role: Role, project: StoredProject) -> dict[str, Any]:
+    """The project, or its row alone where it is damaged: the others are listed all the same."""
+    try:
+        return _view(service, role, project, "server")
+    except StorageFailedError:  # of all of them, not of this one
+        raise
+    except RRError as error:
+        LOG.error("project %s cannot be opened: %s", project.id, error.code, exc_info=error)
+        return row_view(role, {**_row(project), "fault": error.code})
+
+
 def _view(service: Service, role: Role, project: StoredProject, author: str) -> dict[str, Any]:
     from server.service import open_repository
 
     repository = open_repository(
         service.sql, project.id, role.value, author=author, time=int(time.time())
     )
-    fields = {
+    return project_view(role, _row(project), repository.snapshot())
+
+
+def _row(project: StoredProject) -> dict[str, Any]:
+    return {
         "id": str(project.id),
         "name": project.name,
         "created": instant(project.created),
         "settings": project.settings,
     }
-    return project_view(role, fields, repository.snapshot())

@@ -84,6 +84,15 @@ def test_the_acceptance_script_passes_on_a_fresh_database() -> None:
     accept("supplier qa")
 
 
+def test_a_polite_signal_ends_it_in_good_order() -> None:
+    """As those send it who run services: the exit code tells that nothing went wrong."""
+    with serving() as (_, key_file, process):
+        process.send_signal(signal.SIGTERM)
+        _, told = process.communicate(timeout=60)
+        assert process.returncode == 0, told
+        assert not list(key_file.parent.glob("postgresql-*/postmaster.pid"))
+
+
 @pytest.mark.prove
 def test_the_acceptance_script_passes_for_every_role() -> None:
     accept("factory supplier render qa view owner")
@@ -112,3 +121,12 @@ def test_a_taken_port_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     with socket.create_server(("127.0.0.1", 0)) as taken:
         got = call("serve", "--port", str(taken.getsockname()[1]))
     assert (got.code, CannotListenError.code in got.err) == (1, True)
+
+
+@pytest.mark.parametrize("port", ["65536", "99999999999", "-1"])
+def test_what_is_no_port_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, port: str
+) -> None:
+    monkeypatch.setenv("RR_DATA", str(tmp_path))
+    got = call("serve", "--port", port)
+    assert (got.code, "RR-C001" in got.err) == (2, True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import ExitStack
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,9 +13,11 @@ from engine.roles import Role
 from server.admission import admit, told_of_limits
 from server.auth import BadKeyError
 from server.gcra import Limit
-from server.limits import BUILD, DENIED, READ, LimitRules, Limits, TooManyRequestsError
+from server.limits import BUILD, DENIED, READ, SYNC, LimitRules, Limits, TooManyRequestsError
 from server.principal import Principal
+from tests.server.team import key_of, new_project, start, test_settings
 from tests.server.test_gcra import Clock
+from tests.servers import shared_database
 
 
 class OneKey:
@@ -71,6 +74,23 @@ def test_a_bad_key_is_counted_by_address_and_never_let_in() -> None:
         await admit(request(limits, "good"), "/projects")
 
     asyncio.run(walk())
+
+
+def test_sync_has_a_limit_of_its_own_on_a_real_server() -> None:
+    rules = LimitRules({SYNC: Limit(2, 36_000)})
+    project = new_project()
+    key = key_of(project, "edit")
+    with ExitStack() as stack:
+        counting = start(test_settings(shared_database(), limits=rules), stack)
+        path = f"/projects/{project}/sync"
+        asked = [
+            counting.call("GET", path, key=key),
+            counting.call("POST", f"{path}/lacking", content=bytes(32), key=key),
+            counting.call("POST", f"{path}/objects", content=b"", key=key),
+        ]
+        assert [one.status for one in asked] == [200, 200, 429]
+        assert asked[0].headers["ratelimit-policy"] == '"sync";q=2;w=36000'
+        assert counting.call("GET", f"/projects/{project}", key=key).status == 200
 
 
 def test_what_is_not_counted_tells_nothing() -> None:

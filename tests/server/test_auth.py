@@ -121,6 +121,50 @@ def test_an_answer_is_kept_half_a_minute_unless_it_is_to_be_forgotten() -> None:
         run(keys.principal(other))
 
 
+def test_what_was_read_before_a_revocation_is_not_kept_after_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    project = new_project()
+    access, sql = in_project(project, "owner"), team().app.state.service.sql
+    key, keys = key_of(project, "edit"), Clock().keys()
+    read = keys._read
+
+    async def slow(key_id: str) -> auth.KeyRow | None:
+        row = await read(key_id)
+        await roster.revoke_key(sql, access, key_id)
+        keys.forget(key_id)
+        return row
+
+    monkeypatch.setattr(keys, "_read", slow)
+    run(keys.principal(key))
+    monkeypatch.undo()
+    with pytest.raises(BadKeyError, match="revoked"):
+        run(keys.principal(key))
+
+
+def test_another_projects_members_and_keys_are_not_there_for_whoever_sees_all_rows() -> None:
+    """The queries say the project themselves: row security is the second wall."""
+    from store.sql import Sql
+    from tests.servers import shared_database
+
+    mine, other = new_project(), new_project()
+    access = in_project(mine, "owner")
+    added = team().call("POST", f"/projects/{other}/members", {"name": "Bo", "role": "edit"})
+    theirs, key = UUID(added.json["id"]), key_of(other, "edit").split("_")[2]
+    with Sql.open(shared_database(), role=None) as sql:  # a superuser: no policy holds
+        assert sql.run(roster.list_members(sql, access)) == []
+        for work in (
+            roster.change_member(sql, access, theirs, "owner"),
+            roster.remove_member(sql, access, theirs),
+            roster.add_key(sql, access, new_key(), "x", member=theirs, role=None, days=None),
+        ):
+            with pytest.raises(roster.NoSuchMemberError):
+                sql.run(work)
+        with pytest.raises(roster.NoSuchKeyError):
+            sql.run(roster.revoke_key(sql, access, key))
+        assert sql.run(roster.list_keys(sql, access)) == []
+
+
 def test_an_expiry_is_looked_at_each_time() -> None:
     clock = Clock()
     keys = clock.keys()

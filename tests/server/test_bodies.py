@@ -6,12 +6,15 @@ import asyncio
 import json
 import socket
 import threading
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 
+import httpx2
 import pytest
 import uvicorn
+from starlette.types import Message, Receive, Scope, Send
 
 from server.route import LIMIT
 from tests.server.team import OWNER_KEY, document, new_project, spec, team, test_settings
@@ -52,6 +55,8 @@ WRONG: dict[str, tuple[bytes, str]] = {
         ).encode(),
         "RR-E010",
     ),
+    "deep tables": (b'{"spec": ' + b'{"a": ' * 900 + b"1" + b"}" * 900 + b"}", "RR-E010"),
+    "deep lists": (b'{"spec": {"rr": ' + b"[" * 900 + b"]" * 900 + b"}}", "RR-E010"),
     "a bad branch": (json.dumps({"spec": spec(), "branch": "a..b"}).encode(), "RR-R030"),
 }
 
@@ -76,6 +81,50 @@ def test_a_spec_of_more_than_a_mebibyte_is_refused_as_a_spec() -> None:
     assert team().call("POST", "/validate", {"spec": "#" * (1 << 20 | 1)}).status == 422
 
 
+def test_a_deep_table_is_not_written_out_at_length() -> None:
+    """Lines of it begin with as many blanks as it is deep, so a body grows by hundreds."""
+    from engine.specfile import READ_LIMIT
+    from server.recording import spec_bytes
+
+    deep: object = [1] * 20_000
+    for _ in range(400):
+        deep = [deep]
+    assert READ_LIMIT <= len(spec_bytes({"rr": deep})) < READ_LIMIT + 1000
+    told = team().call("POST", "/validate", {"spec": {"rr": deep}}).json
+    assert (told["valid"], len(told["findings"])) == (False, 1)
+
+
+def test_who_takes_no_answer_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    from server.exchange import Exchange
+    from server.metrics import Metrics
+
+    monkeypatch.setattr("server.exchange._TAKEN_S", 0.05)
+    closed: list[bool] = []
+
+    async def endless(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            while True:
+                await send({"type": "http.response.body", "body": b"x", "more_body": True})
+        finally:
+            closed.append(True)
+
+    async def walk() -> None:
+        async def receive() -> Message:
+            return {"type": "http.disconnect"}
+
+        async def send(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                await asyncio.Event().wait()
+
+        scope = {"type": "http", "method": "GET", "path": "/", "headers": [], "query_string": b""}
+        with pytest.raises(TimeoutError):
+            await Exchange(endless, Metrics(), time.monotonic)(scope, receive, send)
+
+    asyncio.run(asyncio.wait_for(walk(), 30))
+    assert closed == [True]
+
+
 def test_limits_are_announced_and_enforced_as_announced() -> None:
     most = team().call("GET", "/", key=None).json["limits"]["body_bytes"]
     for path, methods in document()["paths"].items():
@@ -86,6 +135,71 @@ def test_limits_are_announced_and_enforced_as_announced() -> None:
     assert team().call("POST", "/validate", content=just, headers=headers).status == 200
     got = team().call("POST", "/validate", content=just + b" ", headers=headers)
     assert (got.status, got.json["code"]) == (413, "RR-V009")
+
+
+def test_large_bodies_are_taken_a_few_at_once() -> None:
+    """Those behind them wait before anything of them is read, and come in after."""
+    path, most = f"/imports?project={project()}&name=a.stl", 4  # nothing builds in processes here
+    released, begun = asyncio.Event(), list[int]()
+
+    async def one(client: httpx2.AsyncClient, number: int) -> int:
+        async def body() -> AsyncIterator[bytes]:
+            begun.append(number)
+            yield b"noise"
+            await released.wait()
+
+        headers = {"X-API-Key": OWNER_KEY}
+        return (await client.post(path, content=body(), headers=headers)).status_code
+
+    async def walk() -> list[int]:
+        transport = httpx2.ASGITransport(team().app)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://rr") as client:
+            asked = [asyncio.create_task(one(client, n)) for n in range(most + 3)]
+            while len(begun) < most:
+                await asyncio.sleep(0.01)
+            await asyncio.sleep(0.3)
+            assert len(begun) == most
+            released.set()
+            return await asyncio.gather(*asked)
+
+    told = asyncio.run_coroutine_threadsafe(walk(), team().loop).result(120)
+    assert told == [422] * (most + 3)
+
+
+def test_who_builds_leaves_threads_for_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many wait for bundles, a reader is answered."""
+    from server import tasks
+
+    released = threading.Event()
+
+    def waiting(*_: object) -> tasks.Exported:
+        released.wait(60)
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(tasks, "export", waiting)
+    here = project()
+    assert team().call("POST", f"/projects/{here}/generations", {"spec": spec()}).status < 300
+    headers = {"X-API-Key": OWNER_KEY}
+
+    async def walk() -> tuple[int, list[int]]:
+        transport = httpx2.ASGITransport(team().app, raise_app_exceptions=False)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://rr") as client:
+            path, body = f"/export/projects/{here}/generations/main", {"profile": "view"}
+            asked = [
+                asyncio.create_task(client.post(path, json=body, headers=headers))
+                for _ in range(50)
+            ]
+            await asyncio.sleep(0.5)
+            status = 0
+            with suppress(TimeoutError):
+                async with asyncio.timeout(20):
+                    read = await client.get(f"/projects/{here}/generations", headers=headers)
+                    status = read.status_code
+            released.set()
+            return status, [one.status_code for one in await asyncio.gather(*asked)]
+
+    told = asyncio.run_coroutine_threadsafe(walk(), team().loop).result(120)
+    assert told == (200, [500] * 50)
 
 
 def test_a_compressed_body_is_not_unpacked() -> None:

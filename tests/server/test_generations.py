@@ -8,6 +8,7 @@ import json
 import zipfile
 from contextlib import ExitStack
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ import pytest
 from server import derive
 from server.rebuild import rebuild
 from server.route import TookTooLongError
-from store.projects import EVERYWHERE
+from store.sql import in_project
 from tests.server.team import (
     SPEC_FILE,
     Answer,
@@ -152,45 +153,6 @@ def test_who_brought_a_generation_is_attested_beside_who_claims_it() -> None:
     assert other.json["author"] == "Bo"
 
 
-def test_a_request_with_a_key_of_its_own_is_done_once() -> None:
-    project = new_project()
-    once = {"Idempotency-Key": "first-try"}
-    made = post(project, spec(), headers=once)
-    again = post(project, spec(), headers=once)
-    assert made.status == again.status == 201
-    assert again.body == made.body
-    assert "idempotency-replayed" not in made.headers
-    assert again.headers["idempotency-replayed"] == "true"
-    assert again.headers["location"] == made.headers["location"]
-    other = post(project, spec(), message="other", headers=once)
-    assert (other.status, other.json["code"]) == (422, "RR-V014")
-    bad = post(project, spec(), headers={"Idempotency-Key": "with blank"})
-    assert (bad.status, bad.json["code"]) == (400, "RR-V013")
-
-
-def test_a_failure_is_not_kept_and_a_request_under_way_is_told() -> None:
-    project = new_project()
-    once = {"Idempotency-Key": "gate"}
-    assert post(project, bare(), headers=once).status == 409
-    assert post(project, bare(), headers=once).status == 409  # asked anew, not replayed
-    sql = team().app.state.service.sql
-
-    async def begin() -> None:
-        body = json.dumps({"spec": bare()}).encode()
-        async with sql.transaction(EVERYWHERE) as db:
-            await db.execute(
-                "insert into idempotency (key_id, key, route, request_sha256) "
-                "values ('server', 'gate', $1, $2)",
-                f"POST /projects/{project}/generations",
-                hashlib.sha256(body).digest(),
-            )
-
-    sql.run(begin())
-    waiting = post(project, bare(), headers=once)
-    assert (waiting.status, waiting.json["code"]) == (409, "RR-V015")
-    assert waiting.headers["retry-after"] == "2"
-
-
 def test_an_export_is_the_bundle_and_says_its_hashes() -> None:
     project, ids = filled()
     path = f"/export/projects/{project}/generations/main"
@@ -212,6 +174,71 @@ def test_an_export_is_the_bundle_and_says_its_hashes() -> None:
     assert seen["bundle"] == manifest["bundle"]
     assert team().call("POST", path, {}, key=key).body == got.body
     assert ids[-1] not in got.body.decode("latin-1")
+
+
+def test_a_branch_with_a_slash_in_its_name_is_found() -> None:
+    project = new_project()
+    made = post(project, spec(), branch="release/1")
+    assert made.status == 201, made.body
+    for key in (key_of(project, "view"), key_of(project, "factory")):
+        for name in ("release%2F1", "release%2f1", "branch%2Frelease%2F1"):
+            got = team().call("GET", f"/projects/{project}/generations/{name}", key=key)
+            assert (got.status, got.json.get("generation")) == (200, made.json["generation"]), name
+    path = f"/export/projects/{project}/generations/release%2F1"
+    assert team().call("POST", path, {"profile": "supplier"}).status == 200
+    assert team().call("GET", f"/projects/{project}/generations/release%2F2").json["code"] == (
+        "RR-R031"
+    )
+
+
+def test_a_name_of_a_branch_and_a_tag_is_nobodys_guess() -> None:
+    """A factory must not build one for the other."""
+    project = new_project()
+    first, second = (post(project, spec(toe_spring_mm=mm)).json["generation"] for mm in (10, 12))
+    tag = {"ref": "tag/main", "before": None, "after": first}
+    moved = team().call("POST", f"/projects/{project}/sync/refs", {"author": "Ada", "moves": [tag]})
+    assert moved.status == 200, moved.body
+    for role in ("factory", "view"):
+        key, path = key_of(project, role), f"/projects/{project}/generations"
+        doubtful = team().call("GET", f"{path}/main", key=key)
+        assert (doubtful.status, doubtful.json["code"]) == (422, "RR-R034"), role
+        for name, meant in (("tag%2Fmain", first), ("branch%2Fmain", second)):
+            assert team().call("GET", f"{path}/{name}", key=key).json["generation"] == meant, role
+
+
+def test_every_bundle_that_goes_out_is_noted_and_what_is_repeated_once() -> None:
+    project, _ = filled()
+    path, once = f"/export/projects/{project}/generations/main", {"Idempotency-Key": "twice"}
+    sql = team().app.state.service.sql
+
+    async def noted() -> list[str]:
+        async with sql.transaction(in_project(project, "owner")) as db:
+            rows = await db.fetch("select profile from exports where key_id = $1", key_id)
+            return sorted(row["profile"] for row in rows)
+
+    key = key_of(project, "owner")
+    key_id = key.split("_")[2]
+    for profile in ("supplier", "supplier", "qa"):
+        got = team().call("POST", path, {"profile": profile}, key=key, headers=once)
+        assert got.status == 200, got.body
+    assert sql.run(noted()) == ["qa", "supplier"]
+
+
+def test_a_large_bundle_is_read_from_a_file_that_goes(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    project, _ = filled()
+    path, body = f"/export/projects/{project}/generations/main", {"profile": "supplier"}
+    small = team().call("POST", path, body)
+    monkeypatch.setattr("server.kept.LARGEST", 0)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    key = key_of(project, "edit")  # whose role has nothing kept
+    large = team().call("POST", path, body, key=key)
+    assert (large.status, large.body) == (200, small.body)
+    assert large.headers["content-digest"] == small.headers["content-digest"]
+    assert list(tmp_path.iterdir()) == []
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
+    assert team().call("POST", path, body, key=key).json["code"] == "RR-R001"
 
 
 def test_the_tables_can_be_made_anew() -> None:
@@ -246,7 +273,9 @@ def test_the_tables_can_be_made_anew() -> None:
     listed = team().call("GET", f"/projects/{project}/generations").json["items"]
     assert len(listed) == len(ids)  # a list mends its table by itself
     sql.run(lose())
-    assert rebuild(shared_database()) >= 1
+    projects, failed = rebuild(shared_database())
+    assert projects >= 1
+    assert failed == {}
     assert sql.run(count()) == before
 
 
@@ -259,6 +288,11 @@ def test_geometry_is_built_in_a_process_of_its_own() -> None:
         assert pooled.call("POST", path, {"spec": bare()}).json["code"] == "RR-E011"
         made = pooled.call("POST", path, {"spec": spec()})
         assert made.status == 201, made.body
+        order = f"/export/projects/{project}/generations/main"
+        bundle = pooled.call("POST", order, {"profile": "supplier"})
+        assert bundle.status == 200, bundle.body
+        assert pooled.call("POST", order, {"profile": "no"}).status == 422
+    assert team().call("POST", order, {"profile": "supplier"}).body == bundle.body
     assert made.json["geometry_hash"] == post(project, spec()).json["geometry_hash"]
 
 
@@ -273,23 +307,54 @@ def test_errors_have_one_shape_and_an_id_that_is_in_the_answer() -> None:
 
 
 def test_the_log_has_no_key(caplog: pytest.LogCaptureFixture) -> None:
+    import logging
+
     from server.exchange import JsonLines
     from tests.server.team import OWNER_KEY
 
+    made = key_of(new_project(), "view")
+    spelt = made.replace("_", "%5F")
+    caplog.clear()
     with caplog.at_level("INFO", logger="rr"):
-        import logging
-
         logging.getLogger("rr").addHandler(caplog.handler)
         try:
             team().call("GET", "/projects")
-            team().call("GET", f"/projects?key={OWNER_KEY}")
+            for path in (f"?key={OWNER_KEY}", f"?x={made}", f"/{made}", f"?x={spelt}", f"/{spelt}"):
+                got = team().call("GET", f"/projects{path}")
+                assert (got.status, got.json["code"]) == (400, "RR-V008"), path
         finally:
             logging.getLogger("rr").removeHandler(caplog.handler)
     lines = [JsonLines().format(record) for record in caplog.records]
-    assert len(lines) >= 2
-    assert all(OWNER_KEY not in line for line in lines)
+    assert len(lines) >= 6
+    assert not [line for line in lines if OWNER_KEY in line or made.split("_")[3] in line]
     first = json.loads(lines[0])
     assert (first["route"], first["status"], first["key"]) == ("/projects", 200, "server")
+
+
+def test_an_odd_query_is_in_the_log_all_the_same(caplog: pytest.LogCaptureFixture) -> None:
+    """What is no UTF-8 must hide nobody."""
+    import asyncio
+    import logging
+
+    sent: list[Any] = []
+
+    async def receive() -> dict[str, object]:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": "/health", "query_string": b"\xff",
+             "headers": [], "http_version": "1.1", "scheme": "http"}  # fmt: skip
+    with caplog.at_level("INFO", logger="rr"):
+        logging.getLogger("rr").addHandler(caplog.handler)
+        try:
+            work = team().app(scope, receive, send)
+            asyncio.run_coroutine_threadsafe(work, team().loop).result(60)
+        finally:
+            logging.getLogger("rr").removeHandler(caplog.handler)
+    assert sent[0]["status"] == 200
+    assert [record.fields["path"] for record in caplog.records] == ["/health"]
 
 
 def test_figures_count_routes_not_ids() -> None:

@@ -45,11 +45,11 @@ async def _counts(limits: Limits, who: str, times: int) -> list[Counted]:
 
 def test_1600_at_once_let_through_exactly_the_limit() -> None:
     """Four workers, each with a loop and connections of its own, 400 requests each."""
-    who = new_name()
+    who, url = new_name(), redis_url()
 
     def worker(_: int) -> int:
         async def run() -> int:
-            link = RedisLink(redis_url(), time.monotonic, patience_s=PATIENT_S)
+            link = RedisLink(url, time.monotonic, patience_s=PATIENT_S)
             limits = Limits(link, HOURLY, clock=time.monotonic)
             told = await _counts(limits, who, 400)
             assert link.breaker.is_closed  # all were counted in Redis
@@ -170,9 +170,11 @@ def test_headers_and_error_say_the_same() -> None:
         ("POST", "/validate", BUILD),
         ("POST", "/imports", BUILD),
         ("POST", "/export/projects/{project}/generations/{generation}", BUILD),
-        ("GET", "/projects/{project}/sync/refs", SYNC),
-        ("POST", "/projects/{project}/sync/pack", SYNC),
-        ("PUT", "/projects/{project}/objects/{hash}", SYNC),
+        ("POST", "/projects/{project}/factory_feedback/{feedback}/accept", BUILD),
+        ("POST", "/projects/{project}/factory_feedback/{feedback}/decline", WRITE),
+        ("GET", "/projects/{project}/sync", SYNC),
+        ("POST", "/projects/{project}/sync/objects", SYNC),
+        ("POST", "/projects/{project}/sync/refs", SYNC),
     ],
 )
 def test_every_endpoint_has_a_class(method: str, path: str, kind: str) -> None:

@@ -7,6 +7,7 @@ fills the answers: `server.listing`, `server.roster`, `server.viewing`, `server.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -18,7 +19,16 @@ from schemas.canonical import sha256_hex
 from server.app import app
 from server.keys import new_key
 from store.wire import encode_message
-from tests.server.team import OWNER_KEY, Answer, key_of, new_project, spec, team
+from tests.server.team import (
+    OWNER_KEY,
+    Answer,
+    key_of,
+    new_project,
+    spec,
+    start,
+    team,
+    test_settings,
+)
 
 ALL = frozenset(Role)
 OWNER = frozenset({Role.OWNER})
@@ -406,9 +416,49 @@ def test_opaque_roles_are_told_no_id_anywhere(role: str) -> None:
         got = team().call("GET", f"/projects/{here.project}{path}", key=key)
         text = got.body.decode() + str(got.headers)
         assert not [one for one in ids if one in text], path
+    for (method, path), row in TABLE.items():
+        got = ask(row, method, path, key, headers={"Idempotency-Key": "once"})
+        text = got.body.decode("latin-1") + str(got.headers)
+        assert not [one for one in ids if one[:12] in text], (method, path)
     named = f"/projects/{here.project}/generations/{full['generation']}"
     assert team().call("GET", named, key=key).status == 404
     assert team().call("GET", named, key=here.keys["factory"]).status == 200
+
+
+def test_an_error_tells_a_role_no_more_than_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The audit stops a bundle: whose role sees no values gets no findings with values in them."""
+    finding = {"code": "RR-G106", "severity": "error", "part": "last", "message": "9.75", "x": 9.75}
+    monkeypatch.setattr("engine.audit.full_audit", lambda *_: (finding,))
+    project = new_project()
+    made = team().call("POST", f"/projects/{project}/generations", {"spec": spec()})
+    path = f"/export/projects/{project}/generations/main"
+    for role in Role:
+        got = team().call("POST", path, {}, key=key_of(project, role.value))
+        assert (got.status, got.json["code"]) == (422, "RR-E025"), role
+        assert (b"9.75" in got.body) == ("audit" in GENERATION_FIELDS[role]), role
+        assert made.json["generation"][:12] not in got.body.decode()
+
+
+def test_where_the_database_is_only_the_owner_of_the_server_is_told() -> None:
+    with ExitStack() as stack:
+        alone = start(test_settings("postgresql://hidden@127.0.0.1:1/hidden"), stack)
+        for key in (new_key().text, "server-wide-edit", "server-wide-supplier"):
+            got = alone.call("GET", f"/projects/{MISSING}", key=key)
+            assert (got.status, got.json["code"]) == (503, "RR-R080"), key
+            assert b"hidden" not in got.body and b"127.0.0.1" not in got.body, got.body
+        assert b"hidden" in alone.call("GET", f"/projects/{MISSING}").body
+    body, where = bytes(32), team().app.state.service.sql.place
+    for key in (OWNER_KEY, world().keys["owner"]):
+        got = team().call("POST", f"/projects/{world().project}/sync/want", content=body, key=key)
+        assert got.status == 404, got.body
+        drop = {"author": "Ada", "moves": [{"ref": "branch/main", "before": _tip(), "after": None}]}
+        got = team().call("POST", f"/projects/{world().project}/sync/refs", drop, key=key)
+        assert got.status == 403, got.body
+        assert (where in got.json["message"]) == (key == OWNER_KEY)
+
+
+def _tip() -> str:
+    return str(team().call("GET", f"/projects/{world().project}").json["branches"]["main"])
 
 
 @pytest.mark.parametrize("role", ["factory", "supplier", "render", "qa"])

@@ -43,10 +43,11 @@ def test_every_fault_is_told_at_once() -> None:
 
 def test_no_secret_is_in_a_fault_or_a_printed_setting() -> None:
     secret = "a-plain-key-that-nobody-sees"
-    given = {"DATABASE_URL": "postgresql://u:pass@h/d", "API_KEYS": f"{secret},{secret}"}
-    with pytest.raises(BadSettingsError) as caught:
-        read_settings(given, home=HOME)
-    assert secret not in str(caught.value.to_dict())
+    given = {"DATABASE_URL": "postgresql://u:pass@h/d"}
+    for keys in (f"{secret},{secret}", f"a:{secret}:b", f"{secret}:{secret}:{secret}"):
+        with pytest.raises(BadSettingsError) as caught:
+            read_settings(given | {"API_KEYS": keys}, home=HOME)
+        assert secret not in str(caught.value.to_dict())
     shown = repr(read_settings(given | {"API_KEYS": secret}, home=HOME))
     assert secret not in shown
     assert "pass" not in shown
@@ -99,6 +100,20 @@ def test_the_own_key_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> Non
     assert first.role is Role.OWNER
     assert file.stat().st_mode & 0o777 == 0o600
     assert digest_of(file.read_text().strip()) == first.digest
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_an_own_key_that_is_none_is_told(tmp_path: Path) -> None:
+    """As a machine that lost power in the middle may leave it: nobody could come in."""
+    from store.trouble import StorageFailedError
+
+    for wrong in (b"", b"\xff", b"a-key-of-mine"):
+        (tmp_path / "key").write_bytes(wrong)
+        with pytest.raises(BadSettingsError, match="holds no key"):
+            own_key(tmp_path)
+    (tmp_path / "data").write_bytes(b"")
+    with pytest.raises(StorageFailedError):
+        own_key(tmp_path / "data")
 
 
 def test_addresses_that_only_loopback_may_be() -> None:
