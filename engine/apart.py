@@ -17,6 +17,10 @@ MEMORY_BYTES = 2 * 1024**3
 DEADLINE_S = 60.0
 
 _OK, _BAD = "ok", "bad"
+_LONGEST_MESSAGE = 300
+"""Characters: it may quote what the file holds."""
+_THREADS = 8
+"""So many seconds of CPU in one of the clock: no honest work is ended by that."""
 
 
 class ReaderGaveUpError(RRError):
@@ -58,7 +62,9 @@ def apart(
     # Spawned, not forked: a fork of a process with threads may hang.
     context = get_context("spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_child, args=(theirs, work, memory_bytes), daemon=True)
+    process = context.Process(
+        target=_child, args=(theirs, work, memory_bytes, deadline_s), daemon=True
+    )
     process.start()
     theirs.close()
     try:
@@ -80,7 +86,9 @@ def apart(
     return result
 
 
-def _child(pipe: Connection, work: Callable[[str, bytes], Result], memory_bytes: int) -> None:
+def _child(
+    pipe: Connection, work: Callable[[str, bytes], Result], memory_bytes: int, deadline_s: float
+) -> None:
     """The other process: limit itself, do the work, tell the result."""
     import os
     import signal
@@ -88,11 +96,11 @@ def _child(pipe: Connection, work: Callable[[str, bytes], Result], memory_bytes:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends it
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what a library prints is nobody's business
     name, data = pipe.recv(), pipe.recv_bytes()
-    _limit(memory_bytes)
+    _limit(memory_bytes, deadline_s)
     try:
         pipe.send((_OK, work(name, data)))
     except RRError as error:
-        pipe.send((_BAD, error.message))
+        pipe.send((_BAD, error.message[:_LONGEST_MESSAGE]))
     except MemoryError:
         pipe.send((_BAD, "it needs more memory than any shoe"))
     except Exception as error:  # readers raise whatever they like over bytes they do not expect
@@ -100,12 +108,14 @@ def _child(pipe: Connection, work: Callable[[str, bytes], Result], memory_bytes:
         raise
 
 
-def _limit(memory_bytes: int) -> None:
-    """Let this process take so many bytes more than it has.
+def _limit(memory_bytes: int, deadline_s: float) -> None:
+    """Let this process take so many bytes more than it has, and an end if nobody ends it.
 
-    A system that does not tell what it has, or has no such limit, leaves the deadline alone.
+    The parent does so at the deadline, unless it was ended itself: then the work would go on for
+    ever. A system without such limits, or that does not tell what a process has, leaves it at that.
     """
     from contextlib import suppress
+    from math import ceil
     from pathlib import Path
 
     with suppress(ImportError, OSError, ValueError):
@@ -114,3 +124,5 @@ def _limit(memory_bytes: int) -> None:
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
         most = pages * resource.getpagesize() + memory_bytes
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
+        seconds = ceil(deadline_s * _THREADS)
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))

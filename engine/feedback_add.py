@@ -30,6 +30,8 @@ FARTHEST_MM: Final = 8_000.0
 MOST_ROUNDS: Final = 999
 MOST_CHANGES: Final = 50
 SIZE: Final = "size."
+IN_MM: Final = "_mm"
+"""Ends the name of a measure that is a length; the others are areas and volumes."""
 
 
 class BadFeedbackError(RRError):
@@ -80,7 +82,7 @@ def add_feedback(repository: Repository, request: Request, who: Reviewer) -> Ite
     generation = repository.generation(generation_id)
     _check_words(request, generation)
     nominal = request.nominal_mm
-    if nominal is None and request.measure:
+    if nominal is None and request.measure.endswith(IN_MM):
         nominal = float(generation.geometry.measures.get(request.measure, 0)) or None
     record = FactoryFeedback(
         generation=generation_id,
@@ -142,8 +144,9 @@ def _check_words(request: Request, generation: Generation) -> None:
         raise BadFeedbackError(
             f"affects is {strange[0]!a}; it may be {', '.join(AFFECTS)}", place="affects"
         )
-    for name in ("size", "measure"):
-        text = getattr(request, name)
+    texts = [(name, getattr(request, name)) for name in ("size", "measure")]
+    texts += [("changes", text) for text in request.changes.values() if isinstance(text, str)]
+    for name, text in texts:
         if len(text) > LONGEST_WORD or unsafe_signs(text):
             raise BadFeedbackError(f"{name} is no line of plain text", place=name)
     if not 1 <= request.round <= MOST_ROUNDS:
@@ -182,8 +185,13 @@ def full_path(path: str) -> str:
     """Return the path of a value in a spec file; raises BadFeedbackError for what is none."""
     from schemas.errors import UnknownParameterError
     from schemas.parameters import parameter
+    from schemas.sizes import Size
 
+    if len(path) > LONGEST_WORD:
+        raise BadFeedbackError("a path is longer than any of a spec", place="changes")
     if path.startswith(SIZE):
+        if path.removeprefix(SIZE) not in Size.NAMES:
+            raise BadFeedbackError(f"{path!a} is nothing of a size", place=path)
         return path
     try:
         row = parameter(path)

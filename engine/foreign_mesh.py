@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 MOST_TRIANGLES = 2_000_000
 """Twenty times what a whole shoe at production quality has."""
+MOST_POINTS = 3 * MOST_TRIANGLES
+"""More than that no triangle has."""
 MOST_PARTS = 200
 _LARGEST = 1e12
 
@@ -131,6 +133,8 @@ def _check(mesh: RawMesh) -> None:
         raise UnreadableMesh("it has no triangles, or a part without any")
     if triangles > MOST_TRIANGLES or len(mesh.parts) > MOST_PARTS:
         raise UnreadableMesh("it has more triangles or parts than any shoe")
+    if sum(len(part.points) for part in mesh.parts) > MOST_POINTS:
+        raise UnreadableMesh("it has more vertices than its triangles can have")
     for part in mesh.parts:
         # The comparison is false for a number that is none, too.
         if not bool((np.abs(part.points) < _LARGEST).all()):

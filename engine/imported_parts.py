@@ -12,9 +12,12 @@ if TYPE_CHECKING:
     from engine.mesh_units import Unit
     from geometry.mesh import Part
 
+LONGEST_M: Final = 1.0
+"""What is larger in whatever unit is no boot; drawn at true size it would take any memory."""
 SHOE: Final = "shoe"
 """The name of a mesh that shows a whole shoe."""
-_TOLD = 8
+_TOLD, _LONGEST = 8, 80
+"""Of the names in a file: how many are told, and how many characters of each."""
 
 
 class UnknownImportError(RRError):
@@ -42,14 +45,14 @@ def parts_of(raw: RawMesh, name: str, unit: Unit, part: str | None) -> tuple[Par
 
     found = raw.parts if part is None else (_joined(raw, part),)
     named = zip(_names(found, name), found, strict=True)
+    length_m = raw.longest * unit.um / 1_000_000
+    told = f"{name} is {length_m:.3g} m long in {unit.name}, or lies as far off: no shoe"
+    if length_m > LONGEST_M:
+        raise UnitDoubtfulError(told, place=name)
     try:
         return tuple(_part(called, one, unit) for called, one in named)
     except (UnreadableMesh, BadMesh) as error:
-        length = raw.longest * unit.um / 1_000_000
-        raise UnitDoubtfulError(
-            f"{name} is {length:.3g} m long in {unit.name}, or lies as far off: no shoe",
-            place=name,
-        ) from error
+        raise UnitDoubtfulError(told, place=name) from error
 
 
 def _names(found: tuple[RawPart, ...], file_name: str) -> list[str]:
@@ -63,11 +66,12 @@ def _names(found: tuple[RawPart, ...], file_name: str) -> list[str]:
     if len(names) == 1 and names[0] not in known and stem in known:
         names = [stem]
     if len(set(names)) < len(names) or not set(names) <= set(known):
-        told = ", ".join(names[:_TOLD]) + (" and more" if len(names) > _TOLD else "")
+        shown = [printable(name[:_LONGEST]) for name in names]
+        told = ", ".join(shown[:_TOLD]) + (" and more" if len(names) > _TOLD else "")
         raise UnknownImportError(
-            f"{file_name} holds {printable(told)}; the parts of a shoe are {', '.join(known)}",
+            f"{file_name} holds {told}; the parts of a shoe are {', '.join(known)}",
             place=file_name,
-            details={"found": names, "known": list(known)},
+            details={"found": shown, "known": list(known)},
         )
     return names
 

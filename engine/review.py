@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -107,7 +107,8 @@ def review(
 ) -> Standing:
     """Return how a generation stands after one more step: a request, an approval, a rejection.
 
-    A person's step takes the place of the one before. Raises RevNotFoundError, NoteTooLongError.
+    A person's step takes the place of the one before, but a request never that of a verdict.
+    Raises RevNotFoundError, NoteTooLongError.
     """
     from schemas.ids import ReviewId
 
@@ -115,8 +116,7 @@ def review(
     snapshot = repository.snapshot()
     generation = repository.resolve(rev, snapshot)
     before = _standing(snapshot, generation)
-    own = tuple(one for one, step in before.steps if step.author == reviewer.author)
-    replaced = {old for _, step in before.steps for old in step.supersedes}
+    replaced = _replaced(dict(before.steps))
     step = Review(
         generation=generation,
         verdict=verdict,
@@ -124,8 +124,9 @@ def review(
         author=reviewer.author,
         role=reviewer.role,
         time=reviewer.time,
-        supersedes=tuple(sorted(one for one in own if one not in replaced)),
     )
+    own = (one for one, old in before.steps if _may_replace(step, old) and one not in replaced)
+    step = replace(step, supersedes=tuple(sorted(own)))
     step_id = ReviewId(repository.objects.put_record(step))
     repository.transact(
         COMMANDS[verdict],
@@ -187,7 +188,7 @@ def _standing(snapshot: Snapshot, generation: GenerationId) -> Standing:
         for case_id, case in snapshot.cases()
         if isinstance(case, Review) and case.generation == generation
     }
-    replaced = {old for step in steps.values() for old in step.supersedes}
+    replaced = _replaced(steps)
     ordered = _in_order(steps)
     counts = tuple(
         step
@@ -195,6 +196,24 @@ def _standing(snapshot: Snapshot, generation: GenerationId) -> Standing:
         if step_id not in replaced and step.verdict in (APPROVED, REJECTED)
     )
     return Standing(generation, ordered, _one_a_person(counts))
+
+
+def _replaced(steps: Mapping[ReviewId, Review]) -> set[ReviewId]:
+    """Return the steps whose place another one takes; what a record claims beyond that is void."""
+    return {
+        old
+        for step in steps.values()
+        for old in step.supersedes
+        if old in steps and _may_replace(step, steps[old])
+    }
+
+
+def _may_replace(step: Review, old: Review) -> bool:
+    """Whether a step takes the place of an older one: of the same person, and no request that of a
+    verdict, or who may only ask for a review could take a rejection out.
+    """
+    asks_only = step.verdict == REQUESTED and old.verdict != REQUESTED
+    return step.author == old.author and not asks_only
 
 
 def _in_order(steps: dict[ReviewId, Review]) -> tuple[tuple[ReviewId, Review], ...]:

@@ -136,8 +136,10 @@ def framed(title: str, scale: float, marks: Sequence[Mark], margin_um: int = 200
 
 
 def bounds(marks: Iterable[Mark]) -> Box:
-    """The box round all marks; text by the room it takes."""
-    boxes = [box_of(mark) for mark in marks]
+    """The box round all marks; text by the room it takes. Of none, as of a sheet seen from behind
+    that has no line there, it is the origin.
+    """
+    boxes = [box_of(mark) for mark in marks] or [Box(0, 0, 0, 0)]
     return Box(
         min(box.left for box in boxes),
         min(box.top for box in boxes),

@@ -84,6 +84,10 @@ def mirrored(sight: Sight) -> Sight:
 class Seen:
     """Who stands in front at each place of a view, on a grid of `PER_MM` pixels to the mm."""
 
+    low: Floats
+    near: Floats
+    part: Ints
+
     def __init__(self, sight: Sight, vertices_mm: list[Floats], faces: list[Ints]) -> None:
         """Take vertices (n, 3) and faces (m, 3) of each part; only those facing the eye count."""
         triangles, owner = [], []
@@ -95,6 +99,10 @@ class Seen:
             triangles.append(np.concatenate((flat[front], near[front][..., None]), axis=2))
             owner.append(np.full(len(front), number))
         corners = np.concatenate(triangles)
+        if not len(corners):  # an open sheet seen from behind, a wall from above
+            self.low, self.width, self.height = np.zeros(2), 1, 1
+            self.near, self.part = np.full((1, 1), -np.inf), np.full((1, 1), NOBODY)
+            return
         self.low = np.min(corners[:, :, :2], axis=(0, 1)) - MARGIN_PIXELS / PER_MM
         span = np.max(corners[:, :, :2], axis=(0, 1)) - self.low
         self.width, self.height = (int(one * PER_MM) + MARGIN_PIXELS + 1 for one in span.tolist())
@@ -107,8 +115,8 @@ class Seen:
         steps = max(top - floor, 1e-12) / DEPTH_STEPS
         near = np.where(covered, depth_of(keys) * steps + floor, -np.inf)
         part = np.concatenate(owner)[np.where(covered, triangle_of(keys), 0)]
-        self.near: Floats = near.reshape(self.height, self.width)
-        self.part: Ints = np.where(covered, part, NOBODY).reshape(self.height, self.width)
+        self.near = near.reshape(self.height, self.width)
+        self.part = np.where(covered, part, NOBODY).reshape(self.height, self.width)
 
     @cached_property
     def farthest(self) -> Floats:

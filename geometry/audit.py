@@ -185,7 +185,8 @@ def _stacks(
     ):
         at = anchors_um.get(mark)
         there = start + span * share // 1000 if at is None else at[0]
-        heights = heights_at(sockliner, there, _middle(sockliner, there))
+        middle = _middle(sockliner, there)
+        heights = [] if middle is None else heights_at(sockliner, there, middle)
         if heights:
             yield from _held(code, heights[-1] - ground, wanted, HEIGHT_LIMIT_UM)
 
@@ -196,6 +197,8 @@ def _topline(parts: Mapping[str, Part], values: Mapping[str, int | str]) -> Iter
     last = parts["last"]
     start, span = int(last.vertices_um[:, 0].min()), _extent([last], 0)
     middle, reach = _middle(last, start + span * REAR // 1000), start + span * BACK // 1000
+    if middle is None:
+        return
     seat = _behind(last, middle, reach)
     tops = [z for part in walls for z in _behind(part, middle, reach)]
     if seat and tops:
@@ -209,10 +212,10 @@ def _behind(part: Part, y_um: int, reach_um: int) -> list[int]:
     return [z for x, z in profile.tolist() if x < reach_um]
 
 
-def _middle(part: Part, x_um: int) -> int:
-    """The y half way across a part at x, inside the part's length."""
+def _middle(part: Part, x_um: int) -> int | None:
+    """The y half way across a part at x; None where it has nothing, as a mesh in pieces may."""
     across = profile_at(part, x_um, axis=0)[:, 0]
-    return (int(across.min()) + int(across.max())) // 2
+    return (int(across.min()) + int(across.max())) // 2 if len(across) else None
 
 
 def _extent(parts: list[Part], axis: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rrcli.log_lines import person
+from rrcli.log_lines import acting
 from rrcli.short import first_line, short, value_text
 from rrcli.times import utc_text
 from schemas.printable import printable
@@ -35,7 +35,7 @@ def item_row(item: Item) -> tuple[str, ...]:
         item.state,
         request.severity,
         f"{request.stage} {request.round}",
-        request.part or "-",
+        printable(request.part) or "-",
         _asks(item),
     )
 
@@ -53,30 +53,26 @@ def item_lines(item: Item, out: Output) -> list[str]:
         "state": item.state + (f" by {short(item.accepted_by)}" if item.accepted_by else ""),
         "about": short(request.generation),
         "sample": f"{request.stage}, round {request.round}",
-        "shoe": f"{request.size} {request.side}".strip(),
-        "where": where,
-        "measured": measured,
+        "shoe": printable(f"{request.size} {request.side}".strip()),
+        "where": printable(where),
+        "measured": printable(measured),
         "severity": f"{request.severity} ({request.reason})",
         "affects": ", ".join(request.affects),
         "impact": first_line(request.impact),
-        "from": f"{person(request.author)} ({request.role}), {utc_text(request.time)} UTC",
+        "from": f"{acting(request.author, request.role)}, {utc_text(request.time)} UTC",
     }
-    lines = [
-        f"{out.style(f'{name:<9}', 'dim')}  {printable(text) if name == 'shoe' else text}"
-        for name, text in facts.items()
-        if text
-    ]
+    lines = [f"{out.style(f'{name:<9}', 'dim')}  {text}" for name, text in facts.items() if text]
     if request.observation:
         lines += ["", *(f"    {printable(line)}" for line in request.observation.split("\n"))]
     if request.changes:
         lines += ["", out.style("asks for", "bold")]
         lines += [
-            f"  {one.path}: {value_text(one.before)} → {value_text(one.after)}"
+            f"  {printable(one.path)}: {value_text(one.before)} → {value_text(one.after)}"
             for one in request.changes
         ]
     for answer in item.answers:
         note = f": {first_line(answer.note)}" if answer.note else ""
-        who = f"{person(answer.author)} ({answer.role})"
+        who = acting(answer.author, answer.role)
         lines.append(f"  {utc_text(answer.time)}  {answer.answer} by {who}{note}")
     return lines
 
@@ -137,7 +133,7 @@ def _asks(item: Item) -> str:
         f"{one.path.rpartition('.')[2]} {value_text(one.before)} → {value_text(one.after)}"
         for one in request.changes
     )
-    return changes or first_line(request.observation)
+    return first_line(changes or request.observation)
 
 
 def _point(item: Item) -> str:

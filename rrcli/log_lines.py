@@ -29,6 +29,11 @@ def entry_line(entry: LogEntry, out: Output) -> str:
     return f"{head}  {when}  {who}  {marks}{message}{flag}".rstrip()
 
 
+def acting(author: str, role: str) -> str:
+    """Return a person and the role they acted in, safe to print."""
+    return f"{person(author)} ({printable(role)})"
+
+
 def person(author: str) -> str:
     """Return the name out of `Name <mail>`, safe to print."""
     return printable(author.partition(" <")[0] or author)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rrcli.log_lines import person
+from rrcli.log_lines import acting
 from rrcli.short import first_line, plural, short
 from rrcli.times import utc_text
 
@@ -36,5 +36,5 @@ def print_standing(session: Session, found: Standing, needed: int) -> None:
     )
     for _, step in found.steps:
         note = f"  {first_line(step.note)}" if step.note else ""
-        who = f"{person(step.author)} ({step.role})"
+        who = acting(step.author, step.role)
         session.out.line(f"  {utc_text(step.time)}  {step.verdict:<9}  {who}{note}")

@@ -18,6 +18,7 @@ from store.projects import ProjectNotFoundError, StoredProject
 from store.sql import Access, in_project
 
 if TYPE_CHECKING:
+    from engine.review import Reviewer
     from store.repository import Repository
 
 ProjectPath = Annotated[UUID, Path(description="The id of the project.")]
@@ -54,6 +55,12 @@ class Caller:
     def repository(self) -> Repository:
         """The project's repository, as the role reaches it."""
         return self.service.repository(self.project.id, self.role)
+
+    def acts_as(self, claimed: str | None = None) -> Reviewer:
+        """Who this is to a record: whom the key belongs to, unless somebody else may be claimed."""
+        from engine.review import Reviewer
+
+        return Reviewer(claimed or self.principal.name, self.role.value, self.service.now())
 
 
 def here(request: Request) -> Service:

@@ -18,22 +18,31 @@ Task = Callable[Concatenate["Sql", P], T]
 
 
 class Jobs:
-    """Does tasks that take a database first: in `count` processes, or here when that is none."""
+    """Does tasks that take a database first: in `count` processes, or here when that is none.
 
-    def __init__(self, sql: Sql, url: str, blob_url: str | None, count: int) -> None:
+    A process gives a task up after so many seconds: a mesh can be made to keep it for hours.
+    """
+
+    def __init__(
+        self, sql: Sql, url: str, blob_url: str | None, count: int, seconds: float
+    ) -> None:
         self._sql = sql
+        self._seconds = seconds
         self._given = (url, blob_url)
         self._count = count
         self._pool: ProcessPoolExecutor | None = None
         self._changing = threading.Lock()
 
     def run(self, task: Task[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """What the task returns or raises; WorkerDiedError when its process is gone."""
+        """What the task returns or raises; WorkerDiedError when its process is gone.
+
+        Raises TookTooLongError.
+        """
         if self._count == 0:
             return task(self._sql, *args, **kwargs)
         pool = self._running()
         try:
-            return pool.submit(_work, task, args, kwargs).result()
+            return pool.submit(_work, self._seconds, task, args, kwargs).result()
         except BrokenExecutor as error:
             self._drop(pool)
             raise WorkerDiedError("a worker process ended before its work was done") from error
@@ -86,5 +95,23 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _work(task: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]) -> T:
-    return task(_DOOR[0], *args, **kwargs)
+def _work(
+    seconds: float, task: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> T:
+    import signal
+
+    if not hasattr(signal, "setitimer"):  # Windows
+        return task(_DOOR[0], *args, **kwargs)
+    signal.signal(signal.SIGALRM, _give_up)
+    # Again each second, if the error was taken for another one.
+    signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
+    try:
+        return task(_DOOR[0], *args, **kwargs)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _give_up(*_: object) -> None:
+    from server.route import TookTooLongError
+
+    raise TookTooLongError("the work was not done in the time that there is for it")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from engine.gate import DEFAULTS
 from engine.specfile import READ_LIMIT
 from server.derive import Attester
 from server.pages import conditional_body
-from server.tasks import Wish, generate
+from server.tasks import Recorded, Said, Wish, generate
 from server.viewing import one_generation
 
 if TYPE_CHECKING:
@@ -45,24 +46,41 @@ def recorded(
     missing: str,
 ) -> Response:
     """The answer to a wish for a generation: 201 when it is new, else 200."""
+    said = said_by(caller, message, branch, author, missing)
+    wish = Wish(None if spec is None else spec_bytes(spec), regenerate, said)
+    done = caller.service.jobs.run(generate, caller.project.id, attester_of(caller), wish)
+    return recorded_answer(caller, done)
+
+
+def said_by(
+    caller: Caller, message: str, branch: str, author: str | None, missing: str = DEFAULTS
+) -> Said:
+    """What somebody says of a generation they record, on a branch that they may move.
+
+    Raises PushForbiddenError.
+    """
     caller.require_movable(branch)
+    return Said(message, branch, author or caller.principal.name, caller.service.now(), missing)
+
+
+def attester_of(caller: Caller) -> Attester:
+    """Whose key brings what is recorded."""
     who = caller.principal
-    wish = Wish(
-        spec=None if spec is None else spec_bytes(spec),
-        regenerate=regenerate,
-        message=message,
-        branch=branch,
-        author=author or who.name,
-        time=caller.service.now(),
-        missing=missing,
-    )
-    attester = Attester(who.key_id, who.role, who.member)
-    done = caller.service.jobs.run(generate, caller.project.id, attester, wish)
+    return Attester(who.key_id, who.role, who.member)
+
+
+def recorded_view(caller: Caller, done: Recorded) -> dict[str, Any]:
+    """A generation that was just recorded, as far as its maker may see it."""
     if done.changed:
         caller.service.shared.ref_moved(str(caller.project.id))
-    told = one_generation(caller, done.generation_id)
-    status = 201 if done.changed else 200
-    response = conditional_body({**told, "changed": done.changed, "branch": done.branch}, status)
+    view = one_generation(caller, done.generation_id)
+    return {**view, "changed": done.changed, "branch": done.branch}
+
+
+def recorded_answer(caller: Caller, done: Recorded, **more: Any) -> Response:
+    """The answer with what was recorded and more of it: 201 when it is new, else 200."""
+    content = {**recorded_view(caller, done), **more}
+    response = conditional_body(content, 201 if done.changed else 200)
     place = f"/projects/{caller.project.id}/generations/{done.generation_id}"
     response.headers["Location"] = place
     return response

@@ -80,7 +80,7 @@ async def service(settings: Settings) -> AsyncIterator[Service]:
         sql = Sql.here(url, blobs=blobs)
         stack.push_async_callback(sql.aclose)
         keys = Keys(sql, settings.keys, clock=time.monotonic, now=lambda: datetime.now(UTC))
-        jobs = Jobs(sql, url, settings.blob_url, settings.jobs)
+        jobs = Jobs(sql, url, settings.blob_url, settings.jobs, settings.answer_s)
         stack.push_async_callback(anyio.to_thread.run_sync, jobs.close)
         others = await stack.enter_async_context(shared(settings, keys))
         count = max(4, 2 * settings.jobs)

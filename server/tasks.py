@@ -1,11 +1,11 @@
-"""What a worker process does: generating, regenerating and exporting in one project."""
+"""What a worker process does in one project: recording generations, and exporting."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from engine.gate import CHOICES, AppearanceIncompleteError, NoAiProviderError
+from engine.gate import CHOICES, DEFAULTS, AppearanceIncompleteError, NoAiProviderError
 from schemas.errors import RRError
 from server.derive import Attester, attest, catch_up
 
@@ -13,23 +13,39 @@ if TYPE_CHECKING:
     from pathlib import Path
     from uuid import UUID
 
+    from engine.feedback import Item
+    from engine.import_mesh import MeshInput
     from engine.record_spec import Generated, Order
     from schemas.ids import GenerationId
+    from schemas.records import Imported
     from store.repository import Repository
     from store.sql import Sql
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What a generate is to do: a spec, or a generation to regenerate; and the words for it."""
+class Said:
+    """What whoever records a generation says of it, and what fills an incomplete appearance."""
 
-    spec: bytes | None
-    regenerate: str | None
     message: str
     branch: str
     author: str
     time: int
-    missing: str
+    missing: str = DEFAULTS
+
+    def order(self) -> Order:
+        """The same for a use case."""
+        from engine.record_spec import Order
+
+        return Order(self.message, self.branch, self.author, self.time, lambda _: self.missing)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a generate is to do: a spec, or a generation to regenerate; and what is said of it."""
+
+    spec: bytes | None
+    regenerate: str | None
+    said: Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +78,43 @@ def generate(sql: Sql, project: UUID, attester: Attester, wish: Wish) -> Recorde
         done = _done(repository, wish)
     except (AppearanceIncompleteError, NoAiProviderError) as error:
         raise _asked(error) from error
+    return _told(sql, project, attester, done)
+
+
+def bring(
+    sql: Sql, project: UUID, attester: Attester, mesh: MeshInput, said: Said
+) -> tuple[Recorded, Imported | None]:
+    """Record a mesh as a generation, and who brought it; how the file was read."""
+    from engine.import_mesh import NoSpecToImportIntoError, import_mesh
+    from server.service import open_repository
+
+    repository = open_repository(sql, project, attester.role.value)
+    try:
+        found = import_mesh(repository, mesh, said.order()).done
+    except NoSpecToImportIntoError as error:
+        raise type(error)(error.message, hint=_SPEC_FIRST) from error
+    done = _told(sql, project, attester, _recorded(found))
+    return done, found.generation.geometry.imported
+
+
+def accept(
+    sql: Sql, project: UUID, attester: Attester, feedback: str, said: Said, *, anyway: bool
+) -> tuple[Item, Recorded]:
+    """Record what a change request asks for as a generation, and who accepted it."""
+    from engine.feedback_answer import accept_in
+    from server.service import open_repository
+
+    repository = open_repository(sql, project, attester.role.value)
+    found = accept_in(repository, feedback, said.order(), anyway=anyway)
+    assert found.done is not None, "it was not answered by one that is there"
+    return found.item, _told(sql, project, attester, _recorded(found.done))
+
+
+_SPEC_FIRST = "a mesh goes with a spec: record one first, POST /projects/{project}/generations"
+
+
+def _told(sql: Sql, project: UUID, attester: Attester, done: Recorded) -> Recorded:
+    """What was recorded, once the tables have it and whose key it was."""
     if done.changed:
         attest(sql, project, [done.generation_id], attester)
     catch_up(sql, project)
@@ -70,16 +123,9 @@ def generate(sql: Sql, project: UUID, attester: Attester, wish: Wish) -> Recorde
 
 def _done(repository: Repository, wish: Wish) -> Recorded:
     from engine.generate import generate as generate_now
-    from engine.record_spec import Order
     from engine.specfile import SpecFile
 
-    order = Order(
-        message=wish.message,
-        branch=wish.branch,
-        author=wish.author,
-        time=wish.time,
-        choose=lambda _: wish.missing,
-    )
+    order = wish.said.order()
     if wish.spec is None:
         return _regenerated(repository, wish.regenerate or "@", order)
     return _recorded(generate_now(repository, SpecFile("spec", wish.spec), order))

@@ -29,6 +29,8 @@ _CHANGES: Final = (
 )
 _OPEN: Final = ("Brand", "Season", "Last no.", "Outsole no.", "Target FOB", "Factory")
 """What a cover tells and no spec does."""
+_CALENDAR: Final = range(-62_135_596_800, 253_402_300_800)
+"""The seconds of the years 1 to 9999: a record may claim any time."""
 
 
 def head_of(inputs: BundleInputs) -> dict[str, str]:
@@ -46,8 +48,10 @@ def head_of(inputs: BundleInputs) -> dict[str, str]:
 
 
 def day_of(time: int | None) -> str:
-    """The day of a time in seconds since 1970, in UTC; empty for none."""
-    return "" if time is None else datetime.fromtimestamp(time, UTC).strftime("%d %b %Y")
+    """The day of a time in seconds since 1970, in UTC; empty for none, or one beyond any year."""
+    if time is None or time not in _CALENDAR:
+        return ""
+    return datetime.fromtimestamp(time, UTC).strftime("%d %b %Y")
 
 
 def author_name(author: str) -> str:

@@ -34,10 +34,13 @@ def feedback_accept(
     and the request is open again.
     """
     from engine.feedback_answer import accept, accept_by
+    from rrcli.failure import UsageMistakeError
     from rrcli.feedback_lines import print_accepted, who_acts
     from rrcli.orders import default_order
 
     session.allow("change")
+    if by is not None and (message or anyway or discard):
+        raise UsageMistakeError("with --by nothing is made: leave out -m, --anyway and --discard")
     project = session.project()
     if by is not None:
         print_accepted(session, accept_by(project.repository(), feedback, by, who_acts(session)))

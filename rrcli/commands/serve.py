@@ -18,7 +18,10 @@ def serve(
         str, typer.Option("--host", help="Address to listen on.", metavar="H")
     ] = "127.0.0.1",
     port: Annotated[
-        int, typer.Option("--port", help="Port to listen on; 0 takes a free one.", metavar="N")
+        int,
+        typer.Option(
+            "--port", min=0, max=65535, help="Port to listen on; 0 takes a free one.", metavar="N"
+        ),
     ] = 8000,
     behind_tls: Annotated[
         bool,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from schemas.api.base import Answer, Id, Line, ProjectId, RefText, Request, Words
 from schemas.api.generations import RecordedAnswer
@@ -60,6 +60,12 @@ class AcceptOrder(Request):
     by: RefText | None = Field(default=None, description="The generation that answers it.")
     anyway: bool = Field(default=False, description="Though a value has changed since.")
     author: Line | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> AcceptOrder:
+        if self.by is not None and self.model_fields_set & {"branch", "message", "anyway"}:
+            raise ValueError("with `by` nothing is made: leave out branch, message and anyway")
+        return self
 
 
 class DeclineOrder(Request):

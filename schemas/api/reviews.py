@@ -6,15 +6,14 @@ from typing import Literal
 
 from pydantic import Field
 
-from schemas.api.base import Answer, Id, Line, Request, Words
+from schemas.api.base import Answer, Id, Request, Words
 
 
 class NewReview(Request):
-    """A step: a review is asked for, or a generation approved or rejected."""
+    """A step: a review is asked for, or a generation approved or rejected, by whose key it is."""
 
     verdict: Literal["requested", "approved", "rejected"]
     note: Words = Field(default="", examples=["sealed"])
-    author: Line | None = Field(default=None, description="Who says it; else the key's member.")
 
 
 class ReviewStep(Answer):
@@ -29,7 +28,9 @@ class ReviewStep(Answer):
 
 
 class StandingAnswer(Answer):
-    """How a generation stands: `needed` approvals let a factory have it, a rejection does not."""
+    """How a generation stands. With `needed` above 0 a factory has it once so many approve and
+    nobody rejects.
+    """
 
     generation: Id
     state: Literal["none", "requested", "approved", "rejected"]

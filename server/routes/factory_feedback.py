@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Path, Request
@@ -22,10 +22,9 @@ from server.access import Caller, ServiceHere, Who, caller_for, enter
 from server.documented import BUILDING, KEY_HEADERS, IfNoneMatch, reading, routes_of, writing
 from server.errors import JsonAnswer
 from server.pages import PAGE, Cursor, Limit, conditional, cursor_of, time_and_id
+from server.recording import attester_of, recorded_view, said_by
 from server.route import in_thread
-
-if TYPE_CHECKING:
-    from engine.review import Reviewer
+from server.tasks import accept
 
 router = routes_of("factory feedback")
 FeedbackPath = Annotated[
@@ -57,7 +56,7 @@ def _given(caller: Caller, order: NewFeedback) -> Response:
     item = add_feedback(
         repository,
         Asked(rev=rev, affects=tuple(order.affects), **told),
-        _who(caller, order.author),
+        caller.acts_as(order.author),
     )
     catch_up(caller.service.sql, caller.project.id)
     return JsonAnswer(item.to_dict(), 201)
@@ -119,29 +118,19 @@ def accept_feedback(
     caller: Annotated[Caller, Depends(caller_for(CHANGE))],
 ) -> Response:
     """Make a generation with the changes asked for, or say which one answers the request."""
-    from engine.feedback_answer import accept_by, accept_in
-    from engine.gate import DEFAULTS
-    from engine.record_spec import Order
-    from server.derive import Attester, attest, catch_up
-    from server.viewing import one_generation
+    from engine.feedback_answer import accept_by
+    from server.derive import catch_up
 
-    repository, who = caller.repository(), _who(caller, order.author)
-    if order.by is not None:
-        found = accept_by(repository, feedback, order.by, who)
+    service, project, made = caller.service, caller.project.id, None
+    if order.by is None:
+        said = said_by(caller, order.message, order.branch, order.author)
+        who, anyway = attester_of(caller), order.anyway
+        item, done = service.jobs.run(accept, project, who, feedback, said, anyway=anyway)
+        made = recorded_view(caller, done)
     else:
-        caller.require_movable(order.branch)
-        told = Order(order.message, order.branch, who.author, who.time, lambda _: DEFAULTS)
-        found = accept_in(repository, feedback, told, anyway=order.anyway)
-    made = None
-    sql, project = caller.service.sql, caller.project.id
-    if found.done is not None:
-        principal = caller.principal
-        attester = Attester(principal.key_id, principal.role, principal.member)
-        attest(sql, project, [found.done.generation_id], attester)
-        view = one_generation(caller, found.done.generation_id)
-        made = {**view, "changed": True, "branch": found.done.branch}
-    catch_up(sql, project)
-    return JsonAnswer({"feedback": found.item.to_dict(), "made": made}, 201)
+        item = accept_by(caller.repository(), feedback, order.by, caller.acts_as(order.author)).item
+        catch_up(service.sql, project)
+    return JsonAnswer({"feedback": item.to_dict(), "made": made}, 201)
 
 
 @router.post(
@@ -160,12 +149,6 @@ def decline_feedback(
     from engine.feedback_answer import decline
     from server.derive import catch_up
 
-    item = decline(caller.repository(), feedback, _who(caller, order.author), order.note)
+    item = decline(caller.repository(), feedback, caller.acts_as(order.author), order.note)
     catch_up(caller.service.sql, caller.project.id)
     return JsonAnswer(item.to_dict(), 201)
-
-
-def _who(caller: Caller, author: str | None) -> Reviewer:
-    from engine.review import Reviewer
-
-    return Reviewer(author or caller.principal.name, caller.role.value, caller.service.now())

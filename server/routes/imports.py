@@ -8,13 +8,15 @@ from uuid import UUID
 from fastapi import Query, Request
 from starlette.responses import Response
 
+from engine.import_mesh import MeshInput
 from engine.roles import CHANGE
 from schemas.api.base import Line, RefText, Words
 from schemas.api.imports import ImportAnswer
 from server.access import Caller, ServiceHere, Who, enter
 from server.documented import BUILDING, body_of_at_most, routes_of, writing
-from server.pages import conditional_body
+from server.recording import attester_of, recorded_answer, said_by
 from server.route import in_thread
+from server.tasks import Said, bring
 
 router = routes_of("imports")
 LARGEST_BYTES = 64 * 1024 * 1024
@@ -50,37 +52,13 @@ async def import_file(
 ) -> Response:
     """Record a mesh as a generation, kept as given; its spec is that of the branch's tip."""
     caller = await enter(service, principal, project, CHANGE)
-    caller.require_movable(branch)
-    data = await request.body()
-    return await in_thread(_imported, caller, name, data, part, unit, branch, message, author)
+    said = said_by(caller, message, branch, author)
+    mesh = MeshInput(name, await request.body(), unit, part)
+    return await in_thread(_imported, caller, mesh, said)
 
 
-def _imported(
-    caller: Caller,
-    name: str,
-    data: bytes,
-    part: str | None,
-    unit: str | None,
-    branch: str,
-    message: str,
-    author: str | None,
-) -> Response:
-    from engine.gate import DEFAULTS
-    from engine.import_mesh import MeshInput, import_mesh
-    from engine.record_spec import Order
-    from server.derive import Attester, attest, catch_up
-    from server.viewing import one_generation
-
-    who, service = caller.principal, caller.service
-    order = Order(message, branch, author or who.name, service.now(), lambda _: DEFAULTS)
-    found = import_mesh(caller.repository(), MeshInput(name, data, unit, part), order)
-    made, record = found.done.generation_id, found.done.generation.geometry.imported
-    attest(service.sql, caller.project.id, [made], Attester(who.key_id, who.role, who.member))
-    catch_up(service.sql, caller.project.id)
-    service.shared.ref_moved(str(caller.project.id))
-    view = one_generation(caller, made)
+def _imported(caller: Caller, mesh: MeshInput, said: Said) -> Response:
+    who = attester_of(caller)
+    done, record = caller.service.jobs.run(bring, caller.project.id, who, mesh, said)
     told = None if record is None else record.to_dict()
-    answer = {**view, "changed": True, "branch": found.done.branch, "imported": told}
-    response = conditional_body(answer, 201)
-    response.headers["Location"] = f"/projects/{caller.project.id}/generations/{made}"
-    return response
+    return recorded_answer(caller, done, imported=told)

@@ -144,6 +144,8 @@ def test_declining_is_told_and_stays(project: Path) -> None:
         (("feedback", "add", "--change", "last_profile.toe_spring_mm=900"), "RR-E010"),
         (("feedback", "show", "0000"), "RR-E080"),
         (("feedback", "accept", "0000"), "RR-E080"),
+        (("feedback", "accept", "0000", "--by", "main", "-m", "x"), "RR-C001"),
+        (("feedback", "accept", "0000", "--by", "main", "--discard"), "RR-C001"),
         (("review", "approve", "nobody"), "RR-R031"),
         (("review", "approve", "-m", "x" * 5000), "RR-E079"),
     ],

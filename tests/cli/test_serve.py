@@ -121,3 +121,12 @@ def test_a_taken_port_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     with socket.create_server(("127.0.0.1", 0)) as taken:
         got = call("serve", "--port", str(taken.getsockname()[1]))
     assert (got.code, CannotListenError.code in got.err) == (1, True)
+
+
+@pytest.mark.parametrize("port", ["65536", "99999999999", "-1"])
+def test_what_is_no_port_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, port: str
+) -> None:
+    monkeypatch.setenv("RR_DATA", str(tmp_path))
+    got = call("serve", "--port", port)
+    assert (got.code, "RR-C001" in got.err) == (2, True)

@@ -58,6 +58,13 @@ def test_a_request_changes_nothing_of_the_design(design: Repository) -> None:
     assert not {"measured_um", "kind", "version"} & told.keys()
 
 
+def test_what_is_no_length_has_no_nominal_length(design: Repository) -> None:
+    volume = "volume.last_cm3"
+    assert design.generation(design.resolve("main")).geometry.measures[volume]
+    item = add_feedback(design, replace(LOW, measure=volume), LI)
+    assert (item.request.measure, item.request.nominal_um) == (volume, None)
+
+
 @pytest.mark.parametrize(
     ("wrong", "place"),
     [
@@ -79,6 +86,12 @@ def test_a_request_changes_nothing_of_the_design(design: Repository) -> None:
         ({"changes": {"last_profile.toe_spring_mm": 11.0}}, SPRING),
         ({"changes": {"last_profile.toe_spring_mm": 12, SPRING: 13}}, "changes"),
         ({"changes": dict.fromkeys(map(str, range(51)), 1)}, "changes"),
+        ({"changes": {"materials.upper": "\ud800"}}, "changes"),
+        ({"changes": {"materials.upper": "x" * 201}}, "changes"),
+        ({"changes": {"size.mood": 1}}, "size.mood"),
+        ({"changes": {"size.": 1}}, "size."),
+        ({"changes": {"size" + ".a" * 300_000: 1}}, "changes"),
+        ({"changes": {"wing" * 100: 1}}, "changes"),
     ],
 )
 def test_what_means_nothing_is_refused(

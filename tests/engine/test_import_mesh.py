@@ -11,7 +11,8 @@ import pytest
 import trimesh
 
 from engine.apart import BadBytesError, ReaderGaveUpError, apart
-from engine.export import export
+from engine.audit import audit_model
+from engine.export import AuditRefusesError, export
 from engine.foreign_mesh import RawMesh, RawPart, read_raw
 from engine.generate import generate
 from engine.import_mesh import ImportedMesh, MeshInput, NoSpecToImportIntoError, import_mesh
@@ -22,12 +23,12 @@ from engine.mesh_file import MeshFileTooLargeError
 from engine.mesh_units import Unit, UnitDoubtfulError, UnknownUnitError, unit_of
 from engine.rebuild_bundle import rebuild
 from engine.specfile import SpecFile
-from engine.stored_model import ImportedMeshLostError, stored_model
+from engine.stored_model import ImportedMeshLostError, spec_of, stored_model
 from engine.verify import verify_generations
-from exporters.errors import NoSmoothForm
+from exporters.errors import NoSmoothForm, UnreadableMesh
 from exporters.registry import format_named
 from geometry.blob import decode_mesh
-from geometry.kernel import KERNEL
+from geometry.kernel import KERNEL, PART_NAMES
 from schemas.canonical import sha256_hex
 from schemas.errors import RRError
 from schemas.ids import GenerationId
@@ -216,6 +217,36 @@ def test_work_apart_ends_in_a_coded_error(
     assert words in caught.value.message and caught.value.place == "x.stl"
 
 
+def quoting(name: str, data: bytes) -> int:
+    raise UnreadableMesh("x" * 1_000_000)
+
+
+def test_a_message_quotes_no_more_than_anybody_reads() -> None:
+    with pytest.raises(BadBytesError) as caught:
+        apart(quoting, "x.stl", b"")
+    assert 100 < len(caught.value.message) < 1_000
+
+
+def limits(name: str, data: bytes) -> tuple[int, int]:
+    import resource
+
+    return resource.getrlimit(resource.RLIMIT_CPU)
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="needs /proc")
+def test_work_apart_ends_even_if_its_parent_is_gone() -> None:
+    assert apart(limits, "x.stl", b"", deadline_s=30) == (240, 240)
+
+
+def test_vertices_that_no_triangle_has_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = model_xml(tetra_xml(1), '<item objectid="1"/>')
+    more = whole.replace("</vertices>", '<vertex x="1" y="2" z="3"/></vertices>')
+    monkeypatch.setattr("engine.foreign_mesh.MOST_POINTS", 4)
+    assert read_raw("x.3mf", package(whole))
+    with pytest.raises(UnreadableMesh):
+        read_raw("x.3mf", package(more))
+
+
 def test_work_apart_gives_its_result() -> None:
     assert apart(counting, "x", b"1" * 1_000_000) == ("x", 1_000_000)
 
@@ -276,9 +307,17 @@ def test_what_is_no_part_is_asked_for(names: tuple[str, ...]) -> None:
         parts_of(raw(*names), "x.obj", MM, "wing")
 
 
+def test_names_are_told_as_far_as_anybody_reads_them() -> None:
+    with pytest.raises(UnknownImportError) as caught:
+        parts_of(raw(*("x" * 100_000 + str(number) for number in range(20))), "x.obj", MM, None)
+    assert len(caught.value.message) < 2_000
+    assert all(len(name) <= 80 for name in caught.value.details["found"])
+
+
 def test_what_is_far_too_large_is_refused() -> None:
-    with pytest.raises(UnitDoubtfulError):
-        parts_of(raw("last"), "x.obj", Unit("m", "as given"), None)
+    for unit in ("m", "cm", "in"):  # 280 m, 2.8 m, 7.1 m
+        with pytest.raises(UnitDoubtfulError):
+            parts_of(raw("last"), "x.obj", Unit(unit, "as given"), None)
 
 
 # the generation
@@ -340,6 +379,32 @@ def test_a_file_above_the_limit_is_not_even_read(
     monkeypatch.setattr("engine.mesh_file.LARGEST_BYTES", len(STL) - 1)
     with pytest.raises(MeshFileTooLargeError):
         bring(design)
+
+
+PIECES = {
+    "flat and upright": (((0, 0, 0), (0, 280, 0), (0, 0, 90)), ((0, 1, 2),)),
+    "a corner that nothing has": (
+        ((0, 0, 0), (5, 0, 0), (0, 9, 0), (0, 0, 9), (280, 0, 0)),
+        ((0, 2, 1), (0, 1, 3), (1, 2, 3), (0, 3, 2)),
+    ),
+    "one point": (((9, 9, 9), (9, 9, 9), (9, 9, 289)), ((0, 1, 0), (0, 0, 2))),
+}
+"""Meshes with nothing where a shoe has something."""
+
+
+@pytest.mark.parametrize("case", PIECES)
+def test_whatever_is_a_mesh_is_recorded_and_audited(design: Repository, case: str) -> None:
+    vertices, triangles = PIECES[case]
+    corners = "".join(f'<vertex x="{x}" y="{y}" z="{z}"/>' for x, y, z in vertices)
+    faces = "".join(f'<triangle v1="{a}" v2="{b}" v3="{c}"/>' for a, b, c in triangles)
+    body = f"<mesh><vertices>{corners}</vertices><triangles>{faces}</triangles></mesh>"
+    names = list(enumerate(PART_NAMES, 1))
+    objects = "".join(f'<object id="{n}" name="{name}">{body}</object>' for n, name in names)
+    items = "".join(f'<item objectid="{n}"/>' for n, _ in names)
+    made = bring(design, MeshInput("x.3mf", package(model_xml(objects, items)))).done.generation
+    assert set(made.geometry.parts) == set(PART_NAMES)
+    found = audit_model(stored_model(design, made), spec_of(design, made), full=True)
+    assert {"RR-G110"} <= {one["code"] for one in found}
 
 
 def test_undo_takes_it_back(design: Repository) -> None:
@@ -429,6 +494,19 @@ def test_a_bundle_of_it_has_the_mesh_and_no_solid(design: Repository) -> None:
     assert check.verdict == "not rebuilt" and "imported" in check.message
     assert made.generation.geometry.geometry_hash in files["recipe.json"].decode()
     assert format_named("stl")
+
+
+def test_an_open_scan_is_drawn_though_it_has_a_side_without_a_line(design: Repository) -> None:
+    """As scanners give it: half a ball, of which nothing is to be seen from above."""
+    whole = ball()
+    half = whole.faces[whole.triangles_center[:, 2] < 0]
+    scan = trimesh.Trimesh(whole.vertices, half, process=False)
+    bring(design, MeshInput("scan.stl", exported(scan, "stl"), part="shoe"))
+    wanted = {"profile": "factory", "formats": ["stl"]}
+    with pytest.raises(AuditRefusesError):
+        export(design, "main", allow=[], **wanted)  # type: ignore[arg-type]
+    bundle = export(design, "main", allow=["RR-G101"], **wanted)  # type: ignore[arg-type]
+    assert "documents/techpack.pdf" in bundle.members
 
 
 def test_the_qa_bundle_after_it_tells_that_nothing_can_be_compared(design: Repository) -> None:

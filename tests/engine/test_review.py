@@ -75,6 +75,32 @@ def test_two_steps_of_one_person_that_met_later_count_as_a_rejection(
     assert counted(review(repository, "main", APPROVED, ADA)) == (APPROVED, 1, 0)
 
 
+def test_asking_for_a_review_takes_no_verdict_back(
+    repository: Repository, first: GenerationId
+) -> None:
+    review(repository, "main", REJECTED, ADA, "glue")
+    assert counted(review(repository, "main", REQUESTED, replace(ADA, role="edit"))) == (
+        REJECTED, 0, 1,
+    )  # fmt: skip
+    review(repository, "main", APPROVED, BEA)
+    assert counted(review(repository, "main", REQUESTED, BEA)) == (REJECTED, 1, 1)
+    assert counted(review(repository, "main", APPROVED, ADA)) == (APPROVED, 2, 0)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "author"), [(REQUESTED, "Eve"), (APPROVED, "Eve"), (REQUESTED, "Ada")]
+)
+def test_a_record_takes_the_place_of_nothing_that_is_not_its_own(
+    repository: Repository, first: GenerationId, verdict: str, author: str
+) -> None:
+    """Records come by a push, and who may only ask for reviews may push."""
+    rejected = review(repository, "main", REJECTED, ADA, "glue")
+    claims = tuple(step_id for step_id, _ in rejected.steps)
+    step = Review(first, verdict, "", author, "edit", 9, claims)
+    repository.transact("push", author="Eve", time=9, expect={}, set={}, cases=(step,))
+    assert standing(repository, "main").rejections == 1
+
+
 def test_reviews_stay_on_record(repository: Repository, first: GenerationId) -> None:
     review(repository, "main", APPROVED, ADA)
     undone = repository.undo(author="Ada", time=6)

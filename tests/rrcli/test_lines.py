@@ -1,24 +1,30 @@
-"""What people read: log_lines, show_lines, generate_lines, fsck_lines, verify_lines."""
+"""What people read: log_lines, show_lines, generate_lines, fsck_lines, feedback_lines, …"""
+
+from dataclasses import replace
 
 import pytest
 
+from engine.feedback import Item
 from engine.history import LogEntry
 from engine.record_spec import Generated
 from engine.show import Shown
 from engine.verify import Check, Verified
 from engine.verify_bundle import BundleVerified
 from engine.working import Change
+from rrcli.feedback_lines import item_lines, item_row
 from rrcli.fsck_lines import fsck_lines, repair_line
 from rrcli.generate_lines import generated_fields, generated_lines
-from rrcli.log_lines import entry_line, person
+from rrcli.log_lines import acting, entry_line, person
 from rrcli.output import Output, paint
 from rrcli.show_lines import show_lines
 from rrcli.verify_lines import bundle_lines, check_lines
-from schemas.ids import BlobId, BuildKey, GenerationId, GeometryHash, MeshId
+from schemas.feedback import RequestedChange
+from schemas.ids import BlobId, BuildKey, FeedbackId, GenerationId, GeometryHash, MeshId
 from schemas.records import Generation, GeometryRecord, SpecIds
 from store.fsck import FsckReport
 from store.fsck_graph import Damage
 from store.repair import Repair
+from tests.schemas.test_feedback import ANSWER, FEEDBACK
 
 PLAIN = Output()
 ID = GenerationId("ab" * 32)
@@ -101,3 +107,18 @@ def test_colour_wraps_and_nothing_else(generation: Generation) -> None:
     entry = LogEntry(ID, generation, (), (), active=False)
     colored = entry_line(entry, Output(color=True))
     assert paint(ID[:12], "yellow") in colored and "\x1b[33m" in colored
+
+
+def test_what_others_wrote_of_a_shoe_steers_no_terminal() -> None:
+    """Cases come by a fetch: their texts are anybody's."""
+    bad = "\x1b[31m\nx"
+    changes = (RequestedChange(f"a.{bad}", bad, bad),)
+    request = replace(
+        FEEDBACK, size=bad, part=bad, landmark=bad, observation=bad, measure=bad, changes=changes,
+        impact=bad, author=bad, role=bad,
+    )  # fmt: skip
+    answer = replace(ANSWER, note=bad, author=bad, role=bad)
+    item = Item(FeedbackId("b" * 64), request, None, (answer,))
+    told = [*item_lines(item, PLAIN), *item_row(item), acting(bad, bad)]
+    assert not [line for line in told if "\x1b" in line or "\n" in line]
+    assert item_row(replace(item, request=replace(request, part="")))[4] == "-"

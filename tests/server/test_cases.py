@@ -106,6 +106,8 @@ def test_feedback_is_declined(world: World) -> None:
         ({"part": "wing"}, 422, "RR-E081"),
         ({"changes": {"last_profile.toe_spring_mm": 900}}, 422, "RR-E010"),
         ({"generation": "nobody"}, 404, "RR-R031"),
+        ({"changes": {"materials.upper": "\ud800"}}, 422, "RR-E081"),
+        ({"changes": {"size" + ".a" * 300_000: 1}}, 422, "RR-E081"),
         ({"severity": "huge"}, 422, None),
         ({"more": 1}, 422, None),
     ],
@@ -160,6 +162,37 @@ def test_hostile_uploads_end_in_a_coded_error(world: World, case: str) -> None:
     name, data = HOSTILE[case]
     refused = world.bring(name=name, data=data)
     assert (refused.status, refused.json["code"]) == (422, "RR-E071")
+
+
+def test_a_person_is_who_the_key_says_and_counts_once() -> None:
+    world = World(team(), new_name(), approvals=2)
+    reviews = world.here("generations/main/reviews")
+    other = world.call("qa", "POST", reviews, {"verdict": "approved", "author": "Bea"})
+    assert (other.status, other.json["code"]) == (422, "RR-V005")
+    for _ in range(2):
+        done = world.call("qa", "POST", reviews, {"verdict": "approved"}).json
+    assert (done["state"], done["approvals"]) == ("requested", 1)
+    assert {step["author"] for step in done["steps"]} == {"qa"}
+    assert world.call("owner", "POST", reviews, {"verdict": "approved"}).json["approvals"] == 2
+
+
+def test_a_mesh_goes_with_a_spec_that_is_there() -> None:
+    world = World(team(), new_name())
+    made = world.server.call("POST", "/projects", {"name": new_name()})
+    refused = world.bring(project=made.json["id"])
+    assert (refused.status, refused.json["code"]) == (422, "RR-E077")
+    assert "POST /projects/" in refused.json["hint"]
+
+
+def test_nothing_is_made_by_one_that_is_there(world: World) -> None:
+    item = world.ask(changes={}, observation="sole").json
+    place = world.here(f"factory_feedback/{item['feedback']}/accept")
+    for more in ({"message": "x"}, {"anyway": True}, {"branch": "other"}):
+        refused = world.call("edit", "POST", place, {"by": "main", **more})
+        assert (refused.status, refused.json["code"]) == (422, "RR-V005")
+    done = world.call("edit", "POST", place, {"by": "main"})
+    assert (done.status, done.json["made"]) == (201, None)
+    assert done.json["feedback"]["state"] == "accepted"
 
 
 @pytest.mark.parametrize(

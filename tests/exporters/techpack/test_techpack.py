@@ -238,3 +238,21 @@ def test_the_document_is_promised_for_a_release_and_handed_to_two() -> None:
         "factory",
     }
     assert drawn.SIDES and pieces.CUT_UM > pieces.NET_UM
+
+
+@pytest.mark.parametrize(
+    ("time", "day"),
+    [
+        (None, ""),
+        (0, "01 Jan 1970"),
+        (253_402_300_799, "31 Dec 9999"),
+        (253_402_300_800, ""),
+        (2**53 - 1, ""),
+        (-(2**53) + 1, ""),
+    ],
+)
+def test_a_day_that_no_calendar_has_is_none(time: int | None, day: str) -> None:
+    """A record that was pushed claims whatever time it likes."""
+    from exporters.techpack.cover import day_of
+
+    assert day_of(time) == day
