@@ -55,7 +55,10 @@ def recorded(
 def said_by(
     caller: Caller, message: str, branch: str, author: str | None, missing: str = DEFAULTS
 ) -> Said:
-    """What somebody says of a generation they record; raises PushForbiddenError."""
+    """What somebody says of a generation they record, on a branch that they may move.
+
+    Raises PushForbiddenError.
+    """
     caller.require_movable(branch)
     return Said(message, branch, author or caller.principal.name, caller.service.now(), missing)
 

@@ -6,9 +6,9 @@ under the lock of writers, then the large frames that they named. There are no p
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from schemas.errors import RRError
 from schemas.ids import GenerationId, OperationId
@@ -27,6 +27,8 @@ from store.structured import parse_structured
 from store.transact import Entry, note
 
 if TYPE_CHECKING:
+    import asyncpg
+
     from store.backends.postgres import PostgresBackend
 
 _LEFTOVER_S = 3600
@@ -56,15 +58,15 @@ def gc_database(
     if dry_run:
         return _report(_plan(backend, policy), 0)
     with backend.cleaning():
-        _plan(backend, policy)  # damage shows before writers have to wait
+        plan = _plan(backend, policy)  # writers need not wait while all of history is read
         with backend.lock():
-            plan = _plan(backend, policy)
+            _catch_up(backend, plan)
             if plan.horizon is not None:
                 detail = {HORIZON: plan.horizon, "expired": plan.expired}
                 entry = Entry(GC, author, policy.now, detail)
                 noted = note(backend, plan.snapshot, entry)
                 plan.dead = [key for key in plan.dead if key.hex() != noted]
-            gone = backend.sql.run(_remove(backend, plan), timeout_s=None)
+            gone = backend.sql.run(_remove(backend, plan, backend.guarded()), timeout_s=None)
         blobs = _sweep(backend, gone, plan.policy.clock)
     return _report(plan, blobs)
 
@@ -92,6 +94,18 @@ def _plan(backend: PostgresBackend, policy: Policy) -> _Plan:
     return _Plan(layout, snapshot, marker, policy, horizon, expired, dead, waiting)
 
 
+def _catch_up(backend: PostgresBackend, plan: _Plan) -> None:
+    """Reach what was recorded since the plan was made; the lock is held, so no more comes."""
+    now = Snapshot.now(backend, Objects(backend))
+    if now.operation_id == plan.snapshot.operation_id:
+        return
+    plan.snapshot = now
+    if plan.layout >= PACKS_FROM:
+        plan.horizon, plan.expired = oldest_to_keep(now, plan.policy.keep_since)
+    plan.marker.log(now.operation_id, plan.horizon or now.horizon)
+    plan.dead = [key for key in plan.dead if key not in plan.marker.reached]
+
+
 def _generations(backend: PostgresBackend, keys: list[bytes]) -> list[GenerationId]:
     found = []
     for name, stored in backend.survey(object_name(key.hex()) for key in keys):
@@ -116,9 +130,13 @@ async def _ages(backend: PostgresBackend) -> tuple[float, list[tuple[bytes, floa
     return now_s, [(row["hash"], row["touched"]) for row in rows]
 
 
-async def _remove(backend: PostgresBackend, plan: _Plan) -> list[str]:
+async def _remove(
+    backend: PostgresBackend,
+    plan: _Plan,
+    guarded: AbstractAsyncContextManager[asyncpg.Connection[Any]],
+) -> list[str]:
     """Remove the rows that are still as old; where the large frames of those lay."""
-    async with backend.sql.transaction(backend.access) as db:
+    async with guarded as db:
         # A writer who made a row young meanwhile keeps it: the age is asked again, row by row.
         rows = await db.fetch(
             "delete from objects where project = $1 and hash = any($2::bytea[]) "

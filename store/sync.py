@@ -1,10 +1,12 @@
 """What one repository has that another lacks: generations, and the objects that they need."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from heapq import heappop, heappush
 from itertools import islice
 from typing import NamedTuple
 
+from schemas.errors import RRError
 from schemas.ids import GenerationId
 from schemas.records import Generation
 from store.backends.base import MissingError
@@ -13,6 +15,8 @@ from store.objects import Objects, read_record
 Generations = Mapping[GenerationId, Generation]
 SLICE = 2_000
 """So many generations are sent together: what they need first, they themselves last."""
+ALONE = 256
+"""After so many that were read one by one, all are read at once."""
 _GENERATION = b'{"ai_actions":'
 """How the canonical bytes of a generation begin, and hardly those of anything else."""
 _THEIRS, _KNOWN = 1, 2
@@ -32,19 +36,25 @@ class Reading:
     def __init__(self, objects: Objects) -> None:
         self._objects = objects
         self._read: dict[GenerationId, Generation] = {}
+        self._alone = 0
 
     def ahead(self, generation_ids: Iterable[str]) -> None:
         """Read many at once that will be asked for; one that cannot be read is left for `get`."""
         there = set(generation_ids)
         there.difference_update(self._objects.absent(there))
         for object_id, content in self._objects.many(there):
-            self._read[GenerationId(object_id)] = read_record(Generation, object_id, content)
+            self._take(object_id, content)
 
     def all_ahead(self) -> None:
         """Read every generation at once, where one after the other would take long."""
         for object_id, content in self._objects.small():
             if content.startswith(_GENERATION):
-                self._read[GenerationId(object_id)] = read_record(Generation, object_id, content)
+                self._take(object_id, content)
+
+    def _take(self, object_id: str, content: bytes) -> None:
+        # What is none is no matter here: anybody who may send can store bytes that look like one.
+        with suppress(RRError):
+            self._read[GenerationId(object_id)] = read_record(Generation, object_id, content)
 
     def record(self, kind: type[Generation], object_id: str, /) -> Generation:
         """A generation, as `Objects.record` gives it."""
@@ -54,6 +64,10 @@ class Reading:
         """A generation; raises the errors of reading."""
         found = self._read.get(generation_id)
         if found is None:
+            self._alone += 1
+            if self._alone == ALONE:
+                self.all_ahead()
+                return self.get(generation_id)
             found = self._read[generation_id] = self._objects.record(Generation, generation_id)
         return found
 

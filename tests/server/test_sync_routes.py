@@ -3,12 +3,15 @@
 import struct
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
 
+from engine.clone import clone
 from engine.fetch import fetch
+from engine.fsck_remote import fsck_remote
 from engine.push import Choice, push
 from engine.receive import DivergedError, PushForbiddenError, Receiver, Rules
 from engine.remote import (
@@ -19,7 +22,7 @@ from engine.remote import (
     RemoteUnreachableError,
 )
 from engine.remote_http import HttpRemote
-from engine.remotes import Address
+from engine.remotes import Address, BadRemoteError
 from engine.roles import MAKERS, Role, RoleForbidsError
 from schemas.canonical import canonical_bytes, sha256_hex
 from schemas.ids import GenerationId
@@ -31,7 +34,7 @@ from store.transact import RefMovedError
 from store.wire import FRAME_RAW, HEAD, MAGIC, encode_message
 from tests.engine.exchange import ERRAND, SMALL
 from tests.engine.test_push import all_ids, assert_whole, refs, seeded, tracked
-from tests.server.sync_server import Projects, remote, serving
+from tests.server.sync_server import Projects, copy_of, remote, serving
 from tests.store.samples import commit, history, make_generation, new_repository, record
 
 
@@ -98,6 +101,27 @@ def test_a_role_pushes_what_it_could_have_made(
             push(ours, door, ERRAND, Choice(names=("work",)))
     assert caught.value.exit_code == 4
     assert refs(projects.repositories["aurora"]) == before
+
+
+@pytest.mark.parametrize(
+    ("role", "source"),
+    [("edit", "generate"), ("edit", "import"), ("factory", "factory_feedback")],
+)
+def test_a_merge_is_a_merge_whatever_it_claims(
+    team: tuple[int, Projects], role: str, source: str
+) -> None:
+    port, projects = team
+    theirs = projects.repositories["aurora"]
+    sides = (commit(theirs, "one", number=1), commit(theirs, "two", number=2))
+    ours = copy_of(theirs)
+    joined = make_generation(ours, sides, number=3, source=source)
+    record(ours, "branch/one", sides[0], joined)
+    with remote(port, "aurora", role) as door, pytest.raises(PushForbiddenError):
+        push(ours, door, ERRAND, Choice(names=("one",)))
+    assert refs(theirs)["branch/one"] == sides[0]
+    with remote(port, "aurora", "owner") as door:
+        push(ours, door, ERRAND, Choice(names=("one",)))
+    assert refs(theirs)["branch/one"] == joined
 
 
 def test_what_nobody_accepted_is_not_taken(team: tuple[int, Projects]) -> None:
@@ -410,3 +434,126 @@ def test_what_was_whole_of_a_cut_message_is_kept(team: tuple[int, Projects]) -> 
         assert time.monotonic() < until, "the first frame was whole"
         time.sleep(0.02)
     assert objects.absent([sha256_hex(one) for one in contents[1:]])
+
+
+BUSY = httpx2.Response(503, json={"code": "RR-R080", "message": "no database"})
+
+
+def taking_turns(*answers: httpx2.Response) -> HttpRemote:
+    """A remote that gives one answer after the other, and the last one for ever."""
+    left = list(answers)
+    transport = httpx2.MockTransport(lambda _: left.pop(0) if len(left) > 1 else left[0])
+    address = Address("http://example.org", "aurora")
+    return HttpRemote(address, "key", sleep=lambda s: None, transport=transport)
+
+
+def test_a_server_that_is_busy_while_it_gives_objects() -> None:
+    given = httpx2.Response(200, content=message((BLOB_ID, BLOB)))
+    with taking_turns(BUSY, httpx2.Response(429), given) as door:
+        assert list(door.want([BLOB_ID])) == [(BLOB_ID, BLOB)]
+    with taking_turns(BUSY) as door, pytest.raises(RemoteRefusedError, match="no database"):
+        list(door.want([BLOB_ID]))
+
+
+def test_an_answer_that_cannot_be_unpacked() -> None:
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        stream = httpx2.ByteStream(b"no gzip")
+        return httpx2.Response(200, headers={"Content-Encoding": "gzip"}, stream=stream)
+
+    address = Address("http://example.org", "aurora")
+    transport = httpx2.MockTransport(answer)
+    with (
+        HttpRemote(address, None, sleep=lambda s: None, transport=transport) as door,
+        pytest.raises(RemoteUnreachableError),
+    ):
+        door.hello()
+
+
+def test_hosts_that_nobody_can_have() -> None:
+    with pytest.raises(BadRemoteError):
+        HttpRemote(Address("http://999.1.1.1", "p"), None)
+    with (
+        HttpRemote(Address("http://a..b", "p"), None, sleep=lambda s: None) as door,
+        pytest.raises(RemoteUnreachableError),
+    ):
+        door.hello()
+
+
+def test_a_frame_of_countless_objects_takes_no_memory(team: tuple[int, Projects]) -> None:
+    """A few kilobytes that unpack to a million objects of nothing."""
+    import tracemalloc
+
+    from blake3 import blake3
+    from zstandard import ZstdCompressor
+
+    port, projects = team
+    projects.rules = Rules(limits=replace(SMALL, object_bytes=1 << 26))
+    raw = bytes(36 << 20)
+    packed = ZstdCompressor(write_content_size=True).compress(raw)
+    framed = MAGIC + HEAD.pack(len(packed), len(raw), blake3(packed).digest()) + packed
+    del raw
+    tracemalloc.start()
+    try:
+        assert post(port, "/objects", framed).status_code == 413
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert len(framed) < 1 << 16
+    assert peak < 100 << 20
+
+
+def test_a_refused_clone_leaves_nothing(team: tuple[int, Projects], tmp_path: Path) -> None:
+    port, _ = team
+    address = Address(f"http://127.0.0.1:{port}", "aurora")
+    with remote(port, "aurora", None) as door, pytest.raises(RoleForbidsError):
+        clone(tmp_path / "new", address, door, ERRAND)
+    wrong = httpx2.Response(200, json={**GOOD, "refs": {"x": "y"}})
+    with lying(wrong) as door, pytest.raises(BadAnswerError):
+        clone(tmp_path / "new", address, door, ERRAND)
+    assert not (tmp_path / "new").exists()
+
+
+def test_nothing_is_named_for_what_it_is_not(team: tuple[int, Projects]) -> None:
+    """A client's mistake is told as one (422), and is no fault of the server's (500)."""
+    port, projects = team
+    theirs = projects.repositories["aurora"]
+    made = theirs.generation(make_generation(theirs, number=1))
+    action = canonical_bytes({"kind": "ai_action", "version": 1})
+    with remote(port, "aurora") as door:
+        door.send({BLOB_ID: BLOB, sha256_hex(action): action})
+        for wrong in (
+            replace(made, spec=replace(made.spec, source=sha256_hex(action))),
+            replace(made, ai_actions=(BLOB_ID,)),
+            replace(made, factory_feedback=(BLOB_ID,)),
+            replace(made, parents=(GenerationId(BLOB_ID),)),
+        ):
+            content = canonical_bytes(wrong.to_dict())
+            door.send({sha256_hex(content): content})
+            move = Move("branch/main", None, GenerationId(sha256_hex(content)))
+            with pytest.raises(NotExchangedError):
+                door.move([move], author="Ada", time=0)
+        with pytest.raises(NotExchangedError) as caught:
+            door.move([Move("tag/v1", None, GenerationId(BLOB_ID))], author="Ada", time=0)
+    assert caught.value.http_status == 422
+    assert not refs(theirs)
+
+
+def test_damage_of_a_server_is_found_from_here(team: tuple[int, Projects]) -> None:
+    port, projects = team
+    theirs, made = history(4)
+    projects.repositories["aurora"] = theirs
+    spec = theirs.generation(made[2]).spec.source
+    table = theirs.backend._table  # type: ignore[attr-defined]
+    with remote(port, "aurora") as door:
+        assert fsck_remote(door).ok
+        for object_id in (spec, made[0]):
+            name = f"objects/{object_id}"
+            kept = table[name]
+            table[name] = kept[:-1] + bytes([kept[-1] ^ 1])
+            report = fsck_remote(door)
+            assert report.damage[0].code == "RR-E064", "what the server says of it"
+            assert any("RR-R013" in item.message for item in report.damage)
+            if object_id == spec:
+                assert [item.object_id for item in report.damage] == [spec]
+            table[name] = kept
+        assert fsck_remote(door).ok

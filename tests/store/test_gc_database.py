@@ -3,11 +3,14 @@
 import os
 import random
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import store.gc_database
 from schemas.errors import RRError
 from store.backends import MissingError
 from store.backends.postgres import PostgresBackend
@@ -23,7 +26,7 @@ from store.sql import WORKER, Access, Sql
 from store.sql_errors import DatabaseDeniedError
 from tests.servers import end_connections, new_name, shared_database
 from tests.store.gc_world import NOW, POLICY, line
-from tests.store.samples import AUTHOR, START, commit, make_generation
+from tests.store.samples import AUTHOR, START, commit, make_generation, record
 
 
 @dataclass
@@ -173,7 +176,7 @@ def test_a_stop_before_removing_leaves_a_sound_repository(
     line(world.repository, 20)
     world.age(15)
 
-    async def cut(backend: PostgresBackend, plan: object) -> list[str]:
+    async def cut(backend: PostgresBackend, plan: object, guarded: object) -> list[str]:
         end_connections(shared_database())
         async with backend.sql.transaction(Access()) as db:
             return list(await db.fetch("select no_such_thing"))
@@ -187,3 +190,70 @@ def test_a_stop_before_removing_leaves_a_sound_repository(
     world.age(15)
     assert world.clean().removed_objects > 0
     assert world.repository.fsck().ok
+
+
+def test_writers_do_not_wait_while_history_is_read(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line(world.repository, 20)
+    world.age(15)
+    held, read = [False], [0, 0]
+    lock, load = PostgresBackend.lock, PostgresBackend.load
+
+    @contextmanager
+    def locked(self: PostgresBackend) -> Iterator[None]:
+        with lock(self):
+            held[0] = True
+            yield
+        held[0] = False
+
+    def counted(self: PostgresBackend, name: str) -> bytes:
+        read[held[0]] += 1
+        return load(self, name)
+
+    monkeypatch.setattr(PostgresBackend, "lock", locked)
+    monkeypatch.setattr(PostgresBackend, "load", counted)
+    assert world.clean().expired_operations == 11
+    assert read[0] > 40 and read[1] < 10
+
+
+def test_what_is_recorded_before_the_lock_stays(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A branch is set to an old generation that nothing led to when history was read."""
+    first = commit(world.repository, number=0, time=NOW)
+    old = make_generation(world.repository, (first,), number=1)
+    world.age(15)
+    lock, made = PostgresBackend.lock, list[str]()
+
+    def named(self: PostgresBackend) -> object:
+        if not made:
+            made.append("branch")
+            record(world.repository, "branch/old", None, old, time=NOW)
+        return lock(self)
+
+    monkeypatch.setattr(PostgresBackend, "lock", named)
+    world.clean()
+    assert world.repository.resolve("old") == old
+    assert world.repository.fsck().ok
+
+
+def test_who_has_lost_the_lock_removes_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line(world.repository, 20)
+    lost = stray(world)
+    world.age(15)
+    note = store.gc_database.note
+
+    def noted(*given: Any) -> object:
+        done = note(*given)
+        end_connections(shared_database())
+        return done
+
+    with monkeypatch.context() as patched:
+        patched.setattr("store.gc_database.note", noted)
+        with pytest.raises(RRError):
+            world.clean()
+    assert world.backend.has(lost), "somebody else may have the lock by now, and name it"
+    assert world.clean().removed_objects > 0
