@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 from schemas.errors import RRError
 from server.dead_man import dead_man
+from store.disk import Disk
 
 ADMIN = "rr_admin"
 PATIENCE_S = 60.0
@@ -79,6 +80,17 @@ class RunningPostgres:
         return f"postgresql://{ADMIN}@/{database}?host={quote(str(self.sockets), safe='')}"
 
 
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """All that it takes to start a server, as often as need be: `started` does."""
+
+    tools: Path
+    data: Path
+    sockets: Path
+    account: Account
+    durable: bool
+
+
 @contextmanager
 def postgres(
     data: Path, *, durable: bool = True, binaries: Path | None = None
@@ -89,17 +101,48 @@ def postgres(
     an unprivileged user. Should this process die, it stops by itself. Raises NoPostgresError and
     PostgresFailedError.
     """
+    with (
+        installed(data, durable=durable, binaries=binaries) as found,
+        started(found) as process,
+    ):
+        yield RunningPostgres(data, found.sockets, process, found.tools)
+
+
+@contextmanager
+def installed(
+    data: Path, *, durable: bool = True, binaries: Path | None = None
+) -> Iterator[Installation]:
+    """A data folder that is ready for a server of ours and of nobody else, while a block runs."""
     account = _account()
     sockets = Path(tempfile.mkdtemp(prefix="rr-pg-"))
     _give(sockets, account)
     try:
         tools = _reachable(find_binaries() if binaries is None else binaries, sockets, account)
-        if not (data / "PG_VERSION").is_file():
-            _make(tools, data, account)
-        with _started(tools, data, sockets, account, durable=durable) as process:
-            yield RunningPostgres(data, sockets, process, tools)
+        found = Installation(tools, data, sockets, account, durable)
+        with _alone(data):
+            if not (data / "PG_VERSION").is_file():
+                _make(found)
+            yield found
     finally:
         shutil.rmtree(sockets, ignore_errors=True)
+
+
+@contextmanager
+def _alone(data: Path) -> Iterator[None]:
+    """Hold a data folder for this process: the kernel lets go of it when we die, however."""
+    import fcntl
+
+    data.parent.mkdir(parents=True, exist_ok=True, mode=0o711)
+    with data.with_name(f"{data.name}.lock").open("wb") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise PostgresFailedError(
+                f"another server runs on {data}",
+                place=str(data),
+                hint="use the one that runs, or set RR_DATA to another folder",
+            ) from error
+        yield
 
 
 def find_binaries() -> Path:
@@ -171,14 +214,28 @@ def _can_run(program: Path, account: Account) -> bool:
     return tried.returncode == 0
 
 
-def _make(tools: Path, data: Path, account: Account) -> None:
-    data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _give(data, account)
-    command: list[str | Path] = [tools / "initdb", "-D", data, "-U", ADMIN, "-A", "trust"]
-    command += ["--locale=C", "-E", "UTF8", "--no-sync", "--no-instructions"]
-    made = _run(command, account)
+def _make(found: Installation) -> None:
+    """Make the data folder. It gets its name when it is whole: who is cut short begins anew."""
+    data = found.data
+    if data.exists() and any(data.iterdir()):
+        raise PostgresFailedError(f"{data} is not empty and no PostgreSQL made it", place=str(data))
+    new = data.with_name(f"{data.name}.new")
+    shutil.rmtree(new, ignore_errors=True)
+    new.mkdir(mode=0o700)
+    _give(new, found.account)
+    made = _run(making(found, new), found.account)
     if made.returncode != 0:
         raise PostgresFailedError(f"initdb: {made.stderr.decode(errors='replace').strip()}")
+    disk = Disk()
+    disk.rename(new, data)
+    disk.sync_folder(data.parent)
+
+
+def making(found: Installation, folder: Path) -> list[str | Path]:
+    """The command that makes a data folder; a durable one is on the disk when it ends."""
+    command: list[str | Path] = [found.tools / "initdb", "-D", folder, "-U", ADMIN, "-A", "trust"]
+    command += ["--locale=C", "-E", "UTF8", "--no-instructions"]
+    return command if found.durable else [*command, "--no-sync"]
 
 
 def _run(command: list[str | Path], account: Account) -> subprocess.CompletedProcess[bytes]:
@@ -189,34 +246,34 @@ def _run(command: list[str | Path], account: Account) -> subprocess.CompletedPro
 
 
 @contextmanager
-def _started(
-    tools: Path, data: Path, sockets: Path, account: Account, *, durable: bool
-) -> Iterator[subprocess.Popen[bytes]]:
+def started(found: Installation) -> Iterator[subprocess.Popen[bytes]]:
     """A server that answers. After a kill the one before, and its children, take a moment to go."""
     last = time.monotonic() + LEAVING_S
     while True:
-        process = _start(tools, data, sockets, account, durable=durable)
+        process = _start(found)
         try:
-            with dead_man(process.pid, sockets, quick=not durable):
-                told = _wait(process, data, sockets)
+            with dead_man(process.pid, found.sockets, quick=not found.durable):
+                told = _wait(process, found)
                 if not told:
                     yield process
                     return
         finally:
-            _stop(process, durable=durable)
+            _stop(process, durable=found.durable)
         if not any(sign in told for sign in _LEAVING) or time.monotonic() > last:
-            raise PostgresFailedError(told, place=str(data))
+            raise PostgresFailedError(told, place=str(found.data))
         time.sleep(_STEP_S * 10)
 
 
-def _start(
-    tools: Path, data: Path, sockets: Path, account: Account, *, durable: bool
-) -> subprocess.Popen[bytes]:
-    settings = (*_QUIET, f"unix_socket_directories={sockets}", *(() if durable else _FAST))
-    command: list[str | Path] = [tools / "postgres", "-D", data]
+def _start(found: Installation) -> subprocess.Popen[bytes]:
+    settings = (
+        *_QUIET,
+        f"unix_socket_directories={found.sockets}",
+        *(() if found.durable else _FAST),
+    )
+    command: list[str | Path] = [found.tools / "postgres", "-D", found.data]
     for setting in settings:
         command += ["-c", setting]
-    with (sockets / "log").open("wb") as log:
+    with (found.sockets / "log").open("wb") as log:
         try:
             return subprocess.Popen(
                 command,
@@ -225,15 +282,15 @@ def _start(
                 stderr=log,
                 cwd="/",
                 start_new_session=True,
-                **account,
+                **found.account,
             )
         except OSError as error:
             raise PostgresFailedError(f"{command[0]}: {error}") from error
 
 
-def _wait(process: subprocess.Popen[bytes], data: Path, sockets: Path) -> str:
+def _wait(process: subprocess.Popen[bytes], found: Installation) -> str:
     """Nothing once it answers, else what it said last."""
-    status = data / "postmaster.pid"
+    status, sockets = found.data / "postmaster.pid", found.sockets
     last = time.monotonic() + PATIENCE_S
     while time.monotonic() < last:
         if process.poll() is not None:

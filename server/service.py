@@ -85,10 +85,11 @@ async def _own_database(settings: Settings, stack: AsyncExitStack) -> str:
     """The address of a PostgreSQL that runs as long as the server does."""
     import anyio
 
-    from server.postgres import find_binaries, major_version, postgres
+    from server.postgres import find_binaries, major_version
+    from server.revive import revived_postgres
 
     version = await anyio.to_thread.run_sync(lambda: major_version(find_binaries()))
-    running = postgres(settings.data / f"postgresql-{version}")
+    running = revived_postgres(settings.data / f"postgresql-{version}")
     found = await anyio.to_thread.run_sync(running.__enter__)
     stack.push_async_callback(anyio.to_thread.run_sync, running.__exit__, None, None, None)
     return found.url()

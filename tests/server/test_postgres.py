@@ -15,11 +15,14 @@ import pytest
 
 from server.migrate import migrate
 from server.postgres import (
+    LEAVING_S,
+    Installation,
     NoPostgresError,
     PostgresFailedError,
     RunningPostgres,
     find_binaries,
     major_version,
+    making,
     postgres,
 )
 from store.backends.postgres import PostgresBackend
@@ -115,14 +118,37 @@ def test_it_stops_when_whoever_started_it_is_killed(data: Path, durable: bool) -
         assert ask(again.url(), "select 1") == 1
 
 
-def test_a_second_one_on_the_same_folder_is_refused(
-    data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("server.postgres.LEAVING_S", 0.1)
+def test_a_second_one_on_the_same_folder_is_refused_at_once(data: Path) -> None:
     with postgres(data, durable=False) as running:
-        with pytest.raises(PostgresFailedError, match=r"postmaster\.pid"), postgres(data):
+        begun = time.monotonic()
+        with pytest.raises(PostgresFailedError, match="another server runs"), postgres(data):
             pass
+        assert time.monotonic() - begun < LEAVING_S / 3
         assert ask(running.url(), "select 1") == 1
+
+
+def test_making_a_folder_that_was_cut_short_begins_anew(data: Path) -> None:
+    """initdb writes PG_VERSION early: what it leaves when it is killed is no data folder."""
+    code = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from server.postgres import postgres\n"
+        "with postgres(Path(sys.argv[1])): pass\n"
+    )
+    command = [sys.executable, "-c", code, str(data)]
+    with subprocess.Popen(command, start_new_session=True) as starter:
+        assert eventually(lambda: any(data.parent.glob("*/PG_VERSION")))
+        os.killpg(starter.pid, signal.SIGKILL)
+    assert not data.exists(), "it gets its name when it is whole"
+    with postgres(data, durable=False) as running:
+        assert ask(running.url(), "select 1") == 1
+    assert [path.name for path in data.parent.iterdir() if path.is_dir()] == ["data"]
+
+
+def test_a_durable_folder_is_on_the_disk_when_it_is_made(tmp_path: Path) -> None:
+    for durable in (True, False):
+        found = Installation(tmp_path, tmp_path, tmp_path, {}, durable)
+        assert ("--no-sync" in making(found, tmp_path)) is not durable
 
 
 def test_data_of_another_major_version_is_refused(data: Path) -> None:
