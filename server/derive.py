@@ -11,7 +11,8 @@ from engine.roles import Role
 from schemas.ids import GenerationId
 from server.columns import column_text
 from server.derive_cases import CaseRows, case_rows, write_cases
-from server.derive_pushes import Pushed, closure, pushed, write_pushed
+from server.derive_known import Known, closure
+from server.derive_pushes import Pushed, pushed, write_pushed
 from store.sql import WORKER, in_project
 
 if TYPE_CHECKING:
@@ -86,48 +87,46 @@ def _news(sql: Sql, project: UUID, *, anew: bool) -> _News | None:
     from server.service import open_repository
 
     repository = open_repository(sql, project, "worker")
-    known, views, done = sql.run(_known(sql, project))
     snapshot = repository.snapshot()
-    if snapshot.operation_id in done and not anew:
+    done = Known(sql, project, None if anew else "operations")
+    if done.among([snapshot.operation_id]):
         return None
+    views = sql.run(_views(sql, project))
     refs = dict(shared_refs(snapshot))
     gone = any(ref not in refs for ref in views)
-    stop = set() if gone or anew else known
-    generations = closure(repository, refs.values(), stop)
-    operations, last = _operations(repository, set() if anew else done)
+    known = Known(sql, project, None if anew else "generations")
+    # What a view leads to was written with it, so only what has moved is followed.
+    moved = [target for ref, target in refs.items() if anew or views.get(ref) != target]
+    generations = closure(repository, moved, known)
+    kept = set(closure(repository, refs.values(), Known(sql, project, None))) if gone else None
+    operations, last = _operations(repository, done)
     return _News(
         snapshot,
         refs,
-        {one: record for one, record in generations.items() if one not in known},
+        generations,
         operations,
-        set(generations) if gone or anew else None,
-        pushed(repository, operations, set() if anew else known),
+        set(generations) if anew else kept,
+        pushed(repository, operations, known),
         case_rows(snapshot, None if last is None else repository.snapshot(last)),
     )
 
 
 def _operations(
-    repository: Repository, known: set[str]
+    repository: Repository, done: Known
 ) -> tuple[dict[str, Operation], OperationId | None]:
-    """The operations after the known ones, newest first, and the newest known one."""
+    """The operations after those that are done, newest first, and the newest of these."""
     found: dict[str, Operation] = {}
     for operation_id, operation in repository.operations():
-        if operation_id in known:
+        if done.among([operation_id]):
             return found, operation_id
         found[operation_id] = operation
     return found, None
 
 
-async def _known(sql: Sql, project: UUID) -> tuple[set[GenerationId], set[str], set[str]]:
+async def _views(sql: Sql, project: UUID) -> dict[str, GenerationId]:
     async with sql.transaction(in_project(project, "worker")) as db:
-        rows = await db.fetch("select id from generations where project = $1", project)
-        views = await db.fetch("select name from views where project = $1", project)
-        done = await db.fetch("select id from operations where project = $1", project)
-    return (
-        {GenerationId(row["id"].hex()) for row in rows},
-        {row["name"] for row in views},
-        {row["id"].hex() for row in done},
-    )
+        rows = await db.fetch("select name, generation from views where project = $1", project)
+    return {row["name"]: GenerationId(row["generation"].hex()) for row in rows}
 
 
 async def _write(sql: Sql, project: UUID, news: _News, *, anew: bool) -> bool:

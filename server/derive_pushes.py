@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from engine.project_view import shared_refs
 from engine.roles import Role
+from server.derive_known import Known, closure
 
 if TYPE_CHECKING:
     import asyncpg
 
-    from schemas.ids import GenerationId
-    from schemas.records import Generation, Operation
+    from schemas.records import Operation
     from store.repository import Repository
 
 
@@ -27,43 +28,33 @@ class Pushed(NamedTuple):
 
 
 def pushed(
-    repository: Repository, operations: Mapping[str, Operation], known: Iterable[GenerationId]
+    repository: Repository, operations: Mapping[str, Operation], known: Known
 ) -> list[Pushed]:
     """What each push among some operations (newest first) brought here that was not there before.
 
-    `known` are generations that were there before the oldest of them.
+    `known` are generations that were there before the oldest of them; it grows.
     """
     from schemas.ids import OperationId
 
     if not any(operation.command == "push" for operation in operations.values()):
         return []
-    seen = set(known)
     found: list[Pushed] = []
     for operation_id, operation in reversed(list(operations.items())):
         refs = shared_refs(repository.snapshot(OperationId(operation_id)))
-        new = closure(repository, (target for _, target in refs), seen)
-        seen |= new.keys()
+        new = closure(repository, (target for _, target in refs), known)
+        known.add(new)
         key, member = operation.detail.get("key"), operation.detail.get("member")
         role = operation.detail.get("role")
         if operation.command == "push" and isinstance(key, str) and role in set(Role):
-            whose = UUID(member) if isinstance(member, str) else None
-            found += [Pushed(one, whose, key, str(role)) for one in new]
+            found += [Pushed(one, _member(member), key, str(role)) for one in new]
     return found
 
 
-def closure(
-    repository: Repository, starts: Iterable[GenerationId], stop: set[GenerationId]
-) -> dict[GenerationId, Generation]:
-    """The generations that some lead to, but for those that others lead to."""
-    found: dict[GenerationId, Generation] = {}
-    waiting = list(starts)
-    while waiting:
-        one = waiting.pop()
-        if one in found or one in stop:
-            continue
-        found[one] = repository.generation(one)
-        waiting += found[one].parents
-    return found
+def _member(told: object) -> UUID | None:
+    """The member that a log names: None where it is nobody of ours."""
+    with suppress(ValueError):
+        return UUID(told) if isinstance(told, str) else None
+    return None
 
 
 async def write_pushed(db: asyncpg.Connection[Any], project: UUID, rows: list[Pushed]) -> None:

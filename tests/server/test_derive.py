@@ -12,6 +12,7 @@ import pytest
 
 from engine.push import push
 from engine.receive import Pusher, Receiver
+from engine.remote import Move
 from engine.review import Reviewer, review
 from engine.roles import Role
 from schemas.review import APPROVED, REJECTED
@@ -109,3 +110,41 @@ def test_made_anew_they_are_the_same(pushed: Pushed) -> None:
         assert not pushed.rows(table)
     catch_up(pushed.sql, UUID(pushed.id), anew=True)
     assert {table: pushed.rows(table) for table in TABLES} == before
+
+
+def test_what_is_known_is_not_read_again(pushed: Pushed, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long history is, one more push costs what it brought (`server.derive_known`)."""
+    import asyncpg
+
+    for number in range(20, 60):
+        commit(pushed.ours, number=number)
+    pushed.push(Role.OWNER, "k-owner")
+    catch_up(pushed.sql, UUID(pushed.id))
+    new = commit(pushed.ours, number=60)
+    pushed.push(Role.EDIT, "k-late")
+    most = [0]
+    fetch = asyncpg.Connection.fetch
+
+    async def counted(self: Any, *args: Any, **more: Any) -> Any:
+        found = await fetch(self, *args, **more)
+        most[0] = max(most[0], len(found))
+        return found
+
+    monkeypatch.setattr(asyncpg.Connection, "fetch", counted)
+    catch_up(pushed.sql, UUID(pushed.id))
+    assert most[0] < 10
+    assert brought(pushed)[new] == "k-late"
+    assert len(pushed.rows("generations")) == 46
+
+
+def test_what_a_deleted_branch_alone_had_goes(pushed: Pushed) -> None:
+    side = commit(pushed.ours, "side", number=70)
+    pushed.push(Role.OWNER, "k-owner")
+    catch_up(pushed.sql, UUID(pushed.id))
+    ids = {row["id"].hex() for row in pushed.rows("generations")}
+    assert side in ids
+    move = Move("branch/side", side, None)
+    Receiver(pushed.theirs).move([move], author="Ada", time=1)
+    catch_up(pushed.sql, UUID(pushed.id))
+    assert {row["id"].hex() for row in pushed.rows("generations")} == ids - {side}
+    assert "branch/side" not in {row["name"] for row in pushed.rows("views")}
