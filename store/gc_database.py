@@ -56,9 +56,9 @@ def gc_database(
     if dry_run:
         return _report(_plan(backend, policy), 0)
     with backend.cleaning():
-        _plan(backend, policy)  # damage shows before writers have to wait
+        plan = _plan(backend, policy)  # writers need not wait while all of history is read
         with backend.lock():
-            plan = _plan(backend, policy)
+            _catch_up(backend, plan)
             if plan.horizon is not None:
                 detail = {HORIZON: plan.horizon, "expired": plan.expired}
                 entry = Entry(GC, author, policy.now, detail)
@@ -90,6 +90,18 @@ def _plan(backend: PostgresBackend, policy: Policy) -> _Plan:
     dead = [key for key in unreached if key not in kept]
     waiting = len(unreached) - len(dead)
     return _Plan(layout, snapshot, marker, policy, horizon, expired, dead, waiting)
+
+
+def _catch_up(backend: PostgresBackend, plan: _Plan) -> None:
+    """Reach what was recorded since the plan was made; the lock is held, so no more comes."""
+    now = Snapshot.now(backend, Objects(backend))
+    if now.operation_id == plan.snapshot.operation_id:
+        return
+    plan.snapshot = now
+    if plan.layout >= PACKS_FROM:
+        plan.horizon, plan.expired = oldest_to_keep(now, plan.policy.keep_since)
+    plan.marker.log(now.operation_id, plan.horizon or now.horizon)
+    plan.dead = [key for key in plan.dead if key not in plan.marker.reached]
 
 
 def _generations(backend: PostgresBackend, keys: list[bytes]) -> list[GenerationId]:

@@ -3,6 +3,7 @@
 import os
 import random
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from store.sql import WORKER, Access, Sql
 from store.sql_errors import DatabaseDeniedError
 from tests.servers import end_connections, new_name, shared_database
 from tests.store.gc_world import NOW, POLICY, line
-from tests.store.samples import AUTHOR, START, commit, make_generation
+from tests.store.samples import AUTHOR, START, commit, make_generation, record
 
 
 @dataclass
@@ -186,4 +187,50 @@ def test_a_stop_before_removing_leaves_a_sound_repository(
     assert len(list(world.repository.operations())) == 11
     world.age(15)
     assert world.clean().removed_objects > 0
+    assert world.repository.fsck().ok
+
+
+def test_writers_do_not_wait_while_history_is_read(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line(world.repository, 20)
+    world.age(15)
+    held, read = [False], [0, 0]
+    lock, load = PostgresBackend.lock, PostgresBackend.load
+
+    @contextmanager
+    def locked(self: PostgresBackend) -> Iterator[None]:
+        with lock(self):
+            held[0] = True
+            yield
+        held[0] = False
+
+    def counted(self: PostgresBackend, name: str) -> bytes:
+        read[held[0]] += 1
+        return load(self, name)
+
+    monkeypatch.setattr(PostgresBackend, "lock", locked)
+    monkeypatch.setattr(PostgresBackend, "load", counted)
+    assert world.clean().expired_operations == 11
+    assert read[0] > 40 and read[1] < 10
+
+
+def test_what_is_recorded_before_the_lock_stays(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A branch is set to an old generation that nothing led to when history was read."""
+    first = commit(world.repository, number=0, time=NOW)
+    old = make_generation(world.repository, (first,), number=1)
+    world.age(15)
+    lock, made = PostgresBackend.lock, list[str]()
+
+    def named(self: PostgresBackend) -> object:
+        if not made:
+            made.append("branch")
+            record(world.repository, "branch/old", None, old, time=NOW)
+        return lock(self)
+
+    monkeypatch.setattr(PostgresBackend, "lock", named)
+    world.clean()
+    assert world.repository.resolve("old") == old
     assert world.repository.fsck().ok
