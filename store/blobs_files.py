@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import count
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from threading import get_ident
 
 from store.backends.base import MissingError
-from store.blobs import Blobs, StoredBlob
+from store.blobs import Blobs, BlobsElsewhereError, StoredBlob
 from store.disk import Disk
 from store.trouble import coded
 
@@ -32,7 +32,7 @@ class FileBlobs(Blobs):
 
     def write(self, key: str, data: bytes) -> None:
         """Write a temporary file in the same folder, sync it, name it, sync the folder."""
-        path = self._folder / key
+        path = self._path(key)
         with coded(path):
             self._make_folders(path.parent)
             temporary = self._temporary(path.parent)
@@ -51,7 +51,7 @@ class FileBlobs(Blobs):
 
     def read(self, key: str) -> bytes:
         """The bytes of a file; raises MissingError."""
-        path = self._folder / key
+        path = self._path(key)
         with coded(path):
             try:
                 return self._disk.read(path)
@@ -60,7 +60,7 @@ class FileBlobs(Blobs):
 
     def remove(self, key: str) -> None:
         """Remove a file."""
-        path = self._folder / key
+        path = self._path(key)
         with coded(path):
             path.unlink(missing_ok=True)
 
@@ -73,6 +73,12 @@ class FileBlobs(Blobs):
                     found = self._disk.status(path)
                     key = path.relative_to(self._folder).as_posix()
                     yield StoredBlob(key, found.size, found.time_ns / 1e9)
+
+    def _path(self, key: str) -> Path:
+        """The file of a key; a row of the database must not lead out of the folder."""
+        if PurePosixPath(key).is_absolute() or ".." in PurePosixPath(key).parts:
+            raise BlobsElsewhereError(f"{key!a} is no key of a blob", place=key)
+        return self._folder / key
 
     def _temporary(self, folder: Path) -> Path:
         import os

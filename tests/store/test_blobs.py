@@ -124,3 +124,13 @@ def test_a_bucket_that_fails_is_told(bucket: FakeBucket, monkeypatch: pytest.Mon
         assert "hidden" not in str(caught.value)
     with pytest.raises(BucketUnreachableError):
         list(broken.stored("p"))
+
+
+@pytest.mark.parametrize("key", ["../key", "p/../../key", "/etc/key"])
+def test_a_row_leads_to_no_file_outside_the_folder(tmp_path: Path, key: str) -> None:
+    blobs = FileBlobs(tmp_path / "blobs")
+    (tmp_path / "key").write_text("ours")
+    for work in (blobs.read, blobs.remove, lambda key: blobs.write(key, b"")):
+        with pytest.raises(BlobsElsewhereError):
+            work(key)
+    assert (tmp_path / "key").read_text() == "ours"
