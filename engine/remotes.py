@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from os.path import normpath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -80,13 +81,20 @@ class Address:
         return Path(self.url)
 
     @property
+    def in_the_clear(self) -> bool:
+        """Whether a key for it, and all that is sent, could be read on the way."""
+        return self.scheme == "http" and not is_loopback(urlsplit(self.url).hostname or "")
+
+    @property
     def shown(self) -> str:
         """The address for people: without a password."""
-        parts = urlsplit(self.url) if "://" in self.url else None
-        if parts is None or parts.password is None:
+        if "://" not in self.url:
             return self.url
+        parts = urlsplit(self.url)
         host = parts.netloc.rpartition("@")[2]
-        return urlunsplit(parts._replace(netloc=f"{parts.username}:***@{host}"))
+        query = re.sub(r"(?i)((?:^|&)[^=&]*password)=[^&]*", r"\1=***", parts.query)
+        netloc = parts.netloc if parts.password is None else f"{parts.username}:***@{host}"
+        return urlunsplit(parts._replace(netloc=netloc, query=query))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +115,16 @@ class RemoteEntry:
         }
 
 
+def is_loopback(host: str) -> bool:
+    """Return whether what is said to a host stays on this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def parse_address(given: str, project: str | None, folder: Path) -> Address:
     """Return the address a person gave; paths are seen from `folder`. Raises BadRemoteError."""
     if not given or unsafe_signs(given) or unsafe_signs(project or ""):
@@ -115,21 +133,22 @@ def parse_address(given: str, project: str | None, folder: Path) -> Address:
         return _folder_address(folder / given, project)
     try:
         parts = urlsplit(given)
-        _ = parts.port
-    except ValueError as error:
-        raise BadRemoteError(f"{given!r} is no address: {error}", place=given) from error
+        _ = parts.port, (parts.hostname or "").encode("idna")
+        shown = Address(given).shown
+    except ValueError as error:  # what was given may hold a password, so it is not repeated
+        raise BadRemoteError(f"that is no address: {error}") from error
     if parts.scheme == "file":
         if parts.netloc not in ("", "localhost"):
-            raise BadRemoteError(f"{given!r} names another machine", place=given)
+            raise BadRemoteError(f"{shown!r} names another machine", place=shown)
         return _folder_address(Path(unquote(parts.path)), project)
     if parts.scheme not in (*WEB, *DATABASES):
-        raise BadRemoteError(f"{parts.scheme}:// is not spoken", place=given)
+        raise BadRemoteError(f"{parts.scheme}:// is not spoken", place=shown)
     if parts.scheme in WEB:
         return _web_address(given, project)
     query = dict(parse_qsl(parts.query))
     named = query.pop("project", None) or project
     if not named:
-        raise BadRemoteError("a database holds many projects: which?", place=Address(given).shown)
+        raise BadRemoteError("a database holds many projects: which?", place=shown)
     return Address(urlunsplit(parts._replace(query=urlencode(query), fragment="")), named)
 
 

@@ -19,8 +19,8 @@ class BadEnvironmentError(RRError):
     """An environment variable that RR reads holds something it cannot use.
 
     `SOURCE_DATE_EPOCH` must be a whole number of seconds since 1970-01-01 UTC, `RR_ROLE` one of the
-    seven roles, and `RR_AUTHOR` one line of text without control characters. Unset the
-    variable, or set it to a usable value.
+    seven roles, `RR_AUTHOR` one line of text without control characters, and a key (`RR_API_KEY`)
+    one line of plain ASCII. Unset the variable, or set it to a usable value.
     """
 
     code: ClassVar[str] = "RR-C003"
@@ -46,9 +46,21 @@ class Environment:
     keys: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def key_of(self, remote: str) -> str | None:
-        """Return the key for a remote: `RR_API_KEY_<NAME>`, else `RR_API_KEY`, else None."""
+        """Return the key for a remote: `RR_API_KEY_<NAME>`, else `RR_API_KEY`, else None.
+
+        Raises BadEnvironmentError for one that no header can hold.
+        """
         own = f"{KEY}_{remote.upper().replace('-', '_')}"
-        return self.keys.get(own) or self.keys.get(KEY) or None
+        for name in (own, KEY):
+            key = self.keys.get(name, "").strip()
+            if key:
+                if not (key.isascii() and key.isprintable()):
+                    raise BadEnvironmentError(
+                        f"{name} is not one line of plain ASCII",
+                        place=f"environment variable {name}",
+                    )
+                return key
+        return None
 
     def now(self) -> int:
         """Return the time of this command, seconds since 1970; `SOURCE_DATE_EPOCH` wins."""

@@ -6,7 +6,6 @@ import sys
 from contextlib import suppress
 from dataclasses import replace
 from importlib.util import find_spec
-from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -69,7 +68,9 @@ def serve_until_stopped(session: Session, host: str, port: int, *, behind_tls: b
 
 def check_address(settings: Settings, host: str, *, behind_tls: bool) -> None:
     """Raise OpenToTheWorldError for what only loopback may be."""
-    if _is_loopback(host):
+    from engine.remotes import is_loopback
+
+    if is_loopback(host):
         return
     if settings.database_url is None:
         raise OpenToTheWorldError(f"without DATABASE_URL the server is for loopback, not {host}")
@@ -84,15 +85,6 @@ def check_address(settings: Settings, host: str, *, behind_tls: bool) -> None:
             f"API_KEYS has {len(plain)} of its keys as they are",
             hint="write them as label:role:sha256hex, or set DEBUG=1 to try it all the same",
         )
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _run(session: Session, settings: Settings, host: str, port: int, key_file: Path | None) -> None:

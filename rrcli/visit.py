@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from engine.errand import Errand
     from engine.project import Project
     from engine.remote import Remote
+    from engine.remotes import Address
     from rrcli.session import Session
 
 
@@ -32,9 +33,17 @@ def visit(
     author, now = session.author(project), session.now()
     opened = open_remote(
         entry.address,
-        key=session.environment.key_of(entry.name),
+        key=key_for(session, entry.name, entry.address),
         here=project.store_folder,
         begin=(author, now) if begin else None,
     )
     with opened as remote, progress_bar(session, f"{what} {entry.name}") as step:
         yield remote, Errand(entry.name, author, now, step)
+
+
+def key_for(session: Session, name: str, address: Address) -> str | None:
+    """Return the key for a remote, or None without one; warn where others could read it."""
+    key = session.environment.key_of(name)
+    if key is not None and address.in_the_clear:
+        session.out.note(f"your key goes to {address.shown} in the clear; use https:// if you can")
+    return key

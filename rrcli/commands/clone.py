@@ -9,6 +9,7 @@ from rrcli.progress import progress_bar
 from rrcli.session import Session
 from rrcli.short import short
 from rrcli.sync_lines import cargo_line
+from rrcli.visit import key_for
 
 EXAMPLES = (
     "rr clone ../shared/aurora",
@@ -46,7 +47,7 @@ def clone(
     session.allow("change")
     address = parse_address(url, project_id, session.directory)
     root = session.path(folder if folder is not None else folder_for(address))
-    key = session.environment.key_of(name)
+    key = key_for(session, name, address)
     with open_remote(address, key=key) as remote, progress_bar(session, "cloning") as step:
         errand = Errand(name, session.author(), session.now(), step)
         done = clone_now(root, address, remote, errand, meshes=meshes)

@@ -7,6 +7,7 @@ import pytest
 
 from engine.places import FolderInTheWayError
 from engine.project import Project as EngineProject
+from engine.remotes import Address
 from exporters.registry import FORMATS
 from rrcli import ask, environment
 from rrcli.build_target import Target
@@ -22,6 +23,7 @@ from rrcli.progress import progress_bar
 from rrcli.session import Session
 from rrcli.single_output import deliver
 from rrcli.subjects import named_subject
+from rrcli.visit import key_for
 from schemas.errors import RRError
 from tests.cli.world import Stream
 
@@ -197,3 +199,23 @@ def test_an_order_by_default_is_of_this_session(tmp_path: Path) -> None:
     order = default_order(session(tmp_path), EngineProject(tmp_path), None)
     assert (order.message, order.branch, order.choose(("a",))) == ("", None, "defaults")
     assert order.author == session(tmp_path).author() and order.source == "generate"
+
+
+def test_keys_and_where_they_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("RR_API_KEY", raising=False)
+    far, near = Address("http://shoes.example.org", "p"), Address("http://127.0.0.1", "p")
+    assert key_for(session(tmp_path), "origin", far) is None
+    monkeypatch.setenv("RR_API_KEY", "rr_key\n")
+    monkeypatch.setenv("RR_API_KEY_MY_TEAM", "own")
+    assert key_for(session(tmp_path), "my-team", near) == "own"
+    assert not capsys.readouterr().err
+    assert key_for(session(tmp_path), "origin", far) == "rr_key"
+    told = capsys.readouterr().err
+    assert "in the clear" in told and "rr_key" not in told
+    for bad in ("k\u00e9y", "rr\nkey"):
+        monkeypatch.setenv("RR_API_KEY", bad)
+        with pytest.raises(BadEnvironmentError) as caught:
+            key_for(session(tmp_path), "origin", near)
+        assert bad not in str(caught.value)
