@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from engine.fetch import Fetched, fetch
+from engine.fetch import Fetched, checked_refs, fetch
 from engine.project import Project
 from engine.remotes import Address, RemoteEntry, add_remote, read_remotes
 from engine.working import follow
@@ -62,11 +62,14 @@ def clone(
 ) -> Cloned:
     """Return the new project in `folder`; without `meshes` they come when they are needed.
 
-    Raises CloneInTheWayError before anything is written, and the errors of fetching.
+    Raises CloneInTheWayError and what the remote refuses before anything is written, and the
+    errors of fetching.
     """
     entry = RemoteEntry(errand.remote, address, lazy=not meshes)
+    hello = remote.hello()
+    checked_refs(hello)
     repository = _begun(Project(folder), entry, errand)
-    fetched = fetch(repository, remote, errand, meshes=meshes)
+    fetched = fetch(repository, remote, errand, hello=hello, meshes=meshes)
     branches = {
         row.ref: row.after for row in fetched.rows if row.ref.startswith(BRANCH) and row.after
     }
@@ -81,7 +84,9 @@ def clone(
             active=Active(branch=branch),
             detail={"remote": errand.remote, "branch": branch},
         )
-    tip = branches.get(BRANCH + branch)
+    # Of a clone that was cut short: where it stands, although the remote may have gone on since.
+    active = repository.snapshot().active
+    branch, tip = active.branch or branch, active.generation
     if tip is not None:
         follow(repository, Project(folder).working_file, tip, discard=False)
     return Cloned(Project(folder), fetched, branch, tip)

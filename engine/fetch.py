@@ -10,10 +10,11 @@ from engine.errand import Cargo, Errand, Row
 from engine.push import GONE, MOVED, NEW, SAME
 from engine.receive import FIXED
 from engine.remote import BadAnswerError, Hello, Limits, Remote, in_lots
-from engine.share_cases import case_names, id_in, read_cases, standing
+from engine.share_cases import case_names, id_in, standing
 from geometry.kernel import KERNEL
 from schemas.ids import GenerationId, is_id
 from store.arrive import WrongContentError, check_arrived, here, record_arrived, store_arrived
+from store.cases import read_cases
 from store.refnames import BRANCH, REMOTE, BadRefNameError, check_own_ref, tracking_ref
 from store.sync import Reading, history_meshes, news
 from store.transact import Entry
@@ -48,14 +49,20 @@ class Fetched:
 
 
 def fetch(
-    repository: Repository, remote: Remote, errand: Errand, *, meshes: bool = False
+    repository: Repository,
+    remote: Remote,
+    errand: Errand,
+    *,
+    hello: Hello | None = None,
+    meshes: bool = False,
 ) -> Fetched:
     """Return what a fetch did; with `meshes`, those that cannot be built again come too.
 
-    What arrives is checked byte by byte and named only when all of it is here. Raises the errors
-    of the remote; what had arrived by then does not come again.
+    `hello` is what the remote has said of itself, if it was asked. What arrives is checked byte by
+    byte and named only when all of it is here. Raises the errors of the remote; what had arrived
+    by then does not come again.
     """
-    hello = remote.hello()
+    hello = remote.hello() if hello is None else hello
     refs = checked_refs(hello)
     snapshot = repository.snapshot()
     cargo = Cargo(progress=errand.progress)
@@ -83,6 +90,20 @@ def checked_refs(hello: Hello) -> dict[str, GenerationId]:
     return dict(hello.refs)
 
 
+def checked_cases(hello: Hello) -> dict[str, str]:
+    """Return the ids of the reviews and the feedback that a remote tells, by their names, sorted.
+
+    Raises BadAnswerError.
+    """
+    found: dict[str, str] = {}
+    for name in sorted(hello.cases):
+        case_id = id_in(name)
+        if case_id is None:
+            raise BadAnswerError("the remote has reviews or feedback under names that are none")
+        found[name] = case_id
+    return found
+
+
 def _bring_generations(
     repository: Repository,
     remote: Remote,
@@ -92,14 +113,14 @@ def _bring_generations(
     cargo: Cargo,
 ) -> list[GenerationId]:
     known = here(snapshot)
-    wanted = list(dict.fromkeys(target for target in refs.values() if target not in set(known)))
-    if not wanted:
-        return []
-    room = max(hello.limits.ids - len(wanted), 0)
-    told = list(remote.missing(wanted, known[:room]))
-    if not all(map(is_id, told)):
-        raise BadAnswerError("the remote tells ids that are none")
-    bring(repository, remote, hello.limits, told, cargo)
+    had = frozenset(known)
+    wanted = [target for target in dict.fromkeys(refs.values()) if target not in had]
+    half = max(hello.limits.ids // 2, 1)
+    for lot in in_lots(wanted, half):
+        told = list(remote.missing(lot, known[: hello.limits.ids - len(lot)]))
+        if not all(map(is_id, told)):
+            raise BadAnswerError("the remote tells ids that are none")
+        bring(repository, remote, hello.limits, told, cargo)
     return wanted
 
 
@@ -136,12 +157,9 @@ def _cases(
 ) -> list[Case]:
     """Bring reviews and feedback that are new to us; those about what no name leads to stay."""
     known = case_names(repository.snapshot())
-    names = [name for name in sorted(hello.cases) if name not in known]
-    ids = [id_in(name) for name in names]
-    if None in ids:
-        raise BadAnswerError("the remote has reviews or feedback under names that are none")
-    bring(repository, remote, hello.limits, [one for one in ids if one is not None], cargo)
-    cases = read_cases(repository.objects, names)
+    new = {name: one for name, one in checked_cases(hello).items() if name not in known}
+    bring(repository, remote, hello.limits, new.values(), cargo)
+    cases = read_cases(repository.objects, new)
     return [cases[name] for name in standing(reading, cases, tips, known)]
 
 

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from engine.fetch import checked_refs
-from engine.remote import Limits, Remote, in_lots
+from engine.fetch import checked_cases, checked_refs
+from engine.remote import Limits, Remote, RemoteUnreachableError, in_lots
 from schemas.errors import RRError
+from schemas.feedback import FactoryFeedback
 from schemas.ids import GenerationId
 from schemas.records import Generation
 from store.arrive import check_content
@@ -23,6 +24,8 @@ from store.sync import demanded_meshes, needs
 if TYPE_CHECKING:
     from schemas.ids import GenerationId as Tip
 
+_KINDS = {"the AI action": "ai_action", "the change request": FactoryFeedback.KIND}
+"""The kinds of what a generation needs, by what it is to it; all else is plain bytes."""
 _REMEDY = "`rr fsck --repair` where the remote lies, or copy {} there from a clone"
 
 
@@ -52,7 +55,8 @@ def fsck_remote(remote: Remote, progress: Callable[[int], None] = lambda count: 
     hello = remote.hello()
     refs = checked_refs(hello)
     found = _Found()
-    told = _told(remote, list(dict.fromkeys(refs.values())), found)
+    cases = checked_cases(hello)
+    told = [*_told(remote, list(dict.fromkeys(refs.values())), found), *cases.values()]
     for lot in in_lots(told, min(hello.limits.ids, hello.limits.objects)):
         _read(remote, lot, found)
         progress(len(found.kinds))
@@ -61,6 +65,11 @@ def fsck_remote(remote: Remote, progress: Callable[[int], None] = lambda count: 
             found.blame(f"{ref}", MissingError(f"{ref} leads nowhere", place=ref), target)
     for generation_id, generation in found.generations.items():
         _check(generation_id, generation, found)
+    for name, case_id in cases.items():
+        kind = found.kinds.get(case_id)
+        if kind is not None and kind != name.partition("/")[0]:
+            error = WrongKindError(f"it is a {kind or 'blob'}", place=case_id)
+            found.blame(name, error, case_id)
     _check_meshes(remote, hello.limits, found)
     damage = tuple(found.damage.values())
     return FsckReport(len(found.kinds), found.content_bytes, len(found.kinds), damage, ())
@@ -108,7 +117,9 @@ def _contents(
             yield object_id, content
         return
     except RRError as error:
-        if len(object_ids) == 1 or (error.exit_code == 8 and not left):
+        if len(object_ids) == 1:
+            if isinstance(error, RemoteUnreachableError):
+                raise  # nothing is known of the object
             found.blame(f"object {object_ids[0][:SHORT]}", error, object_ids[0])
             return
     for object_id in left:
@@ -121,7 +132,7 @@ def _check(generation_id: GenerationId, generation: Generation, found: _Found) -
         if parent not in found.generations:
             found.blame(f"a parent of {what}", MissingError("it is missing", place=parent), parent)
     for role, object_id in needs(generation):
-        wanted = "ai_action" if object_id in generation.ai_actions else ""
+        wanted = _KINDS.get(role, "")
         kind = found.kinds.get(object_id)
         if kind is None:
             error: RRError = MissingError("it is missing", place=object_id)

@@ -13,9 +13,11 @@ from engine.errand import Cargo, Errand, Row
 from engine.receive import DivergedError
 from engine.remote import Hello, Move, Remote, in_lots
 from engine.roles import role_named
-from engine.share_cases import case_names, leads_to, may_make, standing
+from engine.share_cases import case_names, leads_to, may_keep, standing
 from geometry.kernel import KERNEL
+from store.arrive import TooLargeError
 from store.backends import MissingError
+from store.cases import read_cases
 from store.complete import IncompleteGenerationError
 from store.mergebase import merge_bases
 from store.objects import SHORT
@@ -72,7 +74,7 @@ def push(repository: Repository, remote: Remote, errand: Errand, choice: Choice)
     """
     hello = remote.hello()
     snapshot = repository.snapshot()
-    rows = tuple(_rows(repository, snapshot, hello, choice))
+    rows = tuple(_rows(repository, snapshot, hello, choice, errand.remote))
     moves = [Move(row.ref, row.before, row.after) for row in rows if row.state in _MOVING]
     cargo = Cargo(progress=errand.progress)
     reading = Reading(repository.objects)
@@ -121,11 +123,11 @@ def _cases(
 ) -> list[str]:
     """The names of our reviews and feedback that the remote lacks and takes from us."""
     role = role_named(hello.role)
-    ours = {
-        name: case
-        for name, case in case_names(snapshot).items()
-        if name not in hello.cases and may_make(role, case)
+    lacking = {
+        name: case_id for name, case_id in case_names(snapshot).items() if name not in hello.cases
     }
+    found = read_cases(snapshot.objects, lacking)
+    ours = {name: case for name, case in found.items() if may_keep(role, case, snapshot.objects)}
     return list(standing(reading, ours, tips, hello.cases))
 
 
@@ -142,6 +144,11 @@ def send_lacking(
     size = 0
     wanted = (one for one in lacking if one not in gone)
     for object_id, content in _read(repository, wanted):
+        if len(content) > limits.object_bytes:
+            raise TooLargeError(
+                f"an object of {len(content)} bytes is more than {remote.place} takes at once",
+                place=object_id,
+            )
         full = len(chunk) >= limits.objects or size + len(content) > limits.message_bytes
         if chunk and full:
             remote.send(chunk)
@@ -168,13 +175,13 @@ def _read(repository: Repository, object_ids: Iterable[str]) -> Iterable[tuple[s
 
 
 def _rows(
-    repository: Repository, snapshot: Snapshot, hello: Hello, choice: Choice
+    repository: Repository, snapshot: Snapshot, hello: Hello, choice: Choice, remote: str
 ) -> Iterable[Row]:
     for ref in _refs(snapshot, choice):
         ours, theirs = snapshot.get(ref), hello.refs.get(ref)
         if ours is None:
             raise NoSuchBranchError(f"there is no {ref}", place=ref)
-        yield Row(ref, theirs, ours, _state(repository, ref, ours, theirs))
+        yield Row(ref, theirs, ours, _state(repository, ref, ours, theirs, remote))
     for name in choice.delete:
         ref = _named(name)
         found = hello.refs.get(ref)
@@ -213,16 +220,16 @@ def _named(name: str) -> str:
 
 
 def _state(
-    repository: Repository, ref: str, ours: GenerationId, theirs: GenerationId | None
+    repository: Repository,
+    ref: str,
+    ours: GenerationId,
+    theirs: GenerationId | None,
+    remote: str,
 ) -> str:
     if theirs is None or theirs == ours:
         return NEW if theirs is None else SAME
     if ref.startswith(TAG):
-        raise DivergedError(
-            f"{ref} is {theirs[:SHORT]} at the remote and {ours[:SHORT]} here; tags never move",
-            place=ref,
-            hint="choose another name: rr tag NAME",
-        )
+        raise two_meanings(ref, ours, theirs)
     try:
         bases = merge_bases(repository.objects, [ours], theirs)
     except MissingError:
@@ -231,11 +238,11 @@ def _state(
         return MOVED
     if ours in bases:
         return BEHIND
-    raise diverged(ref, ours, theirs, known=bool(bases))
+    raise diverged(ref, ours, theirs, known=bool(bases), remote=remote)
 
 
 def diverged(
-    ref: str, ours: GenerationId, theirs: GenerationId, *, known: bool, remote: str = "REMOTE"
+    ref: str, ours: GenerationId, theirs: GenerationId, *, known: bool, remote: str
 ) -> DivergedError:
     """Return the error for a branch that both sides have changed, with the next step."""
     name = ref.removeprefix(BRANCH)
@@ -245,6 +252,16 @@ def diverged(
         "does not stem from",
         place=ref,
         hint=f"{step}, then push again",
+        details={"ref": ref, "ours": ours, "theirs": theirs},
+    )
+
+
+def two_meanings(ref: str, ours: GenerationId, theirs: GenerationId) -> DivergedError:
+    """Return the error for a tag that means something else at the remote."""
+    return DivergedError(
+        f"{ref} is {theirs[:SHORT]} at the remote and {ours[:SHORT]} here; tags never move",
+        place=ref,
+        hint="choose another name: rr tag NAME",
         details={"ref": ref, "ours": ours, "theirs": theirs},
     )
 

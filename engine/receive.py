@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, ClassVar
 
 from engine.remote import Hello, Limits, Move, Moved, Remote
 from engine.roles import CHANGE, FETCH, MAKERS, PUSH, Role, require
-from engine.share_cases import case_names, id_in, may_make, read_cases, standing
+from engine.share_cases import case_names, id_in, may_keep, standing
 from schemas.errors import RRError
 from store.arrive import (
     TooLargeError,
@@ -19,6 +19,7 @@ from store.arrive import (
     record_arrived,
     store_arrived,
 )
+from store.cases import read_cases
 from store.mergebase import merge_bases
 from store.objects import SHORT
 from store.refnames import ACCEPTED, BRANCH, TAG, check_own_ref
@@ -292,16 +293,19 @@ class Receiver(Remote):
         reading: Reading,
         tips: Sequence[GenerationId],
         names: Sequence[str],
-        known: Mapping[str, Case],
+        known: Collection[str],
     ) -> list[Case]:
         """Cases that arrived, each one that this role could have made, about what is there."""
-        absent = {name for name in names if (one := id_in(name)) is None or self.lacking([one])}
-        for name in absent:
-            raise PushForbiddenError(f"no review or feedback arrived as {name!a}", place=name)
-        cases = read_cases(self._repository.objects, names)
+        objects = self._repository.objects
+        ids = {name: case_id for name in names if (case_id := id_in(name)) is not None}
+        absent = set(objects.absent(ids.values()))
+        for name in names:
+            if name not in ids or ids[name] in absent:
+                raise PushForbiddenError(f"no review or feedback arrived as {name!a}", place=name)
+        cases = read_cases(objects, ids)
         fit = set(standing(reading, cases, tips, known))
         for name, case in cases.items():
-            if not may_make(self._pusher.role, case):
+            if not may_keep(self._pusher.role, case, objects):
                 raise PushForbiddenError(
                     f"the role {self._pusher.role.value} does not make this {case.KIND}", place=name
                 )

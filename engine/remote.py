@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar, NamedTuple, Self
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, Self, TypeVar
 
 from schemas.errors import RRError
 from store.arrive import OBJECT_LIMIT
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from schemas.ids import GenerationId, OperationId
     from schemas.records import Generation
 
+Text = TypeVar("Text", bound=str)
 PROTOCOL = 1
 
 
@@ -154,9 +155,9 @@ class Remote(ABC):
         self.close()
 
 
-def in_lots(items: Iterable[str], size: int) -> Iterator[list[str]]:
+def in_lots(items: Iterable[Text], size: int) -> Iterator[list[Text]]:
     """Give the items some at a time."""
-    lot: list[str] = []
+    lot: list[Text] = []
     for item in items:
         lot.append(item)
         if len(lot) == size:

@@ -19,7 +19,7 @@ from engine.remote import (
     RemoteRefusedError,
     RemoteUnreachableError,
 )
-from engine.remotes import Address, project_path
+from engine.remotes import Address, BadRemoteError, project_path
 from engine.roles import Role
 from engine.told import coded
 from schemas.errors import RRError
@@ -68,9 +68,13 @@ class HttpRemote(Remote):
             import httpx2
         except ImportError as error:
             raise SyncExtraMissingError("httpx2 is not installed") from error
-        self._errors = httpx2.TransportError
+        self._errors = (httpx2.RequestError, UnicodeError)  # that of a host that is no name
         self._sleep = sleep
         self._place = f"{address.url}{project_path(address)}"
+        try:
+            httpx2.URL(self._place)
+        except httpx2.InvalidURL as error:
+            raise BadRemoteError(f"{self._place}: {error}", place=self._place) from error
         headers = {"Accept": "*/*", "User-Agent": "rr"} | ({"X-API-Key": key} if key else {})
         self._client = httpx2.Client(
             headers=headers,
@@ -148,11 +152,9 @@ class HttpRemote(Remote):
                     yield object_id, content
                 if left:
                     raise BadAnswerError("the remote left out objects", place=next(iter(left)))
-            except (RemoteUnreachableError, DamagedMessageError):
+            except (RemoteUnreachableError, DamagedMessageError, _Again) as error:
                 failures = 1 if len(left) < before else failures + 1
-                if failures >= TRIES:
-                    raise
-                self._wait(failures, None)
+                self._before_next(failures, error)
 
     def move(
         self,
@@ -249,12 +251,17 @@ class HttpRemote(Remote):
                 return work()
             except (RemoteUnreachableError, _Again) as error:
                 failures += 1
-                if failures >= TRIES:
-                    raise (error.error if isinstance(error, _Again) else error) from error
-                self._wait(failures, error.after_s if isinstance(error, _Again) else None)
+                self._before_next(failures, error)
 
-    def _wait(self, failures: int, wanted_s: float | None) -> None:
-        wait_s = _FIRST_WAIT_S * 4 ** (failures - 1) if wanted_s is None else wanted_s
+    def _before_next(self, failures: int, error: Exception) -> None:
+        """Wait for the next try, or raise what went wrong where there were tries enough."""
+        told, wait_s = error, None
+        if isinstance(error, _Again):
+            told, wait_s = error.error, error.after_s
+        if failures >= TRIES:
+            raise told from error.__cause__
+        if wait_s is None:
+            wait_s = _FIRST_WAIT_S * 4 ** (failures - 1)
         self._sleep(min(wait_s, _LONGEST_WAIT_S))
 
     def _unreachable(self, error: Exception) -> RemoteUnreachableError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
@@ -116,7 +116,7 @@ def review(
     generation = repository.resolve(rev, snapshot)
     before = _standing(snapshot, generation)
     own = tuple(one for one, step in before.steps if step.author == reviewer.author)
-    replaced = {old for _, step in before.steps for old in step.supersedes}
+    replaced = _replaced(dict(before.steps))
     step = Review(
         generation=generation,
         verdict=verdict,
@@ -187,7 +187,7 @@ def _standing(snapshot: Snapshot, generation: GenerationId) -> Standing:
         for case_id, case in snapshot.cases()
         if isinstance(case, Review) and case.generation == generation
     }
-    replaced = {old for step in steps.values() for old in step.supersedes}
+    replaced = _replaced(steps)
     ordered = _in_order(steps)
     counts = tuple(
         step
@@ -195,6 +195,19 @@ def _standing(snapshot: Snapshot, generation: GenerationId) -> Standing:
         if step_id not in replaced and step.verdict in (APPROVED, REJECTED)
     )
     return Standing(generation, ordered, _one_a_person(counts))
+
+
+def _replaced(steps: Mapping[ReviewId, Review]) -> set[ReviewId]:
+    """Return the steps whose place another of the same person has taken.
+
+    Nobody takes back what another has said, whatever a record that came by a push claims.
+    """
+    return {
+        old
+        for step in steps.values()
+        for old in step.supersedes
+        if old in steps and steps[old].author == step.author
+    }
 
 
 def _in_order(steps: dict[ReviewId, Review]) -> tuple[tuple[ReviewId, Review], ...]:

@@ -10,25 +10,32 @@ from schemas.feedback import FactoryFeedback, FeedbackAnswer
 from schemas.ids import is_id
 from schemas.review import REQUESTED, Review
 from store.backends import MissingError
-from store.cases import Case, case_name, generation_of, kind_of
+from store.cases import Case, case_name, generation_of, kind_of, named_cases
 from store.mergebase import merge_bases
+from store.objects import Objects, readable
 from store.sync import Reading
 
 if TYPE_CHECKING:
     from schemas.ids import GenerationId
-    from store.objects import Objects
     from store.snapshot import Snapshot
 
 
-def case_names(snapshot: Snapshot) -> dict[str, Case]:
-    """Return the cases of a project by name: the kind, a slash, the id."""
-    return {case_name(case.KIND, case_id): case for case_id, case in snapshot.cases()}
+def case_names(snapshot: Snapshot) -> dict[str, str]:
+    """Return the ids of the cases of a project by name, which is the kind, a slash, the id."""
+    return named_cases(snapshot.objects, snapshot.root)
 
 
 def id_in(name: str) -> str | None:
     """Return the id in the name of a case, or None where it is no such name."""
     case_id = name.rpartition("/")[2]
     return case_id if is_id(case_id) and kind_of(name, case_id) is not None else None
+
+
+def may_keep(role: Role, case: Case, objects: Objects) -> bool:
+    """Whether a role could have recorded a case, and each step that it takes the place of."""
+    older = case.supersedes if isinstance(case, Review) else ()
+    steps = (readable(objects, Review, one) for one in older)
+    return may_make(role, case) and all(step is None or may_make(role, step) for step in steps)
 
 
 def may_make(role: Role, case: Case) -> bool:
@@ -70,14 +77,3 @@ def leads_to(reading: Reading, tips: Collection[GenerationId], wanted: Generatio
         return bool(there) and wanted in merge_bases(reading, there, wanted)
     except MissingError:
         return False
-
-
-def read_cases(objects: Objects, names: Iterable[str]) -> dict[str, Case]:
-    """Return the cases of some names; raises the errors of reading."""
-    found: dict[str, Case] = {}
-    for name in names:
-        case_id = id_in(name)
-        kind = None if case_id is None else kind_of(name, case_id)
-        if case_id is not None and kind is not None:
-            found[name] = objects.record(kind, case_id)
-    return found

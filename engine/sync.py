@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from engine.fetch import CLASHES, Fetched, fetch
 from engine.merge import Merge, merge
 from engine.pull import PULL
-from engine.push import NEW, Choice, Pushed, diverged, push
+from engine.push import NEW, Choice, Pushed, diverged, push, two_meanings
 from store.mergebase import merge_bases
 from store.refnames import ACCEPTED, BRANCH, REMOTE, TAG, tracking_ref
 
@@ -97,7 +97,7 @@ def _plan(repository: Repository, remote: str, fetched: Fetched) -> _Plan:
             plan.there.append(ref)
         elif found == ours or ref.startswith(TAG):
             if ref in clashing:
-                plan.diverged.append(diverged(ref, ours, found, known=True, remote=remote))
+                plan.diverged.append(two_meanings(ref, ours, found))
         else:
             bases = merge_bases(repository.objects, [ours], found)
             if ours in bases:

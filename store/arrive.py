@@ -20,7 +20,8 @@ from store.transact import Entry, Refs, transact
 
 OBJECT_LIMIT = 1 << 28
 """Bytes of content of the largest object that is exchanged: 256 MiB."""
-EXCHANGED = frozenset({Generation.KIND, "ai_action", *CASES})
+_RECORDS: dict[str, type[Generation | Case]] = {Generation.KIND: Generation, **CASES}
+EXCHANGED = frozenset({"ai_action", *_RECORDS})
 """The kinds of records that are. Refsets and operations are each repository's own."""
 
 
@@ -72,11 +73,9 @@ def check_content(object_id: str, content: bytes) -> None:
     table = check_exchanged(object_id, content)
     if table is None:
         return
+    kind = _RECORDS.get(str(table["kind"]))
     try:
-        if table["kind"] == Generation.KIND:
-            same = read_record(Generation, object_id, content).to_dict() == table
-        else:
-            same = True
+        same = kind is None or read_record(kind, object_id, content).to_dict() == table
         same = same and is_canonical(content)
     except RRError as error:
         raise NotExchangedError(error.message, place=object_id) from error

@@ -4,14 +4,14 @@ A refset's root names it as a tree of the same form as the refs', `<kind>/<id>` 
 equal sets have equal ids, two sets are joined without a question, and no undo takes anything out.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from schemas.feedback import FactoryFeedback, FeedbackAnswer
 from schemas.ids import GenerationId, RefsetId
 from schemas.records import Refset
 from schemas.review import Review
-from store.objects import Objects
+from store.objects import Objects, read_record
 from store.refsets import all_refs, change_refs, find_ref
 
 Case = Review | FactoryFeedback | FeedbackAnswer
@@ -32,12 +32,27 @@ def kind_of(name: str, case_id: str) -> type[Case] | None:
     return CASES.get(kind) if name == case_name(kind, case_id) else None
 
 
-def all_cases(objects: Objects, root: Refset) -> Iterator[tuple[str, Case]]:
-    """Every case of a state with its id, sorted by name; raises the errors of reading."""
-    for name, case_id in sorted(all_refs(objects, _tree(objects, root))):
+def named_cases(objects: Objects, root: Refset) -> dict[str, str]:
+    """The id of every case of a state by its name, sorted; no case is read."""
+    found = sorted(all_refs(objects, _tree(objects, root)))
+    return {name: case_id for name, case_id in found if kind_of(name, case_id) is not None}
+
+
+def read_cases(objects: Objects, named: Mapping[str, str]) -> dict[str, Case]:
+    """The cases of some names with their ids, read at once; raises the errors of reading."""
+    contents = dict(objects.many(named.values()))
+    found: dict[str, Case] = {}
+    for name, case_id in named.items():
         kind = kind_of(name, case_id)
         if kind is not None:
-            yield case_id, objects.record(kind, case_id)
+            found[name] = read_record(kind, case_id, contents[case_id])
+    return found
+
+
+def all_cases(objects: Objects, root: Refset) -> Iterator[tuple[str, Case]]:
+    """Every case of a state with its id, sorted by name; raises the errors of reading."""
+    named = named_cases(objects, root)
+    return ((named[name], case) for name, case in read_cases(objects, named).items())
 
 
 def has_case(objects: Objects, root: Refset, kind: str, case_id: str) -> bool:

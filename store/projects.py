@@ -58,7 +58,7 @@ def create_project(sql: Sql, name: str) -> StoredProject:
 
 
 def find_project(sql: Sql, name: str) -> StoredProject:
-    """The project of a name; raises ProjectNotFoundError."""
+    """The project of an id or a name; raises ProjectNotFoundError."""
     return sql.run(_find(sql, name))
 
 
@@ -82,7 +82,11 @@ async def _create(sql: Sql, name: str) -> StoredProject:
 
 async def _find(sql: Sql, name: str) -> StoredProject:
     async with sql.transaction(EVERYWHERE) as db:
-        row = await db.fetchrow(f"select {_COLUMNS} from projects where name = $1", name)
+        row = await db.fetchrow(
+            f"select {_COLUMNS} from projects where id::text = $1 or name = $1 "
+            "order by id::text = $1 desc limit 1",
+            name,
+        )
     if row is None:
         raise ProjectNotFoundError(f"{sql.place} has no project {name!r}", place=name)
     return _project(row)

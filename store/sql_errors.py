@@ -108,8 +108,8 @@ def refused(place: str) -> Iterator[None]:
         raise _coded(cause or error, place) from error
     except PostgresError as error:
         raise _coded(error, place) from error
-    except (InterfaceError, InternalClientError, OSError, PoolTimeoutError) as error:
-        if isinstance(error, ValueError):  # a value the driver cannot send: nobody is silent
+    except (InterfaceError, InternalClientError, OSError, UnicodeError, PoolTimeoutError) as error:
+        if isinstance(error, ValueError):  # what the driver cannot send: nobody is silent
             raise DatabaseRefusedError(f"{place}: {error}", place=place) from error
         raise DatabaseSilentError(f"no answer from {place}: {error}", place=place) from error
 

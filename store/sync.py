@@ -1,10 +1,12 @@
 """What one repository has that another lacks: generations, and the objects that they need."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from heapq import heappop, heappush
 from itertools import islice
 from typing import NamedTuple
 
+from schemas.errors import RRError
 from schemas.ids import GenerationId
 from schemas.records import Generation
 from store.backends.base import MissingError
@@ -38,13 +40,18 @@ class Reading:
         there = set(generation_ids)
         there.difference_update(self._objects.absent(there))
         for object_id, content in self._objects.many(there):
-            self._read[GenerationId(object_id)] = read_record(Generation, object_id, content)
+            self._take(object_id, content)
 
     def all_ahead(self) -> None:
         """Read every generation at once, where one after the other would take long."""
         for object_id, content in self._objects.small():
             if content.startswith(_GENERATION):
-                self._read[GenerationId(object_id)] = read_record(Generation, object_id, content)
+                self._take(object_id, content)
+
+    def _take(self, object_id: str, content: bytes) -> None:
+        # What is none is no matter here: anybody who may send can store bytes that look like one.
+        with suppress(RRError):
+            self._read[GenerationId(object_id)] = read_record(Generation, object_id, content)
 
     def record(self, kind: type[Generation], object_id: str, /) -> Generation:
         """A generation, as `Objects.record` gives it."""

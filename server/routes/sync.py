@@ -62,7 +62,7 @@ class SyncDoor:
     pusher: Pusher
     rules: Rules
     after: Callable[[Moved], None] = lambda moved: None
-    """Told of every push that moved something, when all of it is durable; in a worker thread."""
+    """Told of every push when all of it is durable, even if all was so already; in a thread."""
 
     @property
     def receiver(self) -> Receiver:
@@ -182,7 +182,8 @@ async def _store(request: Request, door: SyncDoor) -> int:
             taken += len(piece)
             if taken > limits.message_bytes + limits.object_bytes + _SLACK:
                 raise TooLargeError("the message is longer than what is taken at once")
-            for object_id, content in await to_thread.run_sync(_fed, reader, piece):
+            room = limits.objects - count
+            for object_id, content in await to_thread.run_sync(_fed, reader, piece, room):
                 lot[object_id] = content
                 size += len(content)
                 count += 1
@@ -199,8 +200,9 @@ async def _store(request: Request, door: SyncDoor) -> int:
     return count
 
 
-def _fed(reader: MessageReader, piece: bytes) -> list[tuple[str, bytes]]:
-    return list(reader.feed(piece))
+def _fed(reader: MessageReader, piece: bytes, room: int) -> list[tuple[str, bytes]]:
+    """What has come whole with a piece, or one object more than there is room for."""
+    return list(islice(reader.feed(piece), room + 1))
 
 
 def _wanted(door: SyncDoor, ids: list[str]) -> Response:

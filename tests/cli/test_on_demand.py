@@ -78,3 +78,16 @@ def test_they_are_pushed(old: Path, tmp_path: Path) -> None:
     assert meshes(old_clone) == 0
     assert call("push", "other", cwd=old_clone).code == 0
     assert meshes(further) == 2, "they came from the one and went to the other"
+
+
+def test_another_remote_helps_out(old: Path, tmp_path: Path) -> None:
+    """The first that gives meshes is away, or lacks them: the next is asked."""
+    new, other, bare = tmp_path / "new", tmp_path / "other", tmp_path / "bare"
+    assert call("clone", old, new).code == 0
+    assert call("clone", old, bare).code == 0
+    old.rename(other)
+    assert call("remote", "add", "z-bare", bare, "--lazy", cwd=new).code == 0
+    assert call("measure", GENERATION, cwd=new).code == 8
+    assert call("remote", "add", "zz", other, "--lazy", cwd=new).code == 0
+    assert call("measure", GENERATION, cwd=new).code == 0
+    assert meshes(new) == 2 and meshes(bare) == 0

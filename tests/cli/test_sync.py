@@ -276,3 +276,32 @@ def test_bad_names_from_a_remote_are_refused(
         assert call("clone", shared, tmp_path / "new").code == 8
         shutil.rmtree(tmp_path / "new", ignore_errors=True)
     assert tree(project / ".rr") == before
+
+
+def test_a_tag_that_means_two_things_is_told_as_one(project: Path, colleague: Path) -> None:
+    record(colleague, FLATTER, "flatter")
+    rr(colleague, "tag", "v1")
+    rr(colleague, "sync")
+    rr(project, "tag", "v1")
+    done = rr(project, "sync", code=6)
+    assert "tags never move" in done.text and "rr tag NAME" in done.err
+    assert "rr merge" not in done.err
+
+
+def test_a_clone_that_was_cut_short_stands_where_it_stood(
+    project: Path, shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    new = tmp_path / "new"
+    with monkeypatch.context() as patched:
+        patched.setattr("engine.clone.follow", cut)
+        assert call("clone", shared, new).code != 0
+    record(project, FLATTER, "flatter")
+    rr(project, "push")
+    assert call("clone", shared, new).code == 0
+    assert (new / "spec.yaml").read_text() == SPEC
+    assert rr(new, "--json", "status").json["working_file"] == "same"
+    rr(new, "pull")
+    assert (new / "spec.yaml").read_text() == FLATTER

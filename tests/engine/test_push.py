@@ -1,19 +1,22 @@
 """Push and fetch between two repositories: whatever the histories, and wherever they are cut."""
 
+from collections.abc import Mapping
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.fetch import CLASHES, fetch
 from engine.push import BEHIND, MOVED, NEW, SAME, Choice, push
-from engine.receive import DivergedError, Receiver
-from engine.remote import Moved, Remote, RemoteUnreachableError
+from engine.receive import DivergedError, Receiver, Rules
+from engine.remote import Limits, Moved, Remote, RemoteUnreachableError
 from schemas.ids import GenerationId
+from store.arrive import TooLargeError
 from store.complete import IncompleteGenerationError
 from store.fsck import fsck
 from store.repository import Repository
 from store.transact import RefMovedError
-from tests.engine.exchange import ERRAND, CutRemote
+from tests.engine.exchange import ERRAND, SMALL, CutRemote
 from tests.store.samples import commit, history, make_generation, new_repository, record
 
 ALL = Choice(everything=True)
@@ -250,3 +253,39 @@ def test_what_clean_up_took_meanwhile_is_sent_again() -> None:
     push(ours, Cleaned(Receiver(theirs)), ERRAND, ALL)
     assert refs(theirs) == refs(ours)
     assert_whole(theirs)
+
+
+def test_no_object_is_sent_that_the_remote_does_not_take() -> None:
+    sizes: list[int] = []
+
+    class Watched(Receiver):
+        def send(self, contents: Mapping[str, bytes]) -> None:
+            sizes.extend(map(len, contents.values()))
+            super().send(contents)
+
+    ours, _ = history(2)
+    theirs = Watched(new_repository(), rules=Rules(limits=Limits(object_bytes=300)))
+    with pytest.raises(TooLargeError):
+        push(ours, theirs, ERRAND, ALL)
+    assert max(sizes, default=0) <= 300
+
+
+def test_more_tips_than_a_remote_is_asked_for_at_once() -> None:
+    theirs = new_repository()
+    for number in range(20):
+        commit(theirs, f"b{number}", number=number)
+    ours = new_repository()
+    fetch(ours, CutRemote(Receiver(theirs, rules=Rules(limits=SMALL))), ERRAND)
+    assert len(tracked(ours)) == 20
+    assert_whole(ours)
+
+
+def test_the_next_step_names_the_remote() -> None:
+    ours, theirs = history(2)[0], new_repository()
+    push(ours, Receiver(theirs), ERRAND, ALL)
+    commit(theirs, number=7)
+    fetch(ours, Receiver(theirs), ERRAND)
+    commit(ours, number=8)
+    with pytest.raises(DivergedError) as caught:
+        push(ours, Receiver(theirs), ERRAND, ALL)
+    assert "rr merge origin/main" in caught.value.next_step

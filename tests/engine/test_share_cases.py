@@ -7,11 +7,14 @@ import pytest
 from engine.fetch import fetch
 from engine.push import Choice, push
 from engine.receive import Pusher, PushForbiddenError, Receiver
+from engine.review import standing
 from engine.roles import Role
 from engine.share_cases import case_names, id_in, may_make
+from schemas.canonical import canonical_bytes, sha256_hex
 from schemas.feedback import DECLINED, FeedbackAnswer
-from schemas.ids import FeedbackId, GenerationId
-from schemas.review import APPROVED, REQUESTED, Review
+from schemas.ids import FeedbackId, GenerationId, ReviewId
+from schemas.review import APPROVED, REJECTED, REQUESTED, Review
+from store.arrive import NotExchangedError
 from store.cases import Case
 from store.refnames import accepted_ref
 from store.repository import Repository
@@ -112,3 +115,37 @@ def test_a_request_its_answer_and_what_answers_it() -> None:
     assert names(again) == names(ours)
     assert again.snapshot().get(accepted_ref(feedback_id)) == done
     assert_whole(ours, theirs, again)
+
+
+def test_a_record_must_be_what_its_kind_promises() -> None:
+    """A request that cannot be read would be in the way of whoever reads the project."""
+    theirs = Receiver(new_repository())
+    for kind in ("review", FEEDBACK.KIND, FeedbackAnswer.KIND):
+        content = canonical_bytes({"kind": kind, "version": 1})
+        with pytest.raises(NotExchangedError):
+            theirs.send({sha256_hex(content): content})
+
+
+def test_nobody_takes_back_what_another_has_said() -> None:
+    """An editor asks for a review, in the place of a rejection that is not theirs to lift."""
+    theirs, made = history(1)
+    keep(theirs, review(made[0], REJECTED))
+    (no,) = names(theirs)
+    no_id = ReviewId(str(id_in(no)))
+    for author in ("Ed <ed@example.org>", review(made[0]).author):
+        asked = replace(review(made[0], REQUESTED), author=author, supersedes=(no_id,))
+        content = canonical_bytes(asked.to_dict())
+        case_id = sha256_hex(content)
+        editor = Receiver(theirs, Pusher(Role.EDIT))
+        editor.send({case_id: content})
+        with pytest.raises(PushForbiddenError):
+            editor.move([], author=AUTHOR, time=START, cases=[f"review/{case_id}"])
+        assert standing(theirs, made[0]).state(1) == REJECTED
+    own = replace(review(made[0], REQUESTED), author="Ed")
+    keep(theirs, own)
+    own_id = ReviewId(sha256_hex(canonical_bytes(own.to_dict())))
+    again = canonical_bytes(replace(own, note="again", supersedes=(own_id,)).to_dict())
+    editor.send({sha256_hex(again): again})
+    editor.move([], author=AUTHOR, time=START, cases=[f"review/{sha256_hex(again)}"])
+    keep(theirs, replace(own, note="sly", supersedes=(no_id,)))
+    assert standing(theirs, made[0]).state(1) == REJECTED, "even if it came in by another way"

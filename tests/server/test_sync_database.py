@@ -7,11 +7,14 @@ import pytest
 from engine.fetch import fetch
 from engine.open_remote import open_remote
 from engine.push import Choice, push
-from engine.receive import PushForbiddenError
-from engine.remote import RemoteUnreachableError
+from engine.receive import Pusher, PushForbiddenError, Receiver
+from engine.remote import Move, RemoteUnreachableError
 from engine.remote_database import rules_of
 from engine.remotes import Address
+from engine.roles import Role
+from schemas.canonical import sha256_hex
 from schemas.errors import RRError
+from schemas.review import APPROVED, Review
 from store.backends.postgres import PostgresBackend
 from store.projects import ProjectNotFoundError, StoredProject, create_project
 from store.repository import Repository
@@ -80,3 +83,47 @@ def test_settings_of_a_project_protect_its_branches() -> None:
     assert not rules_of({}).protected
     assert not rules_of({"protected": "main"}).protected
     assert PushForbiddenError.exit_code == 4
+
+
+def test_a_project_is_named_by_its_id_too(stored: StoredProject) -> None:
+    for name in (stored.name, str(stored.id)):
+        with pytest.raises(RemoteUnreachableError, match="holds nothing"):
+            open_remote(Address(shared_database(), name))
+
+
+def test_bytes_that_look_like_a_generation_are_in_nobodys_way(
+    sql: Sql, stored: StoredProject
+) -> None:
+    """Whoever may send can store them; the others clone and push all the same."""
+    theirs = Repository.init(PostgresBackend(sql, stored.id), author=AUTHOR, time=START)
+    ours, _ = seeded()
+    blob = b'{"ai_actions":'
+    bad = sha256_hex(blob)
+    Receiver(theirs, Pusher(Role.FACTORY)).send({bad: blob})
+    push(ours, Receiver(theirs), ERRAND, ALL)
+    again = new_repository()
+    fetch(again, Receiver(theirs), ERRAND)
+    assert tracked(again) == {r: t for r, t in refs(ours).items() if r.startswith("branch/")}
+    moves = [Move("branch/copy", None, refs(ours)["branch/main"])]
+    Receiver(theirs).move(moves, author=AUTHOR, time=START, sent=[bad])
+    assert refs(theirs)["branch/copy"] == refs(ours)["branch/main"]
+
+
+def test_a_hello_reads_no_case(
+    sql: Sql, stored: StoredProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs = Repository.init(PostgresBackend(sql, stored.id), author=AUTHOR, time=START)
+    made = commit(theirs, number=1)
+    for number in range(12):
+        case = Review(made, APPROVED, str(number), AUTHOR, "qa", START)
+        theirs.transact("review", author=AUTHOR, time=START, expect={}, set={}, cases=(case,))
+    asked: list[str] = []
+    load = PostgresBackend.load
+
+    def counted(self: PostgresBackend, name: str) -> bytes:
+        asked.append(name)
+        return load(self, name)
+
+    monkeypatch.setattr(PostgresBackend, "load", counted)
+    assert len(Receiver(theirs).hello().cases) == 12
+    assert len(asked) < 8, "each is a trip to the database"

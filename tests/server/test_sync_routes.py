@@ -3,11 +3,13 @@
 import struct
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
 
+from engine.clone import clone
 from engine.fetch import fetch
 from engine.push import Choice, push
 from engine.receive import DivergedError, PushForbiddenError, Receiver, Rules
@@ -19,7 +21,7 @@ from engine.remote import (
     RemoteUnreachableError,
 )
 from engine.remote_http import HttpRemote
-from engine.remotes import Address
+from engine.remotes import Address, BadRemoteError
 from engine.roles import MAKERS, Role, RoleForbidsError
 from schemas.canonical import canonical_bytes, sha256_hex
 from schemas.ids import GenerationId
@@ -410,3 +412,80 @@ def test_what_was_whole_of_a_cut_message_is_kept(team: tuple[int, Projects]) -> 
         assert time.monotonic() < until, "the first frame was whole"
         time.sleep(0.02)
     assert objects.absent([sha256_hex(one) for one in contents[1:]])
+
+
+BUSY = httpx2.Response(503, json={"code": "RR-R080", "message": "no database"})
+
+
+def taking_turns(*answers: httpx2.Response) -> HttpRemote:
+    """A remote that gives one answer after the other, and the last one for ever."""
+    left = list(answers)
+    transport = httpx2.MockTransport(lambda _: left.pop(0) if len(left) > 1 else left[0])
+    address = Address("http://example.org", "aurora")
+    return HttpRemote(address, "key", sleep=lambda s: None, transport=transport)
+
+
+def test_a_server_that_is_busy_while_it_gives_objects() -> None:
+    given = httpx2.Response(200, content=message((BLOB_ID, BLOB)))
+    with taking_turns(BUSY, httpx2.Response(429), given) as door:
+        assert list(door.want([BLOB_ID])) == [(BLOB_ID, BLOB)]
+    with taking_turns(BUSY) as door, pytest.raises(RemoteRefusedError, match="no database"):
+        list(door.want([BLOB_ID]))
+
+
+def test_an_answer_that_cannot_be_unpacked() -> None:
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        stream = httpx2.ByteStream(b"no gzip")
+        return httpx2.Response(200, headers={"Content-Encoding": "gzip"}, stream=stream)
+
+    address = Address("http://example.org", "aurora")
+    transport = httpx2.MockTransport(answer)
+    with (
+        HttpRemote(address, None, sleep=lambda s: None, transport=transport) as door,
+        pytest.raises(RemoteUnreachableError),
+    ):
+        door.hello()
+
+
+def test_hosts_that_nobody_can_have() -> None:
+    with pytest.raises(BadRemoteError):
+        HttpRemote(Address("http://999.1.1.1", "p"), None)
+    with (
+        HttpRemote(Address("http://a..b", "p"), None, sleep=lambda s: None) as door,
+        pytest.raises(RemoteUnreachableError),
+    ):
+        door.hello()
+
+
+def test_a_frame_of_countless_objects_takes_no_memory(team: tuple[int, Projects]) -> None:
+    """A few kilobytes that unpack to a million objects of nothing."""
+    import tracemalloc
+
+    from blake3 import blake3
+    from zstandard import ZstdCompressor
+
+    port, projects = team
+    projects.rules = Rules(limits=replace(SMALL, object_bytes=1 << 26))
+    raw = bytes(36 << 20)
+    packed = ZstdCompressor(write_content_size=True).compress(raw)
+    framed = MAGIC + HEAD.pack(len(packed), len(raw), blake3(packed).digest()) + packed
+    del raw
+    tracemalloc.start()
+    try:
+        assert post(port, "/objects", framed).status_code == 413
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert len(framed) < 1 << 16
+    assert peak < 100 << 20
+
+
+def test_a_refused_clone_leaves_nothing(team: tuple[int, Projects], tmp_path: Path) -> None:
+    port, _ = team
+    address = Address(f"http://127.0.0.1:{port}", "aurora")
+    with remote(port, "aurora", None) as door, pytest.raises(RoleForbidsError):
+        clone(tmp_path / "new", address, door, ERRAND)
+    wrong = httpx2.Response(200, json={**GOOD, "refs": {"x": "y"}})
+    with lying(wrong) as door, pytest.raises(BadAnswerError):
+        clone(tmp_path / "new", address, door, ERRAND)
+    assert not (tmp_path / "new").exists()
