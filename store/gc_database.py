@@ -6,9 +6,9 @@ under the lock of writers, then the large frames that they named. There are no p
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from schemas.errors import RRError
 from schemas.ids import GenerationId, OperationId
@@ -27,6 +27,8 @@ from store.structured import parse_structured
 from store.transact import Entry, note
 
 if TYPE_CHECKING:
+    import asyncpg
+
     from store.backends.postgres import PostgresBackend
 
 _LEFTOVER_S = 3600
@@ -64,7 +66,7 @@ def gc_database(
                 entry = Entry(GC, author, policy.now, detail)
                 noted = note(backend, plan.snapshot, entry)
                 plan.dead = [key for key in plan.dead if key.hex() != noted]
-            gone = backend.sql.run(_remove(backend, plan), timeout_s=None)
+            gone = backend.sql.run(_remove(backend, plan, backend.guarded()), timeout_s=None)
         blobs = _sweep(backend, gone, plan.policy.clock)
     return _report(plan, blobs)
 
@@ -128,9 +130,13 @@ async def _ages(backend: PostgresBackend) -> tuple[float, list[tuple[bytes, floa
     return now_s, [(row["hash"], row["touched"]) for row in rows]
 
 
-async def _remove(backend: PostgresBackend, plan: _Plan) -> list[str]:
+async def _remove(
+    backend: PostgresBackend,
+    plan: _Plan,
+    guarded: AbstractAsyncContextManager[asyncpg.Connection[Any]],
+) -> list[str]:
     """Remove the rows that are still as old; where the large frames of those lay."""
-    async with backend.sql.transaction(backend.access) as db:
+    async with guarded as db:
         # A writer who made a row young meanwhile keeps it: the age is asked again, row by row.
         rows = await db.fetch(
             "delete from objects where project = $1 and hash = any($2::bytea[]) "

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager, suppress
+from contextlib import (
+    AbstractAsyncContextManager,
+    asynccontextmanager,
+    contextmanager,
+    suppress,
+)
 from typing import TYPE_CHECKING, Any
 
 from schemas.errors import RRError
@@ -131,9 +136,8 @@ class PostgresBackend(Backend):
     def save(self, name: str, data: bytes) -> None:
         """Put bytes into a row; above 64 KiB into a blob first, where there is a place for them."""
         check_name(name)
-        held = getattr(self._held, "driver", None)
         if name in FILES:
-            self._sql.run(self._save_file(name, data, held))
+            self._sql.run(self._save_file(name, data, self.guarded()))
         else:
             self._sql.run(self._save_object(_key(name), data, self._put_blob(name, data)))
             self._note()
@@ -216,8 +220,8 @@ class PostgresBackend(Backend):
     def lock(self) -> Iterator[None]:
         """Hold an advisory lock on a connection of its own: if that breaks, the lock is free.
 
-        `op_head` is then written through the same connection, so that nobody writes it who has
-        lost the lock.
+        What is `guarded`, as `op_head` is, is then written through the same connection, so that
+        nobody writes it who has lost the lock.
         """
         with self._advisory("write") as driver:
             self._held.driver = driver
@@ -279,20 +283,33 @@ class PostgresBackend(Backend):
                 PAGE,
             )
 
-    async def _save_file(
-        self, name: str, data: bytes, held: asyncpg.Connection[Any] | None
-    ) -> None:
-        statement = (
-            "insert into project_files (project, name, data) values ($1, $2, $3) "
-            "on conflict (project, name) do update set data = excluded.data"
-        )
+    def guarded(self) -> AbstractAsyncContextManager[asyncpg.Connection[Any]]:
+        """A transaction through the connection that holds the lock, if this thread has it."""
+        return self._guarded(getattr(self._held, "driver", None))
+
+    @asynccontextmanager
+    async def _guarded(
+        self, held: asyncpg.Connection[Any] | None
+    ) -> AsyncIterator[asyncpg.Connection[Any]]:
         if held is None:
             async with self._sql.transaction(self._access) as db:
-                await db.execute(statement, self._project, name, data)
+                yield db
             return
         with self._sql.using(held):
             async with within(held, self._access):
-                await held.execute(statement, self._project, name, data)
+                yield held
+
+    async def _save_file(
+        self, name: str, data: bytes, guarded: AbstractAsyncContextManager[asyncpg.Connection[Any]]
+    ) -> None:
+        async with guarded as db:
+            await db.execute(
+                "insert into project_files (project, name, data) values ($1, $2, $3) "
+                "on conflict (project, name) do update set data = excluded.data",
+                self._project,
+                name,
+                data,
+            )
 
     async def _save_object(self, key: bytes, data: bytes, place: str | None) -> None:
         frame = data if place is None else None

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import store.gc_database
 from schemas.errors import RRError
 from store.backends import MissingError
 from store.backends.postgres import PostgresBackend
@@ -174,7 +176,7 @@ def test_a_stop_before_removing_leaves_a_sound_repository(
     line(world.repository, 20)
     world.age(15)
 
-    async def cut(backend: PostgresBackend, plan: object) -> list[str]:
+    async def cut(backend: PostgresBackend, plan: object, guarded: object) -> list[str]:
         end_connections(shared_database())
         async with backend.sql.transaction(Access()) as db:
             return list(await db.fetch("select no_such_thing"))
@@ -234,3 +236,24 @@ def test_what_is_recorded_before_the_lock_stays(
     world.clean()
     assert world.repository.resolve("old") == old
     assert world.repository.fsck().ok
+
+
+def test_who_has_lost_the_lock_removes_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line(world.repository, 20)
+    lost = stray(world)
+    world.age(15)
+    note = store.gc_database.note
+
+    def noted(*given: Any) -> object:
+        done = note(*given)
+        end_connections(shared_database())
+        return done
+
+    with monkeypatch.context() as patched:
+        patched.setattr("store.gc_database.note", noted)
+        with pytest.raises(RRError):
+            world.clean()
+    assert world.backend.has(lost), "somebody else may have the lock by now, and name it"
+    assert world.clean().removed_objects > 0
