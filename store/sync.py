@@ -15,6 +15,8 @@ from store.objects import Objects, read_record
 Generations = Mapping[GenerationId, Generation]
 SLICE = 2_000
 """So many generations are sent together: what they need first, they themselves last."""
+ALONE = 256
+"""After so many that were read one by one, all are read at once."""
 _GENERATION = b'{"ai_actions":'
 """How the canonical bytes of a generation begin, and hardly those of anything else."""
 _THEIRS, _KNOWN = 1, 2
@@ -34,6 +36,7 @@ class Reading:
     def __init__(self, objects: Objects) -> None:
         self._objects = objects
         self._read: dict[GenerationId, Generation] = {}
+        self._alone = 0
 
     def ahead(self, generation_ids: Iterable[str]) -> None:
         """Read many at once that will be asked for; one that cannot be read is left for `get`."""
@@ -61,6 +64,10 @@ class Reading:
         """A generation; raises the errors of reading."""
         found = self._read.get(generation_id)
         if found is None:
+            self._alone += 1
+            if self._alone == ALONE:
+                self.all_ahead()
+                return self.get(generation_id)
             found = self._read[generation_id] = self._objects.record(Generation, generation_id)
         return found
 

@@ -19,11 +19,12 @@ from store.backends.postgres import PostgresBackend
 from store.projects import ProjectNotFoundError, StoredProject, create_project
 from store.repository import Repository
 from store.sql import Sql
+from store.sync import ALONE
 from tests.engine.exchange import ERRAND
 from tests.engine.test_push import ALL, assert_whole, refs, seeded, tracked
 from tests.server.sync_server import Projects, remote, serving
 from tests.servers import new_name, shared_database
-from tests.store.samples import AUTHOR, START, commit, new_repository
+from tests.store.samples import AUTHOR, START, commit, history, new_repository
 
 
 @pytest.fixture(scope="module")
@@ -127,3 +128,22 @@ def test_a_hello_reads_no_case(
     monkeypatch.setattr(PostgresBackend, "load", counted)
     assert len(Receiver(theirs).hello().cases) == 12
     assert len(asked) < 8, "each is a trip to the database"
+
+
+def test_much_news_is_not_read_one_by_one(
+    sql: Sql, stored: StoredProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs = Repository.init(PostgresBackend(sql, stored.id), author=AUTHOR, time=START)
+    ours, made = history(3 * ALONE)
+    push(ours, Receiver(theirs), ERRAND, ALL)
+    asked: list[str] = []
+    load = PostgresBackend.load
+
+    def counted(self: PostgresBackend, name: str) -> bytes:
+        asked.append(name)
+        return load(self, name)
+
+    monkeypatch.setattr(PostgresBackend, "load", counted)
+    told = list(Receiver(theirs).missing([made[-1]], [made[0]]))
+    assert set(made[1:]) <= set(told) and made[0] not in told
+    assert len(asked) < ALONE + 10
