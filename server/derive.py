@@ -14,6 +14,7 @@ from server.derive_cases import CaseRows, case_rows, write_cases
 from server.derive_known import Known, closure
 from server.derive_pushes import Pushed, pushed, write_pushed
 from store.sql import WORKER, in_project
+from store.sync import Reading
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -97,8 +98,9 @@ def _news(sql: Sql, project: UUID, *, anew: bool) -> _News | None:
     known = Known(sql, project, None if anew else "generations")
     # What a view leads to was written with it, so only what has moved is followed.
     moved = [target for ref, target in refs.items() if anew or views.get(ref) != target]
-    generations = closure(repository, moved, known)
-    kept = set(closure(repository, refs.values(), Known(sql, project, None))) if gone else None
+    reading = Reading(repository.objects)
+    generations = closure(reading, moved, known)
+    kept = set(closure(reading, refs.values(), Known(sql, project, None))) if gone else None
     operations, last = _operations(repository, done)
     return _News(
         snapshot,
@@ -106,7 +108,7 @@ def _news(sql: Sql, project: UUID, *, anew: bool) -> _News | None:
         generations,
         operations,
         set(generations) if anew else kept,
-        pushed(repository, operations, known),
+        pushed(repository, reading, operations, known),
         case_rows(snapshot, None if last is None else repository.snapshot(last)),
     )
 

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from schemas.records import Generation
-    from store.repository import Repository
     from store.sql import Sql
+    from store.sync import Reading
 
 
 class Known:
@@ -52,7 +52,7 @@ class Known:
 
 
 def closure(
-    repository: Repository, starts: Iterable[GenerationId], stop: Known
+    reading: Reading, starts: Iterable[GenerationId], stop: Known
 ) -> dict[GenerationId, Generation]:
     """The generations that some lead to, but for those that are known and what these lead to."""
     found: dict[GenerationId, Generation] = {}
@@ -60,6 +60,6 @@ def closure(
     while waiting:
         new = waiting - stop.among(waiting)
         for one in new:
-            found[one] = repository.generation(one)
+            found[one] = reading.get(one)
         waiting = {parent for one in new for parent in found[one].parents} - found.keys()
     return found

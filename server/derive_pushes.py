@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from schemas.records import Operation
     from store.repository import Repository
+    from store.sync import Reading
 
 
 class Pushed(NamedTuple):
@@ -28,7 +29,7 @@ class Pushed(NamedTuple):
 
 
 def pushed(
-    repository: Repository, operations: Mapping[str, Operation], known: Known
+    repository: Repository, reading: Reading, operations: Mapping[str, Operation], known: Known
 ) -> list[Pushed]:
     """What each push among some operations (newest first) brought here that was not there before.
 
@@ -41,7 +42,7 @@ def pushed(
     found: list[Pushed] = []
     for operation_id, operation in reversed(list(operations.items())):
         refs = shared_refs(repository.snapshot(OperationId(operation_id)))
-        new = closure(repository, (target for _, target in refs), known)
+        new = closure(reading, (target for _, target in refs), known)
         known.add(new)
         key, member = operation.detail.get("key"), operation.detail.get("member")
         role = operation.detail.get("role")
