@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from schemas.canonical import is_canonical, sha256_hex
-from schemas.errors import RRError
+from schemas.errors import InvalidRecordError, RRError
 from schemas.feedback import FactoryFeedback
 from schemas.ids import GenerationId, OperationId, is_id
 from schemas.records import Generation
@@ -42,7 +42,8 @@ class NotExchangedError(RRError):
     """An object arrived that repositories do not exchange, or a record that RR did not write.
 
     Operations and refsets are each repository's own. A record must be of a kind and version that
-    this release knows, in its canonical bytes. Nothing of it was stored.
+    this release knows, in its canonical bytes, and nothing may be named for what it is not, such
+    as a spec file as a parent. Nothing of it was stored, or no branch has moved to it.
     """
 
     code = "RR-R072"
@@ -125,7 +126,7 @@ def check_arrived(
 ) -> Arrived:
     """What is new here once refs name the wanted generations, if it is there, whole and right.
 
-    Raises IncompleteGenerationError, WrongKindError, and the errors of reading. `ahead` are ids
+    Raises IncompleteGenerationError, NotExchangedError, and the errors of reading. `ahead` are ids
     that the sender says are new, so that they can be read at once. With `but_meshes`, meshes that
     no kernel builds again may be left where they are.
     """
@@ -135,6 +136,8 @@ def check_arrived(
         new = news(reading, wanted, here(snapshot))
     except MissingError as error:
         raise _incomplete(error.place, "its ancestor", error.place) from error
+    except (WrongKindError, InvalidRecordError) as error:
+        raise NotExchangedError(error.message, place=error.place) from error
     needed = {
         need.object_id: (generation_id, need.role)
         for generation_id, generation in new.items()
@@ -167,7 +170,7 @@ def _check_kinds(
         kind = "" if table is None else str(table["kind"])
         if kind != kinds.get(object_id, ""):
             generation_id, role = needed[object_id]
-            raise WrongKindError(
+            raise NotExchangedError(
                 f"{role} of generation {generation_id[:SHORT]} is "
                 f"{f'a {kind}' if kind else 'plain bytes'}",
                 place=object_id,

@@ -489,3 +489,28 @@ def test_a_refused_clone_leaves_nothing(team: tuple[int, Projects], tmp_path: Pa
     with lying(wrong) as door, pytest.raises(BadAnswerError):
         clone(tmp_path / "new", address, door, ERRAND)
     assert not (tmp_path / "new").exists()
+
+
+def test_nothing_is_named_for_what_it_is_not(team: tuple[int, Projects]) -> None:
+    """A client's mistake is told as one (422), and is no fault of the server's (500)."""
+    port, projects = team
+    theirs = projects.repositories["aurora"]
+    made = theirs.generation(make_generation(theirs, number=1))
+    action = canonical_bytes({"kind": "ai_action", "version": 1})
+    with remote(port, "aurora") as door:
+        door.send({BLOB_ID: BLOB, sha256_hex(action): action})
+        for wrong in (
+            replace(made, spec=replace(made.spec, source=sha256_hex(action))),
+            replace(made, ai_actions=(BLOB_ID,)),
+            replace(made, factory_feedback=(BLOB_ID,)),
+            replace(made, parents=(GenerationId(BLOB_ID),)),
+        ):
+            content = canonical_bytes(wrong.to_dict())
+            door.send({sha256_hex(content): content})
+            move = Move("branch/main", None, GenerationId(sha256_hex(content)))
+            with pytest.raises(NotExchangedError):
+                door.move([move], author="Ada", time=0)
+        with pytest.raises(NotExchangedError) as caught:
+            door.move([Move("tag/v1", None, GenerationId(BLOB_ID))], author="Ada", time=0)
+    assert caught.value.http_status == 422
+    assert not refs(theirs)
