@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from server.postgres import RunningPostgres, installed, started
+from server.postgres import PostgresFailedError, RunningPostgres, installed, started
 
 if TYPE_CHECKING:
     import subprocess
@@ -46,18 +46,21 @@ def _keep(
     found: Installation, first: Future[subprocess.Popen[bytes]], leaving: threading.Event
 ) -> None:
     """Start the server, wait for its end, and begin anew, until it is time to leave."""
-    while not leaving.is_set():
-        try:
-            with started(found) as process:
+    try:
+        while not leaving.is_set():
+            try:
+                with started(found) as process:
+                    if not first.done():
+                        first.set_result(process)
+                    while process.poll() is None and not leaving.wait(_LOOK_S):
+                        pass
+                    if not leaving.is_set():
+                        LOG.error("our PostgreSQL ended (%s): it is started again", process.poll())
+            except (PostgresFailedError, OSError) as error:
                 if not first.done():
-                    first.set_result(process)
-                while process.poll() is None and not leaving.wait(_LOOK_S):
-                    pass
-                if not leaving.is_set():
-                    LOG.error("our PostgreSQL ended (%s): it is started again", process.returncode)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the next try may succeed
-            if not first.done():
-                first.set_exception(error)
-                return
-            LOG.error("our PostgreSQL does not start: %s", error)
-        leaving.wait(REST_S)
+                    first.set_exception(error)
+                    return
+                LOG.error("our PostgreSQL does not start: %s", error)
+            leaving.wait(REST_S)
+    finally:
+        first.cancel()  # so that nobody waits for it in vain, whatever happened here
