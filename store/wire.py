@@ -102,7 +102,8 @@ class MessageReader:
                 raise TooLargeError(f"a frame of {max(length, raw)} bytes was announced")
             if len(self._held) < HEAD.size + length:
                 return
-            packed = bytes(self._held[HEAD.size : HEAD.size + length])
+            with memoryview(self._held) as held:  # one copy, not two, of what may be large
+                packed = bytes(held[HEAD.size : HEAD.size + length])
             del self._held[: HEAD.size + length]
             self._digests.update(digest)
             yield from self._objects(packed, raw, digest)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 
@@ -69,3 +71,24 @@ def test_killed_in_the_middle_of_a_push(kills: int, figures: dict[str, object]) 
     assert all(row["attested"] for row in told), "who pushed it is known, whenever it was cut"
     for how, count in sorted(ends.items()):
         figures[f"killed was {how}"] = count
+
+
+def test_a_server_whose_postgresql_is_killed_goes_on() -> None:
+    """Nobody starts anything: it revives its database, and the push that was cut is repeated."""
+    with serve_process() as server:
+        project = server.project()
+        ours, _ = history(3)
+        with server.remote(project) as door:
+            push(ours, door, ERRAND, ALL)
+            commit(ours, number=7)
+            server.kill_database()
+            with suppress(RemoteUnreachableError, RemoteRefusedError):
+                push(ours, door, ERRAND, ALL)  # a child of it may live on for a moment
+            last = time.monotonic() + 60
+            while server.ask("GET", "/ready").status_code != 200:
+                assert time.monotonic() < last, "it is not started again"
+                time.sleep(0.1)
+            push(ours, door, ERRAND, ALL)
+            assert dict(door.hello().refs) == refs(ours)
+        with server.stored(project) as stored:
+            assert_whole(stored)
