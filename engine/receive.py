@@ -39,6 +39,7 @@ SHARED = (BRANCH, TAG, ACCEPTED)
 FIXED = (TAG, ACCEPTED)
 """Names that never move."""
 _AI = frozenset({"ai_draft", "ai_merge"})
+_JOINING = frozenset({"merge", "ai_merge"})
 
 
 class DivergedError(RRError):
@@ -315,6 +316,8 @@ class Receiver(Remote):
 
     def _objection(self, generation: Generation) -> str:
         role, source = self._pusher.role, generation.source
+        if len(generation.parents) > 1 and source not in _JOINING:
+            source = "merge"  # whatever it claims: joining two lines is what makes it one
         if role not in MAKERS[source]:
             return f"is of source {source}, which the role {role.value} does not make"
         if source in _AI and not generation.ai_actions:

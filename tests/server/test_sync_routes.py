@@ -33,7 +33,7 @@ from store.transact import RefMovedError
 from store.wire import FRAME_RAW, HEAD, MAGIC, encode_message
 from tests.engine.exchange import ERRAND, SMALL
 from tests.engine.test_push import all_ids, assert_whole, refs, seeded, tracked
-from tests.server.sync_server import Projects, remote, serving
+from tests.server.sync_server import Projects, copy_of, remote, serving
 from tests.store.samples import commit, history, make_generation, new_repository, record
 
 
@@ -100,6 +100,27 @@ def test_a_role_pushes_what_it_could_have_made(
             push(ours, door, ERRAND, Choice(names=("work",)))
     assert caught.value.exit_code == 4
     assert refs(projects.repositories["aurora"]) == before
+
+
+@pytest.mark.parametrize(
+    ("role", "source"),
+    [("edit", "generate"), ("edit", "import"), ("factory", "factory_feedback")],
+)
+def test_a_merge_is_a_merge_whatever_it_claims(
+    team: tuple[int, Projects], role: str, source: str
+) -> None:
+    port, projects = team
+    theirs = projects.repositories["aurora"]
+    sides = (commit(theirs, "one", number=1), commit(theirs, "two", number=2))
+    ours = copy_of(theirs)
+    joined = make_generation(ours, sides, number=3, source=source)
+    record(ours, "branch/one", sides[0], joined)
+    with remote(port, "aurora", role) as door, pytest.raises(PushForbiddenError):
+        push(ours, door, ERRAND, Choice(names=("one",)))
+    assert refs(theirs)["branch/one"] == sides[0]
+    with remote(port, "aurora", "owner") as door:
+        push(ours, door, ERRAND, Choice(names=("one",)))
+    assert refs(theirs)["branch/one"] == joined
 
 
 def test_what_nobody_accepted_is_not_taken(team: tuple[int, Projects]) -> None:
