@@ -1,4 +1,4 @@
-"""What a derived table has of a project already: asked for some ids at a time, never for all."""
+"""What a derived table has of a project already: asked for some ids at a time, seldom for all."""
 
 from __future__ import annotations
 
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from store.sync import Reading
 
 
+QUESTIONS = 64
+"""After so many about some ids all are read: it takes as long as a few hundred questions."""
+
+
 class Known:
     """The ids of a project in `generations` or `operations`; each is asked for once.
 
@@ -28,6 +32,7 @@ class Known:
         self._table = table
         self._there: set[str] = set()
         self._asked: set[str] = set()
+        self._questions = 0
 
     def add(self, ids: Iterable[str]) -> None:
         """Let some ids be known from now on."""
@@ -38,15 +43,20 @@ class Known:
         new = set(ids) - self._there - self._asked
         if new and self._table is not None:
             self._asked |= new
-            self._there |= self._sql.run(self._ask(self._table, new))
+            self._questions += 1
+            everything = self._questions > QUESTIONS
+            self._there |= self._sql.run(self._ask(self._table, None if everything else new))
+            if everything:
+                self._table = None
         return self._there.intersection(ids)
 
-    async def _ask(self, table: str, ids: set[str]) -> set[str]:
+    async def _ask(self, table: str, ids: set[str] | None) -> set[str]:
         async with self._sql.transaction(in_project(self._project, "worker")) as db:
             rows = await db.fetch(
-                f"select id from {table} where project = $1 and id = any($2::bytea[])",
+                f"select id from {table} where project = $1 "
+                "and ($2::bytea[] is null or id = any($2::bytea[]))",
                 self._project,
-                [bytes.fromhex(one) for one in ids],
+                None if ids is None else [bytes.fromhex(one) for one in ids],
             )
         return {row["id"].hex() for row in rows}
 

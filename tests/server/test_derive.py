@@ -18,6 +18,7 @@ from engine.roles import Role
 from schemas.review import APPROVED, REJECTED
 from server.columns import column_text
 from server.derive import catch_up
+from server.derive_known import QUESTIONS, Known
 from server.service import open_repository
 from store.repository import Repository
 from tests.engine.exchange import ERRAND
@@ -135,6 +136,23 @@ def test_what_is_known_is_not_read_again(pushed: Pushed, monkeypatch: pytest.Mon
     assert most[0] < 10
     assert brought(pushed)[new] == "k-late"
     assert len(pushed.rows("generations")) == 46
+
+
+def test_a_long_push_asks_few_questions(pushed: Pushed, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(1_000, 1_000 + 5 * QUESTIONS):
+        commit(pushed.ours, number=number)
+    pushed.push(Role.EDIT, "k-long")
+    asked: list[int] = []
+    ask = Known._ask
+
+    async def counted(self: Known, table: str, ids: set[str] | None) -> set[str]:
+        asked.append(0 if ids is None else len(ids))
+        return await ask(self, table, ids)
+
+    monkeypatch.setattr(Known, "_ask", counted)
+    catch_up(pushed.sql, UUID(pushed.id))
+    assert len(asked) < QUESTIONS + 10
+    assert sum(key == "k-long" for key in brought(pushed).values()) >= 5 * QUESTIONS
 
 
 def test_what_a_deleted_branch_alone_had_goes(pushed: Pushed) -> None:
