@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from engine.fetch import checked_cases, checked_refs
 from engine.remote import Limits, Remote, RemoteUnreachableError, in_lots
-from schemas.errors import RRError
+from schemas.errors import InvalidRecordError, RRError
 from schemas.feedback import FactoryFeedback
 from schemas.ids import GenerationId
 from schemas.records import Generation
@@ -17,7 +17,7 @@ from store.backends import MissingError
 from store.fsck import FsckReport
 from store.fsck_graph import Damage
 from store.names import object_name
-from store.objects import SHORT, WrongKindError, read_record
+from store.objects import SHORT, DamagedObjectError, WrongKindError, read_record
 from store.structured import parse_structured
 from store.sync import demanded_meshes, needs
 
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 _KINDS = {"the AI action": "ai_action", "the change request": FactoryFeedback.KIND}
 """The kinds of what a generation needs, by what it is to it; all else is plain bytes."""
+_DAMAGE = frozenset(
+    kind.code for kind in (MissingError, DamagedObjectError, InvalidRecordError, WrongKindError)
+)
 _REMEDY = "`rr fsck --repair` where the remote lies, or copy {} there from a clone"
 
 
@@ -79,7 +82,8 @@ def _told(remote: Remote, tips: Sequence[Tip], found: _Found) -> list[str]:
     try:
         return list(remote.missing(tips, []))
     except RRError as error:
-        if not isinstance(error, MissingError) and error.exit_code != 7:
+        # A server tells it as its own fault, with the code that a folder would raise.
+        if error.details.get("code", error.code) not in _DAMAGE:
             raise
         found.blame("history", error, error.place if len(error.place) == 64 else tips[0])
         return list(tips)

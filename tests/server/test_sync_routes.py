@@ -11,6 +11,7 @@ import pytest
 
 from engine.clone import clone
 from engine.fetch import fetch
+from engine.fsck_remote import fsck_remote
 from engine.push import Choice, push
 from engine.receive import DivergedError, PushForbiddenError, Receiver, Rules
 from engine.remote import (
@@ -535,3 +536,24 @@ def test_nothing_is_named_for_what_it_is_not(team: tuple[int, Projects]) -> None
             door.move([Move("tag/v1", None, GenerationId(BLOB_ID))], author="Ada", time=0)
     assert caught.value.http_status == 422
     assert not refs(theirs)
+
+
+def test_damage_of_a_server_is_found_from_here(team: tuple[int, Projects]) -> None:
+    port, projects = team
+    theirs, made = history(4)
+    projects.repositories["aurora"] = theirs
+    spec = theirs.generation(made[2]).spec.source
+    table = theirs.backend._table  # type: ignore[attr-defined]
+    with remote(port, "aurora") as door:
+        assert fsck_remote(door).ok
+        for object_id in (spec, made[0]):
+            name = f"objects/{object_id}"
+            kept = table[name]
+            table[name] = kept[:-1] + bytes([kept[-1] ^ 1])
+            report = fsck_remote(door)
+            assert report.damage[0].code == "RR-E064", "what the server says of it"
+            assert any("RR-R013" in item.message for item in report.damage)
+            if object_id == spec:
+                assert [item.object_id for item in report.damage] == [spec]
+            table[name] = kept
+        assert fsck_remote(door).ok
