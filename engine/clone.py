@@ -12,7 +12,7 @@ from engine.working import follow
 from schemas.errors import RRError
 from schemas.records import Active
 from store.layout import NotARepositoryError
-from store.refnames import BRANCH, check_ref_name
+from store.refnames import BRANCH, check_ref_name, check_remote_name
 from store.repository import FIRST_BRANCH, Repository
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def clone(
     Raises CloneInTheWayError and what the remote refuses before anything is written, and the
     errors of fetching.
     """
-    entry = RemoteEntry(errand.remote, address, lazy=not meshes)
+    entry = RemoteEntry(check_remote_name(errand.remote), address, lazy=not meshes)
     hello = remote.hello()
     checked_refs(hello)
     repository = _begun(Project(folder), entry, errand)

@@ -305,3 +305,9 @@ def test_a_clone_that_was_cut_short_stands_where_it_stood(
     assert rr(new, "--json", "status").json["working_file"] == "same"
     rr(new, "pull")
     assert (new / "spec.yaml").read_text() == FLATTER
+
+
+def test_a_clone_by_a_name_that_none_can_have_leaves_nothing(shared: Path, tmp_path: Path) -> None:
+    refused = call("clone", shared, tmp_path / "new", "--name", "my team")
+    assert refused.code == 2 and "RR-R030" in refused.err
+    assert not (tmp_path / "new").exists()
