@@ -119,11 +119,14 @@ class Objects:
 
         What is there whole is not stored again but made young; what is damaged gets well.
         """
-        new = dict.fromkeys(self.absent(contents))
-        for object_id, content in contents.items():
-            if object_id not in new and not self._is_kept(object_id, content):
-                new[object_id] = None
-        self._backend.save_all({object_id: contents[object_id] for object_id in new})
+        new = set(self.absent(contents))
+        there = [object_id for object_id in contents if object_id not in new]
+        copies = self._backend.first_copies(there)
+        same = [object_name(one) for one, content in copies if content == contents[one]]
+        kept = self._backend.keep_many(same)
+        self._backend.save_all(
+            {one: content for one, content in contents.items() if object_name(one) not in kept}
+        )
 
     def has(self, object_id: str) -> bool:
         """Whether an object of that name is there; says nothing about its bytes."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from schemas.errors import RRError
 from store.frame import DamagedFrameError, decode_frame, encode_frame
 from store.names import OBJECTS, object_name
+from store.trouble import StorageFailedError
 
 if TYPE_CHECKING:
     from store.packs import Packs
@@ -50,6 +51,15 @@ class Backend(ABC):
         """The same of the copy that is read first: its damage is an error, whatever others hold."""
         return self.content(object_id)
 
+    def first_copies(self, object_ids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """The same of many, in any order; what is not here or cannot be read is left out."""
+        for object_id in object_ids:
+            try:
+                content = self.first_copy(object_id)
+            except (MissingError, DamagedFrameError, StorageFailedError):
+                continue
+            yield object_id, content
+
     def copies(self, object_id: str) -> Iterator[bytes]:
         """Every copy of it that can be read: one may have been put under a wrong name."""
         yield self.content(object_id)
@@ -82,6 +92,15 @@ class Backend(ABC):
 
         Raises MissingError when they were cleaned up meanwhile.
         """
+
+    def keep_many(self, names: Iterable[str]) -> set[str]:
+        """Keep those of the names that are there; which these are."""
+        kept = set()
+        for name in names:
+            with suppress(MissingError):
+                self.keep(name)
+                kept.add(name)
+        return kept
 
     @abstractmethod
     def flush(self) -> None:

@@ -17,7 +17,7 @@ from schemas.errors import RRError
 from store.backends.base import Backend, MissingError
 from store.blobs import INLINE_LIMIT, BlobsElsewhereError
 from store.frame import DamagedFrameError, decode_frame
-from store.names import FILES, OBJECTS, check_name
+from store.names import FILES, OBJECTS, check_name, object_name
 from store.sql import Access, within
 
 if TYPE_CHECKING:
@@ -171,6 +171,23 @@ class PostgresBackend(Backend):
         if not self._sql.run(self._touch([_key(name)])):
             raise MissingError(f"{name} is not in {self.place}", place=name)
         self._note()
+
+    def keep_many(self, names: Iterable[str]) -> set[str]:
+        """The same for many objects, page by page; those that are there."""
+        kept: set[str] = set()
+        for page in _pages(names):
+            keys = self._sql.run(self._touch([_key(check_name(name)) for name in page]))
+            kept.update(OBJECTS + key.hex() for key in keys)
+        if kept:
+            self._note()
+        return kept
+
+    def first_copies(self, object_ids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """Objects with their contents, page by page; what cannot be read is left out."""
+        for name, stored in self.survey(map(object_name, object_ids)):
+            with suppress(DamagedFrameError):
+                if isinstance(stored, bytes):
+                    yield name.removeprefix(OBJECTS), decode_frame(stored)
 
     def flush(self) -> None:
         """Commit once more, and wait for the disk: what was committed before is then safe too."""
@@ -333,8 +350,11 @@ class PostgresBackend(Backend):
     async def _touch(self, keys: list[bytes]) -> list[bytes]:
         async with self._sql.transaction(self._access, lazy=True) as db:
             rows = await db.fetch(
-                "update objects set touched = now() where project = $1 and hash = any($2::bytea[]) "
-                "returning hash",
+                # In order, so that two who keep the same cannot wait for each other in a circle.
+                "with held as (select hash from objects where project = $1 "
+                "and hash = any($2::bytea[]) order by hash for no key update) "
+                "update objects set touched = now() from held "
+                "where project = $1 and objects.hash = held.hash returning objects.hash",
                 self._project,
                 keys,
             )

@@ -1,6 +1,7 @@
 """A project in a PostgreSQL database as a remote: by its own door, and behind the server."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -147,3 +148,23 @@ def test_much_news_is_not_read_one_by_one(
     told = list(Receiver(theirs).missing([made[-1]], [made[0]]))
     assert set(made[1:]) <= set(told) and made[0] not in told
     assert len(asked) < ALONE + 10
+
+
+def test_what_is_sent_again_is_not_compared_one_by_one(
+    sql: Sql, stored: StoredProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answer to a message was lost: the same one comes again, and all of it is there."""
+    theirs = Repository.init(PostgresBackend(sql, stored.id), author=AUTHOR, time=START)
+    contents = {sha256_hex(text): text for text in (b"%d" % number for number in range(500))}
+    Receiver(theirs).send(contents)
+    asked = [0]
+    run = Sql.run
+
+    def counted(self: Sql, *given: Any, **more: Any) -> Any:
+        asked[0] += 1
+        return run(self, *given, **more)
+
+    monkeypatch.setattr(Sql, "run", counted)
+    Receiver(theirs).send(contents)
+    assert asked[0] < 10
+    assert not theirs.objects.absent(contents)
