@@ -86,6 +86,14 @@ def hermetic_world(
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
 
 
+@pytest.fixture
+def small_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Has documents and bundles that are made in this process hold pictures of a tenth."""
+    from tests.exporters.techpack.packs import small_pictures
+
+    small_pictures(monkeypatch)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> None:
     """Has `Shared` keep its files in one place for all workers of the run."""

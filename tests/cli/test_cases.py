@@ -157,6 +157,7 @@ def test_mistakes_are_told(project: Path, words: tuple[str, ...], code: str) -> 
     assert call("op", "log", "--json", cwd=project).json == before
 
 
+@pytest.mark.usefixtures("small_pictures")
 def test_a_factory_gets_only_what_is_approved(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,6 +11,7 @@ from tests.cli.conftest import SPEC
 from tests.cli.world import call, tree
 
 
+@pytest.mark.usefixtures("small_pictures")
 def test_first_day(tmp_path: Path) -> None:
     home = tmp_path / "aurora"
     assert call("init", home, "--size", "EU42").code == 0
@@ -28,7 +29,8 @@ def test_first_day(tmp_path: Path) -> None:
     assert verified.code == 0 and verified.json["complete"]
     codes = sorted({item["code"] for item in found["audit"] if item["severity"] == "error"})
     allow = [word for code in codes for word in ("--allow", code)]
-    exported = call("export", "--profile", "factory", *allow, "-o", "f.zip", "--json", cwd=home)
+    wanted = ("--profile", "factory", "--format", "stl,step", *allow, "-o", "f.zip")
+    exported = call("export", *wanted, "--json", cwd=home)
     assert exported.code == 0, exported.text
     checked = call("verify", home / "f.zip", "--json")
     assert checked.code == 0 and checked.json["complete"], checked.text

@@ -477,6 +477,7 @@ def test_a_lost_mesh_is_never_built_instead(design: Repository) -> None:
     assert stored_model(design, made, quality="draft").mesh_ids == made.geometry.parts
 
 
+@pytest.mark.usefixtures("small_pictures")
 def test_a_bundle_of_it_has_the_mesh_and_no_solid(design: Repository) -> None:
     from exporters.bundle import members
 
@@ -496,6 +497,7 @@ def test_a_bundle_of_it_has_the_mesh_and_no_solid(design: Repository) -> None:
     assert format_named("stl")
 
 
+@pytest.mark.usefixtures("small_pictures")
 def test_an_open_scan_is_drawn_though_it_has_a_side_without_a_line(design: Repository) -> None:
     """As scanners give it: half a ball, of which nothing is to be seen from above."""
     whole = ball()

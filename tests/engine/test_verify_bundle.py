@@ -15,13 +15,16 @@ from exporters.archive import LARGEST_BYTES, MOST_MEMBERS, zip_bytes
 from exporters.documents import json_bytes
 from geometry.audit import AUDIT_KINDS
 from store.repository import Repository
+from tests.exporters.techpack.packs import small_pictures
 
 ALLOW = list(AUDIT_KINDS)
 
 
 @pytest.fixture(scope="module")
 def members(recorded: Repository) -> dict[str, bytes]:
-    bundle = export(recorded, "main", profile="factory", formats=["stl"], allow=ALLOW)
+    with pytest.MonkeyPatch.context() as patch:
+        small_pictures(patch)
+        bundle = export(recorded, "main", profile="factory", formats=["stl"], allow=ALLOW)
     return bundle.members
 
 
@@ -100,6 +103,7 @@ def test_a_bundle_of_another_release_is_not_held_to_this_one_s_list(
     assert [one.verdict for one in found.result.checks] == ["same", "not rebuilt", "same"]
 
 
+@pytest.mark.usefixtures("small_pictures")
 def test_bundles_of_every_profile_verify(recorded: Repository) -> None:
     checks = {
         profile: [

@@ -15,7 +15,6 @@ from engine.record_spec import Order
 from engine.specfile import SpecFile
 from engine.stored_model import spec_of, stored_model
 from engine.verify_bundle import verify_bundle
-from exporters import bundle
 from exporters.components import COMPONENTS
 from exporters.inferred import INFERRED
 from exporters.leaks import geometry_kind
@@ -98,7 +97,6 @@ def shoe(name: str) -> Shoe:
 def pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pictures drawn in a moment and once: what is in them does not hang on their size."""
     small_pictures(monkeypatch)
-    monkeypatch.setattr(bundle, "PICTURE_SIZE", (90, 60))
     monkeypatch.setattr("exporters.raster.render_png", remembered)
 
 

@@ -11,6 +11,7 @@ import pypdf
 import pytest
 
 from engine.techpack_inputs import size_run
+from exporters import bundle
 from exporters.inputs import BundleInputs
 from exporters.techpack import colours, cover, overview, sheets
 from exporters.techpack.pack import TechPack
@@ -66,6 +67,7 @@ def small_pictures(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(colours, "PIXELS", (72, 34))
     patch.setattr(overview, "HERO", (150, 100))
     patch.setattr(overview, "SMALL", (90, 42))
+    patch.setattr(bundle, "PICTURE_SIZE", (90, 60))
 
 
 @dataclass(frozen=True)
