@@ -8,7 +8,9 @@ from benchmarks.table import PAGES, Row, as_markdown, as_text
 
 WRITTEN = {
     "benchmarks.md": (
-        "Speed", ("startup", "validate", "build", "writers", "handoff", "history", "commit", "cad")
+        "Speed",
+        ("startup", "validate", "build", "writers", "handoff", "history", "commit", "cad", "sync",
+         "requests"),
     ),
     "scale.md": ("Scale", ("scale",)),
 }  # fmt: skip

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import tempfile
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from benchmarks.table import Row
@@ -74,26 +75,21 @@ def _command(
     ]
 
 
-def make_history(folder: Path, count: int, *, built: bool = False) -> Repository:
-    """A project whose main branch has `count` generations of the example spec.
+def make_history(
+    folder: Path, count: int, *, built: bool = False, spec: Callable[[int], bytes] | None = None
+) -> Repository:
+    """A project whose main branch has `count` generations of the example spec, or one of each.
 
     Their geometry is nobody's, unless `built`: then it is the example's, meshes and all.
     """
     from benchmarks.shoe import EXAMPLE, resolved
-    from schemas.validate import validate
 
     process([*RR, "init", str(folder)])()
     data = EXAMPLE.read_bytes()
     (folder / "spec.yaml").write_bytes(data)
     repository = Repository.open(FileBackend(folder / ".rr", disk=UnsyncedDisk()))
-    authored = validate(data, EXAMPLE.name).authored
-    assert authored is not None
-    spec = resolved()
-    put = repository.put_blob
-    ids = SpecIds(
-        put(data), put(authored_bytes(authored)),
-        put(instrumental_bytes(spec)), put(appearance_bytes(spec)),
-    )  # fmt: skip
+    shown = resolved()
+    ids = _spec_ids(repository, data)
     geometry = _built(repository) if built else GeometryRecord(
         build_key=BuildKey("0" * 64), geometry_hash=GeometryHash("0" * 64), kernel="1", parts={},
         bounds_um=((0, 0, 0), (1, 1, 1)),
@@ -101,7 +97,8 @@ def make_history(folder: Path, count: int, *, built: bool = False) -> Repository
     tip = None
     for number in range(count):
         generation = Generation(
-            parents=() if tip is None else (tip,), name=spec.name, style=spec.style, spec=ids,
+            parents=() if tip is None else (tip,), name=shown.name, style=shown.style,
+            spec=ids if spec is None else _spec_ids(repository, spec(number)),
             geometry=geometry, source="generate", author="Ada <ada@example.org>",
             message=f"step {number}", time=1_700_000_000 + number,
         )  # fmt: skip
@@ -112,6 +109,21 @@ def make_history(folder: Path, count: int, *, built: bool = False) -> Repository
         )  # fmt: skip
         tip = new
     return repository
+
+
+def _spec_ids(repository: Repository, data: bytes) -> SpecIds:
+    """The names of a spec's four blobs, once they are stored."""
+    from schemas.resolve import resolve
+    from schemas.validate import validate
+
+    authored = validate(data, "spec.yaml").authored
+    assert authored is not None
+    spec = resolve(authored)
+    put = repository.put_blob
+    return SpecIds(
+        put(data), put(authored_bytes(authored)),
+        put(instrumental_bytes(spec)), put(appearance_bytes(spec)),
+    )  # fmt: skip
 
 
 def _built(repository: Repository) -> GeometryRecord:
@@ -125,18 +137,25 @@ def _built(repository: Repository) -> GeometryRecord:
     return geometry_record(model, build_key(spec))
 
 
-def make_git_history(folder: Path, count: int) -> None:
-    """A git repository with as many commits of one small file."""
+def one_small_file(number: int) -> Mapping[str, bytes]:
+    """What a commit of a git history has, unless it is told otherwise."""
+    return {"spec.yaml": f"step {number}\n".encode()}
+
+
+def make_git_history(
+    folder: Path, count: int, files: Callable[[int], Mapping[str, bytes]] = one_small_file
+) -> None:
+    """A git repository with as many commits, each of its files."""
     subprocess.run(["git", "init", "-q", "-b", "main", str(folder)], check=True)
-    stream = []
+    stream = bytearray()
     for number in range(count):
-        data = f"step {number}\n"
-        stream.append(
+        message = f"step {number}\n"
+        stream += (
             "commit refs/heads/main\n"
             f"committer Ada <ada@example.org> {1_700_000_000 + number} +0000\n"
-            f"data {len(data)}\n{data}M 100644 inline spec.yaml\ndata {len(data)}\n{data}\n"
-        )
-    subprocess.run(
-        ["git", "fast-import", "--quiet"], cwd=folder, input="".join(stream).encode(), check=True
-    )
+            f"data {len(message)}\n{message}"
+        ).encode()
+        for name, data in files(number).items():
+            stream += f"M 100644 inline {name}\ndata {len(data)}\n".encode() + data + b"\n"
+    subprocess.run(["git", "fast-import", "--quiet"], cwd=folder, input=stream, check=True)
     subprocess.run(["git", "reset", "-q", "--hard"], cwd=folder, check=True)

@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, ClassVar
 from schemas.errors import RRError
 
 if TYPE_CHECKING:
+    import uvicorn
+    from starlette.types import ASGIApp
+
     from rrcli.session import Session
     from server.settings import Settings
 
@@ -113,24 +116,30 @@ def _run(session: Session, settings: Settings, host: str, port: int, key_file: P
             if key_file is not None:
                 session.out.note(f"your key is in {key_file}")
         app = create_app(settings)
-        config = uvicorn.Config(
-            app,
-            log_config=None,
-            log_level="critical",
-            access_log=False,
-            server_header=False,
-            timeout_keep_alive=20,
-            timeout_graceful_shutdown=10,
-            h11_max_incomplete_event_size=1 << 16,
-            proxy_headers=False,
-        )
-        server = uvicorn.Server(config)
+        server = uvicorn.Server(uvicorn_config(app))
         # uvicorn ends in good order, then sends itself again the signal that it was ended with.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         with suppress(KeyboardInterrupt):
             server.run(sockets=[bound])
         if not server.started:
             raise getattr(app.state, "failure", None) or CannotListenError("it did not start")
+
+
+def uvicorn_config(app: ASGIApp) -> uvicorn.Config:
+    """How uvicorn serves an application of ours."""
+    import uvicorn
+
+    return uvicorn.Config(
+        app,
+        log_config=None,
+        log_level="critical",
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=20,
+        timeout_graceful_shutdown=10,
+        h11_max_incomplete_event_size=1 << 16,
+        proxy_headers=False,
+    )
 
 
 def _family(host: str) -> int:

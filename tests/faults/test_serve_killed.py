@@ -1,4 +1,4 @@
-"""`rr serve` or its PostgreSQL is killed in the middle of a push: nothing is lost."""
+"""`rr serve`, its PostgreSQL or its Redis is killed in the middle of a push: nothing is lost."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from contextlib import suppress
 
 import pytest
 
+from engine.fsck_remote import fsck_remote
 from engine.push import Choice, push
 from engine.remote import RemoteRefusedError, RemoteUnreachableError
 from tests.engine.exchange import ERRAND
 from tests.engine.test_push import ALL, assert_whole, refs
+from tests.server.redis_server import RedisServer, redis_server
 from tests.server.serve_process import Serve, serve_process
 from tests.server.sync_server import CutProxy
 from tests.store.samples import commit, history
@@ -88,6 +90,87 @@ def test_a_server_whose_postgresql_is_killed_goes_on() -> None:
             while server.ask("GET", "/ready").status_code != 200:
                 assert time.monotonic() < last, "it is not started again"
                 time.sleep(0.1)
+            push(ours, door, ERRAND, ALL)
+            assert dict(door.hello().refs) == refs(ours)
+        with server.stored(project) as stored:
+            assert_whole(stored)
+
+
+def wait_for(server: Serve, redis: str) -> None:
+    """Until the server says this of its Redis."""
+    last = time.monotonic() + 60
+    while server.ask("GET", "/ready").json()["checks"]["redis"] != redis:
+        assert time.monotonic() < last, f"Redis is never {redis}"
+        time.sleep(0.05)
+
+
+def ends_of(redis: RedisServer) -> dict[str, tuple[Callable[[], None], Callable[[], None]]]:
+    return {"killed": (redis.kill, redis.start), "hanging": (redis.pause, redis.resume)}
+
+
+@pytest.mark.parametrize(
+    "kills", [2, pytest.param(40, marks=pytest.mark.prove)], ids=lambda n: f"{n} kills"
+)
+def test_redis_ends_in_the_middle_of_a_push(kills: int, figures: dict[str, object]) -> None:
+    """Nobody notices: that push goes on, through the same connections, to its end."""
+    chance = random.Random(SEED)
+    met = 0
+    with redis_server() as redis, serve_process(REDIS_URL=redis.url, RATE_LIMITS="") as server:
+        project = server.project()
+        ours, _ = history(3)
+        with CutProxy(server.port) as proxy, server.remote(project, port=proxy.port) as door:
+            push(ours, door, ERRAND, ALL)
+            length = proxy.counts["up"]
+        for number in range(kills):
+            commit(ours, number=100 + number)
+            end, begin = list(ends_of(redis).values())[number % 2]
+            wait_for(server, "ok")
+            happened: list[bool] = []
+
+            def ending(end: Callable[[], None] = end, happened: list[bool] = happened) -> None:
+                end()
+                happened.append(True)
+
+            at = chance.randrange(1, length * 2 // 3)
+            with (
+                CutProxy(server.port, up=at, at_cut=ending, passes=True) as proxy,
+                server.remote(project, port=proxy.port) as door,
+            ):
+                push(ours, door, ERRAND, ALL)
+                assert dict(door.hello().refs) == refs(ours)
+            met += len(happened)
+            if happened:
+                wait_for(server, "away")
+                assert server.ask("GET", "/ready").status_code == 200
+                begin()
+        assert met == kills
+        wait_for(server, "ok")
+        with server.stored(project) as stored:
+            assert_whole(stored)
+        with server.remote(project) as door:
+            assert not fsck_remote(ours, door).damage
+    figures["Redis ended in the middle, and the push came to its end"] = met
+
+
+def test_a_server_that_must_count_refuses_the_rest_until_redis_is_back() -> None:
+    with (
+        redis_server() as redis,
+        serve_process(REDIS_URL=redis.url, RATE_LIMITS="", RATE_LIMITS_AWAY="closed") as server,
+    ):
+        project = server.project()
+        ours, _ = history(3)
+        with (
+            CutProxy(server.port, up=700, at_cut=redis.kill, passes=True) as proxy,
+            server.remote(project, port=proxy.port) as door,
+            pytest.raises((RemoteRefusedError, RemoteUnreachableError), match="RR-V021|count"),
+        ):
+            push(ours, door, ERRAND, ALL)
+        redis.start()
+        last = time.monotonic() + 60
+        while server.ask("GET", "/ready").status_code != 200:
+            assert time.monotonic() < last
+            time.sleep(0.05)
+        with server.remote(project) as door:
             push(ours, door, ERRAND, ALL)
             assert dict(door.hello().refs) == refs(ours)
         with server.stored(project) as stored:

@@ -32,14 +32,15 @@ _TAKEN = ("DATABASE_URL", "REDIS_URL", "BLOB_URL", "API_KEYS", "RR_API_KEY", "RR
 class Serve:
     """The process, where it answers, and the owner's key."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **variables: str) -> None:
         self.folder = folder
+        self._variables = {"RATE_LIMITS": "none"} | variables
         self.start()
 
     def start(self, port: int = 0) -> None:
         """Begin to serve; a start after a kill finds what was durable."""
         given = {name: value for name, value in os.environ.items() if name not in _TAKEN}
-        given |= {"RR_DATA": str(self.folder), "RR_JOBS": "0", "RATE_LIMITS": "none"}
+        given |= {"RR_DATA": str(self.folder), "RR_JOBS": "0"} | self._variables
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "rrcli", "--json", "serve", "--port", str(port)],
@@ -111,17 +112,20 @@ class Serve:
         address = Address(f"http://127.0.0.1:{port or self.port}", project)
         return HttpRemote(address, key or self.key, sleep=lambda seconds: None)
 
+    @property
+    def database_url(self) -> str:
+        """The address of the database itself."""
+        return f"postgresql://{ADMIN}@/postgres?host={quote(self._status()[4], safe='')}"
+
     @contextmanager
     def stored(self, project: str) -> Iterator[Repository]:
         """The project in the database itself, past the server."""
-        sockets = quote(self._status()[4], safe="")
-        with Sql.open(f"postgresql://{ADMIN}@/postgres?host={sockets}") as sql:
+        with Sql.open(self.database_url) as sql:
             yield Repository.open(PostgresBackend(sql, UUID(project)))
 
     def tables(self, project: str, query: str) -> list[tuple[object, ...]]:
         """Rows of a table; `$1` is the project."""
-        sockets = quote(self._status()[4], safe="")
-        with Sql.open(f"postgresql://{ADMIN}@/postgres?host={sockets}", role=None) as sql:
+        with Sql.open(self.database_url, role=None) as sql:
 
             async def work() -> list[tuple[object, ...]]:
                 lease = await sql.lease()
@@ -134,13 +138,13 @@ class Serve:
 
 
 @contextmanager
-def serve_process() -> Iterator[Serve]:
+def serve_process(**variables: str) -> Iterator[Serve]:
     """A server in a folder of its own, which as root an unprivileged user must reach."""
     folder = Path(tempfile.mkdtemp(prefix="rr-serve-"))
     folder.chmod(0o711)
     running = None
     try:
-        running = Serve(folder)
+        running = Serve(folder, **variables)
         yield running
     finally:
         if running is not None:

@@ -88,7 +88,8 @@ class CutProxy:
     """Passes bytes on to a port, until so many have gone one way: then the line is dead.
 
     `up` counts what the client sends, `down` what it gets; `bounds` are where pieces ended. With
-    `once` new connections are let through after the cut; `at_cut` is called before it.
+    `once` new connections are let through after the cut; `at_cut` is called before it. With
+    `passes` it is called there, and nothing is cut.
     """
 
     def __init__(
@@ -97,8 +98,11 @@ class CutProxy:
         up: int | None = None,
         down: int | None = None,
         at_cut: Callable[[], None] = lambda: None,
+        *,
+        passes: bool = False,
     ) -> None:
         self._port, self._left, self._at_cut = port, {"up": up, "down": down}, at_cut
+        self._passes = passes
         self.counts = {"up": 0, "down": 0}
         self.bounds: dict[str, list[int]] = {"up": [], "down": []}
         self.dead = self.once = False
@@ -145,18 +149,22 @@ class CutProxy:
     def _pump(self, source: socket.socket, target: socket.socket, way: str) -> None:
         with suppress(OSError):
             while piece := source.recv(65536):
+                rest = b""
                 with self._lock:
                     left = self._left[way]
                     if left is not None:
-                        piece = piece[:left]
+                        piece, rest = piece[:left], piece[left:]
                         self._left[way] = left - len(piece)
                     self.counts[way] += len(piece)
                     self.bounds[way].append(self.counts[way])
                 target.sendall(piece)
                 if self._left[way] == 0:
-                    self._at_cut()
-                    self.dead = not self.once
                     self._left[way] = None
+                    self._at_cut()
+                    if self._passes:
+                        target.sendall(rest)
+                        continue
+                    self.dead = not self.once
                     self._hang_up()
                     return
         with suppress(OSError):

@@ -1,0 +1,116 @@
+"""The disk of `rr serve` fills up in the middle of a push: it is told, and then repeated."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from engine.fsck_remote import fsck_remote
+from engine.push import push
+from engine.remote import RemoteRefusedError, RemoteUnreachableError
+from store.repository import Repository
+from tests.engine.exchange import ERRAND
+from tests.engine.test_push import ALL, assert_whole, refs
+from tests.server.serve_process import Serve
+from tests.store.samples import history, make_generation, record
+
+SEED = 6
+DISK_MB = 160
+LARGE = 1 << 20
+PUSHED = 24
+"""Megabytes of a push, which go into the log of the database and into its tables."""
+
+
+@pytest.fixture
+def disk() -> Iterator[Path]:
+    """A small disk of its own; only root can make one."""
+    folder = Path(tempfile.mkdtemp(prefix="rr-full-"))
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK_MB}m,mode=0711", "tmpfs", str(folder)]
+    try:
+        if os.geteuid() != 0 or subprocess.run(mount, capture_output=True).returncode != 0:
+            pytest.skip("this machine does not let us mount a disk")
+        try:
+            yield folder
+        finally:
+            subprocess.run(["umount", "-l", str(folder)], check=True)
+    finally:
+        folder.rmdir()
+
+
+def fill(disk: Path, *, room: int) -> Path:
+    """A file that leaves so many bytes on the disk."""
+    ballast = disk / "ballast"
+    free = os.statvfs(disk)
+    with ballast.open("wb") as file:
+        os.posix_fallocate(file.fileno(), 0, free.f_bavail * free.f_frsize - room)
+    return ballast
+
+
+def grow(repository: Repository, chance: random.Random) -> None:
+    """Generations on main whose specs are large, and cannot be packed."""
+    before = refs(repository)["branch/main"]
+    blobs = [repository.put_blob(chance.randbytes(LARGE)) for _ in range(PUSHED)]
+    tip = before
+    for number in range(0, PUSHED, 4):
+        from dataclasses import replace
+
+        from schemas.records import SpecIds
+
+        made = repository.generation(make_generation(repository, (tip,), number=number))
+        tip = repository.put_generation(replace(made, spec=SpecIds(*blobs[number : number + 4])))
+    record(repository, "branch/main", before, tip)
+
+
+def wait_until_ready(server: Serve) -> None:
+    last = time.monotonic() + 120
+    while server.ask("GET", "/ready").status_code != 200:
+        assert time.monotonic() < last, "it does not get over it"
+        time.sleep(0.1)
+
+
+@pytest.mark.parametrize(
+    "times", [1, pytest.param(8, marks=pytest.mark.prove)], ids=lambda n: f"{n} times"
+)
+def test_a_disk_fills_up_in_the_middle_of_a_push(
+    disk: Path, times: int, figures: dict[str, object]
+) -> None:
+    """Wherever it happens: no branch has moved, the server lives, the same push then succeeds."""
+    chance = random.Random(SEED)
+    server = Serve(disk)
+    try:
+        for _ in range(times):
+            project = server.project()
+            ours, _ = history(3)
+            with server.remote(project) as door:
+                push(ours, door, ERRAND, ALL)
+            before = refs(ours)
+            grow(ours, chance)
+            ballast = fill(disk, room=chance.randrange(PUSHED * LARGE // 2))
+            with (
+                server.remote(project) as door,
+                pytest.raises((RemoteRefusedError, RemoteUnreachableError)),
+            ):
+                push(ours, door, ERRAND, ALL)
+            assert server.process.poll() is None, "the server itself goes on"
+            ballast.unlink()
+            wait_until_ready(server)
+            with server.stored(project) as stored:
+                assert refs(stored) == before
+                assert_whole(stored)
+            with server.remote(project) as door:
+                push(ours, door, ERRAND, ALL)
+                assert dict(door.hello().refs) == refs(ours)
+                assert not fsck_remote(ours, door).damage
+            with server.stored(project) as stored:
+                assert_whole(stored)
+            assert server.ask("DELETE", f"/projects/{project}").status_code in (200, 204, 404, 405)
+        figures["disk full in the middle of a push, nothing lost or half visible"] = times
+    finally:
+        server.stop()
