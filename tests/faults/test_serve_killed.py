@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
+from typing import TypeVar
 
 import pytest
 
@@ -21,6 +22,8 @@ from tests.server.sync_server import CutProxy
 from tests.store.samples import commit, history
 
 SEED = 6
+FAILED = (RemoteRefusedError, RemoteUnreachableError)
+T = TypeVar("T")
 
 
 def kills_of(server: Serve) -> dict[str, Callable[[], None]]:
@@ -54,7 +57,7 @@ def test_killed_in_the_middle_of_a_push(kills: int, figures: dict[str, object]) 
             ):
                 try:
                     push(ours, door, ERRAND, Choice(names=("main",)))
-                except (RemoteUnreachableError, RemoteRefusedError):
+                except FAILED:
                     ends[f"{whom}: told of it"] += 1
                 else:
                     ends[f"{whom}: done all the same"] += 1
@@ -84,7 +87,7 @@ def test_a_server_whose_postgresql_is_killed_goes_on() -> None:
             push(ours, door, ERRAND, ALL)
             commit(ours, number=7)
             server.kill_database()
-            with suppress(RemoteUnreachableError, RemoteRefusedError):
+            with suppress(*FAILED):
                 push(ours, door, ERRAND, ALL)  # a child of it may live on for a moment
             last = time.monotonic() + 60
             while server.ask("GET", "/ready").status_code != 200:
@@ -148,8 +151,20 @@ def test_redis_ends_in_the_middle_of_a_push(kills: int, figures: dict[str, objec
         with server.stored(project) as stored:
             assert_whole(stored)
         with server.remote(project) as door:
-            assert not fsck_remote(ours, door).damage
+            assert fsck_remote(door).ok
     figures["Redis ended in the middle, and the push came to its end"] = met
+
+
+def patiently(work: Callable[[], T]) -> T:
+    """What comes of it in the end: a Redis that is slow, on a busy machine, counts as away."""
+    last = time.monotonic() + 60
+    while True:
+        try:
+            return work()
+        except (AssertionError, *FAILED):
+            if time.monotonic() > last:
+                raise
+            time.sleep(0.2)
 
 
 def test_a_server_that_must_count_refuses_the_rest_until_redis_is_back() -> None:
@@ -157,21 +172,17 @@ def test_a_server_that_must_count_refuses_the_rest_until_redis_is_back() -> None
         redis_server() as redis,
         serve_process(REDIS_URL=redis.url, RATE_LIMITS="", RATE_LIMITS_AWAY="closed") as server,
     ):
-        project = server.project()
+        project = patiently(server.project)
         ours, _ = history(3)
         with (
             CutProxy(server.port, up=700, at_cut=redis.kill, passes=True) as proxy,
             server.remote(project, port=proxy.port) as door,
-            pytest.raises((RemoteRefusedError, RemoteUnreachableError), match="RR-V021|count"),
+            pytest.raises(FAILED, match="cannot count"),
         ):
             push(ours, door, ERRAND, ALL)
         redis.start()
-        last = time.monotonic() + 60
-        while server.ask("GET", "/ready").status_code != 200:
-            assert time.monotonic() < last
-            time.sleep(0.05)
         with server.remote(project) as door:
-            push(ours, door, ERRAND, ALL)
-            assert dict(door.hello().refs) == refs(ours)
+            patiently(lambda: push(ours, door, ERRAND, ALL))
+            assert dict(patiently(door.hello).refs) == refs(ours)
         with server.stored(project) as stored:
             assert_whole(stored)

@@ -14,10 +14,11 @@ from store.repository import Repository
 from store.transact import RefMovedError
 from tests.engine.exchange import ERRAND
 from tests.engine.test_push import ALL, assert_whole, refs
+from tests.server.serve_process import serve_process
 from tests.server.sync_server import Projects, remote, serving
 from tests.store.samples import AUTHOR, START, commit, history, make_generation, record
 
-FEW, MANY = 8, 100
+SOME, FEW, MANY = 3, 8, 100
 
 
 def race(opened: list[Remote], sides: list[Repository], theirs: Repository) -> None:
@@ -81,6 +82,29 @@ def test_two_people_over_http(times: int, tmp_path: Path) -> None:
             door.close()
     assert len(list(theirs.walk(refs(theirs)["branch/main"]))) == times + 1
     assert_whole(theirs, *sides)
+
+
+@pytest.mark.parametrize("times", [SOME, pytest.param(MANY, marks=pytest.mark.prove)])
+def test_two_people_on_the_server_itself(times: int, figures: dict[str, object]) -> None:
+    """With all that `rr serve` is: keys, locks in PostgreSQL, one attested pusher each time."""
+    with serve_process() as server:
+        project = server.project()
+        keys = [server.key_of(project, "owner") for _ in range(2)]
+        opened: list[Remote] = [server.remote(project, key) for key in keys]
+        with server.stored(project) as theirs:
+            sides = sides_of(theirs)
+            for _ in range(times):
+                race(opened, sides, theirs)
+            assert len(list(theirs.walk(refs(theirs)["branch/main"]))) == times + 1
+            assert_whole(theirs, *sides)
+        for door in opened:
+            door.close()
+        query = "select generation, key_id from attestations where project = $1"
+        pushed = server.tables(project, query)
+    ids = {key.split("_")[2] for key in keys}
+    assert len(pushed) == times
+    assert {key_id for _, key_id in pushed} <= ids
+    figures[f"two pushes of one branch at once, {times} times: exactly one won"] = times
 
 
 @pytest.mark.parametrize("times", [FEW, pytest.param(MANY, marks=pytest.mark.prove)])
