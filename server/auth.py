@@ -50,7 +50,6 @@ class BadKeyError(RRError):
 class KeyRow:
     """What the database keeps of a key, with the member whose it is."""
 
-    digest: bytes
     principal: Principal
     expires: datetime | None
     ended: str = ""
@@ -71,7 +70,7 @@ class Keys:
         self._environment = environment
         self._clock = clock
         self._now = now
-        self._kept: dict[str, tuple[float, KeyRow]] = {}
+        self._kept: dict[bytes, tuple[float, KeyRow]] = {}
         self._told = 0
 
     async def principal(self, text: str | None) -> Principal:
@@ -83,21 +82,18 @@ class Keys:
         if (found := self._of_environment(text)) is not None:
             return found
         key = stored_key(text)
-        row = None if key is None else await self._row(key.id)
-        # Compared even when there is no such key, so that the time tells nobody which ids exist.
-        right = same(text if key is None else key.secret, None if row is None else row.digest)
-        if row is None or not right:
+        row = None if key is None else await self._row(key, digest_of(text))
+        if row is None:
             raise BadKeyError("the key is not one of this server's")
-        self._check_alive(key, row)
+        self._check_alive(row)
         return row.principal
 
     def forget(self, key_id: str | None = None) -> None:
         """Ask the database again for one key, or for all: something was changed."""
         self._told += 1
-        if key_id is None:
-            self._kept.clear()
-        else:
-            self._kept.pop(key_id, None)
+        for digest, (_, row) in list(self._kept.items()):
+            if key_id in (None, row.principal.key_id):
+                del self._kept[digest]
 
     def _of_environment(self, text: str) -> Principal | None:
         digest = digest_of(text)
@@ -107,30 +103,34 @@ class Keys:
                 found = Principal(key.label, key.role, key.label)
         return found
 
-    def _check_alive(self, key: StoredKeyText | None, row: KeyRow) -> None:
+    def _check_alive(self, row: KeyRow) -> None:
         ended = row.ended
         if not ended and row.expires is not None and row.expires <= self._now():
             ended = "has expired"
         if ended:
-            raise BadKeyError(f"the key {'' if key is None else key.id} {ended}")
+            raise BadKeyError(f"the key {row.principal.key_id} {ended}")
 
-    async def _row(self, key_id: str) -> KeyRow | None:
-        kept = self._kept.get(key_id)
+    async def _row(self, key: StoredKeyText, digest: bytes) -> KeyRow | None:
+        """What is known of a key whose secret is right. Whoever guesses waits for the database."""
+        kept = self._kept.get(digest)
         if kept is not None and kept[0] > self._clock():
             return kept[1]
         told = self._told
-        row = await self._read(key_id)
+        row = await self._read(key)
         if row is not None and told == self._told:  # else it may have been read before the change
             if len(self._kept) >= MOST_KEPT:
                 self._kept.clear()
-            self._kept[key_id] = (self._clock() + KEPT_S, row)
+            self._kept[digest] = (self._clock() + KEPT_S, row)
         return row
 
-    async def _read(self, key_id: str) -> KeyRow | None:
-        async with self._sql.transaction(Access(key=key_id)) as db:
-            row = await db.fetchrow("select * from api_keys where id = $1", key_id)
-            if row is None:
+    async def _read(self, key: StoredKeyText) -> KeyRow | None:
+        async with self._sql.transaction(Access(key=key.id)) as db:
+            # Compared even when there is no such key, and nothing more is asked for a wrong one,
+            # so that the time tells nobody which ids exist.
+            digest = await db.fetchval("select secret_sha256 from api_keys where id = $1", key.id)
+            if not same(key.secret, digest):
                 return None
+            row = await db.fetchrow("select * from api_keys where id = $1", key.id)
             role, name, ended = row["role"], row["label"], ""
             if row["member"] is not None:
                 await db.execute(in_project(row["project"], "", engine=True).settings())
@@ -141,5 +141,5 @@ class Keys:
                     role, name = member["role"], member["name"]
             if row["revoked"] is not None:
                 ended = "was revoked"
-        who = Principal(key_id, Role(role), name, row["project"], row["member"])
-        return KeyRow(row["secret_sha256"], who, row["expires"], ended)
+        who = Principal(key.id, Role(role), name, row["project"], row["member"])
+        return KeyRow(who, row["expires"], ended)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Coroutine
 from datetime import UTC, datetime, timedelta
+from statistics import median
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
@@ -13,12 +15,13 @@ import pytest
 from engine.roles import Role
 from server import auth, listing, roster
 from server.auth import BadKeyError, Keys, NoKeyError
-from server.keys import EnvironmentKey, digest_of, new_key
+from server.keys import EnvironmentKey, StoredKeyText, digest_of, new_key
 from server.principal import Principal, ServerOwnersOnlyError
 from store.sql import in_project
 from tests.server.team import key_of, new_project, team
 
 T = TypeVar("T")
+ROUNDS = 2000
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
@@ -56,14 +59,83 @@ def test_every_key_of_the_form_is_compared_once_whether_it_is_there_or_not(
 
     monkeypatch.setattr(auth, "same", noted)
     good, keys = key_of(new_project(), "view"), Clock().keys()
-    wrong = good[:-5] + ("AAAAA" if not good.endswith("AAAAA") else "BBBBB")
     assert run(keys.principal(good)).role is Role.VIEW
-    for text in (wrong, new_key().text, "something else"):
+    for text in (other_secret(good), new_key().text, "something else"):
         with pytest.raises(BadKeyError):
             run(keys.principal(text))
-    assert compared == [True, True, False, False]
+    assert compared == [True, True, False], "the last cannot be one of the database"
     with pytest.raises(NoKeyError):
         run(keys.principal(None))
+
+
+def other_secret(key: str) -> str:
+    """The same id with a secret that is wrong at its end."""
+    return key[:-5] + ("AAAAA" if not key.endswith("AAAAA") else "BBBBB")
+
+
+def wrong_secrets() -> dict[str, str]:
+    """Keys that are not right: of ids that are there, in every state, and of none."""
+    project = new_project()
+    added = team().call("POST", f"/projects/{project}/members", {"name": "Bo", "role": "edit"})
+    body = {"label": "theirs", "member": added.json["id"]}
+    members = team().call("POST", f"/projects/{project}/keys", body).json["key"]
+    good, revoked = key_of(project, "view"), key_of(project, "view")
+    run(roster.revoke_key(team().app.state.service.sql, in_project(project, "owner"),
+                          revoked.split("_")[2]))  # fmt: skip
+    known = {"in use": good, "a member's": members, "revoked": revoked}
+    return {name: other_secret(key) for name, key in known.items()} | {"nobody's": new_key().text}
+
+
+def test_who_guesses_waits_for_the_database_however_well_the_key_is_known(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each time, and for the same question: else the time would tell which ids exist."""
+    keys, asked, members = Clock().keys(), list[str](), list[object]()
+    read, settings = keys._read, auth.in_project
+
+    async def noted(key: StoredKeyText) -> auth.KeyRow | None:
+        asked.append(key.id)
+        return await read(key)
+
+    def entered(*given: Any, **more: Any) -> Any:
+        members.append(given)
+        return settings(*given, **more)
+
+    monkeypatch.setattr(keys, "_read", noted)
+    monkeypatch.setattr(auth, "in_project", entered)
+    good = key_of(new_project(), "view")
+    for _ in range(3):
+        assert run(keys.principal(good)).role is Role.VIEW
+    assert asked == [good.split("_")[2]], "whoever has the key does not wait"
+    guesses = {**wrong_secrets(), "just used": other_secret(good)}
+    for text in guesses.values():
+        asked.clear()
+        for _ in range(3):
+            with pytest.raises(BadKeyError, match="not one of"):
+                run(keys.principal(text))
+        assert asked == [text.split("_")[2]] * 3
+    assert members == []
+
+
+@pytest.mark.prove
+def test_the_time_that_a_wrong_key_takes(figures: dict[str, object]) -> None:
+    """In turns, so that a busy machine slows all alike: their medians are as good as one."""
+    keys, guesses = Clock().keys(), wrong_secrets()
+    taken: dict[str, list[float]] = {name: [] for name in guesses}
+
+    async def measure() -> None:
+        for _ in range(ROUNDS):
+            for name, text in guesses.items():
+                begun = time.perf_counter()
+                with pytest.raises(BadKeyError):
+                    await keys.principal(text)
+                taken[name].append(time.perf_counter() - begun)
+
+    run(measure())
+    medians = {name: median(times) for name, times in taken.items()}
+    for name, seconds in medians.items():
+        figures[f"a wrong secret, id {name}: median of {ROUNDS}"] = f"{seconds * 1e6:.0f} µs"
+    assert max(medians.values()) < 1.1 * min(medians.values()), medians
 
 
 def test_all_keys_of_the_environment_are_compared_whichever_is_right(
@@ -129,10 +201,10 @@ def test_what_was_read_before_a_revocation_is_not_kept_after_it(
     key, keys = key_of(project, "edit"), Clock().keys()
     read = keys._read
 
-    async def slow(key_id: str) -> auth.KeyRow | None:
-        row = await read(key_id)
-        await roster.revoke_key(sql, access, key_id)
-        keys.forget(key_id)
+    async def slow(text: StoredKeyText) -> auth.KeyRow | None:
+        row = await read(text)
+        await roster.revoke_key(sql, access, text.id)
+        keys.forget(text.id)
         return row
 
     monkeypatch.setattr(keys, "_read", slow)
