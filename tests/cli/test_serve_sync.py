@@ -20,6 +20,7 @@ from store.repository import Repository
 from store.transact import RefMovedError
 from tests.cli.conftest import SPEC
 from tests.cli.world import Result, call
+from tests.conftest import ROOT
 from tests.engine.exchange import ERRAND
 from tests.server.serve_process import Serve, serve_process
 from tests.store.samples import make_generation, record
@@ -91,6 +92,38 @@ def test_there_and_back(shared: Shared, tmp_path: Path) -> None:
     told = shared.server.ask("GET", f"/projects/{shared.id}/generations").json()["items"]
     brought = {row["generation"]: [by["role"] for by in row["attested"]] for row in told}
     assert brought == {flatter: ["edit"], first: ["owner"]}
+
+
+EXAMPLES = sorted(path.stem for path in (ROOT / "examples").glob("*.yaml"))
+
+
+@pytest.mark.parametrize(
+    "names", [["court"], pytest.param(EXAMPLES, marks=pytest.mark.prove)], ids=["one", "all"]
+)
+def test_a_clone_builds_every_mesh_that_the_server_does_not_hold(
+    shared: Shared, tmp_path: Path, names: list[str], figures: dict[str, object]
+) -> None:
+    """No mesh is there, none comes, and every hash that was recorded is reproduced here."""
+    for name in names:
+        spec = ROOT / "examples" / f"{name}.yaml"
+        rr(shared.folder, "generate", spec, "--branch", name, "-m", name)
+    rr(shared.folder, "push", "--all")
+    ours = Repository.open(FileBackend(shared.folder / ".rr"))
+    line = dict(ours.walk(*(tip for _, tip in ours.snapshot().refs("branch/"))))
+    meshes = [mesh for one in line.values() for mesh in one.geometry.parts.values()]
+    assert len(line) == len(names) + 1 and len(meshes) >= 10 * len(line)
+    assert ours.objects.absent(meshes) == [], "whoever made them has them"
+    with shared.server.stored(shared.id) as stored:
+        assert stored.objects.absent(meshes) == list(dict.fromkeys(meshes))
+    there = shared.clone(tmp_path / "bea")
+    cloned = Repository.open(FileBackend(there / ".rr"))
+    assert cloned.objects.absent(meshes) == list(dict.fromkeys(meshes))
+    checked = rr(there, "--json", "verify", "--all", "--strict").json
+    told = {one["generation"]: one["verdict"] for one in checked["checks"] if one["generation"]}
+    assert told == dict.fromkeys(line, "same")
+    assert checked["complete"]
+    figures["generations cloned without a mesh, each with all its hashes built again"] = len(line)
+    figures["meshes of them that the server held"] = 0
 
 
 def test_two_people_on_one_branch(shared: Shared, tmp_path: Path) -> None:

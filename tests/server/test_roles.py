@@ -176,6 +176,11 @@ def world() -> World:
 
 def ask(row: Row, method: str, path: str, key: str | None, **more: Any) -> Answer:
     """The request of a row, made with some key."""
+    return send(method, where(row, path), row.body(world()), key, **more)
+
+
+def where(row: Row, path: str) -> str:
+    """The address of a row's request."""
     here = world()
     places: dict[str, Callable[[World], str]] = {
         "project": lambda w: w.project,
@@ -188,7 +193,7 @@ def ask(row: Row, method: str, path: str, key: str | None, **more: Any) -> Answe
         path = path.replace(f"{{{name}}}", place(here))
     if query := row.query(here):
         path += ("&" if "?" in path else "?") + query
-    return send(method, path, row.body(here), key, **more)
+    return path
 
 
 def send(method: str, path: str, body: object, key: str | None, **more: Any) -> Answer:
