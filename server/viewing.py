@@ -12,6 +12,7 @@ from server.kept import kept_view
 from server.listing import attested, generations_before
 from server.pages import BadCursorError, cursor_of, parts_of, time_and_id
 from store.refnames import BRANCH, TAG
+from store.sync import Reading
 
 if TYPE_CHECKING:
     from schemas.ids import GenerationId
@@ -52,17 +53,19 @@ def some_generations(caller: Caller, limit: int, cursor: str | None) -> dict[str
         more = cursor_of(str(before + limit)) if len(rows) > limit else None
     names = _names(repository)
     active = repository.snapshot().active.generation
-    page = [
-        (one, entry_view(caller.role, _entry(repository, one, names, active)))
-        for one in (_id(row[1]) for row in rows[:limit])
-    ]
+    shown = [_id(row[1]) for row in rows[:limit]]
+    reading = Reading(repository.objects)
+    reading.ahead(shown)  # one by one, each is a trip to the database
+    page = [(one, entry_view(caller.role, _entry(reading, one, names, active))) for one in shown]
     return {"items": _with_project(caller, page), "next": more}
 
 
 def _named(repository: Repository) -> list[tuple[int, str]]:
     """The times and ids of the generations that a branch or a tag names, newest first."""
     targets = {target for _, target in shared_refs(repository.snapshot())}
-    found = [(repository.generation(one).time, str(one)) for one in targets]
+    reading = Reading(repository.objects)
+    reading.ahead(targets)
+    found = [(reading.get(one).time, str(one)) for one in targets]
     return sorted(found, key=lambda row: (-row[0], row[1]))
 
 
@@ -84,13 +87,13 @@ def _names(repository: Repository) -> dict[GenerationId, tuple[list[str], list[s
 
 
 def _entry(
-    repository: Repository,
+    reading: Reading,
     one: GenerationId,
     names: dict[GenerationId, tuple[list[str], list[str]]],
     active: GenerationId | None,
 ) -> LogEntry:
     branches, tags = names.get(one, ([], []))
-    return LogEntry(one, repository.generation(one), tuple(branches), tuple(tags), one == active)
+    return LogEntry(one, reading.get(one), tuple(branches), tuple(tags), one == active)
 
 
 def _with_project(

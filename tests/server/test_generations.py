@@ -13,10 +13,16 @@ from typing import Any
 
 import pytest
 
+from engine.push import push
+from engine.receive import Receiver
+from engine.roles import Role
 from server import derive
 from server.rebuild import rebuild
 from server.route import TookTooLongError
+from store.backends.postgres import PostgresBackend
 from store.sql import in_project
+from tests.engine.exchange import ERRAND
+from tests.engine.test_push import ALL
 from tests.server.team import (
     SPEC_FILE,
     Answer,
@@ -28,6 +34,7 @@ from tests.server.team import (
     test_settings,
 )
 from tests.servers import shared_database
+from tests.store.samples import history, record
 
 
 def bare(**changes: object) -> str:
@@ -363,3 +370,27 @@ def test_figures_count_routes_not_ids() -> None:
     text = team().call("GET", "/metrics").body.decode()
     assert 'route="/projects/{project}"' in text
     assert project not in text
+
+
+@pytest.mark.parametrize("role", [Role.OWNER, Role.FACTORY])
+def test_a_page_is_not_read_one_by_one(role: Role, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = new_project()
+    theirs = team().app.state.service.repository(project, Role.OWNER)
+    ours, made = history(40)
+    for number, one in enumerate(made):
+        record(ours, f"branch/line-{number}", None, one)
+    push(ours, Receiver(theirs), ERRAND, ALL)
+    path, key = f"/projects/{project}/generations", key_of(project, role)
+    told = team().call("GET", path, key=key).json["items"]
+    assert len(told) == len(made)
+    asked: list[str] = []
+    load = PostgresBackend.load
+
+    def counted(self: PostgresBackend, name: str) -> bytes:
+        asked.append(name)
+        return load(self, name)
+
+    monkeypatch.setattr(PostgresBackend, "load", counted)
+    assert team().call("GET", path, key=key).json["items"] == told
+    alone = {name.removeprefix("objects/") for name in asked} & set(made)
+    assert not alone, "each is a trip to the database"
