@@ -131,6 +131,8 @@ class Keys:
             if not same(key.secret, digest):
                 return None
             row = await db.fetchrow("select * from api_keys where id = $1", key.id)
+            if row is None:  # taken away this instant
+                return None
             role, name, ended = row["role"], row["label"], ""
             if row["member"] is not None:
                 await db.execute(in_project(row["project"], "", engine=True).settings())
