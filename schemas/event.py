@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, ClassVar, NamedTuple
 
 from schemas.canonical import canonical_id
-from schemas.message import Message
+from schemas.message import Message, plain_json
 from schemas.printable import unsafe_signs
 
 SPECVERSION = "1.0"
@@ -50,6 +50,10 @@ class Event:
     extensions: Mapping[str, str | int | bool] = field(default_factory=dict)
 
     KIND: ClassVar[str] = "event"
+
+    def __post_init__(self) -> None:
+        """Keep a copy of the data as a log gives it back, so that a replay folds the same."""
+        object.__setattr__(self, "data", plain_json(self.data))
 
     @property
     def key(self) -> EventKey:

@@ -2,9 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from schemas.errors import InvalidRecordError
 from schemas.policy import (
@@ -40,6 +40,7 @@ _TYPE = re.compile(r"[^\s*]{1,126}?(?:\.\*)?")
 _PATH = re.compile(r"(\w[\w-]*)(?:\.[^\s.]+)*")
 
 Path = tuple[str | int, ...]
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def _rule(table: "_Table") -> Rule:
         hint = "write a type such as factory.feedback, or the beginning of some: factory.*"
         table.fault("RR-S082", "on", f"{on} is no type of events", value=on, hint=hint)
     act_at = table.number("act_at", 0.5, 0.999, default=0.8)
-    suppress_at = table.number("suppress_at", 0, 0.5, default=0.2)
+    suppress_at = table.number("suppress_at", 0, 0.5, default=0.25)
     if act_at <= suppress_at:
         message = "nothing is left between act_at and suppress_at"
         table.fault("RR-S083", "suppress_at", message, value=suppress_at, allowed="below act_at")
@@ -120,8 +121,8 @@ def _action(table: "_Table") -> Action:
         name=table.name("name"),
         says=table.text("says"),
         proposal=table.choice("proposal", PROPOSALS, default=LOG),
-        right=prior.number("right", 0.1, 1_000, default=1),
-        wrong=prior.number("wrong", 0.1, 1_000, default=1),
+        right=prior.number("right", 1, 1_000, default=1),
+        wrong=prior.number("wrong", 1, 1_000, default=1),
         cost_of_wrong_act=table.number("cost_of_wrong_act", 0, 1_000, default=1),
     )
     prior.close()
@@ -156,7 +157,7 @@ def _window(table: "_Table") -> Window:
     )
 
 
-def _closed(table: "_Table", read: Any) -> Any:
+def _closed(table: "_Table", read: Callable[["_Table"], Made]) -> Made:
     made = read(table)
     table.close()
     return made

@@ -1,14 +1,15 @@
 """What a stream holds: events, snapshots, policies, decisions, and their outcomes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, ClassVar
 
 from schemas.canonical import canonical_id
 from schemas.decode import Fields
 from schemas.errors import InvalidRecordError
 from schemas.event import LONGEST_NAME, Event, EventKey
-from schemas.message import InvalidMessageError, Message
+from schemas.message import InvalidMessageError, Message, plain_json
 from schemas.policy import PROPOSALS, Policy, Scalar
 from schemas.policy_tree import policy_of_record
 
@@ -41,6 +42,11 @@ class StateSnapshot:
     confidence: float
 
     KIND: ClassVar[str] = "state"
+
+    def __post_init__(self) -> None:
+        """Keep copies of the tables as a log gives them back."""
+        object.__setattr__(self, "context", plain_json(self.context))
+        object.__setattr__(self, "state", plain_json(self.state))
 
     def to_dict(self) -> dict[str, Any]:
         """The snapshot as plain JSON values."""
@@ -188,14 +194,14 @@ class Terms:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Decision:
     """What was decided about an event, and everything it was made of.
 
     `event_seq` is where the event stands in its stream, `folded` the last entry that was known.
-    `bucket` are the values of the rule's context. `alike` counts the events of the window that
-    made a duplicate or a flood, `first_seq` is the oldest of them; both are 0 otherwise. An empty
-    `rule` or `action` stands for none, and then there are no terms.
+    `bucket` are the values of the rule's context, `terms` what the chosen action had to meet.
+    `confidence` says how likely the action is right, or of a silence, that it is. `alike` counts
+    the events of the window that made a duplicate or a flood, `first_seq` is the oldest of them.
     """
 
     event: EventKey
@@ -203,15 +209,15 @@ class Decision:
     folded: int
     policy: str
     policy_version: str
-    rule: str
-    bucket: tuple[Scalar, ...]
     verdict: str
     because: str
-    action: str
-    proposal: str
-    confidence: float
-    arms: tuple[Arm, ...]
-    terms: Terms | None
+    rule: str = ""
+    bucket: tuple[Scalar, ...] = ()
+    action: str = ""
+    proposal: str = ""
+    confidence: float = 0.0
+    arms: tuple[Arm, ...] = ()
+    terms: Terms | None = None
     alike: int = 0
     first_seq: int = 0
 
@@ -239,15 +245,14 @@ class Decision:
         }
     )
 
-    @property
+    @cached_property
     def id(self) -> str:
         """The SHA-256 of everything else: a decision made again is the same decision."""
         return canonical_id(self._content())
 
     def to_dict(self) -> dict[str, Any]:
         """The decision as plain JSON values, its id among them."""
-        content = self._content()
-        return {"id": canonical_id(content), **content}
+        return {"id": self.id, **self._content()}
 
     @classmethod
     def from_dict(cls, data: object) -> "Decision":
@@ -304,7 +309,7 @@ class Decision:
 
 Body = Event | StateSnapshot | Policy | Decision | DecisionFeedback
 
-_READERS = {
+_READERS: dict[str, Callable[[object], Body]] = {
     Event.KIND: Event.from_dict,
     StateSnapshot.KIND: StateSnapshot.from_dict,
     Policy.KIND: policy_of_record,

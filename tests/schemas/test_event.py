@@ -41,6 +41,13 @@ def test_what_is_null_or_left_out_is_the_same_event() -> None:
     assert Event.from_dict(short).sha256 == Event.from_dict(long).sha256
 
 
+def test_an_event_keeps_a_plain_copy_of_its_data() -> None:
+    data = {"n": 42.0, "list": (1, 2)}
+    event = Event("1", "rr", "x", data)
+    data["n"] = 7
+    assert repr(event.data) == "{'n': 42, 'list': [1, 2]}"
+
+
 def test_numbers_of_one_value_are_one_event() -> None:
     one, other = (replace(EVENT, data={"n": n}).to_dict() for n in (42, 42.0))
     assert Event.from_dict(one) == Event.from_dict(other)

@@ -25,7 +25,7 @@ def test_a_policy_is_read() -> None:
     )
     assert repeated.duplicates == Window(("data",), 50, 3600)
     assert repeated.flood == Count(Window(("data.generation",), 100), 6)
-    assert (repeated.act_at, repeated.suppress_at) == (0.8, 0.2)
+    assert (repeated.act_at, repeated.suppress_at) == (0.8, 0.25)
     assert repeated.actions == (Action("propose_review", "ask for a review", "log", 2, 1, 1),)
     assert anything.actions == (Action("tell", "tell the owner", "ws", 1, 1, 0.5),)
 

@@ -1,0 +1,112 @@
+"""Simulated users: what a policy loses while it learns, and that learning wrongly is noticed."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import rfc8785
+
+from engine.betasphere.fold import Fold, Trial
+from engine.betasphere.regret import ASKING, CHANCE, POLICY, Course, simulate
+from engine.betasphere.replay import replay
+from schemas.stream_entry import Decision
+from scripts.regret_picture import DECISIONS, PICTURE, SEED, courses, picture, worlds
+from tests.conftest import ROOT, Figures
+from tests.engine.betasphere.course import course_digest
+from tests.portability.test_portability import pythons
+
+PLAIN, FOOTWEAR = worlds().values()
+GOLDEN = {
+    "One rule, three actions": "dcab7a6d878ff99b6c9f86cf7c29a53721aa943622e3cf86656cc8c855a7385c",
+    "The shipped policy": "40e68bf17c234217a1e8c755af40446ad753814aeda96e213b42bbc7d9193a42",
+}
+
+
+class WrongWayRound(Fold):
+    """A fold that takes every outcome for its contrary."""
+
+    def trial(self, decision: Decision) -> Trial | None:
+        made = super().trial(decision)
+        return made and Trial(made.place, not made.silent)
+
+
+def learns(course: Course) -> bool:
+    """Whether a policy loses far less than chance does, and less than always asking."""
+    ours = course.total(POLICY)
+    return ours < 0.15 * course.total(CHANCE) and ours < 0.4 * course.total(ASKING)
+
+
+@pytest.fixture(scope="module")
+def lived() -> dict[str, Course]:
+    return courses()
+
+
+@pytest.mark.parametrize("name", GOLDEN)
+def test_a_policy_loses_little_and_ever_less(
+    lived: dict[str, Course], name: str, figures: Figures
+) -> None:
+    course = lived[name]
+    assert learns(course)
+    ours = course.regrets[POLICY]
+    assert sum(ours[-500:]) < 0.3 * sum(ours[:500])
+    figures[f"{name}: regret over {DECISIONS:,} decisions"] = f"{course.total(POLICY):.0f}"
+    figures[f"{name}: by chance"] = f"{course.total(CHANCE):.0f}"
+    figures[f"{name}: always asking"] = f"{course.total(ASKING):.0f}"
+    figures[f"{name}: in the last 500"] = f"{sum(ours[-500:]):.1f}"
+
+
+@pytest.mark.parametrize("seed", ["2", "3"])
+def test_it_is_not_the_luck_of_one_seed(seed: str) -> None:
+    assert learns(simulate(PLAIN, 1500, seed))
+
+
+def test_a_policy_that_learns_the_wrong_way_round_is_caught(figures: Figures) -> None:
+    course = simulate(PLAIN, DECISIONS, SEED, WrongWayRound)
+    assert not learns(course)
+    assert course.total(POLICY) > course.total(ASKING)
+    figures["One rule, three actions: learning the wrong way round"] = f"{course.total(POLICY):.0f}"
+
+
+def test_the_courses_are_those_of_the_first_day(lived: dict[str, Course]) -> None:
+    """Frozen: every event, decision and outcome, to the last digit."""
+    assert {name: course_digest(course) for name, course in lived.items()} == GOLDEN
+
+
+def test_every_decision_of_a_course_is_made_again_equal(lived: dict[str, Course]) -> None:
+    for course in lived.values():
+        entries = course.entries
+        found = replay(lambda entries=entries: entries)  # type: ignore[misc]
+        assert (found.decisions, found.differing) == (DECISIONS, ())
+
+
+def test_the_picture_in_the_docs_is_that_of_these_courses(
+    lived: dict[str, Course], figures: Figures
+) -> None:
+    assert PICTURE.read_bytes() == picture(lived), "run python -m scripts.regret_picture"
+    figures["regret so far"] = f"![by chance, always asking, and ours](../pictures/{PICTURE.name})"
+
+
+@pytest.mark.prove
+def test_every_python_decides_the_same(tmp_path: Path, figures: Figures) -> None:
+    """Policies go in as records: so nothing but the pure part of RR is needed there."""
+    (tmp_path / "rfc8785").symlink_to(Path(rfc8785.__file__).parent)
+    policies = {name: world.policy.to_dict() for name, world in worlds().items()}
+    asked = json.dumps(policies).encode()
+    versions = []
+    for number, python in enumerate(pythons()):
+        told = subprocess.run(
+            [python, "-m", "tests.engine.betasphere.course"], cwd=ROOT, input=asked, check=True,
+            capture_output=True, env={
+                **os.environ, "PYTHONPATH": f"{ROOT}:{tmp_path}", "PYTHONHASHSEED": str(number),
+            },
+        )  # fmt: skip
+        version, digests = json.loads(told.stdout)
+        assert digests == GOLDEN, version
+        versions.append(version)
+    assert f"{sys.version_info.major}.{sys.version_info.minor}" in {v[:4] for v in versions}
+    figures["Pythons with equal digests of all entries"] = ", ".join(versions)
+    for name, digest in GOLDEN.items():
+        figures[f"{name}: digest"] = f"`{digest}`"
