@@ -168,6 +168,23 @@ def test_another_version_of_a_policy_draws_other_numbers() -> None:
     assert decide(log.fold, event, 2).arms[0].draw != decide(other.fold, event, 2).arms[0].draw
 
 
+@pytest.mark.parametrize(
+    ("mean", "lower", "upper", "expected"),
+    [
+        (0.8, 0.75, 0.9, (ACT, SURE)),
+        (0.799, 0.75, 0.9, (ESCALATE, UNSURE)),
+        (0.99, 0.749, 1.0, (ESCALATE, COSTLY)),
+        (0.1, 0.0, 0.25, (SUPPRESS, UNLIKELY)),
+        (0.1, 0.0, 0.251, (ESCALATE, UNSURE)),
+    ],
+)
+def test_the_edges_between_verdicts(
+    mean: float, lower: float, upper: float, expected: tuple[str, str]
+) -> None:
+    terms = Terms(0.8, 0.25, cost_of_wrong_act=1.0, cost_of_asking=0.25)
+    assert judge(Arm("a", 1, 1, mean, lower, upper, 0.5, 0.5), terms) == expected
+
+
 SHARES = st.floats(0, 1)
 
 

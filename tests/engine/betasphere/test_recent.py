@@ -72,6 +72,14 @@ def test_what_is_alike_is_what_a_plain_search_finds(
     assert made.alike(row, window) == plainly(events, at, window)
 
 
+def test_values_of_other_types_are_not_alike() -> None:
+    values = [1, True, "1", None, 0, False, ""]
+    events = [Event(str(n), "rr", "a", {"x": one}) for n, one in enumerate(values)]
+    made = filled(events)
+    rows = [made.row(one.key) for one in events]
+    assert [made.alike(row, Window(("data.x",), 100)).count for row in rows if row] == [1] * 7
+
+
 def test_only_so_many_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recent, "REMEMBERED", 10)
     events = [Event(str(n), "rr", "ab"[n % 2]) for n in range(25)]

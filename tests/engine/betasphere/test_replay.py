@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.betasphere.decide import decide
 from engine.betasphere.fold import BrokenStreamError, Fold
 from engine.betasphere.replay import compare, replay
 from schemas.canonical import canonical_bytes
@@ -102,6 +103,19 @@ def test_a_decision_about_an_event_that_is_not_there_cannot_be_made_again() -> N
     assert one.to_dict()["again"] is None
 
 
+def test_a_decision_that_knew_the_future_cannot_be_made_again() -> None:
+    """Its content fits what came after it was written down: that it cannot have known."""
+    log = Log(policy())
+    event, seq = log.event(code="x")
+    log.event(code="y")
+    log.event(code="z")
+    made = decide(log.fold, event, seq)
+    assert made.folded == 4
+    entries = [*log.entries[:2], Entry(3, made), Entry(4, log.entries[3].body)]
+    (one,) = replay(reading(entries)).differing
+    assert one.again is None
+
+
 def test_a_log_with_a_hole_is_refused() -> None:
     entries = random_log(3, 20).entries
     with pytest.raises(BrokenStreamError):
@@ -153,9 +167,9 @@ def test_what_nobody_knows_is_not_judged() -> None:
 
 def test_silence_in_the_place_of_an_act_is_judged() -> None:
     other = TEXT.replace("on: shoe.*", "on: elsewhere")
-    found = compare(reading(taught(*[True] * 5, *[False] * 5).entries), policy(other))
-    assert found.judged == 10
-    assert found.regret_changed == 5, "each of the right ones would have gained 1"
+    found = compare(reading(taught(*[True] * 6, *[False] * 3).entries), policy(other))
+    assert found.judged == 9
+    assert found.regret_changed == 6, "each of the right ones would have gained 1"
     assert list(found.to_dict()) == [
         "decisions", "differing", "judged", "regret_recorded", "regret_changed",
     ]  # fmt: skip
