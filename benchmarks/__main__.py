@@ -8,7 +8,8 @@ from benchmarks.table import PAGES, Row, as_markdown, as_text
 
 WRITTEN = {
     "benchmarks.md": (
-        "Speed", ("startup", "validate", "build", "writers", "handoff", "history", "commit", "cad")
+        "Speed", ("startup", "validate", "build", "writers", "handoff", "history", "commit", "cad",
+                  "betasphere")
     ),
     "scale.md": ("Scale", ("scale",)),
 }  # fmt: skip

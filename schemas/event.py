@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar, NamedTuple
 
-from schemas.canonical import canonical_id
-from schemas.message import Message, plain_json
+from schemas.message import Message, plain_bytes, plain_json
 from schemas.printable import unsafe_signs
 
 SPECVERSION = "1.0"
@@ -61,9 +60,9 @@ class Event:
         return EventKey(self.source, self.id)
 
     @property
-    def sha256(self) -> str:
-        """The SHA-256 of the canonical bytes: two posts of one key must have the same."""
-        return canonical_id(self.to_dict())
+    def canonical(self) -> bytes:
+        """The canonical bytes: two posts of one key must have the same."""
+        return plain_bytes(self.to_dict())
 
     def to_dict(self) -> dict[str, Any]:
         """The event in the JSON format of CloudEvents."""

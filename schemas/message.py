@@ -1,10 +1,12 @@
 """Strict reading of what people send to a stream: everything that is wrong with it at once."""
 
+import json
+import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
 from schemas.canonical import canonical_bytes
-from schemas.errors import NotCanonicalError, RRError
+from schemas.errors import RRError
 from schemas.printable import unsafe_signs
 
 MOST_BYTES = 65_536
@@ -12,6 +14,7 @@ MOST_BYTES = 65_536
 DEEPEST = 16
 """A table in a message is nested no deeper than this."""
 _WHOLE = 2**53
+_EXPONENT = re.compile(r"[0-9]e[-+0-9]")
 
 
 class InvalidMessageError(RRError):
@@ -90,10 +93,10 @@ class Message:
             return {}
         try:
             table: dict[str, Any] = plain_json(value)
-            size = len(canonical_bytes(table))
-        except (ValueError, NotCanonicalError) as error:
+        except ValueError as error:
             self.fault(name, str(error))
             return {}
+        size = len(plain_bytes(table))
         if size > MOST_BYTES:
             self.fault(name, f"has {size} canonical bytes, more than {MOST_BYTES}")
         return table
@@ -131,6 +134,18 @@ def plain_json(value: Any, depth: int = 0) -> Any:
     if isinstance(value, int | float) and -_WHOLE < value < _WHOLE:
         return int(value) if value == int(value) else value
     raise ValueError("holds what has no canonical form, such as NaN or a number beyond 2**53")
+
+
+def plain_bytes(value: Any) -> bytes:
+    """The canonical bytes of what `plain_json` made, most often in a tenth of the time.
+
+    The standard library writes the same unless a key or text is not ASCII (their order, their
+    normal form) or a number has an exponent.
+    """
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    if text.isascii() and not _EXPONENT.search(text):
+        return text.encode("ascii")
+    return canonical_bytes(value)
 
 
 def _plain_text(text: object) -> str:

@@ -20,9 +20,10 @@ PROPOSALS = (LOG, WEBHOOK, WS)
 IS, IS_NOT, IN, AT_LEAST, AT_MOST, EXISTS = "is", "is_not", "in", "at_least", "at_most", "exists"
 OPERATORS = (IS, IS_NOT, IN, AT_LEAST, AT_MOST, EXISTS)
 
-ROOTS = ("data", "event", "snapshot")
+EVENT_ROOTS = ("data", "event")
+ROOTS = (*EVENT_ROOTS, "snapshot")
 """What a path begins with: the event's data, its attributes, or the newest snapshot of its subject
-(`snapshot.state.…`, `snapshot.context.…`, `snapshot.confidence`)."""
+(`snapshot.state.…`, `snapshot.context.…`, `snapshot.confidence`). Windows compare events alone."""
 
 WIDEST_WINDOW = 1_000
 """No window reaches further back than so many events of the stream."""

@@ -10,6 +10,7 @@ from schemas.errors import InvalidRecordError
 from schemas.policy import (
     AT_LEAST,
     AT_MOST,
+    EVENT_ROOTS,
     EXISTS,
     IN,
     LOG,
@@ -151,7 +152,7 @@ def _count(table: "_Table") -> Count:
 def _window(table: "_Table") -> Window:
     seconds = table.number("seconds", 1, _YEAR_S, whole=True, default=0)
     return Window(
-        same=table.paths("same"),
+        same=table.paths("same", EVENT_ROOTS),
         within=int(table.number("within", 1, WIDEST_WINDOW, whole=True)),
         seconds=int(seconds) or None,
     )
@@ -254,13 +255,15 @@ class _Table:
             return default
         return value
 
-    def paths(self, name: str) -> tuple[str, ...]:
-        found = self._list(name)
-        return tuple(self._path(one, (*self.path, name, at)) for at, one in enumerate(found))
+    def paths(self, name: str, roots: Collection[str] = ROOTS) -> tuple[str, ...]:
+        return tuple(
+            self._path(one, (*self.path, name, at), roots)
+            for at, one in enumerate(self._list(name))
+        )
 
     def one_path(self, name: str) -> str:
         value = self._needed(name)
-        return "" if value is None else self._path(value, (*self.path, name))
+        return "" if value is None else self._path(value, (*self.path, name), ROOTS)
 
     def operand(self, name: str) -> Scalar | tuple[Scalar, ...]:
         value: Any = self._list(name) if name == IN else self._optional(name, None)
@@ -317,11 +320,11 @@ class _Table:
             return []
         return value
 
-    def _path(self, value: object, path: Path) -> str:
+    def _path(self, value: object, path: Path, roots: Collection[str]) -> str:
         text = value if isinstance(value, str) and len(value) <= LONGEST_TEXT else ""
         found = _PATH.fullmatch(text)
-        if found is None or found[1] not in ROOTS:
-            hint = "begin with data., event. or snapshot."
+        if found is None or found[1] not in roots:
+            hint = f"begin with {', '.join(roots)} and a dot"
             message = f"{_echo(value)} leads nowhere"
             self.faults.append(Fault("RR-S085", path, message, _echo(value), hint=hint))
             return ""

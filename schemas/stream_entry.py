@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar
 
-from schemas.canonical import canonical_id
+from schemas.canonical import sha256_hex
 from schemas.decode import Fields
 from schemas.errors import InvalidRecordError
 from schemas.event import LONGEST_NAME, Event, EventKey
-from schemas.message import InvalidMessageError, Message, plain_json
+from schemas.message import InvalidMessageError, Message, plain_bytes, plain_json
 from schemas.policy import PROPOSALS, Policy, Scalar
 from schemas.policy_tree import policy_of_record
 
@@ -248,7 +248,7 @@ class Decision:
     @cached_property
     def id(self) -> str:
         """The SHA-256 of everything else: a decision made again is the same decision."""
-        return canonical_id(self._content())
+        return sha256_hex(plain_bytes(plain_json(self._content())))
 
     def to_dict(self) -> dict[str, Any]:
         """The decision as plain JSON values, its id among them."""

@@ -56,6 +56,7 @@ def test_the_record_of_a_policy_comes_back() -> None:
         ("on: factory.*", "on: '*'", "RR-S082", "'*'"),
         ("on: factory.*", "on: a*b", "RR-S082", "a*b"),
         ("data.severity", "spec.severity", "RR-S085", "spec.severity"),
+        ("[data.parameter]", "[snapshot.state.x]", "RR-S085", "snapshot.state.x"),
         ("data.severity", "data..x", "RR-S085", "data..x"),
         ("in: [critical, major]", "in: []", "RR-S082", "[]}"),
         ("in: [critical, major]", "in: [[]]", "RR-S082", "[[]]}"),
