@@ -77,7 +77,7 @@ FINDING_KINDS: dict[str, FindingKind] = {
         "The file is missing, is a folder, or its permissions forbid reading it.",
     ),
     "RR-S011": _error(
-        "empty spec",
+        "empty file",
         "The file holds nothing, or only comments. `rr init` writes a spec to start from.",
     ),
     "RR-S012": _error(

@@ -167,6 +167,11 @@ class Policy:
         """The SHA-256 of the canonical bytes, by which decisions name their policy."""
         return canonical_id(self.to_dict())
 
+    def action(self, rule: str, name: str) -> Action | None:
+        """An action by the name of its rule and its own, or None."""
+        found = (one for row in self.rules if row.name == rule for one in row.actions)
+        return next((one for one in found if one.name == name), None)
+
     def to_dict(self) -> dict[str, Any]:
         """The policy as plain JSON values, every default written."""
         return {

@@ -22,6 +22,9 @@ class InvalidPolicyError(RRError):
 def check_policy(data: bytes, file: str) -> tuple[Policy | None, tuple[Finding, ...]]:
     """The policy in some bytes, None if any finding is an error, and the findings in file order."""
     document = read_document(data, file)
+    if any(finding.code == "RR-S011" for finding in document.findings):
+        hint = "`policy: 1` is the first line of one"
+        return None, (make_finding("RR-S011", "the policy is empty", file=file, hint=hint),)
     policy, faults = policy_from_tree(document.value) if document.readable else (None, [])
     found = [*document.findings, *(_finding(document, fault) for fault in faults)]
     found.sort(key=lambda finding: (finding.line, finding.column))

@@ -250,6 +250,13 @@ class Decision:
         """The SHA-256 of everything else: a decision made again is the same decision."""
         return sha256_hex(plain_bytes(plain_json(self._content())))
 
+    def has_id(self, decision_id: str) -> bool:
+        """Whether the content is that of an id; numbers without a canonical form have none."""
+        try:
+            return self.id == decision_id
+        except ValueError:
+            return False
+
     def to_dict(self) -> dict[str, Any]:
         """The decision as plain JSON values, its id among them."""
         return {"id": self.id, **self._content()}
@@ -280,7 +287,7 @@ class Decision:
             alike=fields.number("alike"),
             first_seq=fields.number("first_seq"),
         )
-        if decision.id != fields.id("id"):
+        if not decision.has_id(fields.id("id")):
             raise InvalidRecordError("a decision is not what its id says", place="decision.id")
         return decision
 
@@ -345,7 +352,7 @@ class Entry:
         """The entry read back; raises InvalidRecordError."""
         fields = Fields(data, "entry", cls._NAMES)
         seq = fields.number("seq")
-        if seq < 1:
+        if not 1 <= seq < 2**53:
             raise InvalidRecordError(f"entry.seq is {seq}, they count from 1", place="entry.seq")
         try:
             return cls(seq, _READERS[fields.choice("kind", KINDS)](fields.raw("body")))

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from engine.betasphere.beta_draw import PLACES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from schemas.policy import Action, Scalar
+    from schemas.policy import Action, Policy, Scalar
 
 DEVIATIONS: Final = 1.645
 """The span of a belief: so many standard deviations to each side leave 5 % beyond each end."""
@@ -81,6 +81,34 @@ class Beliefs:
             self._evidence.items(), key=lambda one: (one[0].rule, one[0].action, one[0].bucket)
         )
         return dict(ordered)
+
+
+def told(beliefs: Beliefs, policy: Policy) -> list[dict[str, Any]]:
+    """Return every belief that outcomes have moved, as JSON values, in the order of names.
+
+    Of actions that the policy does not know there is none: their prior is gone.
+    """
+    rows = []
+    for place, (right, wrong) in beliefs.evidence().items():
+        action = policy.action(place.rule, place.action)
+        if action is None:
+            continue
+        belief = beliefs.of(place, action)
+        rows.append(
+            {
+                "rule": place.rule,
+                "action": place.action,
+                "bucket": json.loads(place.bucket),
+                "right": right,
+                "wrong": wrong,
+                "alpha": belief.alpha,
+                "beta": belief.beta,
+                "mean": belief.mean,
+                "lower": belief.lower,
+                "upper": belief.upper,
+            }
+        )
+    return rows
 
 
 def bucket_text(values: Iterable[Scalar]) -> str:

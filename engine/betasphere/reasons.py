@@ -10,14 +10,21 @@ from schemas.stream_entry import (
     EXPLORED,
     FLOOD,
     NO_RULE,
+    SUPPRESS,
     SURE,
     UNLIKELY,
     UNSURE,
 )
 
 if TYPE_CHECKING:
-    from schemas.policy import Scalar
+    from schemas.policy import Policy, Scalar
     from schemas.stream_entry import Arm, Decision, Terms
+
+
+def proposal(decision: Decision, policy: Policy) -> str:
+    """Return what an action or a question says to people, by its policy; nothing of a silence."""
+    action = policy.action(decision.rule, decision.action)
+    return action.says if action and decision.verdict != SUPPRESS else ""
 
 
 def reasons(decision: Decision) -> tuple[str, ...]:

@@ -1,8 +1,12 @@
 """A policy: from bytes, as a record, and what it can never do."""
 
 from dataclasses import fields, replace
+from random import Random
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from schemas.errors import InvalidRecordError
 from schemas.parameters import PARAMETERS
@@ -112,6 +116,36 @@ def test_what_is_no_policy_is_refused_with_a_finding(text: str) -> None:
     made, findings = check_policy(text.encode(), "p.yaml")
     assert made is None
     assert findings
+
+
+@pytest.mark.parametrize("text", ["", "\n", "# only a comment\n"])
+def test_an_empty_policy_is_called_so(text: str) -> None:
+    (finding,) = check_policy(text.encode(), "p.yaml")[1]
+    assert (finding.code, finding.message) == ("RR-S011", "the policy is empty")
+
+
+TREE = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=6,
+)
+
+
+@given(TREE, st.randoms(use_true_random=False))
+def test_whatever_stands_somewhere_in_a_policy_it_is_read_or_refused(
+    value: Any, random: Random
+) -> None:
+    """And what is read says the same when it is read again."""
+    top: Any = policy().to_dict()
+    table, key = {"top": top}, "top"
+    while random.random() < 0.85 and table[key] and isinstance(table[key], dict | list):
+        table = table[key]
+        key = random.choice(list(table) if isinstance(table, dict) else range(len(table)))
+    table[key] = value
+    made, faults = policy_from_tree(value if key == "top" else top)
+    assert (made is None) is any(one.code != "RR-S087" for one in faults)
+    if made is not None:
+        assert policy_of_record(made.to_dict()) == made
 
 
 def test_types_are_matched_whole_or_by_their_beginning() -> None:

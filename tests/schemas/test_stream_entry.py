@@ -1,7 +1,11 @@
+import json
 from dataclasses import fields, replace
+from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from schemas.canonical import canonical_bytes
 from schemas.errors import InvalidRecordError
@@ -22,8 +26,6 @@ BODIES = (EVENT, SNAPSHOT, policy(), DECISION, FEEDBACK)
 
 @pytest.mark.parametrize("body", BODIES, ids=lambda body: body.KIND)
 def test_an_entry_of_each_kind_comes_back_with_the_same_bytes(body: Body) -> None:
-    import json
-
     data = canonical_bytes(Entry(7, body).to_dict())
     back = Entry.from_dict(json.loads(data))
     assert back == Entry(7, body)
@@ -39,6 +41,7 @@ def test_there_is_a_sample_of_every_kind() -> None:
     [
         {"seq": 0},
         {"seq": True},
+        {"seq": 2**53},
         {"kind": "rumour"},
         {"kind": "state"},
         {"recorded_at": 1},
@@ -71,6 +74,14 @@ def test_a_decision_that_was_altered_is_refused(name: str) -> None:
         Decision.from_dict(altered)
 
 
+@pytest.mark.parametrize(("name", "value"), [("confidence", float("nan")), ("folded", 2**60)])
+def test_a_decision_with_a_number_that_has_no_canonical_form_is_refused(
+    name: str, value: float
+) -> None:
+    with pytest.raises(InvalidRecordError):
+        Decision.from_dict(DECISION.to_dict() | {name: value})
+
+
 @pytest.mark.parametrize("outcome", OUTCOMES)
 def test_an_outcome_comes_back(outcome: str) -> None:
     feedback = replace(FEEDBACK, outcome=outcome)
@@ -101,3 +112,30 @@ def test_other_feedback_is_refused(wrong: dict[str, object]) -> None:
 def test_another_snapshot_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(InvalidMessageError):
         StateSnapshot.from_dict({**SNAPSHOT.to_dict(), **wrong})
+
+
+TREE = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=6,
+)
+
+
+@given(st.sampled_from(BODIES), TREE, st.randoms(use_true_random=False))
+def test_whatever_stands_somewhere_in_an_entry_it_is_read_or_refused(
+    body: Body, value: Any, random: Random
+) -> None:
+    """And what is read has canonical bytes, and comes back from them."""
+    top: Any = json.loads(canonical_bytes(Entry(3, body).to_dict()))
+    table, key = {"top": top}, "top"
+    while random.random() < 0.8 and table[key] and isinstance(table[key], dict | list):
+        table = table[key]
+        key = random.choice(list(table) if isinstance(table, dict) else range(len(table)))
+    table[key] = value
+    try:
+        entry = Entry.from_dict(value if key == "top" else top)
+    except InvalidRecordError:
+        return
+    data = canonical_bytes(entry.to_dict())
+    again = Entry.from_dict(json.loads(data))
+    assert canonical_bytes(again.to_dict()) == data

@@ -26,4 +26,4 @@ if __name__ == "__main__":
     policies = json.load(sys.stdin)
     worlds = {name: World(policy_of_record(policies[name]), HABITS[name]) for name in HABITS}
     made = {name: course_digest(simulate(one, DECISIONS, SEED)) for name, one in worlds.items()}
-    sys.stdout.write(json.dumps([platform.python_version(), made]))
+    sys.stdout.write(json.dumps([platform.python_version(), platform.machine(), made]))

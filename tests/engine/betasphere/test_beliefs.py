@@ -2,8 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.betasphere.beliefs import Belief, Beliefs, Place, bucket_text
+from engine.betasphere.beliefs import Belief, Beliefs, Place, bucket_text, told
 from schemas.policy import Action
+from tests.engine.betasphere.streams import Log, policy
 
 ACTION = Action("ask", "ask", "log", 2.0, 1.0, 1.0)
 PLACE = Place("rule", "ask", "[]")
@@ -58,6 +59,19 @@ def test_nine_of_ten_lie_in_the_span_and_few_below_or_above(alpha: float, beta: 
 
 def test_values_of_other_types_are_other_buckets() -> None:
     assert len({bucket_text([one]) for one in (1, True, "1", "true", None, "null", 1.5)}) == 7
+
+
+def test_beliefs_are_told_with_their_priors() -> None:
+    log = Log(policy())
+    for action, rule in (("tell", "finding"), ("gone", "finding"), ("tell", "gone")):
+        log.fold.beliefs.learn(Place(rule, action, '["x",true]'), right=True, keep=1.0)
+    assert told(log.fold.beliefs, policy()) == [
+        {
+            "rule": "finding", "action": "tell", "bucket": ["x", True], "right": 1, "wrong": 0,
+            "alpha": 3, "beta": 1, "mean": 0.75,
+            "lower": Belief(3, 1).lower, "upper": Belief(3, 1).upper,
+        }
+    ]  # fmt: skip
 
 
 def test_evidence_is_told_by_name() -> None:

@@ -1,7 +1,7 @@
 import pytest
 
 from engine.betasphere.decide import decide
-from engine.betasphere.reasons import reasons
+from engine.betasphere.reasons import proposal, reasons
 from schemas.stream_entry import BECAUSE, Decision
 from tests.engine.betasphere.streams import Log, policy, random_log
 from tests.engine.betasphere.test_decide import QUIET, after
@@ -36,6 +36,15 @@ def test_reasons_of_noise_name_an_entry() -> None:
     for number in range(4):
         made = log.decide(*log.event(code="a", subject="s", n=number))
     assert reasons(made)[0].startswith("a flood: ")
+
+
+def test_a_proposal_is_said_in_the_words_of_its_policy() -> None:
+    log = Log(policy(QUIET))
+    asked = log.decide(*log.event(code="x"))
+    silent = after(log, False, 40)
+    assert proposal(asked, policy(QUIET)) == "tell"
+    assert (silent.action, proposal(silent, policy(QUIET))) == ("tell", "")
+    assert proposal(log.decide(*log.event("elsewhere")), policy(QUIET)) == ""
 
 
 def test_reasons_without_a_rule() -> None:
