@@ -24,7 +24,8 @@ START = "0" * 64
 """What stands for the line before the first."""
 LONGEST_LINE = 1 << 20
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,62}")
-_HEAD = re.compile(rb"([0-9a-f]{64}) (0|[1-9][0-9]{0,11}) ")
+_HEAD = re.compile(rb"([0-9a-f]{64}) (0|[1-9][0-9]{0,15}) ")
+_LATEST = 10**16 - 1
 _DEEPER = -2
 """Data of an entry stands two levels deeper than data alone."""
 
@@ -222,20 +223,20 @@ def check_stream(name: str) -> str:
 
 def make_line(end: End, body: "Body", time: int) -> Line:
     """The line that writes an entry down behind an end; raises EntryTooLongError."""
-    from schemas.stream_entry import Entry
-
-    text = entry_text(Entry(end.length + 1, body))
+    text = entry_text(end.length + 1, body)
+    time = min(max(time, 0), _LATEST)
     line = Line(end.length + 1, _digest(end, time, text), time, text)
     if len(line.raw) > LONGEST_LINE:
         raise EntryTooLongError(f"a {body.KIND} of {len(text)} bytes is too long for the log")
     return line
 
 
-def entry_text(entry: "Entry") -> bytes:
-    """The canonical JSON of an entry."""
+def entry_text(seq: int, body: "Body") -> bytes:
+    """The canonical JSON of an entry: what `Entry.to_dict` says, without loading every kind."""
     from schemas.message import plain_bytes, plain_json
 
-    return plain_bytes(plain_json(entry.to_dict(), _DEEPER))
+    table = {"seq": seq, "kind": body.KIND, "body": body.to_dict()}
+    return plain_bytes(plain_json(table, _DEEPER))
 
 
 def read_line(raw: bytes, before: End, place: str) -> Line:
@@ -266,7 +267,7 @@ def arrived_lines(message: bytes, before: End) -> list[Line]:
             raise ForeignLineError(f"entry {end.length + 1} is longer than a line may be")
         try:
             line = read_line(raw, end, "the message")
-            same = entry_text(line.entry) == line.text
+            same = entry_text(line.seq, line.entry.body) == line.text
         except (RRError, ValueError, RecursionError) as error:
             told = error.message if isinstance(error, RRError) else "it is no JSON"
             raise ForeignLineError(f"entry {end.length + 1}: {told}") from error

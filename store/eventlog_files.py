@@ -119,7 +119,7 @@ class FileEventLog(EventLog):
             reach = min(size, max(_BLOCK, 2 * reach))
             tail = self._read(path, size - reach, reach)
         *whole, torn = tail.split(b"\n")
-        before, last = ([b"", b""] + whole)[-2:]
+        before, last = [b"", b"", *whole][-2:]
         found = _torn(torn, last, path)
         if torn and isinstance(found, DamagedLogError):
             raise found

@@ -327,7 +327,9 @@ def _recovered(folder: Folder, choose: Chooser) -> Folder:
 
 def _safe(node: Node) -> int:
     """So many bytes of what a file has now were synced, and stay where nothing cut them off."""
-    return len(os.path.commonprefix([node.content, node.durable]))
+    pairs = enumerate(zip(node.content, node.durable, strict=False))
+    shorter = min(len(node.content), len(node.durable))
+    return next((place for place, (now, safe) in pairs if now != safe), shorter)
 
 
 def choosers() -> list[Chooser]:
