@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from schemas.errors import RRError
-from store.eventlog import LOCAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -53,11 +52,12 @@ def emit(repository: Repository, time: int, *happenings: Happening) -> None:
 
     The id is the newest operation and the place in the log: no chance, and none comes twice.
     """
-    if not happenings or repository.events is None:
+    log = repository.events
+    if not happenings or log is None:
         return
     try:
         head = repository.head()[:_HEAD]
-        with repository.events.writer(LOCAL) as writer:
+        with log.writer(log.own) as writer:
             first = writer.end.length + 1
             places = enumerate(happenings, first)
             writer.append([one.event(f"{head}.{seq}", time) for seq, one in places], time)

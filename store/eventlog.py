@@ -18,14 +18,17 @@ if TYPE_CHECKING:
     from schemas.event import EventKey
     from schemas.stream_entry import Body, Entry
 
+    Key = EventKey | str
+
 LOCAL = "local"
-"""The stream that a project writes itself; pushed ones are called `clone-` and twelve digits."""
+"""The stream that a clone writes itself; pushed ones are called `clone-` and twelve digits."""
 START = "0" * 64
 """What stands for the line before the first."""
 LONGEST_LINE = 1 << 20
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,62}")
 _HEAD = re.compile(rb"([0-9a-f]{64}) (0|[1-9][0-9]{0,15}) ")
 _LATEST = 10**16 - 1
+_FEW = 8
 _DEEPER = -2
 """Data of an entry stands two levels deeper than data alone."""
 
@@ -163,7 +166,9 @@ class Writer(ABC):
 
 
 class EventLog(ABC):
-    """The streams of one repository."""
+    """The streams of one repository; `own` is the one that it writes itself."""
+
+    own = LOCAL
 
     @abstractmethod
     def streams(self) -> list[str]:
@@ -188,25 +193,33 @@ class EventLog(ABC):
     def faults(self, stream: str) -> Iterator[RRError]:
         """What is wrong with a stream, line by line: DamagedLogError and TornEndError."""
 
-    def read(self, stream: str = LOCAL, after: int = 0) -> "Iterator[Entry]":
+    def read(self, stream: str, after: int = 0) -> "Iterator[Entry]":
         """The entries behind a sequence number; raises DamagedLogError."""
         for line in self.lines(stream, after):
             yield line.entry
 
-    def events(self, stream: str, keys: "Collection[EventKey]") -> "dict[EventKey, Line]":
-        """Those of some events that a stream has, with their lines."""
-        from schemas.event import Event
-
+    def known(self, stream: str, kind: str, keys: "Collection[Key]") -> "dict[Key, Line]":
+        """Those of some entries of a kind that a stream has, the first of each with its line."""
         wanted = set(keys)
-        found: dict[EventKey, Line] = {}
-        marks = [_id_text(key.id) for key in wanted]
+        found: dict[Key, Line] = {}
+        marks = [_id_text(key if isinstance(key, str) else key.id) for key in wanted]
         for line in self.lines(stream) if wanted else ():
-            few = len(marks) > 8 or any(mark in line.text for mark in marks)
-            if few and line.is_kind(Event.KIND):
-                body = line.entry.body
-                if isinstance(body, Event) and body.key in wanted:
-                    found.setdefault(body.key, line)
+            likely = len(marks) > _FEW or any(mark in line.text for mark in marks)
+            if likely and line.is_kind(kind):
+                key = key_of(line.entry.body)
+                if key in wanted:
+                    found.setdefault(key, line)
         return found
+
+
+def key_of(body: "Body") -> "Key":
+    """What an entry is known by: an event by source and id, all else by its id."""
+    from schemas.event import Event
+    from schemas.policy import Policy
+
+    if isinstance(body, Event):
+        return body.key
+    return body.sha256 if isinstance(body, Policy) else body.id
 
 
 def is_stream(name: str) -> bool:

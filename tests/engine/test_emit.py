@@ -38,7 +38,7 @@ def repository(tmp_path: Path) -> Repository:
 
 def events(repository: Repository) -> list[Event]:
     assert repository.events is not None
-    bodies = [entry.body for entry in repository.events.read()]
+    bodies = [entry.body for entry in repository.events.read(LOCAL)]
     return [body for body in bodies if isinstance(body, Event)]
 
 

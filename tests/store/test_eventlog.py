@@ -80,7 +80,7 @@ def test_every_kind_of_entry_comes_back(log: FileEventLog) -> None:
     state = StateSnapshot("s1", "aurora", {"ünï": [1.0, None]}, deep, 0.5)
     with log.writer(LOCAL) as writer:
         writer.append([footwear_policy(), state, event(1, big=1e-9, text="naïve\u2028")], START)
-    policy, snapshot, found = (entry.body for entry in log.read())
+    policy, snapshot, found = (entry.body for entry in log.read(LOCAL))
     assert policy.to_dict() == footwear_policy().to_dict() and snapshot == state
     assert isinstance(found, Event) and found.data["text"] == "naïve\u2028"
     kinds = [line.is_kind("state") for line in log.lines(LOCAL)]
@@ -90,10 +90,10 @@ def test_every_kind_of_entry_comes_back(log: FileEventLog) -> None:
 def test_events_are_found_by_source_and_id(log: FileEventLog) -> None:
     written(log, *range(20))
     other = Event("e3", "rr/other", "system_boot")
-    found = log.events(LOCAL, [event(3).key, event(99).key, other.key])
-    assert {key.id: line.seq for key, line in found.items()} == {"e3": 4}
-    assert len(log.events(LOCAL, [event(number).key for number in range(30)])) == 20
-    assert not log.events(LOCAL, [])
+    found = log.known(LOCAL, "event", [event(3).key, event(99).key, other.key])
+    assert {key: line.seq for key, line in found.items()} == {event(3).key: 4}
+    assert len(log.known(LOCAL, "event", [event(number).key for number in range(30)])) == 20
+    assert not log.known(LOCAL, "event", [])
 
 
 @pytest.mark.parametrize("name", ["", "Local", "../x", "a/b", "a" * 64, "1a", "a.log"])
