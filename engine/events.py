@@ -24,7 +24,7 @@ SHORTEST = 4
 
 
 class NoLogError(RRError):
-    """This repository keeps no log of events, so none can be read or written there."""
+    """A repository keeps no log of events, so none can be read or written there."""
 
     code: ClassVar[str] = "RR-E092"
     exit_code: ClassVar[int] = 5

@@ -26,6 +26,7 @@ START = "0" * 64
 """What stands for the line before the first."""
 LONGEST_LINE = 1 << 20
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,62}")
+_PUSHED = re.compile(r"clone-[0-9a-f]{12}")
 _HEAD = re.compile(rb"([0-9a-f]{64}) (0|[1-9][0-9]{0,15}) ")
 _LATEST = 10**16 - 1
 _FEW = 8
@@ -80,11 +81,11 @@ class ForkedLogError(RRError):
     hint = "push again: the log gets a name of its own"
 
 
-class ForeignLineError(RRError):
-    """What arrived is no line of a log, or does not go on where the log ends.
+class ForeignEntryError(RRError):
+    """What arrived is no entry of a log, or does not go on where the log ends.
 
-    Each line must be an entry in its canonical bytes, with the digits that those of the line
-    before ask for. Nothing of the message was written.
+    Each must be an entry that this release reads, in its canonical bytes, with the number after
+    that of the one before. Nothing of the message was written.
     """
 
     code = "RR-R094"
@@ -234,6 +235,13 @@ def check_stream(name: str) -> str:
     return name
 
 
+def check_pushed(name: str) -> str:
+    """The name itself if it is that of a clone's log; raises BadStreamError."""
+    if not _PUSHED.fullmatch(name):
+        raise BadStreamError(f"{name!a} is no log of a clone", place=ascii(name))
+    return name
+
+
 def make_line(end: End, body: "Body", time: int) -> Line:
     """The line that writes an entry down behind an end; raises EntryTooLongError."""
     text = entry_text(end.length + 1, body)
@@ -264,31 +272,6 @@ def read_line(raw: bytes, before: End, place: str) -> Line:
     if not text.endswith(b',"seq":%d}' % seq):
         raise DamagedLogError(f"entry {seq} says that it is another one", place=place)
     return Line(seq, digest, time, text)
-
-
-def arrived_lines(message: bytes, before: End) -> list[Line]:
-    """The lines of a message, which must follow `before`; raises ForeignLineError.
-
-    Each is read, and must be what this release would have written.
-    """
-    if message and not message.endswith(b"\n"):
-        raise ForeignLineError("the message ends within a line")
-    lines: list[Line] = []
-    end = before
-    for raw in message.split(b"\n")[:-1]:
-        if len(raw) >= LONGEST_LINE:
-            raise ForeignLineError(f"entry {end.length + 1} is longer than a line may be")
-        try:
-            line = read_line(raw, end, "the message")
-            same = entry_text(line.seq, line.entry.body) == line.text
-        except (RRError, ValueError, RecursionError) as error:
-            told = error.message if isinstance(error, RRError) else "it is no JSON"
-            raise ForeignLineError(f"entry {end.length + 1}: {told}") from error
-        if not same:
-            raise ForeignLineError(f"entry {line.seq} is not in its canonical bytes")
-        lines.append(line)
-        end = line.end
-    return lines
 
 
 def _digest(before: End, time: int, text: bytes) -> str:

@@ -295,3 +295,19 @@ def test_tail_follows_until_it_is_stopped(empty: Path, rr: Sequence[str]) -> Non
     finally:
         running.kill()
         running.communicate()
+
+
+def test_a_push_carries_the_log_and_the_remote_replays_it(project: Path, tmp_path: Path) -> None:
+    shared = tmp_path / "shared"
+    rr(project, "remote", "add", "origin", shared)
+    decide(project)
+    assert "log of events: 3 new" in rr(project, "push").text
+    (file,) = (shared / ".rr/events").glob("clone-*.log")
+    home = rr(project, "events", "replay", "--json").json
+    there = rr(shared, "events", "replay", "--stream", file.stem, "--json").json
+    assert there == home | {"stream": file.stem} and there["decisions"] == 1
+    assert entries(shared) == [] and len(entries(shared, "--stream", file.stem)) == 3
+    assert rr(project, "push", "--json").json["entries"] == 0
+    rr(project, "review", "reject")
+    assert rr(project, "sync", "--json").json["pushed"]["entries"] == 1
+    rr(shared, "fsck")

@@ -9,7 +9,6 @@ import pytest
 
 from engine.betasphere.shipped import footwear_policy
 from schemas.event import Event
-from schemas.message import plain_bytes
 from schemas.stream_entry import StateSnapshot
 from store.backends import FileBackend, MemoryBackend
 from store.disk import Disk
@@ -19,9 +18,7 @@ from store.eventlog import (
     DamagedLogError,
     End,
     EntryTooLongError,
-    ForeignLineError,
     Line,
-    arrived_lines,
     make_line,
 )
 from store.eventlog_files import FileEventLog
@@ -270,27 +267,3 @@ def test_many_writers_leave_no_hole(tmp_path: Path) -> None:
         thread.join()
     log = FileEventLog(tmp_path / "events", Disk())
     assert len(ids(log)) == 40 and not list(log.faults(LOCAL))
-
-
-def test_lines_that_arrive_must_follow_and_be_as_this_release_writes_them() -> None:
-    one = make_line(End(), event(1), START)
-    two = make_line(one.end, event(2), START)
-    assert arrived_lines(one.raw + two.raw, End()) == [one, two]
-    assert arrived_lines(b"", End()) == []
-    spaced = event_line(one.end, plain_bytes(two.entry.to_dict()).replace(b":", b": ", 1))
-    unknown = event_line(one.end, two.text.replace(b"system_boot", b"system\\u0000boot"))
-    longest = event_line(one.end, b'{"a":"' + b"a" * (1 << 20) + b'","seq":2}')
-    deep = event_line(one.end, b"[" * 100_000 + b',"seq":2}')
-    for message in (
-        two.raw, one.raw[:-1], one.raw + b"x\n", one.raw + one.raw, one.raw + spaced,
-        one.raw + unknown, one.raw + longest, one.raw + deep, b"\n", b"\xff" * 90 + b"\n",
-    ):  # fmt: skip
-        with pytest.raises(ForeignLineError):
-            arrived_lines(message, End())
-
-
-def event_line(before: End, text: bytes) -> bytes:
-    """A line whose digits are right, whatever it says."""
-    from store.eventlog import _digest
-
-    return Line(before.length + 1, _digest(before, START, text), START, text).raw
