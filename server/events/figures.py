@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter as Count
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from prometheus_client import Counter, Gauge, Histogram
@@ -30,10 +31,17 @@ class Figures:
             "rr_stream_sockets_ended", "WebSockets that we closed, by code.", ("code",), registry=None
         )
 
-    def register(self, registry: CollectorRegistry) -> None:
-        """Let a registry tell these figures too."""
-        for one in (self.entries, self.batches, self.sockets, self.sent, self.ended):
+    @contextmanager
+    def told_by(self, registry: CollectorRegistry) -> Iterator[None]:
+        """Let a registry tell these figures too while a block runs."""
+        own = (self.entries, self.batches, self.sockets, self.sent, self.ended)
+        for one in own:
             registry.register(one)
+        try:
+            yield
+        finally:
+            for one in own:
+                registry.unregister(one)
 
     def wrote(self, kinds: Iterable[str]) -> None:
         """Count the entries of one transaction."""

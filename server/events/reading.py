@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from engine.stream_view import OWN_SOURCE, PARTNERS, kinds_for, types_for
 from schemas.errors import RRError
-from schemas.event import Event
+from schemas.event import Event, EventKey
 from schemas.stream_entry import Decision
 from server.events.rows import Stored, stored
 
@@ -114,7 +114,7 @@ async def find_event(db: Db, stream: str, event_id: str, source: str | None) -> 
     """An event by its id; raises EntryNotFoundError and SeveralEventsError."""
     rows = await db.fetch(
         f"select {COLUMNS} from stream_entries where project = rr_project() and stream = $1 "
-        "and kind = 'event' and id = $2 and ($3::text is null or source = $3) limit 2",
+        "and kind = 'event' and not cloned and id = $2 and ($3::text is null or source = $3) limit 2",
         stream,
         event_id,
         source,
@@ -153,3 +153,15 @@ async def find_decision(db: Db, stream: str, decision_id: str) -> Stored:
             f"the stream {stream} has no decision {decision_id!r}", place=decision_id
         )
     return stored(row)
+
+
+async def find_cloned_event(db: Db, stream: str, key: EventKey) -> Event | None:
+    """An event of a clone's log, or None."""
+    row = await db.fetchrow(
+        f"select {COLUMNS} from stream_entries where project = rr_project() and stream = $1 "
+        "and kind = 'event' and cloned and id = $2 and source = $3 limit 1",
+        stream,
+        key.id,
+        key.source,
+    )
+    return None if row is None else Event.from_dict(stored(row).table)
