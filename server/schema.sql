@@ -507,7 +507,7 @@ create table stream_entries (
     check (kind in ('event', 'state', 'policy', 'decision', 'feedback'))
 );
 
-create unique index stream_entries_event on stream_entries (project, source, id)
+create unique index stream_entries_event on stream_entries (project, id, source)
   where kind = 'event' and not cloned;
 
 create unique index stream_entries_id on stream_entries (project, stream, kind, id)

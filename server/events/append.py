@@ -105,13 +105,17 @@ async def hold(db: Db, stream: str, *, by: str = "") -> int:
     return int(seq)
 
 
-async def append(db: Db, stream: str, rows: Sequence[Row]) -> list[Written]:
+async def append(
+    db: Db, stream: str, rows: Sequence[Row], *, copying: bool = True
+) -> list[Written]:
     """Add what is not there yet, in its order, and say of each row where it stands.
 
     Rows whose id belongs to something else are told apart and not written.
     """
     firsts, twins = _unlike(rows)
-    staged = await _stage(db, firsts)
+    staged = copying and len(firsts) >= COPIED
+    if staged:
+        await _stage(db, firsts)
     head = await hold(db, stream)
     given = () if staged else _columns(firsts)
     source = _STAGED if staged else _GIVEN
@@ -135,14 +139,11 @@ async def add(db: Db, stream: str, rows: Mapping[int, Row], *, staged: bool = Fa
     await db.execute(_ADD.format(given=_STAGED if staged else _GIVEN), stream, *given)
 
 
-async def _stage(db: Db, rows: Mapping[int, Row]) -> bool:
-    """Whether there are so many that they were copied to the staging table of the connection."""
-    if len(rows) < COPIED:
-        return False
+async def _stage(db: Db, rows: Mapping[int, Row]) -> None:
+    """Copy rows to the staging table of the connection: into a walled table nobody may copy."""
     await db.execute(_STAGING)
     records = [(number, *row) for number, row in rows.items()]
     await db.copy_records_to_table("rr_staging", records=records, columns=["n", *COLUMNS])
-    return True
 
 
 async def _known(

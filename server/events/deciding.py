@@ -9,6 +9,7 @@ from engine.betasphere.decide import decide
 from engine.betasphere.reasons import proposal, reasons
 from engine.betasphere.shipped import footwear_policy
 from schemas.event import Event
+from schemas.message import plain_json
 from schemas.stream_entry import Decision
 from server.events.append import Written, append, hold
 from server.events.reading import find_decision, find_decision_about, find_event
@@ -34,7 +35,7 @@ class Decided(NamedTuple):
         return {
             "seq": self.written.seq,
             "new": self.written.new,
-            "decision": self.decision.to_dict(),
+            "decision": plain_json(self.decision.to_dict()),
             "reasons": list(reasons(self.decision)),
             "says": self.says,
         }

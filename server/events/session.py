@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar, Final
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from starlette.websockets import WebSocketDisconnect
 
 from engine.roles import WATCH, require
+from schemas.api.stream import STREAM_NAME
 from schemas.errors import RRError
 from server.auth import BadKeyError
 from server.events.doors import require_stream
@@ -123,6 +125,8 @@ class Session:
             await self._tell({"message": "error", **told})
 
     async def _subscribe(self, group: asyncio.TaskGroup, stream: str, after: object) -> None:
+        if not re.fullmatch(STREAM_NAME, stream):
+            raise BadSocketMessageError("that is no name of a stream", place="subscribe")
         require_stream(self._caller, stream)
         if after is not None and (isinstance(after, bool) or not isinstance(after, int)):
             raise BadSocketMessageError("after is the number of an entry", place="after")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from server.events.append import MAIN
+from server.events.boot import tell_boot
 from server.events.figures import Figures
 from server.events.folds import Folds
 from server.events.tails import Tails
@@ -50,7 +52,11 @@ async def streams(sql: Sql, wake: Wake) -> AsyncIterator[Streams]:
     figures = Figures()
     tails = Tails(sql, wake)
     writer = Writer(sql, tails.moved, figures)
+    made = Streams(sql, writer, tails, Folds(sql), figures)
+    booting = asyncio.create_task(tell_boot(made))
     try:
-        yield Streams(sql, writer, tails, Folds(sql), figures)
+        yield made
     finally:
+        booting.cancel()
+        await asyncio.gather(booting, return_exceptions=True)
         await tails.aclose()

@@ -9,8 +9,9 @@ from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from schemas.errors import RRError
+from server.events.append import MAIN
 from server.events.reading import head, page
-from server.wake import STREAM_MOVED
+from server.wake import REF_MOVED, STREAM_MOVED
 from store.sql import in_project
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ KEPT_BYTES: Final = 4 << 20
 """So much of a stream is kept for those who are nearly up to date; others read the table."""
 ALONE_S: Final = 0.25
 """How often the table is asked while nothing wakes us: without Redis, or while it is away."""
-WOKEN_S: Final = 2.0
+WOKEN_S: Final = 1.0
 """The same while Redis does; a message may be lost."""
 TROUBLE_S: Final = 0.5
 
@@ -123,6 +124,8 @@ class Tails:
         self._untold: set[Place] = set()
         self._telling: asyncio.Task[None] | None = None
         wake.on(STREAM_MOVED, self._heard)
+        # What the server itself tells is written where refs move.
+        wake.on(REF_MOVED, lambda project: self._heard(project and f"{project}/{MAIN}"))
 
     def __len__(self) -> int:
         return len(self._tails)

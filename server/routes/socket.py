@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, cast
 from uuid import UUID
 
 from fastapi import Depends
@@ -14,13 +14,14 @@ from schemas.errors import RRError
 from server.access import Caller
 from server.auth import HEADER, BadKeyError, NoKeyError
 from server.documented import KEY_HEADERS, routes_of, writing
-from server.errors import BadRequestError, JsonAnswer
+from server.errors import BadRequestError, JsonAnswer, answer
 from server.events.doors import let_in, stream_caller
 from server.events.session import Session
 from server.events.tickets import LIVES_S, BadTicketError, new_ticket, use_ticket
 from server.limits import DENIED, READ
 
 if TYPE_CHECKING:
+    from starlette.requests import Request
     from starlette.responses import Response
 
     from server.service import Service
@@ -102,6 +103,7 @@ async def _caller(service: Service, socket: WebSocket) -> Caller:
         if counted is not None:
             counted.require()
         raise
+    socket.state.principal = who
     counted = await limits.count(f"key:{who.key_id}", READ)
     if counted is not None:
         counted.require()
@@ -129,7 +131,6 @@ def _first(socket: WebSocket) -> dict[str, Any] | None:
 
 async def _refuse(socket: WebSocket, error: RRError) -> None:
     if "websocket.http.response" in socket.scope.get("extensions", {}):
-        answer = JsonAnswer(error.to_dict() | {"request_id": ""}, error.http_status)
-        await socket.send_denial_response(answer)
+        await socket.send_denial_response(answer(cast("Request", socket), error))
     else:
         await socket.close()
