@@ -23,16 +23,18 @@ async def tell_boot(streams: Streams) -> None:
 
     Workers that start in the same minute tell the same event, which is there once.
     """
-    at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M")
+    now = datetime.now(UTC)
+    at = now.strftime("%Y-%m-%dT%H:%M")
     row = row_of(own_event("system_boot", at, {"mode": "server"}, "server"))
     with suppress(RRError):  # a database that is away says so to everybody else
-        for project in await streams.sql.wait(_projects(streams)):
+        for project in await streams.sql.wait(_projects(streams, now)):
             access = in_project(project, "worker", engine=True)
             if await streams.sql.wait(head(streams.sql, access, MAIN)):
                 await streams.own(project, [row])
 
 
-async def _projects(streams: Streams) -> list[str]:
+async def _projects(streams: Streams, before: datetime) -> list[str]:
     async with streams.sql.transaction(EVERYWHERE) as db:
-        rows = await db.fetch("select id from projects order by created")
+        query = "select id from projects where created < $1 order by created"
+        rows = await db.fetch(query, before)
     return [str(row["id"]) for row in rows]
