@@ -238,8 +238,7 @@ class Receiver(Remote):
     def send_entries(self, stream: str, texts: Sequence[bytes], *, time: int) -> int:
         """Check entries and add those that are new: no belief of ours moves by them."""
         self._allow(PUSH)
-        if len(texts) > ENTRIES or sum(map(len, texts)) > ENTRIES_BYTES:
-            raise TooLargeError("so many entries are too many at once", place=stream)
+        check_count(texts, stream)
         return add_pushed(log_of(self._repository), check_pushed(stream), texts, time)
 
     def _allow(self, action: str) -> None:
@@ -358,6 +357,12 @@ class Receiver(Remote):
             "role": self._pusher.role.value,
             **{name: value for name, value in who.items() if value is not None},
         }
+
+
+def check_count(texts: Sequence[bytes], stream: str) -> None:
+    """Raise TooLargeError for more entries than are taken at once."""
+    if len(texts) > ENTRIES or sum(map(len, texts)) > ENTRIES_BYTES:
+        raise TooLargeError("so many entries are too many at once", place=stream)
 
 
 _PULL = "rr pull, then push again"

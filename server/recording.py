@@ -11,10 +11,10 @@ from engine.specfile import READ_LIMIT
 from engine.validate import InvalidSpecError
 from server.derive import Attester
 from server.events.emitting import own_event
-from server.events.rows import row_of
 from server.pages import conditional_body
 from server.tasks import Recorded, Said, Wish, generate
 from server.viewing import one_generation
+from store.stream_rows import row_of
 
 if TYPE_CHECKING:
     from starlette.responses import Response

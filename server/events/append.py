@@ -9,7 +9,7 @@ from engine.stream_view import CLONE
 from schemas.errors import RRError
 from schemas.event import Event
 from schemas.policy import Policy
-from server.events.rows import COLUMNS, Row
+from store.stream_rows import COLUMNS, Row
 
 if TYPE_CHECKING:
     import asyncpg

@@ -10,9 +10,9 @@ from schemas.errors import RRError
 from server.events.append import MAIN
 from server.events.emitting import own_event
 from server.events.reading import head
-from server.events.rows import row_of
 from store.projects import EVERYWHERE
 from store.sql import in_project
+from store.stream_rows import row_of
 
 if TYPE_CHECKING:
     from server.events.streams import Streams

@@ -14,7 +14,7 @@ from server.errors import BadRequestError
 from server.events.append import add, hold
 from server.events.posted import parsed
 from server.events.reading import find_cloned_event
-from server.events.rows import Row, row_of
+from store.stream_rows import Row, row_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,8 +13,8 @@ from schemas.message import plain_json
 from schemas.stream_entry import Decision
 from server.events.append import Written, append, hold
 from server.events.reading import find_decision, find_decision_about, find_event
-from server.events.rows import row_of
 from server.events.tails import Place
+from store.stream_rows import row_of
 
 if TYPE_CHECKING:
     from schemas.policy import Policy

@@ -12,8 +12,8 @@ from schemas.feedback import FactoryFeedback
 from schemas.review import REJECTED, Review
 from server.columns import column_text
 from server.events.append import MAIN, append
-from server.events.rows import row_of
 from store.refnames import BRANCH
+from store.stream_rows import row_of
 
 if TYPE_CHECKING:
     import asyncpg

@@ -17,10 +17,10 @@ from server.events.writer import Target, Writer
 from store.sql import in_project
 
 if TYPE_CHECKING:
-    from server.events.rows import Row
     from server.events.tails import Place
     from server.wake import Wake
     from store.sql import Sql
+    from store.stream_rows import Row
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from store.sql_errors import DatabaseRefusedError
 
 if TYPE_CHECKING:
     from server.events.figures import Figures
-    from server.events.rows import Row
     from store.sql import Access, Sql
+    from store.stream_rows import Row
 
 GATHER_S: Final = 0.003
 """How long the first of some callers waits for others."""

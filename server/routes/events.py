@@ -25,10 +25,10 @@ from server.events.append import MAIN, require_plain
 from server.events.doors import StreamOf, require_stream, stream_caller, target_of
 from server.events.posted import EVENT_BODY, read_events
 from server.events.reading import Wanted, heads, page
-from server.events.rows import row_of
 from server.events.telling import told
 from server.pages import conditional
 from server.route import in_thread
+from store.stream_rows import row_of
 
 router = routes_of("streams")
 PAGE, LARGEST = 100, 1_000
