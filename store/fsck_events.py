@@ -27,12 +27,12 @@ def _check_stream(log: EventLog, stream: str) -> Iterator[Damage]:
     except RRError as error:
         found.append(error)
     what = f"log of events {stream}"
-    torn = [error for error in found if isinstance(error, TornEndError)]
-    rest = [error for error in found if not isinstance(error, TornEndError)]
+    torn = [one for one in found if isinstance(one, TornEndError)]
+    rest = [one for one in found if not isinstance(one, TornEndError)]
     if rest:
         yield _damage(what, rest[0], len(rest))
-    for error in torn:
-        yield Damage(what, error.code, error.message, error.place, error.next_step, "", "note")
+    for one in torn:
+        yield Damage(what, one.code, one.message, one.place, one.next_step, "", "note")
 
 
 def _damage(what: str, error: RRError, count: int) -> Damage:
