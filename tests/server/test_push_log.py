@@ -1,4 +1,4 @@
-"""The log of a clone at a server and in a database: whole, once, and a copy beside it."""
+"""The log of a clone at a server and in a database (`streams_sql`): whole, once, a copy beside it."""
 
 import shutil
 from collections.abc import Iterator
