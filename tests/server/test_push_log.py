@@ -1,4 +1,4 @@
-"""The log of a clone at a server and in a database (`streams_sql`): whole, once, a copy beside it."""
+"""The log of a clone at a server and in a database (`streams_sql`): whole, once, copies too."""
 
 import shutil
 from collections.abc import Iterator
