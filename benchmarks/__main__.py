@@ -10,7 +10,7 @@ WRITTEN = {
     "benchmarks.md": (
         "Speed",
         ("startup", "validate", "build", "writers", "handoff", "history", "commit", "cad", "sync",
-         "requests"),
+         "requests", "betasphere"),
     ),
     "scale.md": ("Scale", ("scale",)),
 }  # fmt: skip

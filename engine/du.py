@@ -26,6 +26,7 @@ KINDS = (
     "packs",
     "cache",
     "index",
+    "events",
     "temporary",
     "other",
 )
@@ -152,6 +153,6 @@ def _kind(folder: Path, path: Path) -> tuple[str, None]:
     inside = path.relative_to(folder).parts
     if path.name.startswith(".tmp-"):
         return "temporary", None
-    if inside[0] in ("packs", "cache"):
+    if inside[0] in ("packs", "cache", "events"):
         return inside[0], None
     return ("index" if inside[0].startswith("index.db") else "other"), None

@@ -76,7 +76,9 @@ def add_feedback(repository: Repository, request: Request, who: Reviewer) -> Ite
     RevNotFoundError, BadFeedbackError, NoteTooLongError, and InvalidSpecError where the spec with
     the changes would not be valid.
     """
+    from engine.emit import emit_feedback
     from engine.feedback import feedback_named
+    from schemas.ids import FeedbackId
 
     generation_id = repository.resolve(request.rev)
     generation = repository.generation(generation_id)
@@ -106,7 +108,7 @@ def add_feedback(repository: Repository, request: Request, who: Reviewer) -> Ite
         role=who.role,
         time=who.time,
     )
-    feedback_id = repository.objects.put_record(record)
+    feedback_id = FeedbackId(repository.objects.put_record(record))
     repository.transact(
         ADD,
         author=who.author,
@@ -116,6 +118,7 @@ def add_feedback(repository: Repository, request: Request, who: Reviewer) -> Ite
         detail={FactoryFeedback.KIND: feedback_id, "generation": generation_id},
         cases=(record,),
     )
+    emit_feedback(repository, feedback_id, record)
     return feedback_named(repository.snapshot(), feedback_id)
 
 

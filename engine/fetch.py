@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from engine.emit import emit_lagging
 from engine.errand import Cargo, Errand, Row
 from engine.push import GONE, MOVED, NEW, SAME
 from engine.receive import FIXED
@@ -73,6 +74,7 @@ def fetch(
     tips = [*refs.values(), *here(snapshot)]
     cases = _cases(repository, remote, hello, arrived.reading, tips, cargo)
     _record(repository, errand, rows, arrived.needed, cases)
+    emit_lagging(repository, errand.remote, _behind(repository, rows), errand.time)
     if meshes:
         bring(repository, remote, hello.limits, _meshes(repository, refs.values()), cargo)
     return Fetched(remote.place, rows, cargo, hello)
@@ -210,6 +212,20 @@ def _record(
         set={names[row]: row.after for row in moving},
         cases=cases,
     )
+
+
+def _behind(repository: Repository, rows: Iterable[Row]) -> dict[str, int]:
+    """Return how many generations of each branch that moved there we do not have in ours."""
+    snapshot = repository.snapshot()
+    found: dict[str, int] = {}
+    for row in rows:
+        ours = snapshot.get(row.ref) if row.ref.startswith(BRANCH) else None
+        if ours is None or row.after is None or row.state not in (NEW, MOVED):
+            continue
+        count = len(news(Reading(repository.objects), [row.after], [ours]))
+        if count:
+            found[row.ref.removeprefix(BRANCH)] = count
+    return found
 
 
 def _own_name(remote: str, ref: str) -> str:

@@ -41,12 +41,17 @@ def generate(repository: Repository, file: SpecFile, order: Order) -> Generated:
     An equal spec records nothing new. Raises InvalidSpecError, DetachedError, the gate's errors
     and RefMovedError; in each case no branch has moved.
     """
+    from engine.emit import emit_invalid
     from engine.gate import fill, missing_appearance
-    from engine.validate import require_valid
+    from engine.validate import InvalidSpecError, require_valid
 
     snapshot = repository.snapshot()
     target = target_of(snapshot, order.branch)
-    spec = require_valid(file)
+    try:
+        spec = require_valid(file)
+    except InvalidSpecError as error:
+        emit_invalid(repository, error, order.time)
+        raise
     conflicts = _conflicts(repository, spec, target, order)
     unchanged = _unchanged(repository, spec, target, order, conflicts)
     if unchanged is not None:

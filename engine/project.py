@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from schemas.errors import RRError
 from store.backends import FileBackend
 from store.locate import FOLDER, find_remains, find_repository
 from store.repository import Repository
@@ -14,21 +15,27 @@ from store.repository import Repository
 STORE_FOLDER = FOLDER
 WORKING_FILE = "spec.yaml"
 KeyOf = Callable[[str], str | None]
+Tell = Callable[[str], None]
 
 
 def _no_key(remote: str) -> None:
     return None
 
 
+def _silent(text: str) -> None:
+    return
+
+
 @dataclass(frozen=True, slots=True)
 class Project:
     """A project folder. Holds paths only; nothing is opened until asked for.
 
-    `key_of` gives the key for a remote by its name.
+    `key_of` gives the key for a remote by its name; `tell` is told what a person should know.
     """
 
     root: Path
     key_of: KeyOf = field(default=_no_key, compare=False, repr=False)
+    tell: Tell = field(default=_silent, compare=False, repr=False)
 
     @property
     def store_folder(self) -> Path:
@@ -53,12 +60,16 @@ class Project:
         """Return the opened repository; raises the store's errors on unknown format or damage."""
         repository = Repository.open(self.backend())
         repository.elsewhere = partial(_bring, repository, self.key_of)
+        repository.unwritten = self._unwritten
         return repository
 
+    def _unwritten(self, error: RRError) -> None:
+        self.tell(f"warning: the log of events lacks this: {error.message} ({error.code})")
 
-def find_project(start: Path, key_of: KeyOf = _no_key) -> Project:
+
+def find_project(start: Path, key_of: KeyOf = _no_key, tell: Tell = _silent) -> Project:
     """Return the project in `start` or the nearest folder above it; raises NotARepositoryError."""
-    return Project(find_repository(start).parent, key_of)
+    return Project(find_repository(start).parent, key_of, tell)
 
 
 def _bring(repository: Repository, key_of: KeyOf, object_ids: Collection[str]) -> None:

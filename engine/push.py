@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.branch import NoSuchBranchError
 from engine.errand import Cargo, Errand, Row
+from engine.push_log import push_log
 from engine.receive import DivergedError
 from engine.remote import Hello, Move, Remote, in_lots
 from engine.roles import role_named
@@ -49,11 +50,12 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
-    """What a push did: a row for each name, and what was carried."""
+    """What a push did: a row for each name, what was carried, and new entries of the log there."""
 
     place: str
     rows: tuple[Row, ...]
     cargo: Cargo
+    entries: int = 0
 
     @property
     def moved(self) -> tuple[Row, ...]:
@@ -63,7 +65,8 @@ class Pushed:
     def to_dict(self) -> dict[str, Any]:
         """Return the push as JSON values."""
         rows = [row.to_dict() for row in self.rows]
-        return {"place": self.place, "refs": rows, **self.cargo.to_dict()}
+        cargo = {**self.cargo.to_dict(), "entries": self.entries}
+        return {"place": self.place, "refs": rows, **cargo}
 
 
 def push(repository: Repository, remote: Remote, errand: Errand, choice: Choice) -> Pushed:
@@ -96,7 +99,7 @@ def push(repository: Repository, remote: Remote, errand: Errand, choice: Choice)
                 if attempt == 2:
                     raise
     _record(repository, errand, rows)
-    return Pushed(remote.place, rows, cargo)
+    return Pushed(remote.place, rows, cargo, push_log(repository, remote, errand.time))
 
 
 _MOVING = (NEW, MOVED, GONE)

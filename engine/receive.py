@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, ClassVar
 
-from engine.remote import Hello, Limits, Move, Moved, Remote
+from engine.events import log_of
+from engine.remote import ENTRIES, ENTRIES_BYTES, Hello, Limits, Move, Moved, Remote
 from engine.roles import CHANGE, FETCH, MAKERS, PUSH, Role, require
 from engine.share_cases import case_names, id_in, may_keep, standing
 from schemas.errors import RRError
@@ -20,6 +21,8 @@ from store.arrive import (
     store_arrived,
 )
 from store.cases import read_cases
+from store.eventlog import check_pushed
+from store.eventlog_pushed import add_pushed
 from store.mergebase import merge_bases
 from store.objects import SHORT
 from store.refnames import ACCEPTED, BRANCH, TAG, check_own_ref
@@ -226,6 +229,18 @@ class Receiver(Remote):
             ) from error
         return Moved(operation, arrived.generations)
 
+    def log_length(self, stream: str) -> int | None:
+        """How many entries of a clone's log are here; raises BadStreamError."""
+        self._allow(PUSH)
+        log = self._repository.events
+        return None if log is None else log.end(check_pushed(stream)).length
+
+    def send_entries(self, stream: str, texts: Sequence[bytes], *, time: int) -> int:
+        """Check entries and add those that are new: no belief of ours moves by them."""
+        self._allow(PUSH)
+        check_count(texts, stream)
+        return add_pushed(log_of(self._repository), check_pushed(stream), texts, time)
+
     def _allow(self, action: str) -> None:
         require(self._pusher.role, action)
 
@@ -342,6 +357,12 @@ class Receiver(Remote):
             "role": self._pusher.role.value,
             **{name: value for name, value in who.items() if value is not None},
         }
+
+
+def check_count(texts: Sequence[bytes], stream: str) -> None:
+    """Raise TooLargeError for more entries than are taken at once."""
+    if len(texts) > ENTRIES or sum(map(len, texts)) > ENTRIES_BYTES:
+        raise TooLargeError("so many entries are too many at once", place=stream)
 
 
 _PULL = "rr pull, then push again"

@@ -94,6 +94,7 @@ def record_geometry(
 
     Raises RefMovedError.
     """
+    from engine.emit import emit_generation
     from schemas.resolve import appearance_bytes, authored_bytes, instrumental_bytes
 
     put = repository.put_blob
@@ -120,6 +121,7 @@ def record_geometry(
     )
     generation_id = repository.put_generation(generation)
     set_tip(repository, target, generation_id, order)
+    emit_generation(repository, generation_id, generation, target.branch)
     before = (repository.generation(one).geometry.parent_hashes for one in target.parents)
     gave_way = not geometry.parent_hashes and any(before)
     return Generated(generation_id, generation, target.branch, True, target.tip is None, gave_way)

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 Text = TypeVar("Text", bound=str)
 PROTOCOL = 1
+ENTRIES = 4_096
+ENTRIES_BYTES = 4 << 20
+"""So many entries of a log of events, and bytes of them, are sent at once."""
 
 
 class RemoteUnreachableError(RRError):
@@ -142,6 +145,17 @@ class Remote(ABC):
         `cases` are names of reviews and feedback to be kept with them. `sent` are ids of
         generations that may be new there: a help to find them, no more. Raises RefMovedError,
         DivergedError, IncompleteGenerationError, PushForbiddenError and RoleForbidsError.
+        """
+
+    @abstractmethod
+    def log_length(self, stream: str) -> int | None:
+        """How many entries of a clone's log of events are there; None where no logs are kept."""
+
+    @abstractmethod
+    def send_entries(self, stream: str, texts: Sequence[bytes], *, time: int) -> int:
+        """Let it add entries (canonical JSON, in their order) to a clone's log; its length then.
+
+        Those that it has must be the same, and are not added again. Raises ForkedLogError.
         """
 
     def close(self) -> None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.receive import Receiver, Rules
+from engine.receive import Receiver, Rules, check_count
 from engine.remote import RemoteUnreachableError
+from store.eventlog import check_pushed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from engine.remotes import Address
     from store.repository import Repository
-    from store.sql import Sql
+    from store.sql import Access, Sql
 
 
 class DatabaseRemote(Receiver):
@@ -21,6 +22,27 @@ class DatabaseRemote(Receiver):
     def __init__(self, sql: Sql, repository: Repository, rules: Rules) -> None:
         super().__init__(repository, rules=rules)
         self._sql = sql
+
+    def log_length(self, stream: str) -> int | None:
+        """How many entries of a clone's log are in the tables; raises BadStreamError."""
+        from store.streams_sql import log_length
+
+        return log_length(self._sql, self._access, check_pushed(stream))
+
+    def send_entries(self, stream: str, texts: Sequence[bytes], *, time: int) -> int:
+        """Check entries and add those that are new; the database records its own time."""
+        from store.streams_sql import add_to_tables
+
+        check_count(texts, stream)
+        return add_to_tables(self._sql, self._access, check_pushed(stream), texts)
+
+    @property
+    def _access(self) -> Access:
+        from store.backends.postgres import PostgresBackend
+
+        backend = self._repository.backend
+        assert isinstance(backend, PostgresBackend), "it lies in a database"
+        return backend.access
 
     def close(self) -> None:
         """Close the connections."""

@@ -25,6 +25,7 @@ from engine.told import coded
 from schemas.errors import RRError
 from schemas.ids import GenerationId, OperationId, is_id
 from schemas.printable import printable
+from store.eventlog import ForkedLogError
 from store.wire import DamagedMessageError, MessageReader, encode_message
 
 if TYPE_CHECKING:
@@ -37,6 +38,9 @@ _LONGEST_WAIT_S = 30.0
 _CONNECT_S, _SILENCE_S = 10.0, 60.0
 _AGAIN = frozenset({429, 500, 502, 503, 504})
 _ID = 32
+_NOT_FOUND = 404
+_LOGS_DIFFER = "RR-V034"
+"""What a server says where it has another entry in the place of one that is sent."""
 _TEXT_LIMIT = 16 << 20
 _IDS_LIMIT = 1 << 28
 
@@ -174,6 +178,37 @@ class HttpRemote(Remote):
             raise BadAnswerError("the remote does not say what it did", place=self.place)
         return Moved(None if operation is None else OperationId(str(operation)))
 
+    def log_length(self, stream: str) -> int | None:
+        """How many entries of a clone's log are there; None at a server that keeps none."""
+        try:
+            return self._log_length(self._json("GET", f"/streams/{stream}"))
+        except RemoteRefusedError as error:
+            if error.details.get("status") == _NOT_FOUND:
+                return None
+            raise
+
+    def send_entries(self, stream: str, texts: Sequence[bytes], *, time: int) -> int:
+        """Let it add entries to a clone's log, one a line; the server has its own time."""
+        body = b"".join(text + b"\n" for text in texts)
+
+        def once() -> bytes:
+            headers = {"Content-Type": "application/x-ndjson"}
+            with self._asked("POST", f"/streams/{stream}", content=body, headers=headers) as got:
+                return self._body(got, _TEXT_LIMIT)
+
+        try:
+            return self._log_length(self._table(self._persist(once)))
+        except RemoteRefusedError as error:
+            if error.details.get("code") == _LOGS_DIFFER:
+                raise ForkedLogError(error.message, place=stream) from error
+            raise
+
+    def _log_length(self, table: dict[str, Any]) -> int:
+        seq = table.get("seq")
+        if not isinstance(seq, int) or isinstance(seq, bool) or seq < 0:
+            raise BadAnswerError("the remote does not say how long a log is", place=self.place)
+        return seq
+
     def _stream(self, object_ids: Sequence[str]) -> Iterator[tuple[str, bytes]]:
         reader = MessageReader()
         with self._asked("POST", "/want", content=_packed(object_ids)) as got:
@@ -203,8 +238,11 @@ class HttpRemote(Remote):
             with self._asked(method, path, **more) as got:
                 return self._body(got, _TEXT_LIMIT)
 
+        return self._table(self._persist(once))
+
+    def _table(self, text: bytes) -> dict[str, Any]:
         try:
-            table = json.loads(self._persist(once))
+            table = json.loads(text)
         except (ValueError, RecursionError) as error:
             raise BadAnswerError("the remote's answer is no JSON", place=self.place) from error
         if not isinstance(table, dict):

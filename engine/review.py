@@ -137,6 +137,10 @@ def review(
         detail={Review.KIND: step_id, "generation": generation},
         cases=(step,),
     )
+    if verdict == REJECTED:
+        from engine.emit import emit_rejection
+
+        emit_rejection(repository, step)
     return _standing(repository.snapshot(), generation)
 
 

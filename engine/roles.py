@@ -53,6 +53,10 @@ FETCH, PUSH = "fetch", "push"
 SEE, READ_MEMBERS, MANAGE, REGENERATE = "see", "members", "manage", "regenerate"
 """What a team adds: that a project is there, who is in it, who decides that, and new kernels."""
 
+WATCH, POST_EVENTS, POST_STATE = "watch stream", "post events", "post state"
+DECIDE, ANSWER, SET_POLICY = "decide", "answer decisions", "set policy"
+"""What a stream adds; what of its entries a role reads says `engine.stream_view`."""
+
 EXPORTS: dict[Role, tuple[str, ...]] = {
     Role.OWNER: tuple(PROFILES),
     Role.EDIT: tuple(PROFILES),
@@ -101,8 +105,19 @@ _TEAM: dict[Role, frozenset[str]] = {
     Role.EDIT: frozenset({SEE, READ_MEMBERS}),
 }
 
+_STREAM: dict[Role, frozenset[str]] = {
+    **{role: frozenset({WATCH}) for role in Role},
+    Role.OWNER: frozenset({WATCH, POST_EVENTS, POST_STATE, DECIDE, ANSWER, SET_POLICY}),
+    Role.EDIT: frozenset({WATCH, POST_EVENTS, POST_STATE, DECIDE, ANSWER}),
+    Role.FACTORY: frozenset({WATCH, POST_EVENTS}),
+    Role.QA: frozenset({WATCH, POST_EVENTS}),
+}
+
 PERMISSIONS: dict[Role, frozenset[str]] = {
-    role: _OTHERWISE[role] | _TEAM[role] | {f"export:{name}" for name in EXPORTS[role]}
+    role: _OTHERWISE[role]
+    | _TEAM[role]
+    | _STREAM[role]
+    | {f"export:{name}" for name in EXPORTS[role]}
     for role in Role
 }
 """Every action of every role: the one table that commands and the server ask."""

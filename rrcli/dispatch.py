@@ -61,7 +61,7 @@ def dispatch(argv: list[str]) -> int:
 
 def _plain_name(argv: list[str]) -> str | None:
     """Return the command that the first words name, or None when options stand before it."""
-    for words in (1, 2):
+    for words in (1, 2, 3):
         name = " ".join(argv[:words])
         if name in COMMANDS:
             return name

@@ -46,6 +46,10 @@ class Output:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
 
+    def flush(self) -> None:
+        """Let whoever reads stdout have what was written so far."""
+        sys.stdout.flush()
+
     def document(self, kind: str, fields: Mapping[str, Any]) -> None:
         """Write one JSON document of a published, versioned schema to stdout."""
         import json

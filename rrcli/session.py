@@ -65,7 +65,7 @@ class Session:
         """Return the project around the session's folder; raises NotAProjectError (exit 5)."""
         from engine.project import find_project
 
-        return find_project(self.directory, self.environment.key_of)
+        return find_project(self.directory, self.environment.key_of, self.out.note)
 
     def role(self) -> Role:
         """Return the role to act in: --role, else RR_ROLE, else the owner of the local files."""

@@ -35,6 +35,11 @@ def _line(row: Row) -> str:
     return f"  {kind} {name}: {moved}" + (f" ({said})" if said not in (before, after) else "")
 
 
+def log_lines(entries: int) -> list[str]:
+    """Return a line for the entries of the log of events that were sent, if there were any."""
+    return [f"  log of events: {entries} new"] if entries else []
+
+
 def cargo_line(cargo: Cargo, verb: str, place: str) -> str:
     """Return one line with what was carried, or that nothing was."""
     if not cargo.objects:

@@ -18,7 +18,7 @@ class Entry(NamedTuple):
         return self.module.rsplit(".", 1)[-1]
 
 
-GROUPS = ("Start", "Specs", "Build", "History", "Trust", "Hand-off", "Team")
+GROUPS = ("Start", "Specs", "Build", "History", "Trust", "Hand-off", "Team", "Events")
 
 _ROWS: tuple[tuple[str, str, str], ...] = (
     ("Start", "init", "start a project: a folder with spec.yaml and .rr"),
@@ -82,6 +82,13 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
     ("Team", "pull", "fetch, and let the active branch follow"),
     ("Team", "push", "let a remote have what it lacks"),
     ("Team", "sync", "both ways at once, for every branch and tag"),
+    ("Events", "events tail", "show the newest entries of the log, and those to come"),
+    ("Events", "events list", "list what happened, what was decided, what came of it"),
+    ("Events", "events post", "write events that others send into the log"),
+    ("Events", "events decide", "decide about events: act, suppress or escalate"),
+    ("Events", "events feedback", "say whether a decision was right"),
+    ("Events", "events replay", "make every decision again, or by another policy"),
+    ("Events", "events policy check", "check a policy file"),
 )
 
 
@@ -105,4 +112,6 @@ COMMAND_GROUPS: dict[str, str] = {
     "feedback": "what a factory found on a sample",
     "review": "approve what a factory may have",
     "remote": "other places that hold the same project",
+    "events": "what happened, what was decided, and what came of it",
+    "events policy": "policies of decisions",
 }

@@ -77,7 +77,7 @@ FINDING_KINDS: dict[str, FindingKind] = {
         "The file is missing, is a folder, or its permissions forbid reading it.",
     ),
     "RR-S011": _error(
-        "empty spec",
+        "empty file",
         "The file holds nothing, or only comments. `rr init` writes a spec to start from.",
     ),
     "RR-S012": _error(
@@ -361,6 +361,46 @@ FINDING_KINDS: dict[str, FindingKind] = {
         "quantity given twice in grade rules",
         "For each system, quantity and EU size one row gives the increment from size to size, and "
         "for each system and quantity one row that from width to width.",
+    ),
+    # Policies of decisions, a file of their own.
+    "RR-S080": _error(
+        "unknown key in a policy",
+        "A policy, a rule, an action, a condition and a window have fixed keys. A key that would "
+        "change a spec does not exist: an action is a proposal and nothing else.",
+    ),
+    "RR-S081": _error(
+        "missing in a policy",
+        "A policy needs `policy: 1`, a name, a version and rules; a rule a name, `on` and actions; "
+        "an action a name and `says`; a window `within`.",
+    ),
+    "RR-S082": _error(
+        "wrong kind of value in a policy",
+        "Here belongs another kind of value: a table, a list, a line of text, or a number.",
+    ),
+    "RR-S083": _error(
+        "value out of range in a policy",
+        "Numbers, choices and lengths of lists have limits, and `suppress_at` lies below `act_at`.",
+    ),
+    "RR-S084": _error(
+        "name given twice in a policy",
+        "Beliefs are kept by rule and action, so each rule has a name of its own, and within a "
+        "rule each action.",
+    ),
+    "RR-S085": _error(
+        "path that leads nowhere",
+        "A path begins with `data.` (what the event brings), `event.` (its type, source, subject "
+        "and attributes) or `snapshot.` (the newest snapshot of its subject: `snapshot.state.…`, "
+        "`snapshot.context.…`, `snapshot.confidence`).",
+    ),
+    "RR-S086": _error(
+        "condition without one operator",
+        "A condition has a path and one of `is`, `is_not`, `in`, `at_least`, `at_most`, `exists`; "
+        "or it counts events that are alike: `same`, `within` and `at_least`.",
+    ),
+    "RR-S087": _warning(
+        "rule that no event reaches",
+        "The first rule that fits an event is its rule. One before this takes every event that "
+        "this one could: it has no conditions and is for the same types.",
     ),
 }
 """Every finding a file can have."""

@@ -17,6 +17,7 @@ from server.documented import finish
 from server.exchange import Exchange, log_to_stderr
 from server.metrics import Metrics
 from server.routes import routers
+from server.routes.socket import watch
 from server.service import service
 from server.settings import BODY_BYTES, Settings, from_environment
 
@@ -41,7 +42,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             log_to_stderr(debug=found.debug)
             async with service(found) as running:
                 app.state.service = running
-                yield
+                with running.streams.figures.told_by(app.state.metrics.registry):
+                    yield
         except RRError as error:
             app.state.failure = error  # for whoever started us and can tell people
             raise
@@ -60,6 +62,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     errors.install(app)
     for router in routers():
         app.include_router(router)
+    app.add_api_websocket_route("/ws", watch)
     app.add_middleware(Exchange, metrics=app.state.metrics, clock=time.monotonic)
     app.openapi = lambda: _document(app)  # type: ignore[method-assign]
     return app

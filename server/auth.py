@@ -88,6 +88,16 @@ class Keys:
         self._check_alive(row)
         return row.principal
 
+    async def still(self, who: Principal) -> Principal:
+        """The same person as their key is now; raises BadKeyError once it is no longer good."""
+        if any(key.label == who.key_id for key in self._environment) and who.project is None:
+            return who
+        row = await self._row(who.key_id)
+        if row is None:
+            raise BadKeyError(f"the key {who.key_id} is gone")
+        self._check_alive(None, row)
+        return row.principal
+
     def forget(self, key_id: str | None = None) -> None:
         """Ask the database again for one key, or for all: something was changed."""
         self._told += 1

@@ -13,6 +13,7 @@ from server.columns import column_text
 from server.derive_cases import CaseRows, case_rows, write_cases
 from server.derive_known import Known, closure
 from server.derive_pushes import Pushed, pushed, write_pushed
+from server.events.emitting import case_events, emit, generation_events
 from store.sql import WORKER, in_project
 from store.sync import Reading
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     import asyncpg
 
+    from schemas.event import Event
     from schemas.ids import OperationId
     from schemas.records import Generation, Operation
     from store.repository import Repository
@@ -52,6 +54,8 @@ class _News:
     pushed: list[Pushed]
     cases: CaseRows | None
     """All reviews and requests there should be, where some are new; else None."""
+    events: list[Event]
+    """What the stream is told of all this; nothing of what is made anew."""
 
 
 def catch_up(sql: Sql, project: UUID, *, anew: bool = False) -> None:
@@ -102,6 +106,11 @@ def _news(sql: Sql, project: UUID, *, anew: bool) -> _News | None:
     generations = closure(reading, moved, known)
     kept = set(closure(reading, refs.values(), Known(sql, project, None))) if gone else None
     operations, last = _operations(repository, done)
+    before = None if last is None else repository.snapshot(last)
+    cases = case_rows(snapshot, before)
+    events = [] if anew else generation_events(generations, refs, reading.get)
+    if cases is not None and not anew:
+        events += case_events(snapshot, before)
     return _News(
         snapshot,
         refs,
@@ -109,7 +118,8 @@ def _news(sql: Sql, project: UUID, *, anew: bool) -> _News | None:
         operations,
         set(generations) if anew else kept,
         pushed(repository, reading, operations, known),
-        case_rows(snapshot, None if last is None else repository.snapshot(last)),
+        cases,
+        events,
     )
 
 
@@ -176,6 +186,7 @@ async def _write(sql: Sql, project: UUID, news: _News, *, anew: bool) -> bool:
         if news.cases is not None:
             await write_cases(db, project, news.cases, anew=anew)
         await write_pushed(db, project, news.pushed)
+        await emit(db, news.events)
     return True
 
 

@@ -17,11 +17,13 @@ if TYPE_CHECKING:
     from server.redis_link import RedisLink
 
 READ, WRITE, BUILD, SYNC, DENIED = "read", "write", "build", "sync", "denied"
+EVENTS = "events"
 DEFAULTS: Mapping[str, Limit] = {
     READ: Limit(1200, 60),
     WRITE: Limit(300, 60),
     BUILD: Limit(60, 60),
     SYNC: Limit(6000, 60),
+    EVENTS: Limit(6000, 60),
     DENIED: Limit(30, 60),
 }
 """Requests of one key; those of an address for what came without a good key."""
@@ -31,12 +33,13 @@ NONE = "none"
 _UNITS = {"s": 1, "m": 60, "h": 3600}
 _ENTRY = re.compile(r"([a-z]+)=([0-9]{1,7})/([0-9]{0,5})([smh])")
 _BUILDS = ("/generate", "/export/", "/imports", "/validate")
+_STREAMS = ("/events", "/state", "/decide/", "/feedback")
 
 
 class TooManyRequestsError(RRError):
     """The key has asked more often than the server allows for such requests.
 
-    Each key has a limit for reading, writing, building shoes and synchronising (`RATE_LIMITS`).
+    Each key has a limit for reading, writing, building shoes, synchronising and events (`RATE_LIMITS`).
     The header `Retry-After` has the seconds after which the next request is let through;
     `RateLimit` and `RateLimit-Policy` tell the limit.
     """
@@ -146,6 +149,8 @@ def kind_of(method: str, path: str) -> str:
         return READ
     if path.startswith(_BUILDS) or path.endswith(("/generations", "/accept")):
         return BUILD
+    if path.startswith(_STREAMS):
+        return EVENTS
     return WRITE
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from server.events.emitting import emit, own_event
 from store.projects import EVERYWHERE, ProjectExistsError, StoredProject
 
 if TYPE_CHECKING:
@@ -114,7 +115,8 @@ async def note_export(
     role: str,
     key_id: str,
 ) -> None:
-    """Keep that a bundle went out; once for each id."""
+    """Keep that a bundle went out, and tell the stream; once for each id."""
+    told = {"generation": generation, "profile": profile}
     async with sql.transaction(access) as db:
         await db.execute(
             "insert into exports (id, project, generation, profile, formats, sha256, size, role, "
@@ -128,6 +130,8 @@ async def note_export(
             role,
             key_id,
         )
+        await db.execute("select set_config('rr.role', 'worker', true)")
+        await emit(db, [own_event("export.created", str(export), told, generation)])
 
 
 def stored_project(row: Any) -> StoredProject:

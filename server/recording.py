@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import secrets
 from typing import TYPE_CHECKING, Any
 
 from engine.gate import DEFAULTS
 from engine.specfile import READ_LIMIT
+from engine.validate import InvalidSpecError
 from server.derive import Attester
+from server.events.emitting import own_event
 from server.pages import conditional_body
 from server.tasks import Recorded, Said, Wish, generate
 from server.viewing import one_generation
+from store.stream_rows import row_of
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -48,8 +52,22 @@ def recorded(
     """The answer to a wish for a generation: 201 when it is new, else 200."""
     said = said_by(caller, message, branch, author, missing)
     wish = Wish(None if spec is None else spec_bytes(spec), regenerate, said)
-    done = caller.service.jobs.run(generate, caller.project.id, attester_of(caller), wish)
+    try:
+        done = caller.service.jobs.run(generate, caller.project.id, attester_of(caller), wish)
+    except InvalidSpecError as error:
+        _tell_invalid(caller, branch, error)
+        raise
     return recorded_answer(caller, done)
+
+
+def _tell_invalid(caller: Caller, branch: str, error: InvalidSpecError) -> None:
+    """Tell the stream that a spec was refused: the codes of its findings, and none of its values."""
+    findings: Any = error.details.get("findings", [])
+    codes = [str(one["code"]) for one in findings if one["severity"] == "error"]
+    told = {"first_code": codes[0] if codes else "", "codes": sorted(set(codes))}
+    event = own_event("spec.validation_failed", secrets.token_hex(16), told, branch)
+    service = caller.service
+    service.sql.run(service.streams.own(str(caller.project.id), [row_of(event)]))
 
 
 def said_by(

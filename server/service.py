@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from server.auth import Keys
+from server.events.streams import Streams, streams
 from server.jobs import Jobs
 from server.shared import Shared, shared
 from store.backends.postgres import PostgresBackend
@@ -38,6 +39,7 @@ class Service:
     shared: Shared
     turns: asyncio.Semaphore
     """Taken by whoever builds, before anything of the body is read: the others wait for it."""
+    streams: Streams
 
     def now(self) -> int:
         """The time that is recorded, in seconds since 1970."""
@@ -86,7 +88,9 @@ async def service(settings: Settings) -> AsyncIterator[Service]:
         count = max(4, 2 * settings.jobs)
         # Those who build must leave threads for all others.
         anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS + count
-        yield Service(settings, url, sql, keys, jobs, others, asyncio.Semaphore(count))
+        watched = await stack.enter_async_context(streams(sql, others.wake))
+        turns = asyncio.Semaphore(count)
+        yield Service(settings, url, sql, keys, jobs, others, turns, watched)
 
 
 async def _own_database(settings: Settings, stack: AsyncExitStack) -> str:

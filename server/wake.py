@@ -1,4 +1,4 @@
-"""What one worker tells the others: a key was revoked, a ref has moved."""
+"""What one worker tells the others: a key was revoked, a ref or a stream has moved."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 CHANNEL = "rr:wake"
 KEY_REVOKED: Final = "key revoked"
 REF_MOVED: Final = "ref moved"
+STREAM_MOVED: Final = "stream moved"
 BEAT_S = 2.0
 """How long it may be silent before we ask whether anybody is there."""
 Heard = Callable[[str | None], object]

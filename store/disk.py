@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 _NEW_FILE = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
+_OLD_FILE = os.O_WRONLY | getattr(os, "O_BINARY", 0)
 
 
 class Status(NamedTuple):
@@ -49,6 +50,17 @@ class Disk:
     def create(self, path: Path) -> int:
         """A descriptor of a new, empty file; raises FileExistsError when the name is taken."""
         return os.open(path, _NEW_FILE, 0o666)
+
+    def reopen(self, path: Path, size: int) -> int:
+        """A descriptor that writes behind so many bytes of a file; what was there is cut off."""
+        descriptor = os.open(path, _OLD_FILE)
+        try:
+            os.ftruncate(descriptor, size)
+            os.lseek(descriptor, size, os.SEEK_SET)
+        except BaseException:
+            os.close(descriptor)
+            raise
+        return descriptor
 
     def write(self, descriptor: int, data: bytes) -> None:
         """Write all bytes, however often the kernel takes only some of them."""

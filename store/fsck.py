@@ -8,6 +8,7 @@ from schemas.errors import RRError
 from schemas.ids import OperationId
 from schemas.records import Operation
 from store.backends.base import Backend, MissingError
+from store.fsck_events import check_events
 from store.fsck_graph import Checker, Damage, Ledger
 from store.fsck_head import find_heads, head_remedy
 from store.head import read_head
@@ -138,6 +139,7 @@ def _check(
     for object_id, error in sorted(ledger.spoilt.items()):
         yield _damage(f"file of object {object_id[:SHORT]}", error, _SPOILT_REMEDY, object_id)
     yield from _strays(backend)
+    yield from check_events(backend.events)
     if isinstance(head, RRError):
         candidates = find_heads(backend, ledger)
         yield _damage(HEAD, head, head_remedy(candidates))

@@ -5,6 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from schemas.errors import RRError
 from schemas.ids import BlobId, GenerationId, OperationId
 from schemas.records import Active, Generation, Operation, Refset
 from store.backends.base import Backend, MissingError
@@ -22,6 +23,7 @@ from store.walk import operations, walk, walk_graph
 
 if TYPE_CHECKING:
     from store.cases import Case
+    from store.eventlog import EventLog
     from store.fsck import FsckReport
     from store.op_restore import OpRestoreResult
     from store.redo import RedoResult
@@ -39,6 +41,8 @@ class Repository:
         self.objects = Objects(backend)
         self.elsewhere: Callable[[Collection[str]], None] | None = None
         """Brings objects that lie at a remote until they are needed; who opens it may say how."""
+        self.unwritten: Callable[[RRError], None] = lambda error: None
+        """Told why an event is not in the log: what it was about is done all the same."""
 
     @classmethod
     def init(
@@ -78,6 +82,11 @@ class Repository:
             ) from error
         check_format(found, backend.place)
         return cls(backend)
+
+    @property
+    def events(self) -> "EventLog | None":
+        """The log of events, or None where none is kept."""
+        return self.backend.events
 
     @property
     def folder(self) -> Path | None:

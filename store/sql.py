@@ -162,6 +162,12 @@ class Sql:
         self._thread.join()
         self._loop.close()
 
+    async def wait(
+        self, coroutine: Coroutine[Any, Any, T], timeout_s: float | None = PATIENCE_S
+    ) -> T:
+        """The same for who is on the loop and awaits."""
+        return await self._within(coroutine, timeout_s)
+
     async def aclose(self) -> None:
         """Give all connections back."""
         await self.engine.dispose()

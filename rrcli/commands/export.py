@@ -58,6 +58,7 @@ def export(
     bytes of the files in it are. --sign adds a signature of SHA256SUMS; a locked key's password is
     asked for, or taken from RR_SIGN_PASSWORD.
     """
+    from engine.emit import emit_export
     from engine.export import export as make_bundle
     from engine.review import approvals_needed
     from engine.settings import read_setting
@@ -68,12 +69,13 @@ def export(
     name = setting if profile is None else profile
     chosen = choose(name, tuple(PROFILES), "--profile")
     session.allow(f"export:{chosen}")
-    target = output or archive_named(project.repository(), rev, chosen)
+    repository = project.repository()
+    target = output or archive_named(repository, rev, chosen)
     check_output(session, target, compress=compress)
     signer = signer_from(session, sign)
     with progress_bar(session, f"exporting for {chosen}") as step:
         bundle = make_bundle(
-            project.repository(),
+            repository,
             rev,
             profile=chosen,
             formats=choose_each(format, tuple(FORMATS), "--format") if format else None,
@@ -83,3 +85,4 @@ def export(
             approvals=approvals_needed([project.config_file]),
         )
     deliver_bundle(session, bundle, target, compress=compress)
+    emit_export(repository, bundle.generation_id, chosen, session.now())

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from rrcli.session import Session
-from rrcli.sync_lines import cargo_line, row_lines
+from rrcli.sync_lines import cargo_line, log_lines, row_lines
 from rrcli.visit import visit
 
 EXAMPLES = (
@@ -49,6 +49,6 @@ def push(
         session.out.document("push", {"remote": errand.remote, **done.to_dict()})
         return
     session.out.line(cargo_line(done.cargo, "pushed", done.place))
-    session.out.lines(row_lines(done.rows))
+    session.out.lines([*row_lines(done.rows), *log_lines(done.entries)])
     if any(row.state == BEHIND for row in done.rows):
         session.out.note("next: rr pull")

@@ -6,7 +6,7 @@ import typer
 
 from rrcli.orders import default_order
 from rrcli.session import Session
-from rrcli.sync_lines import cargo_line, row_lines
+from rrcli.sync_lines import cargo_line, log_lines, row_lines
 from rrcli.visit import visit
 
 EXAMPLES = ("rr sync",)
@@ -38,6 +38,7 @@ def sync(
         session.out.lines([f"  {ref.replace('/', ' ', 1)} moved here" for ref in done.moved])
         session.out.line(cargo_line(done.pushed.cargo, "pushed", done.pushed.place))
         session.out.lines(row_lines(done.pushed.rows, but=(SAME,)))
+        session.out.lines(log_lines(done.pushed.entries))
         for error in done.diverged:
             session.out.line(f"  {error.message}")
             session.out.note(f"next: {error.next_step}")

@@ -1,13 +1,16 @@
 """`rr validate`: check spec files and report every finding."""
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from engine.specfile import STDIN_NAME, SpecFile, expand, read_all, read_spec
 from rrcli.choices import choose
 from rrcli.session import Session
+
+if TYPE_CHECKING:
+    from engine.validate import Report
 
 FORMATS = ("text", "json", "sarif", "github", "junit")
 
@@ -60,7 +63,23 @@ def validate(
             if finding.severity != "note" or not session.out.quiet:
                 session.out.lines(finding_lines(finding_dict(finding), session.out.style))
         session.out.note(summary_line(report))
-    return 0 if report.valid else 1
+    if report.valid:
+        return 0
+    _note(session, report)
+    return 1
+
+
+def _note(session: Session, report: "Report") -> None:
+    """Write it into the log of events of the project here, if there is one."""
+    from engine.emit import emit_findings
+    from engine.validate import finding_dict
+    from schemas.errors import RRError
+
+    try:
+        repository = session.project().repository()
+    except RRError:  # none is here, or none that this release can open
+        return
+    emit_findings(repository, map(finding_dict, report.findings), session.now())
 
 
 def _files(session: Session, given: list[str]) -> Iterator[SpecFile]:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 def routers() -> tuple[APIRouter, ...]:
     """Every router of the server, in the order of the documentation."""
     from server.routes import (
+        decisions,
+        events,
         export,
         factory_feedback,
         generate,
@@ -21,6 +23,8 @@ def routers() -> tuple[APIRouter, ...]:
         members,
         projects,
         reviews,
+        socket,
+        stream_sync,
     )
     from server.routes import validate as validating
     from server.sync_door import routes as sync_routes
@@ -36,6 +40,10 @@ def routers() -> tuple[APIRouter, ...]:
         factory_feedback.router,
         reviews.router,
         sync_routes(),
+        stream_sync.router,
+        events.router,
+        decisions.router,
+        socket.router,
         members.router,
         keys.router,
     )

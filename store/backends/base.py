@@ -12,6 +12,7 @@ from store.names import OBJECTS, object_name
 from store.trouble import StorageFailedError
 
 if TYPE_CHECKING:
+    from store.eventlog import EventLog
     from store.packs import Packs
 
 
@@ -129,6 +130,11 @@ class Backend(ABC):
     @property
     def packs(self) -> "Packs | None":
         """The files with many objects in one, or None where there are none."""
+        return None
+
+    @property
+    def events(self) -> "EventLog | None":
+        """The log of events, or None where none is kept."""
         return None
 
     @property

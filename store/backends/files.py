@@ -7,6 +7,7 @@ from heapq import merge
 from itertools import count
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from schemas.ids import ID_LENGTH, is_id
 from store.backends.base import Backend, MissingError
@@ -18,6 +19,9 @@ from store.pack_format import CONTENT_LIMIT, QUICK_LEVEL, DamagedPackError
 from store.pack_writer import PackWriter
 from store.packs import SET_ASIDE, Packs
 from store.trouble import StorageFailedError, coded
+
+if TYPE_CHECKING:
+    from store.eventlog import EventLog
 
 TEMPORARY = ".tmp-"
 """How the names of files begin that are being written; a leftover one is never read."""
@@ -58,6 +62,13 @@ class FileBackend(Backend):
     def packs(self) -> Packs:
         """The files with many objects in one."""
         return self._packs
+
+    @property
+    def events(self) -> "EventLog":
+        """The log of events beside history; few commands need it."""
+        from store.eventlog_files import FOLDER, FileEventLog
+
+        return FileEventLog(self._folder / FOLDER, self._disk)
 
     @property
     def place(self) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.betasphere.shipped import FOOTWEAR
 from rrcli.table import COMMANDS
 from store.undo import NOT_UNDOABLE
 from tests.cli.conftest import SPEC
@@ -67,6 +68,13 @@ RECORDING_NOTHING = {
     "feedback list": ("feedback", "list"),
     "feedback show": ("feedback", "show", "FEEDBACK"),
     "review status": ("review", "status"),
+    "events tail": ("events", "tail"),
+    "events list": ("events", "list"),
+    "events post": ("events", "post", "boot.json"),
+    "events decide": ("events", "decide"),
+    "events feedback": ("events", "feedback", "DECISION", "success"),
+    "events replay": ("events", "replay"),
+    "events policy check": ("events", "policy", "check", "policy.yaml"),
 }
 
 ELSEWHERE = {
@@ -97,6 +105,8 @@ def two_sides(one_generation: Path, tmp_path_factory: pytest.TempPathFactory) ->
     asks = ("-m", "flat", "--change", "last_profile.toe_spring_mm=12")
     assert call("feedback", "add", "main~1", *asks, cwd=project).code == 0
     assert call("build", "--part", "last", "-o", "scan.stl", cwd=project).code == 0
+    (project / "boot.json").write_text('{"specversion":"1.0","id":"1","source":"a","type":"b"}')
+    (project / "policy.yaml").write_bytes(FOOTWEAR.read_bytes())
     return project
 
 
@@ -121,7 +131,11 @@ def names(project: Path) -> tuple[object, ...]:
 def written(project: Path, words: tuple[str, ...]) -> list[str]:
     """A command line with the id of the one change request in it."""
     (item,) = call("feedback", "list", "--json", cwd=project).json["feedback"]
-    return [item["feedback"] if word == "FEEDBACK" else word for word in words]
+    named = {"FEEDBACK": item["feedback"]}
+    if "DECISION" in words:
+        decided = call("events", "decide", "--json", cwd=project).json["decisions"]
+        named["DECISION"] = decided[0]["decision"]["id"]
+    return [named.get(word, word) for word in words]
 
 
 def operations(project: Path) -> list[dict[str, object]]:

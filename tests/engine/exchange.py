@@ -67,3 +67,9 @@ class CutRemote(Remote):
         return self._pass(
             lambda: self._inner.move(moves, author=author, time=time, sent=sent, cases=cases)
         )
+
+    def log_length(self, stream: str) -> int | None:
+        return self._pass(lambda: self._inner.log_length(stream))
+
+    def send_entries(self, stream: str, texts: Sequence[bytes], *, time: int) -> int:
+        return self._pass(lambda: self._inner.send_entries(stream, texts, time=time))

@@ -14,6 +14,8 @@ WRITING = ("create", "write", "sync", "close", "rename", "sync_folder", "make_fo
 """Every call by which the store changes a disk, besides removing its own temporary files."""
 SWEEPING = (*WRITING, "set_time", "discard")
 """The same of clean-up, which alone removes what was stored."""
+LOGGING = ("create", "reopen", "write", "sync", "close", "sync_folder", "make_folder")
+"""Every call by which the log of events changes a disk."""
 
 
 class DeathError(BaseException):
@@ -81,6 +83,9 @@ class FaultyDisk(Disk):
 
     def create(self, path: Path) -> int:
         return self._call("create", path)  # type: ignore[return-value]
+
+    def reopen(self, path: Path, size: int) -> int:
+        return self._call("reopen", path, size)  # type: ignore[return-value]
 
     def write(self, descriptor: int, data: bytes) -> None:
         self._call("write", descriptor, data)
@@ -221,6 +226,14 @@ class PowerDisk(Disk):
         self.open[descriptor] = node
         return descriptor
 
+    def reopen(self, path: Path, size: int) -> int:
+        self._count()
+        node, descriptor = self._find(path), 1000 + len(self.open) + self.calls
+        assert isinstance(node, Node)
+        node.content = node.content[:size]
+        self.open[descriptor] = node
+        return descriptor
+
     def write(self, descriptor: int, data: bytes) -> None:
         self._count()
         self.open[descriptor].content += data
@@ -312,6 +325,13 @@ def _recovered(folder: Folder, choose: Chooser) -> Folder:
     return found
 
 
+def _safe(node: Node) -> int:
+    """So many bytes of what a file has now were synced, and stay where nothing cut them off."""
+    pairs = enumerate(zip(node.content, node.durable, strict=False))
+    shorter = min(len(node.content), len(node.durable))
+    return next((place for place, (now, safe) in pairs if now != safe), shorter)
+
+
 def choosers() -> list[Chooser]:
     """The extremes, and some mixtures."""
     chosen = [
@@ -328,7 +348,7 @@ def choosers() -> list[Chooser]:
                 lambda node, random=random: (
                     node.content
                     if node.content == node.durable
-                    else node.content[: random.randint(0, len(node.content))]
+                    else node.content[: random.randint(_safe(node), len(node.content))]
                 ),
             )
         )

@@ -1,4 +1,4 @@
-"""What the built bytes may be computed with: calls that give the same bits on every CPU and numpy.
+"""What built bytes and decisions may be made with: calls with the same bits on every CPU and numpy.
 
 numpy's own `exp`, `power` and `arctan2` differ between SIMD levels of one CPU; `dot`, `matmul` and
 `hypot` differ between x86-64 and arm64 (measured); pairwise `sum` depends on the memory layout;
@@ -68,8 +68,22 @@ TYPES = {
 }  # fmt: skip
 NUMPY = EXACT_ARITHMETIC | COMPARISONS | SEARCHES | SHAPES | TYPES
 
-# `sqrt` is correctly rounded by IEEE 754, `fsum` exact before one rounding, the rest whole numbers.
-MATH = {"sqrt", "fsum", "floor", "ceil", "gcd", "lcm", "isqrt", "comb", "isfinite", "isnan", "inf"}
+# `sqrt` is correctly rounded by IEEE 754, `fsum` exact before one rounding, `frexp` takes a number
+# apart, the rest are whole numbers.
+MATH = {
+    "sqrt",
+    "fsum",
+    "frexp",
+    "floor",
+    "ceil",
+    "gcd",
+    "lcm",
+    "isqrt",
+    "comb",
+    "isfinite",
+    "isnan",
+    "inf",
+}
 
 # Array methods whose order of addition or whose library is not fixed.
 METHODS = {"sum", "mean", "dot", "std", "var", "prod", "trace", "matmul", "cumprod"}

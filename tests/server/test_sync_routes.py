@@ -10,6 +10,7 @@ import httpx2
 import pytest
 
 from engine.clone import clone
+from engine.emit import Happening, emit
 from engine.fetch import fetch
 from engine.fsck_remote import fsck_remote
 from engine.push import Choice, push
@@ -28,14 +29,24 @@ from schemas.canonical import canonical_bytes, sha256_hex
 from schemas.ids import GenerationId
 from schemas.records import SOURCES
 from store.arrive import NotExchangedError, TooLargeError, WrongContentError
+from store.backends import FileBackend
 from store.complete import IncompleteGenerationError
 from store.refnames import BadRefNameError
+from store.repository import Repository
 from store.transact import RefMovedError
 from store.wire import FRAME_RAW, HEAD, MAGIC, encode_message
 from tests.engine.exchange import ERRAND, SMALL
 from tests.engine.test_push import all_ids, assert_whole, refs, seeded, tracked
 from tests.server.sync_server import Projects, copy_of, remote, serving
-from tests.store.samples import commit, history, make_generation, new_repository, record
+from tests.store.samples import (
+    AUTHOR,
+    START,
+    commit,
+    history,
+    make_generation,
+    new_repository,
+    record,
+)
 
 
 @pytest.fixture(scope="module")
@@ -557,3 +568,20 @@ def test_damage_of_a_server_is_found_from_here(team: tuple[int, Projects]) -> No
                 assert [item.object_id for item in report.damage] == [spec]
             table[name] = kept
         assert fsck_remote(door).ok
+
+
+def test_a_server_that_keeps_no_logs_is_sent_none(
+    team: tuple[int, Projects], tmp_path: Path
+) -> None:
+    port, _ = team
+    ours = Repository.init(FileBackend(tmp_path / ".rr"), author=AUTHOR, time=START)
+    told: list[object] = []
+    ours.unwritten = told.append
+    emit(ours, START, Happening("system_boot", ""))
+    commit(ours, number=1)
+    with remote(port, "aurora") as door:
+        assert door.log_length("clone-0123456789ab") is None
+        done = push(ours, door, ERRAND, Choice())
+    assert done.moved and done.entries == 0 and not told
+    with remote(port, "nowhere") as door, pytest.raises(RemoteRefusedError):
+        door.send_entries("clone-0123456789ab", [b"{}"], time=START)

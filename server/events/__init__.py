@@ -1,0 +1,1 @@
+"""Streams of a project in the database: writing, reading, watching, deciding."""
