@@ -175,7 +175,9 @@ def test_single_posts_that_come_together_are_written_together() -> None:
 
     before = figure(batches)
     with ThreadPoolExecutor(24) as pool:
-        assert all(one.status == 201 for one in pool.map(lambda n: post(project, event(n)), range(96)))
+        assert all(
+            one.status == 201 for one in pool.map(lambda n: post(project, event(n)), range(96))
+        )
     assert figure(batches) - before < 96
     assert 'rr_stream_entries_total{kind="event"}' in team().call("GET", "/metrics").body.decode()
 
