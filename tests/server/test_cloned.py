@@ -1,4 +1,7 @@
-"""Logs of clones on the server: a push adds what is missing, and the log is the same there."""
+"""Logs of clones on the server: a push adds what is missing, and the log is the same there.
+
+Held to it are `server.events.cloned` and `server.routes.stream_sync`.
+"""
 
 from __future__ import annotations
 

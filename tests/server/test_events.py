@@ -218,6 +218,8 @@ def test_pages_and_filters() -> None:
     assert [one["seq"] for one in read(project, "&id=3")["items"]] == [4]
     assert read(project, "&stream=none")["items"] == []
     assert read(project, "", "streams")["items"] == [{"name": "main", "seq": 30}]
+    for query in ("id=%00", "type=a%00", "after=-1", "limit=1001", "order=x", "stream=A"):
+        assert team().call("GET", f"/events?project={project}&{query}").status == 422, query
     tag = team().call("GET", f"/events?project={project}").headers["etag"]
     headers = {"If-None-Match": tag}
     assert team().call("GET", f"/events?project={project}", headers=headers).status == 304
