@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from schemas.errors import InvalidRecordError
+from schemas.message import plain_json
 from schemas.policy import (
     AT_LEAST,
     AT_MOST,
@@ -332,7 +333,14 @@ class _Table:
 
 
 def _is_scalar(value: object) -> bool:
-    return isinstance(value, str | int | float | bool)
+    """Whether it is a plain value that data of events can hold: it has canonical bytes."""
+    if not isinstance(value, str | int | float | bool):
+        return False
+    try:
+        plain_json(value)
+    except ValueError:
+        return False
+    return True
 
 
 def _echo(value: object) -> str:

@@ -39,9 +39,9 @@ _STREAMS = ("/events", "/state", "/decide/", "/feedback")
 class TooManyRequestsError(RRError):
     """The key has asked more often than the server allows for such requests.
 
-    Each key has a limit for reading, writing, building shoes, synchronising and events (`RATE_LIMITS`).
-    The header `Retry-After` has the seconds after which the next request is let through;
-    `RateLimit` and `RateLimit-Policy` tell the limit.
+    Each key has a limit for reading, writing, building shoes, synchronising and events
+    (`RATE_LIMITS`). The header `Retry-After` has the seconds after which the next request is let
+    through; `RateLimit` and `RateLimit-Policy` tell the limit.
     """
 
     code: ClassVar[str] = "RR-V020"

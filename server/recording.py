@@ -61,7 +61,7 @@ def recorded(
 
 
 def _tell_invalid(caller: Caller, branch: str, error: InvalidSpecError) -> None:
-    """Tell the stream that a spec was refused: the codes of its findings, and none of its values."""
+    """Tell the stream that a spec was refused: codes of findings, and none of its values."""
     findings: Any = error.details.get("findings", [])
     codes = [str(one["code"]) for one in findings if one["severity"] == "error"]
     told = {"first_code": codes[0] if codes else "", "codes": sorted(set(codes))}

@@ -501,8 +501,8 @@ create table stream_entries (
   body text not null,
   recorded_at timestamptz not null default now(),
   constraint stream_entries_pkey primary key (project, stream, seq),
-  constraint stream_entries_stream_fkey foreign key (project, stream)
-    references streams (project, name) on delete cascade,
+  constraint stream_entries_project_fkey foreign key (project) references projects (id)
+    on delete cascade,
   constraint stream_entries_kind_check
     check (kind in ('event', 'state', 'policy', 'decision', 'feedback'))
 );

@@ -149,7 +149,7 @@ async def _stage(db: Db, rows: Mapping[int, Row]) -> None:
 async def _known(
     db: Db, stream: str, source: str, given: Sequence[Any]
 ) -> dict[int, tuple[int, str, bool]]:
-    """Number of a row: the entry that has its id already, that one's stream, whether it is equal."""
+    """Number of a row: the entry that has its id already, its stream, whether it is equal."""
     found = await db.fetch(_KNOWN.format(given=source), stream, *given)
     return {row["n"]: (row["seq"], row["stream"], row["same"]) for row in found}
 

@@ -116,9 +116,7 @@ class _Found(NamedTuple):
     decision_seq: int
 
 
-async def _find(
-    streams: Streams, target: Target, event_id: str, source: str | None
-) -> _Found:
+async def _find(streams: Streams, target: Target, event_id: str, source: str | None) -> _Found:
     async with streams.sql.transaction(target.access) as db:
         found = await find_event(db, target.stream, event_id, source)
         event = Event.from_dict(found.table)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Final
 from uuid import UUID
 
 from fastapi import Query
@@ -18,6 +18,8 @@ from server.events.writer import Target
 from server.principal import Principal
 from server.service import Service
 
+NO_NUL: Final = "^[^\\x00]*$"
+"""What PostgreSQL takes as a text."""
 ProjectOf = Annotated[
     UUID | None,
     Query(alias="project", description="The project; without it, that of the key."),

@@ -28,7 +28,10 @@ class Figures:
         self.sockets = Gauge("rr_stream_sockets", "WebSockets that are open.", registry=None)
         self.sent = Counter("rr_stream_sent", "Entries sent to WebSockets.", registry=None)
         self.ended = Counter(
-            "rr_stream_sockets_ended", "WebSockets that we closed, by code.", ("code",), registry=None
+            "rr_stream_sockets_ended",
+            "WebSockets that we closed, by code.",
+            ("code",),
+            registry=None,
         )
 
     @contextmanager

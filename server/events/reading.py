@@ -114,7 +114,8 @@ async def find_event(db: Db, stream: str, event_id: str, source: str | None) -> 
     """An event by its id; raises EntryNotFoundError and SeveralEventsError."""
     rows = await db.fetch(
         f"select {COLUMNS} from stream_entries where project = rr_project() and stream = $1 "
-        "and kind = 'event' and not cloned and id = $2 and ($3::text is null or source = $3) limit 2",
+        "and kind = 'event' and not cloned and id = $2 and ($3::text is null or source = $3) "
+        "limit 2",
         stream,
         event_id,
         source,

@@ -91,9 +91,7 @@ class Writer:
                 return written
         raise AssertionError("the loop above returns or raises")
 
-    async def _append(
-        self, target: Target, rows: Sequence[Row], *, whole: bool
-    ) -> list[Written]:
+    async def _append(self, target: Target, rows: Sequence[Row], *, whole: bool) -> list[Written]:
         async with self._sql.transaction(target.access) as db:
             written = await append(db, target.stream, rows)
             others = [one.other for one in written if one.other is not None]

@@ -29,7 +29,7 @@ from server.events.deciding import (
     set_policy,
     take_feedback,
 )
-from server.events.doors import StreamOf, stream_caller, target_of
+from server.events.doors import NO_NUL, StreamOf, stream_caller, target_of
 from server.events.tails import Place
 from server.pages import conditional
 from server.route import in_thread
@@ -56,11 +56,14 @@ _THERE = {"description": "It was there before."}
     openapi_extra=KEY_HEADERS,
 )
 async def decide(
-    event_id: Annotated[str, Path(max_length=256, description="The id of the event.")],
+    event_id: Annotated[
+        str, Path(max_length=256, pattern=NO_NUL, description="The id of the event.")
+    ],
     caller: Annotated[Caller, Depends(stream_caller(DECIDE))],
     stream: StreamOf = MAIN,
     source: Annotated[
-        str | None, Query(max_length=256, description="Whose event, if several have one.")
+        str | None,
+        Query(max_length=256, pattern=NO_NUL, description="Whose event, if several have one."),
     ] = None,
 ) -> Response:
     """Decide about an event: act, suppress or escalate, and why. A second time is the first."""

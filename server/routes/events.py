@@ -22,7 +22,7 @@ from server.access import Caller
 from server.documented import KEY_HEADERS, IfNoneMatch, reading, routes_of, writing
 from server.errors import JsonAnswer
 from server.events.append import MAIN, require_plain
-from server.events.doors import StreamOf, require_stream, stream_caller, target_of
+from server.events.doors import NO_NUL, StreamOf, require_stream, stream_caller, target_of
 from server.events.posted import EVENT_BODY, read_events
 from server.events.reading import Wanted, heads, page
 from server.events.telling import told
@@ -42,7 +42,7 @@ Count = Annotated[int, Query(ge=1, le=LARGEST, description="How many at most.")]
 Order = Annotated[
     Literal["oldest", "newest"], Query(description="Which come first; `newest` reads backwards.")
 ]
-Text = Annotated[str, Query(max_length=256)]
+Text = Annotated[str, Query(max_length=256, pattern=NO_NUL)]
 Watcher = Annotated[Caller, Depends(stream_caller(WATCH))]
 _THERE = {"description": "It was there before."}
 

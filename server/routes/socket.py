@@ -18,6 +18,7 @@ from server.errors import BadRequestError, JsonAnswer, answer
 from server.events.doors import let_in, stream_caller
 from server.events.session import Session
 from server.events.tickets import LIVES_S, BadTicketError, new_ticket, use_ticket
+from server.exchange import KeyInAddressError, key_in_address
 from server.limits import DENIED, READ
 
 if TYPE_CHECKING:
@@ -86,6 +87,8 @@ async def _serve(
 
 async def _caller(service: Service, socket: WebSocket) -> Caller:
     """Who it is, by the header or the ticket, in which project."""
+    if key_in_address(socket.scope):
+        raise KeyInAddressError("a key is in the address")
     query = socket.query_params
     project = _project(query.get("project"))
     limits = service.shared.limits

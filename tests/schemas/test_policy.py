@@ -67,6 +67,8 @@ def test_the_record_of_a_policy_comes_back() -> None:
         ("in: [critical, major]", "at_least: x", "RR-S082", "x}"),
         ("in: [critical, major]", "at_least: true", "RR-S082", "true}"),
         ("in: [critical, major]", "exists: 1", "RR-S082", "1}"),
+        ("in: [critical, major]", 'is: "a\\0b"', "RR-S082", '"a\\0b"'),
+        ("in: [critical, major]", "is: 9007199254740993", "RR-S082", "9007199254740993"),
         ("in: [critical, major]", "is: a, is_not: b", "RR-S086", "data.severity"),
         ("within: 200", "within: 1001", "RR-S083", "1001"),
         ("within: 200", "within: 1.5", "RR-S082", "1.5"),

@@ -163,6 +163,11 @@ def test_a_policy_of_ones_own_stands_in_the_log() -> None:
     bad = put(POLICY.replace("on:", "when:"))
     assert (bad.status, bad.json["code"][:4]) == (422, "RR-S")
     assert bad.json["details"]["findings"][0]["line"]
+    for value in ('"a\\0b"', "9007199254740993", ".nan"):
+        condition = f"    when: [{{path: data.tone, is: {value}}}]\n"
+        bad = put(POLICY.replace("    context", f"{condition}    context"))
+        assert (bad.status, bad.json["code"]) == (422, bad.json["code"]), value
+        assert bad.json["details"]["findings"][0]["line"] == 7, value
     assert [one.kind for one in entries(project)].count("policy") == 3
     refused = ask("POST", "/policy", project, content=b"x", key=key_of(project, "edit"))
     assert refused.status == 403

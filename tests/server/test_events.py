@@ -175,7 +175,9 @@ def test_single_posts_that_come_together_are_written_together() -> None:
 
     before = figure(batches)
     with ThreadPoolExecutor(24) as pool:
-        assert all(one.status == 201 for one in pool.map(lambda n: post(project, event(n)), range(96)))
+        assert all(
+            one.status == 201 for one in pool.map(lambda n: post(project, event(n)), range(96))
+        )
     assert figure(batches) - before < 96
     assert 'rr_stream_entries_total{kind="event"}' in team().call("GET", "/metrics").body.decode()
 
@@ -216,6 +218,8 @@ def test_pages_and_filters() -> None:
     assert [one["seq"] for one in read(project, "&id=3")["items"]] == [4]
     assert read(project, "&stream=none")["items"] == []
     assert read(project, "", "streams")["items"] == [{"name": "main", "seq": 30}]
+    for query in ("id=%00", "type=a%00", "after=-1", "limit=1001", "order=x", "stream=A"):
+        assert team().call("GET", f"/events?project={project}&{query}").status == 422, query
     tag = team().call("GET", f"/events?project={project}").headers["etag"]
     headers = {"If-None-Match": tag}
     assert team().call("GET", f"/events?project={project}", headers=headers).status == 304

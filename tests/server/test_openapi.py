@@ -50,7 +50,12 @@ def project() -> str:
 schema = schemathesis.openapi.from_dict(document())
 
 
-@schemathesis.serializer("application/vnd.rr.ids", "application/vnd.rr.message")
+@schemathesis.serializer(
+    "application/vnd.rr.ids",
+    "application/vnd.rr.message",
+    "application/x-ndjson",
+    "application/yaml",
+)
 def as_it_is(context: schemathesis.SerializationContext, value: Any) -> bytes:
     """Bodies that are no JSON: bytes, whatever they mean."""
     return value if isinstance(value, bytes) else str(value).encode("utf-8", "replace")

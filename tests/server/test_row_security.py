@@ -36,6 +36,15 @@ ROWS = {
     "ai_actions": ("id, author, time", f"{BYTES}, 'Ada', 1"),
     "reviews": ("id, generation, verdict, by", f"{BYTES}, {BYTES}, 'approved', 'Ada'"),
     "feedback": ("id, status, severity", f"{BYTES}, 'open', 'major'"),
+    "streams": ("name", "'main'"),
+    "stream_entries": (
+        "stream, seq, kind, source, id, type, subject, about, outcome, body",
+        "'main', 1, 'event', 'shop', '1', 'noted', '', '', '', '{}'",
+    ),
+    "stream_tickets": (
+        "sha256, key_id, role, name, expires",
+        f"{BYTES}, 'key', 'edit', 'Ada', now() + interval '1 minute'",
+    ),
 }
 READERS = {"owner", "edit", "view", "qa", "worker"}
 PUSHERS = {"owner", "edit", "factory"}
@@ -83,6 +92,15 @@ RIGHTS: dict[str, tuple[set[str], set[str], set[str], set[str]]] = {
         {"owner", "edit", "worker"},
         {"worker"},
     ),
+    "streams": (
+        {"owner", "edit", "worker"},
+        PUSHERS | {"qa", "worker"},
+        {"owner", "edit", "worker"},
+        {"worker"},
+    ),
+    "stream_entries": ({"owner", "edit", "worker"}, PUSHERS | {"qa", "worker"}, set(), {"worker"}),
+    # Whoever has a ticket uses it up, in whatever role.
+    "stream_tickets": (set(ROLES), {"edit"}, set(), set(ROLES)),
 }
 
 

@@ -173,6 +173,8 @@ def test_who_is_not_let_in_is_told_why(port: int) -> None:
     assert refused(port, project, key="nobody's") == (401, "RR-V003")
     assert refused(port, project, key=key_of(other, "owner")) == (404, "RR-R064")
     assert refused(port, "x") == (422, "RR-V005")
+    assert refused(port, project, "&api_key=x") == (400, "RR-V008")
+    assert refused(port, project, f"&x={key_of(project, 'view')}") == (400, "RR-V008")
     assert refused(port, project, "&stream=main&after=x") == (422, "RR-V005")
 
 
