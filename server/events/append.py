@@ -170,8 +170,7 @@ def _unlike(rows: Sequence[Row]) -> tuple[dict[int, Row], list[int]]:
 
 
 def _columns(rows: Mapping[int, Row]) -> tuple[list[Any], ...]:
-    columns = zip(*rows.values(), strict=True) if rows else ([] for _ in COLUMNS)
-    return (list(rows), *(list(column) for column in columns))
+    return (list(rows), *(list(column) for column in zip(*rows.values(), strict=True)))
 
 
 def _written(
