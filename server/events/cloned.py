@@ -13,7 +13,7 @@ from schemas.stream_entry import Decision, Entry
 from server.errors import BadRequestError
 from server.events.append import add, hold
 from server.events.posted import parsed
-from server.events.reading import find_cloned_event
+from server.events.reading import find_cloned_event, head
 from store.stream_rows import Row, row_of
 
 if TYPE_CHECKING:
@@ -74,6 +74,8 @@ async def add_pushed(
     Raises LogsDifferError and OthersLogError.
     """
     assert target.stream.startswith(CLONE), "only clones push"
+    if not entries:  # a name is taken by whoever puts something there
+        return await streams.sql.wait(head(streams.sql, target.access, target.stream)), 0
 
     async def work() -> tuple[int, int]:
         async with streams.sql.transaction(target.access) as db:

@@ -15,6 +15,7 @@ from server.limits import (
     CLOSED,
     DEFAULTS,
     DENIED,
+    EVENTS,
     LOCAL,
     OPEN,
     READ,
@@ -190,6 +191,7 @@ def test_settings_change_what_they_name() -> None:
         READ: Limit(600, 60),
         BUILD: Limit(10, 30),
         WRITE: Limit(5, 7200),
+        EVENTS: DEFAULTS[EVENTS],
         DENIED: DEFAULTS[DENIED],
     }
 
