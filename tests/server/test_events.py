@@ -126,9 +126,9 @@ def test_more_than_one_request_may_hold_is_refused() -> None:
 
 def test_many_at_once_leave_no_hole_and_no_twin() -> None:
     """Eight writers at two workers, single ones and batches, half of the events posted twice."""
-    project = new_project()
     with ExitStack() as stack:
         teams = [team(), start(test_settings(shared_database()), stack)]
+        project = new_project()  # after the start, of which older ones are told
 
         def write(writer: int) -> dict[str, int]:
             found = {}
