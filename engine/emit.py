@@ -152,6 +152,7 @@ def emit_lagging(repository: Repository, remote: str, behind: Mapping[str, int],
 def emit_invalid(repository: Repository, error: InvalidSpecError, time: int) -> None:
     """Write down that nothing could be made of a spec."""
     found = error.details["findings"]
+    assert isinstance(found, list)
     emit(repository, time, *_invalid(found))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from hmac import compare_digest
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from engine.roles import Role
 from schemas.errors import RRError
@@ -15,6 +15,8 @@ from store.sql import Access, in_project
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    import asyncpg
 
     from store.sql import Sql
 
@@ -92,10 +94,11 @@ class Keys:
         """The same person as their key is now; raises BadKeyError once it is no longer good."""
         if any(key.label == who.key_id for key in self._environment) and who.project is None:
             return who
-        row = await self._row(who.key_id)
+        async with self._sql.transaction(Access(key=who.key_id)) as db:
+            row = await _found(db, who.key_id)
         if row is None:
             raise BadKeyError(f"the key {who.key_id} is gone")
-        self._check_alive(None, row)
+        self._check_alive(row)
         return row.principal
 
     def forget(self, key_id: str | None = None) -> None:
@@ -140,18 +143,23 @@ class Keys:
             digest = await db.fetchval("select secret_sha256 from api_keys where id = $1", key.id)
             if not same(key.secret, digest):
                 return None
-            row = await db.fetchrow("select * from api_keys where id = $1", key.id)
-            if row is None:  # taken away this instant
-                return None
-            role, name, ended = row["role"], row["label"], ""
-            if row["member"] is not None:
-                await db.execute(in_project(row["project"], "", engine=True).settings())
-                member = await db.fetchrow("select * from members where id = $1", row["member"])
-                if member is None or member["removed"] is not None:
-                    ended = "is of a member who was removed"
-                else:
-                    role, name = member["role"], member["name"]
-            if row["revoked"] is not None:
-                ended = "was revoked"
-        who = Principal(key.id, Role(role), name, row["project"], row["member"])
-        return KeyRow(who, row["expires"], ended)
+            return await _found(db, key.id)
+
+
+async def _found(db: asyncpg.Connection[Any], key_id: str) -> KeyRow | None:
+    """What is kept of a key, by its id alone, and whose it is now."""
+    row = await db.fetchrow("select * from api_keys where id = $1", key_id)
+    if row is None:  # taken away this instant
+        return None
+    role, name, ended = row["role"], row["label"], ""
+    if row["member"] is not None:
+        await db.execute(in_project(row["project"], "", engine=True).settings())
+        member = await db.fetchrow("select * from members where id = $1", row["member"])
+        if member is None or member["removed"] is not None:
+            ended = "is of a member who was removed"
+        else:
+            role, name = member["role"], member["name"]
+    if row["revoked"] is not None:
+        ended = "was revoked"
+    who = Principal(key_id, Role(role), name, row["project"], row["member"])
+    return KeyRow(who, row["expires"], ended)
