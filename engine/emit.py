@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 
 from schemas.errors import RRError
@@ -161,11 +162,17 @@ def emit_findings(repository: Repository, findings: Iterable[Mapping[str, Any]],
     emit(repository, time, *_invalid(findings))
 
 
+def _shown(file: str) -> str:
+    """A file as it may be told to a team: where it lies on this machine is nobody's business."""
+    path = PurePath(file)
+    return path.name if path.is_absolute() or ".." in path.parts else file
+
+
 def _invalid(findings: Iterable[Mapping[str, Any]]) -> list[Happening]:
     files: dict[str, list[str]] = {}
     for one in findings:
         if one["severity"] == "error":
-            files.setdefault(str(one["file"]), []).append(str(one["code"]))
+            files.setdefault(_shown(str(one["file"])), []).append(str(one["code"]))
     return [
         Happening(
             "spec.validation_failed",
