@@ -15,7 +15,7 @@ import pytest
 
 from store.disk import Disk
 from tests.cli.conftest import BARE, SPEC
-from tests.cli.world import Result, call, tree
+from tests.cli.world import Result, call, silent, tree
 
 BOMB = "a: &a [x,x,x,x,x,x,x,x]\n" + "".join(
     f"{new}: &{new} [{','.join(['*' + old] * 8)}]\n"
@@ -49,11 +49,6 @@ def told(done: Result, exit_code: int) -> dict[str, object]:
     assert error["schema"] == "rr/error/1" and error["exit_code"] == exit_code
     assert error["message"] and error["hint"] and "Traceback" not in done.text + done.err
     return dict(error)
-
-
-def silent(files: dict[str, bytes]) -> dict[str, bytes]:
-    """The files but for the log of events, in which a refusal is written down too."""
-    return {name: data for name, data in files.items() if not name.startswith(".rr/events/")}
 
 
 @pytest.mark.parametrize("name", BAD_SPECS)

@@ -14,7 +14,7 @@ import pytest
 from geometry.kernel import KERNEL
 from tests.cli.conftest import SPEC
 from tests.cli.next_kernel import NEXT
-from tests.cli.world import Result, call, tree
+from tests.cli.world import Result, call, silent, tree
 
 PROGRAM = Path(__file__).with_name("next_kernel.py")
 
@@ -67,7 +67,7 @@ def verdicts(done: Done | Result) -> list[str]:
 
 
 def test_everything_is_read_as_before(project: Path, tmp_path: Path) -> None:
-    before = tree(project / ".rr")
+    before = silent(tree(project / ".rr"))
     for words in (("show", "--json"), ("log", "--json"), ("show", "sample", "--json")):
         assert later(project, *words).text.encode() == call(*words, cwd=project).out
     values = later(project, "diff", "sample", "main", code=1)

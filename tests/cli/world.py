@@ -75,3 +75,8 @@ def tree(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+
+
+def silent(files: dict[str, bytes]) -> dict[str, bytes]:
+    """The files but for the log of events, in which a refusal is written down too."""
+    return {name: data for name, data in files.items() if "events/" not in name}
