@@ -283,6 +283,8 @@ def test_tail_follows_until_it_is_stopped(empty: Path, rr: Sequence[str]) -> Non
     running = subprocess.Popen(
         [*rr, "events", "tail", "-f"], cwd=empty, stdout=subprocess.PIPE, text=True,
         stdin=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        # A run of the tests in the background ignores the signal, and so would its child.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
     try:
         assert running.stdout is not None
