@@ -67,7 +67,8 @@ def verdicts(done: Done | Result) -> list[str]:
 
 
 def test_everything_is_read_as_before(project: Path, tmp_path: Path) -> None:
-    before = silent(tree(project / ".rr"))
+    whole = tree(project / ".rr")
+    before, log = silent(whole), whole["events/local.log"]
     for words in (("show", "--json"), ("log", "--json"), ("show", "sample", "--json")):
         assert later(project, *words).text.encode() == call(*words, cwd=project).out
     values = later(project, "diff", "sample", "main", code=1)
@@ -78,7 +79,9 @@ def test_everything_is_read_as_before(project: Path, tmp_path: Path) -> None:
     later(project, *export, theirs)
     assert tree(theirs)["preview/shoe.glb"] == tree(ours)["preview/shoe.glb"]
     assert "sound" in later(project, "fsck").text
-    assert before.items() <= tree(project / ".rr").items()
+    after = tree(project / ".rr")
+    assert before.items() <= after.items()
+    assert after["events/local.log"].startswith(log), "the log of events only grows"
 
 
 def test_verify_checks_the_sums_and_says_what_it_needs(project: Path) -> None:

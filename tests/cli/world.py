@@ -79,4 +79,8 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 def silent(files: dict[str, bytes]) -> dict[str, bytes]:
     """The files but for the log of events, in which a refusal is written down too."""
-    return {name: data for name, data in files.items() if "events/" not in name}
+    return {
+        name: data
+        for name, data in files.items()
+        if not name.startswith((".rr/events/", "events/"))
+    }
