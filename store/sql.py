@@ -27,6 +27,8 @@ WORKER: Final = "rr_worker"
 """The same for clean-up and for making derived tables anew."""
 PATIENCE_S: Final = 60.0
 CONNECT_S: Final = 10.0
+LEAVE_S: Final = 2.0
+"""How long the end of a door waits for tasks to give their connections back."""
 _POOL: Final = 10
 _NO_LIMIT: Final = -1
 _SESSION: Final = {
@@ -100,6 +102,8 @@ class Sql:
         self._role = role
         self._thread: threading.Thread | None = None
         self._busy: dict[object, list[asyncpg.Connection[Any]]] = {}
+        self._made: set[asyncpg.Connection[Any]] = set()
+        self._ending: set[asyncio.Future[Any]] = set()
 
         def pool(size: int, more: int) -> AsyncEngine:
             return create_async_engine(
@@ -169,9 +173,16 @@ class Sql:
         return await self._within(coroutine, timeout_s)
 
     async def aclose(self) -> None:
-        """Give all connections back."""
+        """End all connections, also of tasks that were cancelled and have not given theirs back."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LEAVE_S):
+                while others := self._ending - {asyncio.current_task()}:
+                    await asyncio.wait(others)
         await self.engine.dispose()
         await self._locks.dispose()
+        for driver in list(self._made):
+            driver.terminate()
+        await asyncio.sleep(0)  # a socket is closed by the loop
 
     @asynccontextmanager
     async def transaction(
@@ -223,8 +234,18 @@ class Sql:
         try:
             yield driver
         finally:
-            # A task of its own: who is cancelled gives the connection back all the same.
-            await asyncio.shield(asyncio.ensure_future(_give_back(connection, driver)))
+            await self._return(connection, driver)
+
+    async def _return(self, connection: AsyncConnection, driver: asyncpg.Connection[Any]) -> None:
+        """In a task of its own: who is cancelled gives the connection back all the same."""
+        await asyncio.shield(self._awaited(_give_back(connection, driver)))
+
+    def _awaited(self, coroutine: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        """A task that the end of this door waits for."""
+        task = asyncio.create_task(coroutine)
+        self._ending.add(task)
+        task.add_done_callback(self._ending.discard)
+        return task
 
     async def _begin(
         self, engine: AsyncEngine, access: Access | None, *, lazy: bool
@@ -255,7 +276,7 @@ class Sql:
                     raise
             except BaseException:
                 driver.terminate()
-                await asyncio.shield(asyncio.ensure_future(_give_back(connection, driver)))
+                await self._return(connection, driver)
                 raise
             else:
                 return connection, driver
@@ -264,7 +285,7 @@ class Sql:
     async def _within(self, coroutine: Coroutine[Any, Any, T], timeout_s: float | None) -> T:
         if timeout_s is None:
             return await coroutine
-        task = asyncio.ensure_future(coroutine)
+        task = self._awaited(coroutine)
         try:
             done, _ = await asyncio.wait({task}, timeout=timeout_s)
         except asyncio.CancelledError:
@@ -288,7 +309,12 @@ class Sql:
         settings = dict(_SESSION)
         if self._role is not None:
             settings["role"] = self._role
-        return await asyncpg.connect(self._dsn, timeout=CONNECT_S, server_settings=settings)
+        made: asyncpg.Connection[Any] = await asyncpg.connect(
+            self._dsn, timeout=CONNECT_S, server_settings=settings
+        )
+        self._made.add(made)
+        made.add_termination_listener(self._made.discard)
+        return made
 
     def _on_loop(self) -> bool:
         with suppress(RuntimeError):

@@ -4,6 +4,8 @@ import asyncio
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -131,6 +133,39 @@ def test_cancelling_gives_the_connection_back_clean(sql: Sql) -> None:
         return int(await ask(sql, "select 7"))
 
     assert sql.run(cancelled()) == 7
+
+
+@pytest.mark.parametrize("statement", ["select pg_sleep(60)", "select 1"])
+@pytest.mark.parametrize("through_wait", [True, False])
+def test_the_end_of_a_server_leaves_no_connection(
+    url: str, statement: str, through_wait: bool
+) -> None:
+    """Whatever a task was at when it was cancelled: connecting, asking or giving back."""
+
+    async def serve(steps: int) -> None:
+        sql = Sql.here(url)
+        asked = ask(sql, statement)
+        task = asyncio.create_task(sql.wait(asked) if through_wait else asked)
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        await sql.aclose()
+
+    for steps in (1, 2, 3, 5, 8, 12, 20, 40, 80):
+        loop = asyncio.new_event_loop()
+        before = _open_sockets()
+        loop.run_until_complete(serve(steps))  # and nothing after it, as asyncio.run would
+        assert _open_sockets() <= before, steps
+        loop.close()
+
+
+def _open_sockets() -> set[str]:
+    found = set()
+    for entry in Path("/proc/self/fd").iterdir():
+        with suppress(FileNotFoundError):
+            found.add(entry.readlink().name)
+    return {name for name in found if name.startswith("socket:")}
 
 
 @pytest.mark.parametrize(
