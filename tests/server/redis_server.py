@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from server.dead_man import dead_man
@@ -25,9 +26,17 @@ class RedisServer:
         self.start()
 
     def start(self) -> None:
-        """Start it, and wait until it listens."""
+        """Start it, and wait until it answers."""
         self._socket.unlink(missing_ok=True)
-        command = [valkey_binary(), "--port", "0", "--unixsocket", self._socket, "--save", ""]
+        command = [
+            str(valkey_binary()),
+            "--port",
+            "0",
+            "--unixsocket",
+            str(self._socket),
+            "--save",
+            "",
+        ]
         self.process = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
@@ -39,9 +48,17 @@ class RedisServer:
         self._guard = dead_man(self.process.pid, self._folder, quick=True)
         self._guard.__enter__()
         last = time.monotonic() + 30
-        while not self._socket.exists():
+        while not self._answers():
             assert time.monotonic() < last, "Valkey does not come up"
             time.sleep(0.005)
+
+    def _answers(self) -> bool:
+        """The socket's file is there a moment before anybody listens on it."""
+        with socket.socket(socket.AF_UNIX) as asking, suppress(OSError):
+            asking.connect(str(self._socket))
+            asking.sendall(b"PING\r\n")
+            return asking.recv(7) == b"+PONG\r\n"
+        return False
 
     def pause(self) -> None:
         """Let it hang: connections are taken, nothing is answered."""
