@@ -84,15 +84,20 @@ def _spot(seen: Seen, number: int) -> tuple[float, float] | None:
     mask = seen.part == number
     if np.count_nonzero(mask) < LEAST_MM2 * PER_MM * PER_MM:
         return None
-    while True:
-        inner = _shrunk(mask)
-        if not inner.any():
-            break
+    (top, left), mask = _cropped(mask)
+    while (inner := _shrunk(mask)).any():
         mask = inner
     rows, columns = np.nonzero(mask)
     middle = len(rows) // 2
-    at = np.array([columns[middle] + 0.5, rows[middle] + 0.5]) / PER_MM + seen.low
+    at = np.array([left + columns[middle] + 0.5, top + rows[middle] + 0.5]) / PER_MM + seen.low
     return float(at[0]), float(at[1])
+
+
+def _cropped(mask: NDArray[np.bool_]) -> tuple[tuple[int, int], NDArray[np.bool_]]:
+    """What of a mask is not all empty, with a rim of one pixel, and where that begins."""
+    rows, columns = (np.flatnonzero(mask.any(axis=axis)) for axis in (1, 0))
+    top, left = int(rows[0]), int(columns[0])
+    return (top - 1, left - 1), np.pad(mask[top : rows[-1] + 1, left : columns[-1] + 1], 1)
 
 
 def _shrunk(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
