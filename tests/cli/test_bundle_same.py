@@ -48,6 +48,7 @@ def test_the_archive_has_one_hash_everywhere(
     assert (two / "x.zip").read_bytes() == piped
 
 
+@pytest.mark.prove
 def test_a_factory_gets_the_same_from_another_world(
     one_generation: Path, factory_zip: Path, tmp_path: Path
 ) -> None:

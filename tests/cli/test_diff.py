@@ -1,5 +1,6 @@
 """`rr diff`: values, and measures as their consequence."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,21 @@ from tests.cli.world import call
 SPRUNG = SPEC.replace("toe_spring_mm: 11", "toe_spring_mm: 13")
 
 
-@pytest.fixture
-def sprung(project: Path) -> Path:
+@pytest.fixture(scope="module")
+def recorded(one_generation: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project whose second generation has two mm more toe spring."""
+    project = Path(shutil.copytree(one_generation, tmp_path_factory.mktemp("sprung") / "aurora"))
     (project / "spec.yaml").write_text(SPRUNG)
-    assert call("generate", "-m", "sprung", cwd=project).code == 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RR_AUTHOR", "Ada Test <ada@example.org>")
+        assert call("generate", "-m", "sprung", cwd=project).code == 0
     return project
+
+
+@pytest.fixture
+def sprung(recorded: Path, tmp_path: Path) -> Path:
+    """A copy of it."""
+    return Path(shutil.copytree(recorded, tmp_path / "aurora"))
 
 
 def test_a_value_and_what_follows_from_it(sprung: Path) -> None:

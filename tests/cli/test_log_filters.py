@@ -1,5 +1,6 @@
 """`rr log` by author, source, value touched and date."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,22 @@ DAY = 86_400
 START = 1_700_000_000  # 2023-11-14 22:13:20 UTC
 
 
-@pytest.fixture
-def busy(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture(scope="module")
+def recorded(one_generation: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Ada's first; Bob's flatter toe a day later; Ada's wider sole and a side branch after that."""
+    project = Path(shutil.copytree(one_generation, tmp_path_factory.mktemp("busy") / "aurora"))
+    with pytest.MonkeyPatch.context() as patch:
+        _fill(project, patch)
+    return project
+
+
+@pytest.fixture
+def busy(recorded: Path, tmp_path: Path) -> Path:
+    """A copy of it."""
+    return Path(shutil.copytree(recorded, tmp_path / "aurora"))
+
+
+def _fill(project: Path, patch: pytest.MonkeyPatch) -> None:
     flatter = SPEC.replace("toe_spring_mm: 11", "toe_spring_mm: 9")
     wider = flatter.replace("shoe_width_mm: 106", "shoe_width_mm: 107")
     aside = flatter.replace("name: aurora-low", "name: aurora-dark")
@@ -22,11 +36,10 @@ def busy(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (2, "Ada Test <ada@example.org>", wider, ["-m", "wider"]),
         (3, "Ada Test <ada@example.org>", aside, ["-m", "aside", "--branch", "side"]),
     ):
-        monkeypatch.setenv("RR_AUTHOR", author)
-        monkeypatch.setenv("SOURCE_DATE_EPOCH", str(START + day * DAY))
+        patch.setenv("RR_AUTHOR", author)
+        patch.setenv("SOURCE_DATE_EPOCH", str(START + day * DAY))
         (project / "spec.yaml").write_text(text)
         assert call("generate", *more, cwd=project).code == 0
-    return project
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "tag": ("tag", "v1"),
     "migrate": ("migrate",),
 }
+QUICK = ("merge", "gc --drop-derived", "restore")
 
 
 @pytest.fixture(scope="module")
@@ -44,13 +45,14 @@ def prepared(
     return project
 
 
-@pytest.mark.parametrize("name", COMMANDS)
 @pytest.mark.parametrize(
-    "kills", [1, pytest.param(15, marks=pytest.mark.prove)], ids="{} kills".format
+    ("name", "kills"),
+    [(name, 1) for name in QUICK]
+    + [pytest.param(name, 15, marks=pytest.mark.prove) for name in COMMANDS],
 )
 def test_a_killed_command_leaves_all_there_was(
-    kills: int,
     name: str,
+    kills: int,
     tmp_path: Path,
     prepared: Project,
     figures: dict[str, object],

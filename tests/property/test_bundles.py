@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,13 +16,17 @@ from engine.record_spec import Order
 from engine.specfile import SpecFile
 from engine.stored_model import spec_of, stored_model
 from engine.verify_bundle import verify_bundle
+from exporters.bundle import _mesh_files
 from exporters.components import COMPONENTS
 from exporters.inferred import INFERRED
+from exporters.inputs import BundleInputs
 from exporters.leaks import geometry_kind
-from exporters.profiles import PROFILES
+from exporters.manifest import BundleFile
+from exporters.profiles import PROFILES, Profile
 from exporters.raster import render_png
 from exporters.raster_shot import Shot
 from exporters.scene import Scene
+from exporters.techpack.sheets import techpack_pdf
 from geometry.audit import AUDIT_KINDS
 from geometry.kernel import PART_NAMES
 from geometry.mesh import Part
@@ -98,6 +103,8 @@ def pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pictures drawn in a moment and once: what is in them does not hang on their size."""
     small_pictures(monkeypatch)
     monkeypatch.setattr("exporters.raster.render_png", remembered)
+    monkeypatch.setattr("exporters.techpack.sheets.techpack_pdf", remembered_pack)
+    monkeypatch.setattr("exporters.bundle._mesh_files", remembered_meshes)
 
 
 DRAWN: dict[tuple[str, Shot], bytes] = {}
@@ -107,6 +114,25 @@ def remembered(scene: Scene, shot: Shot) -> bytes:
     if (scene.name, shot) not in DRAWN:
         DRAWN[scene.name, shot] = render_png(scene, shot)
     return DRAWN[scene.name, shot]
+
+
+PACKS: dict[str, bytes] = {}
+MESHES: dict[tuple[object, ...], list[BundleFile]] = {}
+
+
+def remembered_pack(inputs: BundleInputs, scene: Scene) -> bytes:
+    """The owner and the factory get the same tech pack."""
+    if inputs.generation not in PACKS:
+        PACKS[inputs.generation] = techpack_pdf(inputs, scene)
+    return PACKS[inputs.generation]
+
+
+def remembered_meshes(profile: Profile, scene: Scene, *asked: Any) -> list[BundleFile]:
+    """And the same meshes, as far as what was read back is told to both."""
+    key = (profile.opaque, scene.name, *asked)
+    if key not in MESHES:
+        MESHES[key] = list(_mesh_files(profile, scene, *asked))
+    return MESHES[key]
 
 
 @pytest.fixture(params=EACH)

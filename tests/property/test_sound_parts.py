@@ -12,7 +12,7 @@ import pytest
 
 from tests.property.judging import CRASH, Judged, in_parallel, judged
 
-SAMPLE, ALL = 40, 2000
+SAMPLE, ALL = 20, 2000
 OTHER_QUALITIES = {"draft": 40, "production": 200}
 """Of how many specs one is judged at another quality too."""
 

@@ -63,9 +63,9 @@ def test_a_generation_a_refused_spec_a_request_a_rejection_and_a_bundle() -> Non
     assert call("POST", export, {}, key=key_of(project, "supplier")).status == 200
     same = {"Idempotency-Key": new_project()}
     for _ in range(2):
-        assert call("POST", export, {"profile": "view"}, headers=same).status == 200
+        assert call("POST", export, {"profile": "qa"}, headers=same).status == 200
     found = told(project, "export.created")
-    assert [data["profile"] for _, data in found] == ["supplier", "view"]
+    assert [data["profile"] for _, data in found] == ["supplier", "qa"]
     supplier = key_of(project, "supplier")
     assert told(project, "export.created", key=supplier) == [("", {"profile": "supplier"})]
     assert one not in str(events(project, key=supplier))

@@ -163,6 +163,7 @@ def test_the_size_run_holds_the_sample_size() -> None:
     assert "Last length 260.0 266.7 273.3 280.0" in text
 
 
+@pytest.mark.prove
 def test_the_bytes_are_the_same_in_another_process() -> None:
     code = (
         "import hashlib\n"
