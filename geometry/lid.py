@@ -16,7 +16,7 @@ from geometry.loft import Index, Loft, cells
 
 CLEAR_MM: Final = 0.5
 """How far along the shoe rows keep from where the ring ends. A row's first point is 2 % of it
-inside: this far, it is then some 30 µm from the rim, however finely that is cut."""
+inside, and therefore at least 20 µm from the rim, however finely that is cut."""
 
 
 def cap(loft: Loft, rim: Index, rows: Floats, *, flip: bool = False, region: str = "") -> None:
