@@ -30,7 +30,7 @@ REACH_UM = 1000.0
 """Up to which distances are measured."""
 
 TOUCHED = 1688
-"""The spec whose sheets met themselves in kernel 4: of a row one point lay on the rim's far side."""
+"""The spec whose sheets met themselves in kernel 4: a point of a row lay across the rim."""
 
 
 def built(source: int | str, quality: str) -> dict[str, Part]:
@@ -45,7 +45,7 @@ def built(source: int | str, quality: str) -> dict[str, Part]:
 
 
 def clearance_um(part: Part, region: str) -> float:
-    """Least distance in plan of a lid's inner points from the edges of its rim; REACH_UM at most."""
+    """Least distance in plan of a lid's inner points from its rim's edges; REACH_UM at most."""
     faces = part.faces[part.region == part.regions.index(region)].astype(np.int64)
     start, end = faces.ravel(), faces[:, [1, 2, 0]].ravel()
     count = len(part.vertices_um)
