@@ -27,8 +27,7 @@ def cap(loft: Loft, rim: Index, rows: Floats, *, flip: bool = False, region: str
     plan.
     """
     n = len(rim) // 2
-    points = loft.at(rim)
-    first, last = _clear(points[:, 0])
+    first, last = _clear(loft.at(rim)[:, 0])
     inner = loft.points(rows[first - 1 : last])
     medial, lateral = rim[first : last + 1], rim[2 * n - first : 2 * n - last - 1 : -1]
     grid = np.concatenate((medial[:, None], inner, lateral[:, None]), axis=1)
