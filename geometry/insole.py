@@ -8,7 +8,8 @@ import numpy as np
 
 from geometry.exact import Floats
 from geometry.last import bottom
-from geometry.loft import Loft, around, cap
+from geometry.lid import cap
+from geometry.loft import Loft, around
 from geometry.mesh import Part
 from geometry.plan import inset
 from geometry.soleunit import SoleUnit

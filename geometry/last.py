@@ -8,7 +8,8 @@ import numpy as np
 
 from geometry.exact import Floats, clamp, mix, shares
 from geometry.form import Form
-from geometry.loft import Loft, Regions, around, cap, crossings, ring
+from geometry.lid import cap, crossings
+from geometry.loft import Loft, Regions, around, ring
 from geometry.mesh import Part
 from geometry.quality import Quality, across
 from geometry.spec import Instrument

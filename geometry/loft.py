@@ -15,7 +15,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from geometry.exact import Floats, mix
+from geometry.exact import Floats
 from geometry.mesh import Part
 from geometry.unwrap import Flat, Given, Grid, Index, Island, unwrap
 
@@ -26,8 +26,7 @@ __all__ = [
     "add_slab",
     "around",
     "bevel",
-    "cap",
-    "crossings",
+    "cells",
     "over",
     "ring",
     "slab",
@@ -73,6 +72,10 @@ class Loft:
         self._points.append(np.reshape(points, (number, 3)))
         self._count = first + number
         return np.reshape(np.arange(first, first + number, dtype=np.int64), shape)
+
+    def at(self, index: Index) -> Floats:
+        """The points (…, 3) in mm of indices (…)."""
+        return np.concatenate(self._points)[index]
 
     def quads(
         self,
@@ -167,7 +170,7 @@ def _upright(uv: Floats) -> Floats:
     return uv * np.array([-1.0, 1.0]) if turned else uv
 
 
-def _cells(grid: Index, flip: bool) -> Index:
+def cells(grid: Index, flip: bool) -> Index:
     """Two triangles for each cell of an index grid: all first ones, then all second ones."""
     a, b = grid[:-1, :-1].ravel(), grid[1:, :-1].ravel()
     c, d = grid[:-1, 1:].ravel(), grid[1:, 1:].ravel()
@@ -182,7 +185,7 @@ def _cells(grid: Index, flip: bool) -> Index:
 @lru_cache(maxsize=64)
 def _lattice(rows: int, columns: int, flip: bool) -> Index:
     """The triangles of a grid by the places in it; a shoe has many grids of one shape."""
-    faces = _cells(np.arange(rows * columns, dtype=np.int64).reshape(rows, columns), flip)
+    faces = cells(np.arange(rows * columns, dtype=np.int64).reshape(rows, columns), flip)
     faces.setflags(write=False)
     return faces
 
@@ -228,28 +231,6 @@ def over(grid: Index) -> Index:
 def ring(half: Floats) -> Floats:
     """Ring coordinates 0 … 2 from half of them (0 … 1), symmetric: n and 2n-2 of them."""
     return np.concatenate((half, 2.0 - half[-2:0:-1]))
-
-
-def cap(loft: Loft, rim: Index, rows: Floats, *, flip: bool = False, region: str = "") -> None:
-    """A lid on a ring of 2n points: `rows` (n-1, m, 3) cross from medial to lateral side.
-
-    Row i joins ring points i+1 and 2n-i-1; the two end points are fanned. Its outside is up
-    (+z) for a ring as `ring` orders it, down with flip. It is one island, seen in plan.
-    """
-    n = len(rim) // 2
-    inner = loft.points(rows)
-    medial, lateral = rim[1:n], rim[:n:-1]
-    grid = np.concatenate((medial[:, None], inner, lateral[:, None]), axis=1)
-    ends = ((rim[0], grid[0], not flip), (rim[n], grid[-1], flip))
-    fans = [np.append(tip, row)[_fan(len(row), turned)] for tip, row, turned in ends]
-    loft.lid([_cells(grid, not flip), *fans], region)
-
-
-def crossings(rim: Floats, shares: Floats) -> Floats:
-    """Points (n-1, m, 3) on the straight lines between the ring's medial and lateral points."""
-    n = len(rim) // 2
-    medial, lateral = rim[1:n, None, :], rim[:n:-1][:, None, :]
-    return mix(medial, lateral, shares[None, :, None])
 
 
 def slab(name: str, top: Floats, base: Floats) -> Part:

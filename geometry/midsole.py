@@ -7,7 +7,8 @@ import numpy as np
 from geometry.exact import Floats, half_circle, mix, shares
 from geometry.insole import lower
 from geometry.last import bottom
-from geometry.loft import Loft, around, cap, crossings
+from geometry.lid import cap, crossings
+from geometry.loft import Loft, around
 from geometry.mesh import Part
 from geometry.plan import plan_length
 from geometry.soleunit import SoleUnit

@@ -11,7 +11,8 @@ import numpy as np
 from geometry.bottom import TREAD
 from geometry.exact import Floats, clamp, interpolate, length, mix, shares, walked
 from geometry.ground import BREAST_RUN_MM
-from geometry.loft import Index, Loft, around, cap
+from geometry.lid import cap
+from geometry.loft import Index, Loft, around
 from geometry.mesh import Part
 from geometry.midsole import base_lid
 from geometry.plan import raised

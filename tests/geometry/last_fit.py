@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from geometry.form import Form
 from geometry.girths import GIRTHS, landmarks, planes
 from geometry.last import bottom, cut, last, rows
-from geometry.loft import crossings, ring
+from geometry.lid import crossings
+from geometry.loft import ring
 from geometry.quality import QUALITY
 from geometry.shaping import Shaping
 from geometry.spec import Instrument

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from geometry.loft import Loft, Regions, around, bevel, cap, crossings, over, ring, slab
+from geometry.lid import cap, crossings
+from geometry.loft import Loft, Regions, around, bevel, over, ring, slab
 from geometry.solid import solid_report
 from geometry.spec import Instrument
 
