@@ -33,7 +33,7 @@ def files(recorded: Path, factory_zip: Path, tmp_path_factory: pytest.TempPathFa
     (folder / "a.yaml").write_text(SPEC)
     (folder / "b.yaml").write_text(SPRUNG)
     shutil.copy(factory_zip, folder / "factory.zip")
-    for profile in ("render", "supplier"):
+    for profile in ("view", "supplier"):
         out = folder / f"{profile}.zip"
         done = call("export", "--profile", profile, "-o", out, cwd=recorded)
         assert done.code == 0, done.err
@@ -103,7 +103,7 @@ def test_of_a_mesh_the_layers_it_holds_are_told(files: Path) -> None:
     assert [row["layer"] for row in told["left_out"]] == ["values", "measures", "geometry"]
     text = call("diff", "outsole.stl", "a.yaml", cwd=files).text
     assert text.startswith("the same in every mesh\nvalues left out: outsole.stl is a mesh\n")
-    preview = found(files, "render.zip", "a.yaml")
+    preview = found(files, "view.zip", "a.yaml")
     assert not preview["geometry_differs"]
     assert preview["left_out"][-1]["why"].endswith("does not hold last")
 

@@ -104,13 +104,15 @@ def test_rebuilt_parts_give_the_same_bytes() -> None:
 
 def test_another_kernel_shows_in_the_bytes() -> None:
     parts = tuple(p if p.name != "upper" else box("upper") for p in INPUTS.parts)
-    found, _ = rebuilt_faults(whole(), rebuilt_files("factory", replace(INPUTS, parts=parts)))
+    forms = ("stl", "obj", "ply", "3mf")
+    other = rebuilt_files("factory", replace(INPUTS, parts=parts), formats=forms)
+    found, _ = rebuilt_faults(whole(), other)
     changed = {fault.path for fault in found if fault.fault == "changed"}
-    meshes = {f"geometry/upper.{x}" for x in ("stl", "obj", "ply", "3mf")}
+    meshes = {f"geometry/upper.{x}" for x in forms}
     weighed = {"documents/bom.csv", "documents/measures.csv"}
     assert changed == meshes | weighed | {"preview/shoe.glb"}
     fewer = replace(INPUTS, parts=INPUTS.parts[1:])
-    found, _ = rebuilt_faults(whole(), rebuilt_files("factory", fewer))
+    found, _ = rebuilt_faults(whole(), rebuilt_files("factory", fewer, formats=["stl"]))
     assert ("geometry/last.stl", "unlisted") in {(fault.path, fault.fault) for fault in found}
     less = {path: data for path, data in whole().items() if path != "documents/bom.csv"}
     (fault,), _ = rebuilt_faults(less, again())
