@@ -127,7 +127,9 @@ def _operation(action: str, model: type[BaseModel]) -> dict[str, Any]:
         "action": action,
         "channel": {"$ref": "#/channels/streams"},
         "summary": _summary(model),
-        "security": [{"$ref": f"#/components/securitySchemes/{name}"} for name in ("key", "ticket")],
+        "security": [
+            {"$ref": f"#/components/securitySchemes/{name}"} for name in ("key", "ticket")
+        ],
         "messages": [_of_channel(model)],
     }
 
