@@ -7,7 +7,7 @@ const MOST_TYPES = 200, MOST_EVENTS = 2_000, GATHER_MS = 60, NEWS_MS = 4_000;
 
 export class Log {
   #list = byId("entries");
-  #waiting = []; #dropped = 0; #paused = false; #timer = 0; #untold = 0; #newsTimer = 0;
+  #waiting = []; #dropped = 0; #lost = 0; #paused = false; #timer = 0; #untold = 0; #newsTimer = 0;
   #types = new Set(); #events = new Map(); #deeds;
   #wanted = { kind: "", type: "", text: "" };
 
@@ -26,7 +26,7 @@ export class Log {
     clearTimeout(this.#timer);
     this.#timer = 0;
     this.#waiting = [];
-    this.#dropped = 0;
+    this.#dropped = this.#lost = 0;
     this.#events.clear();
     this.#types.clear();
     byId("types").replaceChildren();
@@ -75,20 +75,15 @@ export class Log {
       const item = el("li", { class: entry.kind, tabindex: "-1", "data-seq": entry.seq }, ...parts.inside);
       item.shown = parts;
       item.search = searchText(entry);
-      item.type = this.#about(entry)?.type ?? "";
+      item.about = (this.#about(entry)?.type ?? "").toLowerCase();
       item.hidden = !this.#fits(item);
       made.push(item);
       this.#list.prepend(item);
       this.#mark(entry);
     }
     this.#waiting = [];
-    if (this.#dropped) {
-      const text = `${this.#dropped} entries came meanwhile and are not kept here`;
-      made.at(0)?.after(el("li", { class: "gap" }, text));
-      const gap = this.#list.querySelector(".gap");
-      if (gap) gap.shown = { refresh() {}, decision: null };
-      this.#dropped = 0;
-    }
+    this.#lost += this.#dropped;
+    this.#dropped = 0;
     while (this.#list.children.length > MOST) this.#list.lastElementChild.remove();
     this.#count();
     this.#tell(made.length);
@@ -123,9 +118,8 @@ export class Log {
 
   #fits(item) {
     const { kind, type, text } = this.#wanted;
-    if (!item.search) return true;
     return (!kind || item.classList.contains(kind)) &&
-      (!type || item.type.toLowerCase().includes(type)) &&
+      (!type || item.about.includes(type)) &&
       (!text || item.search.includes(text));
   }
 
@@ -137,7 +131,8 @@ export class Log {
   #count() {
     const all = this.#list.children.length;
     const seen = [...this.#list.children].filter((item) => !item.hidden).length;
-    const some = seen < all ? `${seen} of ${all} shown` : all ? `${all} shown` : "No entries yet";
+    const lost = this.#lost ? ` · ${this.#lost} came while it was paused and are not kept here` : "";
+    const some = (seen < all ? `${seen} of ${all} shown` : all ? `${all} shown` : "No entries yet") + lost;
     const waiting = this.#waiting.length + this.#dropped;
     byId("count").textContent = this.#paused ? `${some} · paused, ${waiting} waiting` : some;
   }
