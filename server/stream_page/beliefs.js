@@ -108,7 +108,7 @@ export class Beliefs {
     this.#timer = 0;
     const newest = this.#hidden ? [] : [...this.#known.values()].reverse().slice(0, SHOWN);
     byId("beliefs-say").textContent = this.#hidden ? "Beliefs are not for this role."
-      : newest.length ? "How likely each action is right: now, and dashed before it last moved. The bar is where it most likely lies; between the upright lines a person is asked."
+      : newest.length ? "How likely each action is right: now, and dashed before it last moved. The bar is where it most likely lies, the upright lines are the rule's thresholds."
         : "How likely each action is right. Nothing is known yet.";
     const groups = new Map();
     for (const one of newest) {

@@ -16,7 +16,7 @@ import pytest
 from jsonschema import Draft7Validator
 
 from engine.betasphere.shipped import footwear_policy
-from engine.roles import Role
+from engine.roles import ANSWER, DECIDE, Role
 from schemas.api.socket import SENT, TOLD
 from schemas.stream_entry import KINDS
 from server.asyncapi import document
@@ -131,6 +131,8 @@ def test_every_message_of_a_session_is_as_the_document_says(
     for role in (Role.OWNER, Role.VIEW):
         with watching(port, project, key=key_of(project, role.value)) as watcher:
             told.append(watcher.hear("welcome"))
+            allowed = {DECIDE, ANSWER} if role is Role.OWNER else set()
+            assert {DECIDE, ANSWER} & set(told[-1]["may"]) == allowed
             say(watcher, {"subscribe": "main", "after": 0}, "subscribed")
             if role is Role.OWNER:
                 post_everything(project)

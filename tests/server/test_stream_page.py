@@ -180,7 +180,7 @@ def test_a_killed_server_is_found_again_and_nothing_is_lost_or_twice(
     view.entry(32)  # the server itself has told that it came up
     assert view.seqs() == list(range(32, 0, -1))
     posted = {f"shop/a · e{number}" for number in range(1, 32)}
-    assert posted < set(view.page.locator(".from").all_inner_texts())
+    assert posted < set(view.page.locator(".from").all_text_contents())
     view.said.clear()  # the browser itself says that connections were refused
     closed(view)
 
