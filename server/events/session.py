@@ -111,7 +111,7 @@ class Session:
     async def _listen(self, group: asyncio.TaskGroup, first: dict[str, Any] | None) -> None:
         role = self._caller.role
         told = {"role": role.value, "may": stream_actions(role), "heartbeat_s": HEARTBEAT_S}
-        await self._tell(Welcome(message="welcome", **told))
+        await self._tell(Welcome.model_validate({"message": "welcome", **told}))
         if first is not None:
             await self._take(group, first)
         while True:
