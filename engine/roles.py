@@ -154,6 +154,11 @@ def role_named(name: str) -> Role:
         raise UnknownRoleError(f"there is no role {name!r}") from None
 
 
+def stream_actions(role: Role) -> list[str]:
+    """Return what a role may do with streams, by name."""
+    return sorted(_STREAM[role])
+
+
 def require(role: Role, action: str) -> None:
     """Raise RoleForbidsError unless the role may do `action`."""
     if action not in PERMISSIONS[role]:

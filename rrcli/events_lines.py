@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from schemas.stream_entry import Body
     from store.eventlog import Line
 
-HEAD = ("entry", "written", "kind", "what", "about")
+HEAD = ("entry", "written", "kind", "what", "about", "data")
 _COLORS = {ACT: "green", SUPPRESS: "dim"}
 _DATA = 4
 
@@ -34,8 +34,7 @@ def entry_lines(lines: Iterable[Line], session: Session, *, head: bool = True) -
     rows = []
     for line in lines:
         body = line.entry.body
-        what, about = _words(body)
-        rows.append((line.seq, utc_text(line.recorded_at), body.KIND, what, about))
+        rows.append((line.seq, utc_text(line.recorded_at), body.KIND, *_words(body)))
     return columns(HEAD, rows, session)[0 if head else 1 :]
 
 
@@ -67,21 +66,25 @@ def _belief(belief: Belief) -> str:
     return f"{belief.mean * 100:.0f} % ({belief.lower * 100:.0f} to {belief.upper * 100:.0f})"
 
 
-def _words(body: Body) -> tuple[str, str]:
-    """Return what an entry says and what it is about, in few words."""
+def _words(body: Body) -> tuple[str, str, str]:
+    """Return what an entry says, what it is about, and what more is to be known, in few words."""
     if isinstance(body, Event):
         told = [(key, value) for key, value in sorted(body.data.items()) if value != body.subject]
-        about = [f"{key}={_value(value)}" for key, value in told[:_DATA]]
-        return printable(body.type), " ".join([_value(body.subject), *about]).strip()
+        data = " ".join(f"{key}={_value(value)}" for key, value in told[:_DATA])
+        return printable(body.type), _value(body.subject), data
     if isinstance(body, StateSnapshot):
-        return f"confidence {body.confidence:g}", printable(body.subject)
+        return f"confidence {body.confidence:g}", printable(body.subject), ""
     if isinstance(body, Policy):
-        return f"{printable(body.name)} {printable(body.version)}", short(body.sha256)
+        return (
+            f"{printable(body.name)} {printable(body.version)}",
+            "",
+            f"policy={short(body.sha256)}",
+        )
     if isinstance(body, Decision):
         what = f"{body.verdict} {body.action}".rstrip()
-        return what, f"entry {body.event_seq}, {short(body.id)}"
+        return what, f"entry {body.event_seq}", f"decision={short(body.id)}"
     assert isinstance(body, DecisionFeedback), "there is no other kind"
-    return body.outcome, short(body.decision)
+    return body.outcome, f"decision {short(body.decision)}", f"by={printable(body.by)}"
 
 
 def _value(value: Any) -> str:

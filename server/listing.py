@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from engine.happenings import of_export
 from server.events.emitting import emit, own_event
 from store.projects import EVERYWHERE, ProjectExistsError, StoredProject
 
@@ -116,7 +117,6 @@ async def note_export(
     key_id: str,
 ) -> None:
     """Keep that a bundle went out, and tell the stream; once for each id."""
-    told = {"generation": generation, "profile": profile}
     async with sql.transaction(access) as db:
         await db.execute(
             "insert into exports (id, project, generation, profile, formats, sha256, size, role, "
@@ -131,7 +131,7 @@ async def note_export(
             key_id,
         )
         await db.execute("select set_config('rr.role', 'worker', true)")
-        await emit(db, [own_event("export.created", str(export), told, generation)])
+        await emit(db, [own_event(of_export(generation, profile, str(export)))])
 
 
 def stored_project(row: Any) -> StoredProject:

@@ -70,7 +70,11 @@ def time_and_id(cursor: str) -> tuple[int, str]:
 
 def conditional(request: Request, content: Any) -> Response:
     """The answer with its hash as ETag, or 304 to who has it already."""
-    response = conditional_body(content, 200)
+    return unless_known(request, conditional_body(content, 200))
+
+
+def unless_known(request: Request, response: Response) -> Response:
+    """An answer with an ETag, or 304 to who has it already."""
     tag = response.headers["ETag"]
     if _has(request.headers.get("if-none-match"), tag):
         return Response(status_code=304, headers={"ETag": tag})

@@ -7,6 +7,7 @@ import secrets
 from typing import TYPE_CHECKING, Any
 
 from engine.gate import DEFAULTS
+from engine.happenings import Happening, of_codes
 from engine.specfile import READ_LIMIT
 from engine.validate import InvalidSpecError
 from server.derive import Attester
@@ -64,8 +65,8 @@ def _tell_invalid(caller: Caller, branch: str, error: InvalidSpecError) -> None:
     """Tell the stream that a spec was refused: codes of findings, and none of its values."""
     findings: Any = error.details.get("findings", [])
     codes = [str(one["code"]) for one in findings if one["severity"] == "error"]
-    told = {"first_code": codes[0] if codes else "", "codes": sorted(set(codes))}
-    event = own_event("spec.validation_failed", secrets.token_hex(16), told, branch)
+    name = secrets.token_hex(16)
+    event = own_event(Happening("spec.validation_failed", branch, of_codes(codes), name))
     service = caller.service
     service.sql.run(service.streams.own(str(caller.project.id), [row_of(event)]))
 

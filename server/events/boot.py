@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from engine.happenings import Happening
 from schemas.errors import RRError
 from server.events.append import MAIN
 from server.events.emitting import own_event
@@ -25,7 +26,7 @@ async def tell_boot(streams: Streams) -> None:
     """
     now = datetime.now(UTC)
     at = now.strftime("%Y-%m-%dT%H:%M")
-    row = row_of(own_event("system_boot", at, {"mode": "server"}, "server"))
+    row = row_of(own_event(Happening("system_boot", "server", {"mode": "server"}, at)))
     with suppress(RRError):  # a database that is away says so to everybody else
         for project in await streams.sql.wait(_projects(streams, now)):
             access = in_project(project, "worker", engine=True)

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from pydantic import ValidationError
 from starlette.websockets import WebSocketDisconnect
 
-from engine.roles import WATCH, require
-from schemas.api.stream import STREAM_NAME
+from engine.roles import WATCH, require, stream_actions
+from schemas.api.socket import (
+    SENT,
+    ErrorTold,
+    Heartbeat,
+    Ping,
+    Pong,
+    Subscribe,
+    Subscribed,
+    Unsubscribe,
+    Unsubscribed,
+    Welcome,
+)
 from schemas.errors import RRError
 from server.auth import BadKeyError
 from server.events.doors import require_stream
@@ -23,6 +34,7 @@ from server.events.telling import message
 from server.gcra import Limit, LocalBuckets
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
     from starlette.websockets import WebSocket
 
     from server.access import Caller
@@ -34,7 +46,16 @@ MOST_STREAMS: Final = 16
 MESSAGE_BYTES: Final = 4_096
 MESSAGES: Final = Limit(60, 10)
 BAD_MESSAGE, KEY_ENDED, FORBIDDEN, TOO_SLOW, TOO_MANY, AWAY = 4400, 4401, 4403, 4408, 4429, 1013
-"""Why we close: the message, the key, the role, the reader, the rate, the database."""
+CLOSES: Final = {
+    BAD_MESSAGE: "the message was no text, or too long",
+    KEY_ENDED: "the key is no longer good; found with the next heartbeat",
+    FORBIDDEN: "the role of the key has changed",
+    TOO_SLOW: f"the reader took nothing for {SLOW_S:g} s: resume with `after`",
+    TOO_MANY: "too many messages",
+    AWAY: "the database is away",
+}
+"""Why we close."""
+_FIRST_FIELD: Final = {next(iter(one.model_fields)): one for one in SENT}
 
 
 class BadSocketMessageError(RRError):
@@ -88,8 +109,9 @@ class Session:
                     await self._socket.close(end.code, end.reason)
 
     async def _listen(self, group: asyncio.TaskGroup, first: dict[str, Any] | None) -> None:
-        role = self._caller.role.value
-        await self._tell({"message": "welcome", "role": role, "heartbeat_s": HEARTBEAT_S})
+        role = self._caller.role
+        told = {"role": role.value, "may": stream_actions(role), "heartbeat_s": HEARTBEAT_S}
+        await self._tell(Welcome.model_validate({"message": "welcome", **told}))
         if first is not None:
             await self._take(group, first)
         while True:
@@ -106,30 +128,26 @@ class Session:
     async def _take(self, group: asyncio.TaskGroup, given: str | dict[str, Any]) -> None:
         """Do what a message asks for; what is wrong with it is told, and ends nothing."""
         try:
-            wanted = parsed(given.encode("utf-8", "replace")) if isinstance(given, str) else given
-            match wanted:
-                case {"subscribe": str(stream), **rest} if rest.keys() <= {"after"}:
-                    await self._subscribe(group, stream, rest.get("after"))
-                case {"unsubscribe": str(stream), **rest} if not rest and stream in self._tasks:
+            table = parsed(given.encode("utf-8", "replace")) if isinstance(given, str) else given
+            match _message(table):
+                case Subscribe(subscribe=stream, after=after):
+                    await self._subscribe(group, stream, after)
+                case Unsubscribe(unsubscribe=stream) if stream in self._tasks:
                     self._tasks.pop(stream).cancel()
                     self._at.pop(stream, None)
-                    await self._tell({"message": "unsubscribed", "stream": stream})
-                case {"ping": str(word), **rest} if not rest:
-                    await self._tell({"message": "pong", "ping": word[:100]})
+                    await self._tell(Unsubscribed(message="unsubscribed", stream=stream))
+                case Ping(ping=word):
+                    await self._tell(Pong(message="pong", ping=word[:100]))
                 case _:
-                    raise BadSocketMessageError("that is no message that is known")
+                    raise BadSocketMessageError("the stream is not watched", place="unsubscribe")
         except RRError as error:
             if error.http_status >= 500:
                 raise Closing(AWAY, f"{error.code}: try again in a while") from error
             told = {"code": error.code, "text": error.message, "hint": error.next_step}
-            await self._tell({"message": "error", **told})
+            await self._tell(ErrorTold(message="error", **told))
 
-    async def _subscribe(self, group: asyncio.TaskGroup, stream: str, after: object) -> None:
-        if not re.fullmatch(STREAM_NAME, stream):
-            raise BadSocketMessageError("that is no name of a stream", place="subscribe")
+    async def _subscribe(self, group: asyncio.TaskGroup, stream: str, after: int | None) -> None:
         require_stream(self._caller, stream)
-        if after is not None and (isinstance(after, bool) or not isinstance(after, int)):
-            raise BadSocketMessageError("after is the number of an entry", place="after")
         if stream in self._tasks:
             raise BadSocketMessageError(f"{stream} is watched already", place=stream)
         if len(self._tasks) >= MOST_STREAMS:
@@ -137,12 +155,13 @@ class Session:
         service = self._caller.service
         newest = await service.sql.wait(head(service.sql, self._caller.access, stream))
         begin = newest if after is None else after
-        if not 0 <= begin <= newest:
+        if begin > newest:
             raise BadSocketMessageError(
                 f"{stream} ends with entry {newest}; there is nothing after {begin}", place="after"
             )
-        told = {"message": "subscribed", "stream": stream, "after": begin, "newest": newest}
-        await self._tell(told)
+        await self._tell(
+            Subscribed(message="subscribed", stream=stream, after=begin, newest=newest)
+        )
         self._at[stream] = begin
         self._tasks[stream] = group.create_task(self._follow(stream, begin))
 
@@ -177,10 +196,10 @@ class Session:
                 continue  # the database is away: the next time tells
             if who.role is not self._caller.role:
                 raise Closing(FORBIDDEN, "the role has changed: connect again")
-            await self._tell({"message": "heartbeat", "at": self._at})
+            await self._tell(Heartbeat(message="heartbeat", at=dict(self._at)))
 
-    async def _tell(self, table: dict[str, Any]) -> None:
-        await self._send(json.dumps(table))
+    async def _tell(self, message: BaseModel) -> None:
+        await self._send(json.dumps(message.model_dump()))
 
     async def _send(self, text: str) -> None:
         try:
@@ -190,6 +209,19 @@ class Session:
             raise Closing(TOO_SLOW, "the reader is too slow: resume with after") from error
         except (WebSocketDisconnect, RuntimeError, OSError) as error:
             raise Closing from error
+
+
+def _message(table: Any) -> BaseModel:
+    """What a client has sent, known by its first field; raises BadSocketMessageError."""
+    names = [name for name in _FIRST_FIELD if isinstance(table, dict) and name in table]
+    if len(names) != 1:
+        raise BadSocketMessageError("that is no message that is known")
+    try:
+        return _FIRST_FIELD[names[0]].model_validate(table)
+    except ValidationError as error:
+        wrong = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        place = str(wrong["loc"][0])[:64]
+        raise BadSocketMessageError(f"{place}: {wrong['msg']}"[:200], place=place) from error
 
 
 def _flat(group: BaseExceptionGroup[BaseException]) -> list[BaseException]:

@@ -24,6 +24,7 @@ def routers() -> tuple[APIRouter, ...]:
         projects,
         reviews,
         socket,
+        stream_page,
         stream_sync,
     )
     from server.routes import validate as validating
@@ -44,6 +45,7 @@ def routers() -> tuple[APIRouter, ...]:
         events.router,
         decisions.router,
         socket.router,
+        stream_page.router,
         members.router,
         keys.router,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fastapi import Request
 from starlette.responses import Response
@@ -12,6 +12,7 @@ from schemas.api.health import HealthAnswer, ReadyAnswer, RootAnswer
 from schemas.errors import RRError
 from schemas.release import RELEASE
 from server.access import ServerOwner, ServiceHere
+from server.asyncapi import document
 from server.documented import OPEN_TO_ALL, errors, routes_of
 from server.errors import JsonAnswer
 from server.metrics import MEDIA_TYPE
@@ -45,6 +46,17 @@ async def root(service: ServiceHere) -> Response:
 async def health() -> Response:
     """Whether the process answers; it asks nothing of anybody else."""
     return JsonAnswer({"ok": True})
+
+
+@router.get(
+    "/asyncapi.json",
+    response_model=dict[str, Any],
+    responses=errors(),
+    openapi_extra=OPEN_TO_ALL,
+)
+async def asyncapi() -> Response:
+    """The AsyncAPI document of the WebSocket `/ws`: its messages, with examples."""
+    return JsonAnswer(document())
 
 
 @router.get(

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from engine.emit import (
-    Happening,
     emit,
     emit_export,
     emit_feedback,
@@ -17,6 +16,7 @@ from engine.emit import (
 )
 from engine.errand import Errand
 from engine.fetch import fetch
+from engine.happenings import Happening
 from engine.push import Choice, push
 from engine.receive import Receiver
 from engine.review import Reviewer, review

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from engine.betasphere.replay import Replay
-from engine.emit import Happening, emit
+from engine.emit import emit
 from engine.event_decide import Seen, decide_events, give_outcome
 from engine.event_replay import replay_log
+from engine.happenings import Happening
 from engine.push import Choice, push
 from engine.push_log import AGAIN, push_log
 from engine.receive import Pusher, Receiver

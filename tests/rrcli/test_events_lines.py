@@ -1,5 +1,6 @@
 """Entries as text: one line each, whatever they hold; and what `events_target` reads."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,8 +33,10 @@ def test_every_kind_is_one_plain_line() -> None:
         end = lines[-1].end
     told = entry_lines(lines, SESSION)
     assert len(told) == 5 and all(line.isprintable() for line in told)
-    assert told[2].endswith("ffffffffffff z=None"), "what is the subject is not said twice"
+    assert re.search(r" f{12} +z=None$", told[2]), "what is the subject is not said twice"
     assert "confidence 0.25" in told[3] and "eeeeeeeeeeee" in told[4]
+    about, data = (re.search(name, told[0]).start() for name in ("about", "data"))  # type: ignore[union-attr]
+    assert told[2][about:data].strip() == "f" * 12 and told[3][about:data].strip() == "aurora"
     assert entry_lines(lines, SESSION, head=False) == told[1:]
     assert entry_lines([], SESSION) == []
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.emit import Happening, emit
+from engine.emit import emit
+from engine.happenings import Happening
 from engine.open_remote import open_remote
 from engine.push import Choice, push
 from engine.push_log import push_log

@@ -83,6 +83,9 @@ TABLE: dict[tuple[str, str], Row] = {
     ("GET", "/"): Row(ALL, 200, open=True),
     ("GET", "/health"): Row(ALL, 200, open=True),
     ("GET", "/ready"): Row(ALL, 200, open=True),
+    ("GET", "/asyncapi.json"): Row(ALL, 200, open=True),
+    ("GET", "/stream"): Row(ALL, 200, open=True),
+    ("GET", "/stream/{name}"): Row(ALL, 200, at={"name": lambda _: "page.js"}, open=True),
     # A key of one project is none of the server, whatever its role.
     ("GET", "/metrics"): Row(NOBODY, 200, refusal=SERVER_ONLY),
     ("POST", "/projects"): Row(NOBODY, 201, lambda _: {"name": "mine"}, refusal=SERVER_ONLY),

@@ -10,9 +10,10 @@ import httpx2
 import pytest
 
 from engine.clone import clone
-from engine.emit import Happening, emit
+from engine.emit import emit
 from engine.fetch import fetch
 from engine.fsck_remote import fsck_remote
+from engine.happenings import Happening
 from engine.push import Choice, push
 from engine.receive import DivergedError, PushForbiddenError, Receiver, Rules
 from engine.remote import (
