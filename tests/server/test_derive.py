@@ -1,4 +1,4 @@
-"""The tables made from history (`server.derive`, `derive_pushes`, `derive_cases`): never lost.
+"""The tables made from history (`server.derive`, `derive_makers`, `derive_cases`): never lost.
 
 What `server.sync_door` does after a push may be cut off by a kill; the log has it all the same.
 """
