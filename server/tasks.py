@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from uuid import UUID
 
+    from engine.approval_rule import ApprovalRule
     from engine.feedback import Item
     from engine.import_mesh import MeshInput
     from engine.record_spec import Generated, Order
@@ -168,7 +169,7 @@ def export(
     profile: str,
     formats: list[str] | None,
     allow: list[str],
-    approvals: int,
+    approvals: ApprovalRule,
     place: Path,
 ) -> Exported:
     """Write the archive of a bundle to a file; raises the errors of the use case, DiskFullError."""

@@ -19,8 +19,8 @@ RELATIONS = (
 )
 
 
-def ball(radius: float = 140.0) -> trimesh.Trimesh:
-    return trimesh.creation.icosphere(subdivisions=2, radius=radius)
+def ball(radius: float = 140.0, subdivisions: int = 2) -> trimesh.Trimesh:
+    return trimesh.creation.icosphere(subdivisions=subdivisions, radius=radius)
 
 
 def exported(mesh: trimesh.Trimesh | trimesh.Scene, kind: str) -> bytes:

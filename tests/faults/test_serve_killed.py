@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import random
+import threading
 import time
 from collections import Counter
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import TypeVar
 
+import httpx2
 import pytest
 
 from engine.fsck_remote import fsck_remote
 from engine.push import Choice, push
 from engine.remote import RemoteRefusedError, RemoteUnreachableError
+from store.sql import Sql
 from tests.engine.exchange import ERRAND
 from tests.engine.test_push import ALL, assert_whole, refs
 from tests.server.redis_server import RedisServer, redis_server
 from tests.server.serve_process import Serve, serve_process
 from tests.server.sync_server import CutProxy
+from tests.server.team import spec
 from tests.store.samples import commit, history
 
 SEED = 6
@@ -76,6 +80,42 @@ def test_killed_in_the_middle_of_a_push(kills: int, figures: dict[str, object]) 
     assert all(row["attested"] for row in told), "who pushed it is known, whenever it was cut"
     for how, count in sorted(ends.items()):
         figures[f"killed was {how}"] = count
+
+
+@contextmanager
+def locked(server: Serve, table: str) -> Iterator[Callable[[], int]]:
+    """A table of the database that nobody can write; how many wait for something."""
+    with Sql.open(server.database_url, role=None) as sql:
+        driver = sql.run(sql.lease()).driver
+        sql.run(driver.execute(f"begin; lock table {table} in access exclusive mode"))
+        waiting = "select count(*) from pg_locks where not granted"
+        yield lambda: int(sql.run(driver.fetchval(waiting)))
+
+
+@pytest.mark.parametrize("table", ["attestations", "generations"])
+def test_killed_between_a_commit_and_its_tables(table: str) -> None:
+    """Whose key it was is told afterwards, although nothing but the log had it then."""
+    with serve_process() as server:
+        project = server.project()
+        key = server.key_of(project, "edit")
+        place = f"/projects/{project}/generations"
+
+        def make() -> None:
+            with suppress(httpx2.HTTPError):
+                server.ask("POST", place, {"spec": spec()}, key=key)
+
+        with locked(server, table) as waiting:
+            asking = threading.Thread(target=make)
+            asking.start()
+            last = time.monotonic() + 60
+            while not waiting():
+                assert time.monotonic() < last, "it never comes to the tables"
+                time.sleep(0.02)
+            server.kill()
+            asking.join()
+        server.start()
+        (row,) = server.ask("GET", place).json()["items"]
+        assert [one["key"] for one in row["attested"]] == [key.split("_")[2]]
 
 
 def test_a_server_whose_postgresql_is_killed_goes_on() -> None:
