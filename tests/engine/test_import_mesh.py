@@ -1,4 +1,7 @@
-"""Importing meshes: apart, foreign_mesh, foreign_3mf, mesh_units, imported_parts, inherited."""
+"""Importing meshes: apart, foreign_mesh, foreign_3mf, mesh_units, imported_parts, inherited.
+
+Also `exporters.readers.zipped`, by packages that lie.
+"""
 
 import sys
 import time

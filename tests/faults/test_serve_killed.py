@@ -86,10 +86,11 @@ def test_killed_in_the_middle_of_a_push(kills: int, figures: dict[str, object]) 
 def locked(server: Serve, table: str) -> Iterator[Callable[[], int]]:
     """A table of the database that nobody can write; how many wait for something."""
     with Sql.open(server.database_url, role=None) as sql:
-        driver = sql.run(sql.lease()).driver
-        sql.run(driver.execute(f"begin; lock table {table} in access exclusive mode"))
+        lease = sql.run(sql.lease())  # ends with the database
+        sql.run(lease.driver.execute(f"begin; lock table {table} in access exclusive mode"))
         waiting = "select count(*) from pg_locks where not granted"
-        yield lambda: int(sql.run(driver.fetchval(waiting)))
+        yield lambda: int(sql.run(lease.driver.fetchval(waiting)))
+        lease.driver.terminate()
 
 
 @pytest.mark.parametrize("table", ["attestations", "generations"])

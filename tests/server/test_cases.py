@@ -191,7 +191,7 @@ def test_with_four_eyes_whose_key_made_it_does_not_approve_it() -> None:
     assert made.status == 201, made.body
     reviews = world.here("generations/main/reviews")
     own = world.call("owner", "POST", reviews, {"verdict": "approved"}).json
-    assert (own["approvals"], own["state"]) == (0, "none")
+    assert (own["approvals"], own["state"]) == (0, "requested")
     place, order = f"/export/projects/{world.id}/generations/main", {"profile": "factory"}
     refused = world.call("owner", "POST", place, order)
     assert (refused.status, refused.json["code"]) == (409, "RR-E078")

@@ -177,9 +177,6 @@ def test_what_is_no_generation_has_no_history(team: tuple[int, Projects], where:
     place = f"http://127.0.0.1:{port}/projects/aurora/sync/missing"
     got = httpx2.post(place, json=question, headers={"X-API-Key": "owner"})
     assert (got.status_code, got.json()["code"]) == (422, "RR-E089")
-    gone = {"wanted": ["0" * 64], "known": []}
-    got = httpx2.post(place, json=gone, headers={"X-API-Key": "owner"})
-    assert got.status_code in (404, 422), got.text
 
 
 def test_an_editor_goes_on_from_what_an_owner_merged(team: tuple[int, Projects]) -> None:
