@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import threading
 import time
@@ -10,13 +11,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TypeVar
 
+import asyncpg
 import httpx2
 import pytest
 
 from engine.fsck_remote import fsck_remote
 from engine.push import Choice, push
 from engine.remote import RemoteRefusedError, RemoteUnreachableError
-from store.sql import Sql
 from tests.engine.exchange import ERRAND
 from tests.engine.test_push import ALL, assert_whole, refs
 from tests.server.redis_server import RedisServer, redis_server
@@ -85,12 +86,13 @@ def test_killed_in_the_middle_of_a_push(kills: int, figures: dict[str, object]) 
 @contextmanager
 def locked(server: Serve, table: str) -> Iterator[Callable[[], int]]:
     """A table of the database that nobody can write; how many wait for something."""
-    with Sql.open(server.database_url, role=None) as sql:
-        lease = sql.run(sql.lease())  # ends with the database
-        sql.run(lease.driver.execute(f"begin; lock table {table} in access exclusive mode"))
-        waiting = "select count(*) from pg_locks where not granted"
-        yield lambda: int(sql.run(lease.driver.fetchval(waiting)))
-        lease.driver.terminate()
+    waiting = "select count(*) from pg_locks where not granted"
+    with asyncio.Runner() as runner:
+        line = runner.run(asyncpg.connect(server.database_url))
+        runner.run(line.execute(f"begin; lock table {table} in access exclusive mode"))
+        yield lambda: int(runner.run(line.fetchval(waiting)))
+        line.terminate()  # if it has not ended with the database
+        runner.run(asyncio.sleep(0))
 
 
 @pytest.mark.parametrize("table", ["attestations", "generations"])
