@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from engine.approval_rule import FREE, ApprovalRule
 from schemas.errors import RRError
 
 if TYPE_CHECKING:
@@ -78,11 +79,11 @@ def export(
     allow: Collection[str],
     progress: Callable[[str], None] | None = None,
     signer: Signer | None = None,
-    approvals: int = 0,
+    approvals: ApprovalRule = FREE,
 ) -> Bundle:
     """Return the bundle of a generation for a profile; a signer's signature of it is one file more.
 
-    `approvals` is how many a bundle for a factory needs. Raises AuditRefusesError,
+    `approvals` is what a bundle for a factory needs. Raises AuditRefusesError,
     NotApprovedError, ConflictsOpenError, RevNotFoundError, UnknownAuditCodeError, and the
     exporters' errors on profiles and formats.
     """

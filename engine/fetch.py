@@ -195,7 +195,13 @@ def _record(
     needed: tuple[str, ...],
     cases: Sequence[Case],
 ) -> None:
-    moving = [row for row in rows if row.state in (NEW, MOVED, GONE)]
+    snapshot = repository.snapshot()
+    # What was deleted there and is a branch here keeps its name, or a sync would take it for new.
+    moving = [
+        row
+        for row in rows
+        if row.state in (NEW, MOVED) or (row.state == GONE and snapshot.get(row.ref) is None)
+    ]
     if not moving and not cases:
         return
     names = {row: _own_name(errand.remote, row.ref) for row in moving}

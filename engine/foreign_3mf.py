@@ -11,6 +11,7 @@ from xml.parsers import expat
 
 from engine.foreign_mesh import MOST_PARTS, MOST_TRIANGLES, RawMesh, RawPart
 from exporters.errors import UnreadableMesh
+from exporters.readers.zipped import member
 
 if TYPE_CHECKING:
     import numpy as np
@@ -58,7 +59,7 @@ def read_foreign_3mf(data: bytes) -> RawMesh:
     """The build items of a 3MF as parts. Raises UnreadableMesh and the errors of zip and XML."""
     with zipfile.ZipFile(BytesIO(data)) as package:
         names = _checked(package)
-        found = _Package(wanted=[_root(package.read("_rels/.rels"))])
+        found = _Package(wanted=[_root(member(package, "_rels/.rels"))])
         done: set[str] = set()
         while found.wanted:
             path = found.wanted.pop()
@@ -67,7 +68,7 @@ def read_foreign_3mf(data: bytes) -> RawMesh:
             done.add(path)
             if path.lstrip("/") not in names:
                 raise UnreadableMesh("the 3MF names a model file that it does not hold")
-            _read_model(found, path, package.read(path.lstrip("/")), is_root=len(done) == 1)
+            _read_model(found, path, member(package, path.lstrip("/")), is_root=len(done) == 1)
     if found.unit not in _UNITS:
         raise UnreadableMesh(f"the 3MF is in a unit that is not known, {found.unit!a}")
     unit, factor = _UNITS[found.unit]

@@ -9,7 +9,7 @@ from engine.branch import NoSuchBranchError
 from engine.fetch import Fetched, fetch
 from engine.generate import DetachedError
 from engine.merge import Merge, merge
-from engine.push import diverged
+from engine.push import GONE, diverged
 from store.mergebase import merge_bases
 from store.refnames import branch_ref, tracking_ref
 
@@ -68,7 +68,8 @@ def pull(
         )
     fetched = fetch(repository, remote, errand)
     rev = tracking_ref(errand.remote, branch_ref(branch))
-    if repository.snapshot().get(rev) is None:
+    gone = {row.ref for row in fetched.rows if row.state == GONE}
+    if branch_ref(branch) in gone or repository.snapshot().get(rev) is None:
         raise NoSuchBranchError(
             f"the remote has no branch {branch!r}",
             place=branch,

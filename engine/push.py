@@ -272,8 +272,10 @@ def two_meanings(ref: str, ours: GenerationId, theirs: GenerationId) -> Diverged
 def _record(repository: Repository, errand: Errand, rows: Sequence[Row]) -> None:
     """Note here what the remote has now; nothing where that is known already."""
     snapshot = repository.snapshot()
+    # What we delete there and keep here stays known, or a sync would take it for new.
     wanted = {
         tracking_ref(errand.remote, row.ref): row.after
+        or (row.before if snapshot.get(row.ref) else None)
         for row in rows
         if row.ref.startswith(BRANCH) and row.state != BEHIND
     }

@@ -24,7 +24,7 @@ from store.cases import read_cases
 from store.eventlog import check_pushed
 from store.eventlog_pushed import add_pushed
 from store.mergebase import merge_bases
-from store.objects import SHORT
+from store.objects import SHORT, WrongKindError
 from store.refnames import ACCEPTED, BRANCH, TAG, check_own_ref
 from store.structured import parse_structured
 from store.sync import Reading, in_order, news
@@ -71,6 +71,15 @@ class PushForbiddenError(RRError):
     exit_code: ClassVar[int] = 4
     http_status: ClassVar[int] = 403
     hint: ClassVar[str] = "take a branch of your own, and ask an owner to merge it"
+
+
+class NoGenerationError(RRError):
+    """The id that somebody asks the history of is the id of something else: a spec, or a mesh."""
+
+    code: ClassVar[str] = "RR-E089"
+    exit_code: ClassVar[int] = 2
+    http_status: ClassVar[int] = 422
+    hint: ClassVar[str] = "ask for the generations that the branches and tags of the remote name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +177,13 @@ class Receiver(Remote):
         reading = Reading(self._repository.objects)
         if not known:
             reading.all_ahead()
-        return in_order(news(reading, wanted, known), None, meshes=False)
+        try:
+            found = news(reading, wanted, known)
+        except WrongKindError as error:
+            if error.place in {target for _, target in self._repository.snapshot().refs()}:
+                raise  # the fault is ours
+            raise NoGenerationError(error.message, place=error.place) from error
+        return in_order(found, None, meshes=False)
 
     def want(self, object_ids: Sequence[str]) -> Iterator[tuple[str, bytes]]:
         """The objects of some ids; raises MissingError, and NotExchangedError for our own log."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from engine.settings import BadSettingValueError, read_setting
+from engine.approval_rule import FREE, ApprovalRule, person
 from schemas.errors import RRError
 from schemas.review import APPROVED, REJECTED, REQUESTED, Review
 
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
     from store.repository import Repository
     from store.snapshot import Snapshot
 
-APPROVALS: Final = "export.approvals"
-MOST_APPROVALS: Final = 99
 LONGEST_NOTE: Final = 4_000
 COMMANDS: Final = {
     REQUESTED: "review request",
@@ -30,8 +27,9 @@ class NotApprovedError(RRError):
     """The project wants approvals before a factory gets this generation, and it has too few.
 
     Approvals are of one generation: another one, however alike, needs its own. A rejection counts
-    until whoever rejected approves. The setting `export.approvals` says how many are needed.
-    Nothing was written.
+    until whoever rejected approves. The setting `export.approvals` says how many are needed; with
+    `export.four_eyes` an approval by whoever made the generation does not count. Nothing was
+    written.
     """
 
     code: ClassVar[str] = "RR-E078"
@@ -51,16 +49,21 @@ class NoteTooLongError(RRError):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a generation stands: its steps, oldest first, and those that count, one a person."""
+    """How a generation stands: its steps, oldest first, and those that count, one a person.
+
+    Approvals of the `barred` do not count.
+    """
 
     generation: GenerationId
     steps: tuple[tuple[ReviewId, Review], ...]
     counts: tuple[Review, ...]
+    barred: frozenset[str] = frozenset()
 
     @property
     def approvals(self) -> int:
-        """How many people approve."""
-        return sum(step.verdict == APPROVED for step in self.counts)
+        """How many people approve whose approvals count."""
+        given = [step.author for step in self.counts if step.verdict == APPROVED]
+        return sum(person(author) not in self.barred for author in given)
 
     @property
     def rejections(self) -> int:
@@ -96,14 +99,19 @@ class Reviewer:
     time: int
 
 
-def standing(repository: Repository, rev: str) -> Standing:
+def standing(repository: Repository, rev: str, rule: ApprovalRule = FREE) -> Standing:
     """Return how a generation stands; raises RevNotFoundError."""
     snapshot = repository.snapshot()
-    return _standing(snapshot, repository.resolve(rev, snapshot))
+    return _standing(snapshot, repository.resolve(rev, snapshot), rule)
 
 
 def review(
-    repository: Repository, rev: str, verdict: str, reviewer: Reviewer, note: str = ""
+    repository: Repository,
+    rev: str,
+    verdict: str,
+    reviewer: Reviewer,
+    note: str = "",
+    rule: ApprovalRule = FREE,
 ) -> Standing:
     """Return how a generation stands after one more step: a request, an approval, a rejection.
 
@@ -115,7 +123,7 @@ def review(
     checked = check_note(note)
     snapshot = repository.snapshot()
     generation = repository.resolve(rev, snapshot)
-    before = _standing(snapshot, generation)
+    before = _standing(snapshot, generation, rule)
     replaced = _replaced(dict(before.steps))
     step = Review(
         generation=generation,
@@ -141,28 +149,22 @@ def review(
         from engine.emit import emit_rejection
 
         emit_rejection(repository, step)
-    return _standing(repository.snapshot(), generation)
+    return _standing(repository.snapshot(), generation, rule)
 
 
-def approvals_needed(files: Iterable[Path]) -> int:
-    """Return how many approvals a factory bundle needs; raises BadSettingValueError."""
-    text = read_setting(APPROVALS, files)
-    if not (text.isascii() and text.isdigit() and int(text) <= MOST_APPROVALS):
-        raise BadSettingValueError(f"{APPROVALS} is {text!r}, not a number from 0 to 99")
-    return int(text)
-
-
-def require_approved(repository: Repository, generation: GenerationId, needed: int) -> None:
+def require_approved(repository: Repository, generation: GenerationId, rule: ApprovalRule) -> None:
     """Raise NotApprovedError unless a generation has so many approvals and no rejection."""
+    needed = rule.needed
     if not needed:
         return
-    found = _standing(repository.snapshot(), generation)
+    found = _standing(repository.snapshot(), generation, rule)
     if found.state(needed) == APPROVED:
         return
     short = generation[:12]
+    by = " by others than who made it" if rule.four_eyes else ""
     rejected = f", and {found.rejections} against it" if found.rejections else ""
     raise NotApprovedError(
-        f"{short} has {found.approvals} of {needed} approvals{rejected}",
+        f"{short} has {found.approvals} of {needed} approvals{by}{rejected}",
         place=generation,
         hint=f"rr review approve {short}",
         details={
@@ -184,8 +186,9 @@ def check_note(note: str) -> str:
     return text
 
 
-def _standing(snapshot: Snapshot, generation: GenerationId) -> Standing:
+def _standing(snapshot: Snapshot, generation: GenerationId, rule: ApprovalRule) -> Standing:
     from schemas.ids import ReviewId
+    from schemas.records import Generation
 
     steps = {
         ReviewId(case_id): case
@@ -199,7 +202,8 @@ def _standing(snapshot: Snapshot, generation: GenerationId) -> Standing:
         for step_id, step in ordered
         if step_id not in replaced and step.verdict in (APPROVED, REJECTED)
     )
-    return Standing(generation, ordered, _one_a_person(counts))
+    barred = rule.barred(snapshot.objects.record(Generation, generation))
+    return Standing(generation, ordered, _one_a_person(counts), barred)
 
 
 def _replaced(steps: Mapping[ReviewId, Review]) -> set[ReviewId]:

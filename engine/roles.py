@@ -49,6 +49,8 @@ RENDER_PICTURE = "picture"
 READ_FEEDBACK, GIVE_FEEDBACK = "read feedback", "feedback"
 READ_REVIEWS, REVIEW = "read reviews", "review"
 """A factory asks for changes and sees what became of them; quality approves and rejects."""
+ALLOW = "allow findings"
+"""Hand over a shoe although its audit refuses it: no partner's decision about their own bundle."""
 FETCH, PUSH = "fetch", "push"
 SEE, READ_MEMBERS, MANAGE, REGENERATE = "see", "members", "manage", "regenerate"
 """What a team adds: that a project is there, who is in it, who decides that, and new kernels."""
@@ -78,6 +80,7 @@ _WORK = frozenset(
         READ_FEEDBACK,
         GIVE_FEEDBACK,
         READ_REVIEWS,
+        ALLOW,
         FETCH,
         PUSH,
     }
@@ -95,7 +98,7 @@ _OTHERWISE: dict[Role, frozenset[str]] = {
     Role.SUPPLIER: frozenset(),
     Role.RENDER: frozenset({RENDER_PICTURE}),
     Role.QA: frozenset(
-        {READ_SPEC, READ_GEOMETRY, RENDER_PICTURE, READ_FEEDBACK, READ_REVIEWS, REVIEW}
+        {READ_SPEC, READ_GEOMETRY, RENDER_PICTURE, READ_FEEDBACK, READ_REVIEWS, REVIEW, ALLOW}
     ),
 }
 

@@ -60,6 +60,9 @@ SETTINGS: dict[str, Setting] = {
     "export.approvals": Setting(
         "0", (), "how many approvals a factory bundle needs (rr review); 0: none"
     ),
+    "export.four_eyes": Setting(
+        "no", ("no", "yes"), "whether approvals count only from others than the author"
+    ),
     "generate.missing": Setting(
         "ask",
         ("ask", "defaults", "cancel"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from engine.fetch import CLASHES, Fetched, fetch
 from engine.merge import Merge, merge
 from engine.pull import PULL
-from engine.push import NEW, Choice, Pushed, diverged, push, two_meanings
+from engine.push import GONE, NEW, Choice, Pushed, diverged, push, two_meanings
 from store.mergebase import merge_bases
 from store.refnames import ACCEPTED, BRANCH, REMOTE, TAG, tracking_ref
 
@@ -24,13 +24,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Synced:
-    """What a sync did: fetched, moved here, pushed; and the branches that both sides changed."""
+    """What a sync did: fetched, moved here, pushed; and the branches that both sides changed.
+
+    `gone` are branches of ours that the remote had, and that were deleted there.
+    """
 
     fetched: Fetched
     moved: tuple[str, ...]
     merge: Merge | None
     pushed: Pushed
     diverged: tuple[DivergedError, ...]
+    gone: tuple[str, ...]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the sync as JSON values."""
@@ -40,6 +44,7 @@ class Synced:
             "moved": list(self.moved),
             "pushed": self.pushed.to_dict(),
             "diverged": [error.details["ref"] for error in self.diverged],
+            "gone": list(self.gone),
         }
 
 
@@ -50,10 +55,13 @@ class _Plan:
     here: dict[str, tuple[GenerationId | None, GenerationId]]
     there: list[str]
     diverged: list[DivergedError]
+    gone: list[str]
 
 
 def sync(project: Project, remote: Remote, errand: Errand, order: Order) -> Synced:
     """Return what a sync did. Branches that both sides changed are left, and told.
+
+    So are those that were deleted at the remote: they come back there by a push alone.
 
     Raises LocalEditsError when spec.yaml cannot follow its branch, and the errors of fetch and
     push; what was done before stays done.
@@ -78,22 +86,25 @@ def sync(project: Project, remote: Remote, errand: Errand, order: Order) -> Sync
         )
     pushed = push(repository, remote, errand, Choice(names=tuple(plan.there), exact=True))
     moved = (*([BRANCH + active] if merged and active else []), *sorted(plan.here))
-    return Synced(fetched, moved, merged, pushed, tuple(plan.diverged))
+    return Synced(fetched, moved, merged, pushed, tuple(plan.diverged), tuple(plan.gone))
 
 
 def _plan(repository: Repository, remote: str, fetched: Fetched) -> _Plan:
     snapshot = repository.snapshot()
-    plan = _Plan({}, [], [])
+    plan = _Plan({}, [], [], [])
     # What was deleted here stays so; only what is new to us becomes a branch of ours.
     first = f"{BRANCH}{snapshot.active.branch}"
     new = {row.ref for row in fetched.rows if row.state == NEW}
+    gone = {row.ref for row in fetched.rows if row.state == GONE}
     clashing = {row.ref for row in fetched.rows if row.state == CLASHES}
     theirs = {row.ref: row.after for row in fetched.rows if row.after is not None}
     for ref, ours in snapshot.refs():
         if ref.startswith((REMOTE, ACCEPTED)):
             continue
         found = theirs.get(ref)
-        if found is None:
+        if ref in gone:
+            plan.gone.append(ref)
+        elif found is None:
             plan.there.append(ref)
         elif found == ours or ref.startswith(TAG):
             if ref in clashing:

@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 
 def take_step(session: Session, rev: str, verdict: str, note: str) -> None:
     """Record one step of a review and print how the generation stands then."""
-    from engine.review import Reviewer, approvals_needed, review
+    from engine.approval_rule import approval_rule
+    from engine.review import Reviewer, review
 
     project = session.project()
-    needed = approvals_needed([project.config_file])
+    rule = approval_rule([project.config_file])
     who = Reviewer(session.author(project), session.role().value, session.now())
-    print_standing(session, review(project.repository(), rev, verdict, who, note), needed)
+    found = review(project.repository(), rev, verdict, who, note, rule)
+    print_standing(session, found, rule.needed)
 
 
 def print_standing(session: Session, found: Standing, needed: int) -> None:

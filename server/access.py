@@ -9,9 +9,10 @@ from uuid import UUID
 
 from fastapi import Depends, Path, Request
 
+from engine.approval_rule import ApprovalRule
 from engine.remote_database import rules_of
 from engine.roles import Role, require
-from server.listing import stored_project
+from server.listing import makers, stored_project
 from server.principal import Principal
 from server.service import Service
 from store.projects import ProjectNotFoundError, StoredProject
@@ -42,11 +43,15 @@ class Caller:
         """The same for row security."""
         return in_project(self.project.id, self.role.value, engine=True)
 
-    @property
-    def approvals(self) -> int:
-        """How many approvals a factory's bundle needs here."""
-        found = self.project.settings.get("approvals")
-        return found if isinstance(found, int) else 0
+    def approval_rule(self, generation: str) -> ApprovalRule:
+        """How many approvals a factory's bundle of a generation needs here, and not by whom."""
+        settings, sql = self.project.settings, self.service.sql
+        found, four_eyes = settings.get("approvals"), settings.get("four_eyes") is True
+        needed = found if isinstance(found, int) else 0
+        if not (needed and four_eyes):
+            return ApprovalRule(needed, four_eyes)
+        names = sql.run(makers(sql, self.project.id, generation))
+        return ApprovalRule(needed, four_eyes, frozenset(names))
 
     def require_movable(self, branch: str) -> None:
         """Raise PushForbiddenError unless the role may move a branch of the project."""

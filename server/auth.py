@@ -116,6 +116,10 @@ class Keys:
                 found = Principal(key.label, key.role, key.label)
         return found
 
+    def knows(self, text: str) -> bool:
+        """Whether a text is a key of the environment, which may look like anything."""
+        return self._of_environment(text) is not None
+
     def _check_alive(self, row: KeyRow) -> None:
         ended = row.ended
         if not ended and row.expires is not None and row.expires <= self._now():

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from engine.project_view import shared_refs
-from engine.roles import Role
 from schemas.ids import GenerationId
 from server.columns import column_text
 from server.derive_cases import CaseRows, case_rows, write_cases
 from server.derive_known import Known, closure
-from server.derive_pushes import Pushed, pushed, write_pushed
+from server.derive_makers import Brought, brought, write_brought
 from server.events.emitting import case_events, emit, generation_events
 from store.sql import WORKER, in_project
 from store.sync import Reading
@@ -33,15 +31,6 @@ _ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Attester:
-    """Whose key brought something here, as the server found out."""
-
-    key_id: str
-    role: Role
-    member: UUID | None
-
-
-@dataclass(frozen=True, slots=True)
 class _News:
     """What a project has that its tables lack."""
 
@@ -51,7 +40,7 @@ class _News:
     operations: dict[str, Operation]
     kept: set[GenerationId] | None
     """All generations there should be, where some must go; else None."""
-    pushed: list[Pushed]
+    brought: list[Brought]
     cases: CaseRows | None
     """All reviews and requests there should be, where some are new; else None."""
     events: list[Event]
@@ -68,24 +57,6 @@ def catch_up(sql: Sql, project: UUID, *, anew: bool = False) -> None:
         news = _news(sql, project, anew=anew)
         if news is None or sql.run(_write(sql, project, news, anew=anew)):
             return
-
-
-def attest(
-    sql: Sql, project: UUID, generations: Iterable[GenerationId], attester: Attester
-) -> None:
-    """Keep whose key it was that brought generations here; the first time of each key counts."""
-    ids = [bytes.fromhex(generation) for generation in generations]
-    if ids:
-        sql.run(_attest(sql, project, ids, attester))
-
-
-async def _attest(sql: Sql, project: UUID, ids: list[bytes], attester: Attester) -> None:
-    async with sql.transaction(in_project(project, attester.role.value)) as db:
-        await db.executemany(
-            "insert into attestations (project, generation, member, key_id, role) "
-            "values ($1, $2, $3, $4, $5) on conflict do nothing",
-            [(project, one, attester.member, attester.key_id, attester.role.value) for one in ids],
-        )
 
 
 def _news(sql: Sql, project: UUID, *, anew: bool) -> _News | None:
@@ -117,7 +88,7 @@ def _news(sql: Sql, project: UUID, *, anew: bool) -> _News | None:
         generations,
         operations,
         set(generations) if anew else kept,
-        pushed(repository, reading, operations, known),
+        brought(repository, reading, operations, known),
         cases,
         events,
     )
@@ -185,7 +156,7 @@ async def _write(sql: Sql, project: UUID, news: _News, *, anew: bool) -> bool:
         )
         if news.cases is not None:
             await write_cases(db, project, news.cases, anew=anew)
-        await write_pushed(db, project, news.pushed)
+        await write_brought(db, project, news.brought)
         await emit(db, news.events)
     return True
 

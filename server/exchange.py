@@ -18,7 +18,7 @@ from starlette.responses import Response
 from schemas.errors import RRError
 from server.admission import told_of_limits
 from server.errors import answer, bug
-from server.keys import looks_like_key
+from server.keys import SHORTEST_PLAIN, looks_like_key
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -31,6 +31,9 @@ REQUEST_ID = "X-Request-ID"
 _TAKEN_S = 60.0
 _SLOWEST = 8192
 """Seconds in which a client must begin to take a piece of its answer, and bytes a second then."""
+_HIDDEN = "…"
+_SPELT = 4
+"""So often a sign is taken for one that is spelt."""
 _GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _KEY_NAMES = frozenset({"key", "apikey", "token", "accesstoken", "xapikey"})
 
@@ -66,6 +69,7 @@ class Exchange:
         given = request.headers.get(REQUEST_ID, "")
         request_id = given if _GIVEN_ID.fullmatch(given) else secrets.token_hex(8)
         request.state.request_id = request_id
+        request.state.has_key = key_in_address(request.scope) or _names_key(request)
         begun = self._clock()
         told = _Told()
 
@@ -92,7 +96,7 @@ class Exchange:
     async def _guarded(self, request: Request, receive: Receive, send: Send, told: _Told) -> None:
         response: Response
         try:
-            if key_in_address(request.scope):
+            if request.state.has_key:
                 response = answer(request, KeyInAddressError("a key is in the address"))
             else:
                 await self._app(request.scope, receive, send)
@@ -118,7 +122,7 @@ class Exchange:
                     "request_id": request.state.request_id,
                     "method": request.method,
                     "route": route,
-                    "path": _shown(request.scope["path"]),
+                    "path": _HIDDEN if request.state.has_key else request.scope["path"],
                     "status": told.status,
                     "milliseconds": round(seconds * 1000, 1),
                     "bytes": told.bytes,
@@ -139,7 +143,16 @@ def _keep_slashes(scope: Scope) -> None:
 
 def _shown(path: str) -> str:
     """A path as the log may have it."""
-    return "…" if looks_like_key(path) else path
+    return _HIDDEN if looks_like_key(_plain(path)) else path
+
+
+def _plain(text: str) -> str:
+    """A text with no sign of it spelt as `%5F`, not even as `%255F`."""
+    for _ in range(_SPELT):
+        text, before = unquote(text), text
+        if text == before:
+            break
+    return text
 
 
 class _Told:
@@ -159,10 +172,20 @@ _ALWAYS = [
 def key_in_address(scope: Scope) -> bool:
     """Whether the path or the query has a key in it, or a field that is named like one."""
     query = scope.get("query_string", b"").decode("latin-1")
-    if looks_like_key(str(scope.get("path", ""))) or looks_like_key(unquote(query)):
+    if looks_like_key(_plain(str(scope.get("path", "")))) or looks_like_key(_plain(query)):
         return True
     names = (name for name, _ in parse_qsl(query, keep_blank_values=True))
     return any(re.sub("[^a-z]", "", name.lower()) in _KEY_NAMES for name in names)
+
+
+def _names_key(request: Request) -> bool:
+    """Whether a key of the environment, whatever it looks like, is in the address."""
+    service = getattr(request.app.state, "service", None)
+    if service is None:
+        return False
+    query = request.scope.get("query_string", b"").decode("latin-1")
+    words = re.split("[/&=]", f"{_plain(request.scope['path'])}&{_plain(query)}")
+    return any(service.keys.knows(word) for word in words if len(word) >= SHORTEST_PLAIN)
 
 
 class JsonLines(logging.Formatter):
@@ -182,6 +205,22 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, default=str)
 
 
+class NoQuery(logging.Filter):
+    """Takes queries out of what uvicorn says of WebSockets: there may be a ticket or a key in one.
+
+    It says it among its own errors, so turning its access log off does not end it.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record pass, and shorten the addresses in it."""
+        if "WebSocket" in str(record.msg) and isinstance(record.args, tuple):
+            record.args = tuple(
+                _shown(one.partition("?")[0]) if isinstance(one, str) else one
+                for one in record.args
+            )
+        return True
+
+
 def log_to_stderr(*, debug: bool) -> None:
     """Let the server's own records go to standard error, one JSON object a line."""
     import time
@@ -193,3 +232,6 @@ def log_to_stderr(*, debug: bool) -> None:
     own.handlers = [handler]
     own.setLevel(logging.DEBUG if debug else logging.INFO)
     own.propagate = False
+    uvicorn = logging.getLogger("uvicorn.error")
+    if not any(isinstance(one, NoQuery) for one in uvicorn.filters):
+        uvicorn.addFilter(NoQuery())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from engine.happenings import of_export
 from server.events.emitting import emit, own_event
 from store.projects import EVERYWHERE, ProjectExistsError, StoredProject
+from store.sql import in_project
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -78,6 +79,19 @@ async def generations_before(
             limit,
         )
     return [(row["time"], row["id"].hex()) for row in rows]
+
+
+async def makers(sql: Sql, project: UUID, generation: str) -> list[str]:
+    """The names of all who brought a generation here: of members, else of their keys."""
+    async with sql.transaction(in_project(project, "owner", engine=True)) as db:
+        rows = await db.fetch(
+            "select coalesce(m.name, k.label, a.key_id) as name from attestations a "
+            "left join members m on m.id = a.member left join api_keys k on k.id = a.key_id "
+            "where a.project = $1 and a.generation = $2",
+            project,
+            bytes.fromhex(generation),
+        )
+    return [row["name"] for row in rows]
 
 
 async def attested(sql: Sql, access: Access, generations: list[str]) -> dict[str, list[Any]]:

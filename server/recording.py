@@ -10,7 +10,7 @@ from engine.gate import DEFAULTS
 from engine.happenings import Happening, of_codes
 from engine.specfile import READ_LIMIT
 from engine.validate import InvalidSpecError
-from server.derive import Attester
+from server.derive_makers import Attester
 from server.events.emitting import own_event
 from server.pages import conditional_body
 from server.tasks import Recorded, Said, Wish, generate

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from engine.gate import CHOICES, DEFAULTS, AppearanceIncompleteError, NoAiProviderError
 from schemas.errors import RRError
-from server.derive import Attester, attest, catch_up
+from server.derive import catch_up
+from server.derive_makers import Attester
 
 if TYPE_CHECKING:
     from pathlib import Path
     from uuid import UUID
 
+    from engine.approval_rule import ApprovalRule
     from engine.feedback import Item
     from engine.import_mesh import MeshInput
     from engine.record_spec import Generated, Order
@@ -71,14 +73,12 @@ class Exported:
 
 def generate(sql: Sql, project: UUID, attester: Attester, wish: Wish) -> Recorded:
     """Record a generation, and who brought it; raises the errors of the use case."""
-    from server.service import open_repository
-
-    repository = open_repository(sql, project, attester.role.value)
+    repository = _opened(sql, project, attester)
     try:
         done = _done(repository, wish)
     except (AppearanceIncompleteError, NoAiProviderError) as error:
         raise _asked(error) from error
-    return _told(sql, project, attester, done)
+    return _told(sql, project, done)
 
 
 def bring(
@@ -86,14 +86,13 @@ def bring(
 ) -> tuple[Recorded, Imported | None]:
     """Record a mesh as a generation, and who brought it; how the file was read."""
     from engine.import_mesh import NoSpecToImportIntoError, import_mesh
-    from server.service import open_repository
 
-    repository = open_repository(sql, project, attester.role.value)
+    repository = _opened(sql, project, attester)
     try:
         found = import_mesh(repository, mesh, said.order()).done
     except NoSpecToImportIntoError as error:
         raise type(error)(error.message, hint=_SPEC_FIRST) from error
-    done = _told(sql, project, attester, _recorded(found))
+    done = _told(sql, project, _recorded(found))
     return done, found.generation.geometry.imported
 
 
@@ -102,21 +101,27 @@ def accept(
 ) -> tuple[Item, Recorded]:
     """Record what a change request asks for as a generation, and who accepted it."""
     from engine.feedback_answer import accept_in
-    from server.service import open_repository
 
-    repository = open_repository(sql, project, attester.role.value)
+    repository = _opened(sql, project, attester)
     found = accept_in(repository, feedback, said.order(), anyway=anyway)
     assert found.done is not None, "it was not answered by one that is there"
-    return found.item, _told(sql, project, attester, _recorded(found.done))
+    return found.item, _told(sql, project, _recorded(found.done))
 
 
 _SPEC_FIRST = "a mesh goes with a spec: record one first, POST /projects/{project}/generations"
 
 
-def _told(sql: Sql, project: UUID, attester: Attester, done: Recorded) -> Recorded:
+def _opened(sql: Sql, project: UUID, attester: Attester) -> Repository:
+    """The repository in the role of whose key it is, which each operation then names."""
+    from server.service import open_repository
+
+    repository = open_repository(sql, project, attester.role.value)
+    repository.signed = attester.signature()
+    return repository
+
+
+def _told(sql: Sql, project: UUID, done: Recorded) -> Recorded:
     """What was recorded, once the tables have it and whose key it was."""
-    if done.changed:
-        attest(sql, project, [done.generation_id], attester)
     catch_up(sql, project)
     return done
 
@@ -164,7 +169,7 @@ def export(
     profile: str,
     formats: list[str] | None,
     allow: list[str],
-    approvals: int,
+    approvals: ApprovalRule,
     place: Path,
 ) -> Exported:
     """Write the archive of a bundle to a file; raises the errors of the use case, DiskFullError."""

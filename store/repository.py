@@ -43,6 +43,8 @@ class Repository:
         """Brings objects that lie at a remote until they are needed; who opens it may say how."""
         self.unwritten: Callable[[RRError], None] = lambda error: None
         """Told why an event is not in the log: what it was about is done all the same."""
+        self.signed: Mapping[str, object] = {}
+        """What each operation says besides its own details: who was at the door of a server."""
 
     @classmethod
     def init(
@@ -147,7 +149,7 @@ class Repository:
         from store.transact import Entry, transact  # readers need not load it
 
         self.backend.flush()  # before the lock: objects stay even if the refs have moved
-        entry = Entry(command, author, time, dict(detail or {}))
+        entry = Entry(command, author, time, {**(detail or {}), **self.signed})
         with self.backend.lock():
             now = self.snapshot()
             check(now)

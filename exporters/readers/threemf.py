@@ -13,6 +13,7 @@ import numpy as np
 
 from exporters.errors import UnreadableMesh
 from exporters.readers.mesh import ReadMesh, ReadPart, need, on_grid
+from exporters.readers.zipped import member
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -147,9 +148,7 @@ def _checked(package: zipfile.ZipFile) -> frozenset[str]:
 
 def _member(package: zipfile.ZipFile, names: frozenset[str], name: str) -> bytes:
     need(name in names, f"the 3MF has no {name}")
-    # With a length, no more is unpacked than the directory says.
-    with package.open(name) as member:
-        return member.read(package.getinfo(name).file_size + 1)
+    return member(package, name)
 
 
 def _parsed(gatherer: _Gatherer, data: bytes) -> _Gatherer:

@@ -58,9 +58,9 @@ def export(
     bytes of the files in it are. --sign adds a signature of SHA256SUMS; a locked key's password is
     asked for, or taken from RR_SIGN_PASSWORD.
     """
+    from engine.approval_rule import approval_rule
     from engine.emit import emit_export
     from engine.export import export as make_bundle
-    from engine.review import approvals_needed
     from engine.settings import read_setting
 
     project = session.project()
@@ -69,6 +69,8 @@ def export(
     name = setting if profile is None else profile
     chosen = choose(name, tuple(PROFILES), "--profile")
     session.allow(f"export:{chosen}")
+    if allow:
+        session.allow("allow findings")
     repository = project.repository()
     target = output or archive_named(repository, rev, chosen)
     check_output(session, target, compress=compress)
@@ -82,7 +84,7 @@ def export(
             allow=allow or [],
             progress=step,
             signer=signer,
-            approvals=approvals_needed([project.config_file]),
+            approvals=approval_rule([project.config_file]),
         )
     deliver_bundle(session, bundle, target, compress=compress)
     emit_export(repository, bundle.generation_id, chosen, session.now())

@@ -18,15 +18,17 @@ def review_status(
 ) -> int:
     """Show who asked, approved and rejected, and whether a factory may have it.
 
-    Exit 0: as many approve as export.approvals asks for, and nobody rejects; 1: not yet.
+    Exit 0: as many approve as export.approvals asks for, and nobody rejects; 1: not yet. With
+    export.four_eyes the approval of the author does not count.
     """
-    from engine.review import approvals_needed, standing
+    from engine.approval_rule import approval_rule
+    from engine.review import standing
     from rrcli.review_lines import print_standing
     from schemas.review import REJECTED
 
     session.allow("read reviews")
     project = session.project()
-    needed = approvals_needed([project.config_file])
-    found = standing(project.repository(), rev)
-    print_standing(session, found, needed)
-    return int(found.state(needed) == REJECTED or found.approvals < needed)
+    rule = approval_rule([project.config_file])
+    found = standing(project.repository(), rev, rule)
+    print_standing(session, found, rule.needed)
+    return int(found.state(rule.needed) == REJECTED or found.approvals < rule.needed)

@@ -21,7 +21,8 @@ def sync(
     """Bring what the remote has and send what it lacks, for every branch and tag.
 
     A branch moves on the side that has nothing of its own. Where both have, it stays on both, exit
-    6: rr merge REMOTE/BRANCH joins the two. spec.yaml follows the active branch.
+    6: rr merge REMOTE/BRANCH joins the two. One that was deleted there stays so, and is told.
+    spec.yaml follows the active branch.
     """
     from engine.push import SAME
     from engine.sync import sync as sync_now
@@ -42,4 +43,10 @@ def sync(
         for error in done.diverged:
             session.out.line(f"  {error.message}")
             session.out.note(f"next: {error.next_step}")
+        for ref in done.gone:
+            name = ref.partition("/")[2]
+            session.out.line(f"  branch {name} was deleted at the remote; yours stays")
+            session.out.note(
+                f"next: rr branch -d {name}, or rr push {errand.remote} {name} to have it there"
+            )
     return 6 if done.diverged else 0

@@ -12,6 +12,9 @@ class ProjectSettings(Request):
 
     protected: list[Line] = Field(default=[], max_length=100, examples=[["main", "release/*"]])
     approvals: int = Field(default=0, ge=0, le=20)
+    four_eyes: bool = Field(
+        default=False, description="Whether approvals of who made a generation do not count."
+    )
 
 
 class NewProject(Request):

@@ -11,7 +11,7 @@ from fastapi import Depends, Request
 from starlette.responses import Response, StreamingResponse
 
 from engine.project_view import find_generation, own_profile
-from engine.roles import SEE, require
+from engine.roles import ALLOW, SEE, require
 from exporters.manifest import bundle_id
 from exporters.profiles import PROFILES
 from schemas.api.export import ExportOrder
@@ -65,8 +65,11 @@ def export(
     """Make the bundle of a generation for a profile, and send it as it lies in the archive."""
     profile = order.profile or own_profile(caller.role)
     require(caller.role, f"export:{profile}")
+    if order.allow:
+        require(caller.role, ALLOW)
     repository = caller.repository()
     found = find_generation(repository, caller.role, generation)
+    rule = caller.approval_rule(found)
     made, archive = kept_export(
         caller,
         repository,
@@ -82,7 +85,7 @@ def export(
             profile,
             None if order.formats is None else list(order.formats),
             list(order.allow),
-            caller.approvals,
+            rule,
             place,
         ),
     )

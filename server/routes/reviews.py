@@ -34,8 +34,9 @@ def read_reviews(
     from engine.review import standing
 
     repository = caller.repository()
-    found = standing(repository, find_generation(repository, caller.role, generation))
-    return conditional(request, found.to_dict(caller.approvals))
+    named = find_generation(repository, caller.role, generation)
+    rule = caller.approval_rule(named)
+    return conditional(request, standing(repository, named, rule).to_dict(rule.needed))
 
 
 @router.post(
@@ -59,6 +60,7 @@ def add_review(
     repository = caller.repository()
     found = find_generation(repository, caller.role, generation)
     # Approvals are counted by people, so nobody says who they are.
-    now = review(repository, found, order.verdict, caller.acts_as(), order.note)
+    rule = caller.approval_rule(found)
+    now = review(repository, found, order.verdict, caller.acts_as(), order.note, rule)
     catch_up(caller.service.sql, caller.project.id)
-    return JsonAnswer(now.to_dict(caller.approvals), 201)
+    return JsonAnswer(now.to_dict(rule.needed), 201)

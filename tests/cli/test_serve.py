@@ -55,7 +55,7 @@ def _wait(url: str, process: subprocess.Popen[str]) -> None:
 
     import httpx2
 
-    last = time.monotonic() + 120
+    last = time.monotonic() + 600
     while time.monotonic() < last and process.poll() is None:
         try:
             if httpx2.get(f"{url}/health", timeout=2).status_code == 200:

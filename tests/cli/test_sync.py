@@ -160,6 +160,33 @@ def test_branches_are_deleted_there_on_demand_only(project: Path, shared: Path) 
     rr(project, "push", "--delete", "main", code=4)
 
 
+def test_what_was_deleted_there_is_told_and_not_brought_back(
+    project: Path, shared: Path, colleague: Path
+) -> None:
+    rr(project, "branch", "wide")
+    rr(project, "sync")
+    rr(colleague, "sync")
+    rr(project, "push", "--delete", "wide")
+    rr(colleague, "fetch")
+    for folder in (colleague, colleague, project):
+        done = rr(folder, "--json", "sync").json
+        assert (done["gone"], done["pushed"]["refs"]) == (["branch/wide"], [])
+        assert "wide" not in rr(shared, "branch").text
+    told = rr(colleague, "sync")
+    assert "branch wide was deleted at the remote; yours stays" in told.text
+    assert "rr push origin wide" in told.err
+    rr(colleague, "switch", "wide")
+    record(colleague, FLATTER, "on a branch that is no more")
+    assert rr(colleague, "--json", "sync").json["gone"] == ["branch/wide"]
+    assert "has no branch 'wide'" in rr(colleague, "pull", code=5).err
+    rr(colleague, "push", "origin", "wide")
+    assert rr(project, "--json", "sync").json["moved"] == ["branch/wide"], "it is there again"
+    rr(project, "branch", "-d", "wide")
+    rr(colleague, "push", "--delete", "wide")
+    rr(project, "sync")
+    rr(project, "show", "origin/wide", code=5)
+
+
 def test_undo_says_that_a_push_stays(project: Path, shared: Path) -> None:
     done = rr(project, "undo")
     assert "push" in done.text + done.err

@@ -19,8 +19,8 @@ RELATIONS = (
 )
 
 
-def ball(radius: float = 140.0) -> trimesh.Trimesh:
-    return trimesh.creation.icosphere(subdivisions=2, radius=radius)
+def ball(radius: float = 140.0, subdivisions: int = 2) -> trimesh.Trimesh:
+    return trimesh.creation.icosphere(subdivisions=subdivisions, radius=radius)
 
 
 def exported(mesh: trimesh.Trimesh | trimesh.Scene, kind: str) -> bytes:
@@ -103,6 +103,23 @@ def bomb(name: str = "3D/m.model") -> bytes:
     return file.getvalue()
 
 
+def lying(method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """100 MB of blanks in a few kB, and a directory that says they are 99."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", method) as made:
+        made.writestr("_rels/.rels", RELATIONS)
+        made.writestr("3D/m.model", b" " * 100_000_000)
+        true = (100_000_000).to_bytes(4, "little")
+    return file.getvalue().replace(true, (99).to_bytes(4, "little"))
+
+
+def doubled() -> bytes:
+    """A directory that has one member twice, the second time for another name's bytes."""
+    made = package(model_xml(tetra_xml(1), '<item objectid="1"/>'))
+    head, mark, directory = made.partition(b"PK\x01\x02")
+    return head + mark + directory.replace(b"3D/m.model", b"_rels/.rel")
+
+
 def entities() -> str:
     """A billion laughs."""
     lines = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
@@ -154,6 +171,9 @@ HOSTILE: dict[str, tuple[str, bytes]] = {
     "glb of lists in lists": ("x.glb", glb({}).replace(b"{}  ", b"[[[[")),
     "3mf of noise": ("x.3mf", b"PK\x03\x04" + b"\0" * 50),
     "3mf bomb": ("x.3mf", bomb()),
+    "3mf whose directory lies": ("x.3mf", lying()),
+    "3mf in bzip2 whose directory lies": ("x.3mf", lying(zipfile.ZIP_BZIP2)),
+    "3mf of other names than its directory's": ("x.3mf", doubled()),
     "3mf of laughs": ("x.3mf", package(entities())),
     "3mf without a model": ("x.3mf", bomb("3D/other.model")),
     "3mf in itself": (

@@ -1,7 +1,12 @@
-"""Importing meshes: apart, foreign_mesh, foreign_3mf, mesh_units, imported_parts, inherited."""
+"""Importing meshes: apart, foreign_mesh, foreign_3mf, mesh_units, imported_parts, inherited.
+
+Also `exporters.readers.zipped`, by packages that lie.
+"""
 
 import sys
 import time
+import tracemalloc
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -155,7 +160,21 @@ def test_no_hostile_file_is_read() -> None:
     assert max(seconds for _, seconds in found.values()) < 10
 
 
-@pytest.mark.parametrize("case", ["glb in a cycle", "ply that claims vertices", "3mf bomb"])
+@pytest.mark.parametrize("case", [case for case in HOSTILE if "directory lies" in case])
+def test_no_more_is_unpacked_than_a_directory_says(case: str) -> None:
+    tracemalloc.start()
+    try:
+        with pytest.raises((UnreadableMesh, zipfile.BadZipFile)):
+            read_raw(*HOSTILE[case])
+        assert tracemalloc.get_traced_memory()[1] < 8_000_000
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    "case",
+    ["glb in a cycle", "ply that claims vertices", "3mf bomb", "3mf whose directory lies"],
+)
 def test_a_hostile_file_ends_in_a_coded_error(case: str) -> None:
     with pytest.raises(BadBytesError) as caught:
         apart(read_raw, *HOSTILE[case])

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from engine.approval_rule import ApprovalRule, approval_rule, person
 from engine.export import export
 from engine.review import (
     NotApprovedError,
     NoteTooLongError,
     Reviewer,
     Standing,
-    approvals_needed,
     require_approved,
     review,
     standing,
@@ -57,12 +57,12 @@ def test_a_step_takes_the_place_of_the_same_persons_before(
 def test_an_approval_is_of_one_generation(repository: Repository, first: GenerationId) -> None:
     review(repository, "main", APPROVED, ADA)
     second = commit(repository, number=2)
-    require_approved(repository, first, 1)
+    require_approved(repository, first, ApprovalRule(1))
     with pytest.raises(NotApprovedError) as caught:
-        require_approved(repository, second, 1)
+        require_approved(repository, second, ApprovalRule(1))
     assert caught.value.next_step == f"rr review approve {second[:12]}"
     assert caught.value.details["approvals"] == 0
-    require_approved(repository, second, 0)
+    require_approved(repository, second, ApprovalRule(0))
 
 
 def test_two_steps_of_one_person_that_met_later_count_as_a_rejection(
@@ -128,18 +128,45 @@ def test_notes_are_plain_and_short(repository: Repository, first: GenerationId, 
 )
 def test_the_setting(tmp_path: Path, text: str, needed: int) -> None:
     (tmp_path / "config.toml").write_text(text)
-    assert approvals_needed([tmp_path / "config.toml"]) == needed
+    assert approval_rule([tmp_path / "config.toml"]) == ApprovalRule(needed)
 
 
 @pytest.mark.parametrize("value", ["-1", "100", "two", "1.0", "²"])
 def test_the_setting_is_a_number(tmp_path: Path, value: str) -> None:
     (tmp_path / "config.toml").write_text(f'export.approvals = "{value}"')
     with pytest.raises(BadSettingValueError):
-        approvals_needed([tmp_path / "config.toml"])
+        approval_rule([tmp_path / "config.toml"])
+
+
+def test_with_four_eyes_nobody_approves_their_own(
+    repository: Repository, first: GenerationId, tmp_path: Path
+) -> None:
+    (tmp_path / "config.toml").write_text('export.approvals = "1"\nexport.four_eyes = "yes"')
+    rule = approval_rule([tmp_path / "config.toml"])
+    assert rule == ApprovalRule(1, four_eyes=True)
+    author = repository.generation(first).author
+    maker = replace(ADA, author=f"Somebody Else <{author.partition('<')[2].rstrip('>').upper()}>")
+    for own in (replace(ADA, author=author), maker):
+        found = review(repository, "main", APPROVED, own, rule=rule)
+        assert counted(found) == (REQUESTED, 0, 0)
+        with pytest.raises(NotApprovedError, match="by others than who made it"):
+            require_approved(repository, first, rule)
+        require_approved(repository, first, ApprovalRule(1))
+    barred = ApprovalRule(1, four_eyes=True, makers=frozenset({"Ada"}))
+    assert counted(review(repository, "main", APPROVED, ADA, rule=barred))[1] == 0
+    assert counted(standing(repository, "main", rule)) == (APPROVED, 1, 0)
+    require_approved(repository, first, rule)
+    assert review(repository, "main", REJECTED, maker, rule=rule).rejections == 1, "of their own"
+
+
+def test_people_are_told_apart_by_their_address() -> None:
+    same = {"Ada <ada@example.org>", "A. Lovelace <ADA@example.org>", " ada@example.org"}
+    assert len({person(author) for author in same}) == 1
+    assert len({person(author) for author in ("Ada", "ada ", "Bea", "Ada <>", "x")}) == 4
 
 
 def test_only_a_factory_bundle_needs_approvals(recorded: Repository) -> None:
-    wanted = {"formats": None, "allow": [], "approvals": 1}
+    wanted = {"formats": None, "allow": [], "approvals": ApprovalRule(1)}
     with pytest.raises(NotApprovedError):
         export(recorded, "main", profile="factory", **wanted)  # type: ignore[arg-type]
     assert export(recorded, "main", profile="supplier", **wanted).files  # type: ignore[arg-type]

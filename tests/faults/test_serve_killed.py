@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
+import threading
 import time
 from collections import Counter
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import TypeVar
 
+import asyncpg
+import httpx2
 import pytest
 
 from engine.fsck_remote import fsck_remote
@@ -19,6 +23,7 @@ from tests.engine.test_push import ALL, assert_whole, refs
 from tests.server.redis_server import RedisServer, redis_server
 from tests.server.serve_process import Serve, serve_process
 from tests.server.sync_server import CutProxy
+from tests.server.team import spec
 from tests.store.samples import commit, history
 
 SEED = 6
@@ -76,6 +81,44 @@ def test_killed_in_the_middle_of_a_push(kills: int, figures: dict[str, object]) 
     assert all(row["attested"] for row in told), "who pushed it is known, whenever it was cut"
     for how, count in sorted(ends.items()):
         figures[f"killed was {how}"] = count
+
+
+@contextmanager
+def locked(server: Serve, table: str) -> Iterator[Callable[[], int]]:
+    """A table of the database that nobody can write; how many wait for something."""
+    waiting = "select count(*) from pg_locks where not granted"
+    with asyncio.Runner() as runner:
+        line = runner.run(asyncpg.connect(server.database_url))
+        runner.run(line.execute(f"begin; lock table {table} in access exclusive mode"))
+        yield lambda: int(runner.run(line.fetchval(waiting)))
+        line.terminate()  # if it has not ended with the database
+        runner.run(asyncio.sleep(0))
+
+
+@pytest.mark.parametrize("table", ["attestations", "generations"])
+def test_killed_between_a_commit_and_its_tables(table: str) -> None:
+    """Whose key it was is told afterwards, although nothing but the log had it then."""
+    with serve_process() as server:
+        project = server.project()
+        key = server.key_of(project, "edit")
+        place = f"/projects/{project}/generations"
+
+        def make() -> None:
+            with suppress(httpx2.HTTPError):
+                server.ask("POST", place, {"spec": spec()}, key=key)
+
+        with locked(server, table) as waiting:
+            asking = threading.Thread(target=make)
+            asking.start()
+            last = time.monotonic() + 60
+            while not waiting():
+                assert time.monotonic() < last, "it never comes to the tables"
+                time.sleep(0.02)
+            server.kill()
+            asking.join()
+        server.start()
+        (row,) = server.ask("GET", place).json()["items"]
+        assert [one["key"] for one in row["attested"]] == [key.split("_")[2]]
 
 
 def test_a_server_whose_postgresql_is_killed_goes_on() -> None:

@@ -21,6 +21,7 @@ from engine.remote_http import HttpRemote
 from engine.remotes import Address
 from server.postgres import ADMIN
 from store.backends.postgres import PostgresBackend
+from store.blobs import open_blobs
 from store.repository import Repository
 from store.sql import Sql
 from tests.servers import new_name
@@ -120,7 +121,8 @@ class Serve:
     @contextmanager
     def stored(self, project: str) -> Iterator[Repository]:
         """The project in the database itself, past the server."""
-        with Sql.open(self.database_url) as sql:
+        url = self._variables.get("BLOB_URL")
+        with Sql.open(self.database_url, blobs=None if url is None else open_blobs(url)) as sql:
             yield Repository.open(PostgresBackend(sql, UUID(project)))
 
     def tables(self, project: str, query: str) -> list[tuple[object, ...]]:

@@ -19,11 +19,10 @@ CHANGE = {"last_profile.toe_spring_mm": 13}
 class World:
     """A project with one generation, and a key of every role."""
 
-    def __init__(self, server: Team, name: str, approvals: int = 0) -> None:
+    def __init__(self, server: Team, name: str, approvals: int = 0, **rules: bool) -> None:
         self.server = server
-        made = server.call(
-            "POST", "/projects", {"name": name, "settings": {"approvals": approvals}}
-        )
+        settings = {"approvals": approvals, **rules}
+        made = server.call("POST", "/projects", {"name": name, "settings": settings})
         assert made.status == 201, made.body
         self.id = made.json["id"]
         spec = {"spec": SPEC, "message": "first"}
@@ -157,7 +156,7 @@ def test_an_import_is_kept_as_given(world: World) -> None:
         assert (refused.status, refused.json["code"]) == (status, code)
 
 
-@pytest.mark.parametrize("case", ["3mf bomb", "glb in a cycle", "ply that claims vertices"])
+@pytest.mark.parametrize("case", ["3mf whose directory lies", "glb in a cycle"])
 def test_hostile_uploads_end_in_a_coded_error(world: World, case: str) -> None:
     name, data = HOSTILE[case]
     refused = world.bring(name=name, data=data)
@@ -182,6 +181,27 @@ def test_a_mesh_goes_with_a_spec_that_is_there() -> None:
     refused = world.bring(project=made.json["id"])
     assert (refused.status, refused.json["code"]) == (422, "RR-E077")
     assert "POST /projects/" in refused.json["hint"]
+
+
+def test_with_four_eyes_whose_key_made_it_does_not_approve_it() -> None:
+    """Whatever author was claimed: the server knows whose key it was."""
+    world = World(team(), new_name(), approvals=1, four_eyes=True)
+    body = {"spec": SPEC.replace("toe_spring_mm: 11", "toe_spring_mm: 10"), "author": "Bea"}
+    made = world.call("owner", "POST", f"/projects/{world.id}/generations", body)
+    assert made.status == 201, made.body
+    reviews = world.here("generations/main/reviews")
+    own = world.call("owner", "POST", reviews, {"verdict": "approved"}).json
+    assert (own["approvals"], own["state"]) == (0, "requested")
+    place, order = f"/export/projects/{world.id}/generations/main", {"profile": "factory"}
+    refused = world.call("owner", "POST", place, order)
+    assert (refused.status, refused.json["code"]) == (409, "RR-E078")
+    assert "by others than who made it" in refused.json["message"]
+    other = world.call("qa", "POST", reviews, {"verdict": "approved"}).json
+    assert (other["approvals"], other["state"]) == (1, "approved")
+    assert world.call("view", "GET", reviews).json["approvals"] == 1
+    off = world.call("owner", "PATCH", f"/projects/{world.id}", {"settings": {"four_eyes": False}})
+    assert off.json["settings"] == {"protected": [], "approvals": 1, "four_eyes": False}
+    assert world.call("view", "GET", reviews).json["approvals"] == 2
 
 
 def test_nothing_is_made_by_one_that_is_there(world: World) -> None:

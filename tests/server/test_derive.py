@@ -1,4 +1,4 @@
-"""The tables made from history (`server.derive`, `derive_pushes`, `derive_cases`): never lost.
+"""The tables made from history (`server.derive`, `derive_makers`, `derive_cases`): never lost.
 
 What `server.sync_door` does after a push may be cut off by a kill; the log has it all the same.
 """
@@ -22,12 +22,14 @@ from server.derive_known import QUESTIONS, Known
 from server.service import open_repository
 from store.repository import Repository
 from tests.engine.exchange import ERRAND
+from tests.engine.foreign import ball, exported
 from tests.engine.test_push import ALL
-from tests.server.team import new_project, team
+from tests.server.team import key_of, new_project, spec, team
 from tests.servers import administer, shared_database
 from tests.store.samples import commit, history
 
 TABLES = ("generations", "views", "operations", "attestations", "reviews", "feedback")
+STL = exported(ball(), "stl")
 MEMBER = "00000000-0000-4000-8000-00000000000a"
 
 
@@ -89,6 +91,45 @@ def test_who_pushed_is_in_the_log(pushed: Pushed) -> None:
         row["key_id"]: (row["role"], str(row["member"])) for row in pushed.rows("attestations")
     }
     assert roles == {"k-owner": ("owner", MEMBER), "k-edit": ("edit", MEMBER)}
+
+
+def made_by(key: str, project: str, way: str) -> str:
+    """The id of a generation that somebody lets the server make."""
+    asked: tuple[str, object, bytes | None]
+    if way == "generate":
+        asked = (f"/projects/{project}/generations", {"spec": spec(toe_spring_mm=12)}, None)
+    elif way == "import":
+        asked = (f"/imports?project={project}&name=a.stl&part=last&unit=mm", None, STL)
+    else:
+        told = {"project": project, "observation": "low"}
+        told |= {"changes": {"last_profile.toe_spring_mm": 13}}
+        item = team().call("POST", "/factory_feedback", told).json["feedback"]
+        asked = (f"/projects/{project}/factory_feedback/{item}/accept", {}, None)
+    path, body, content = asked
+    done = team().call("POST", path, body, key=key, content=content)
+    assert done.status == 201, done.body
+    return str(done.json.get("made", done.json)["generation"])
+
+
+def keys_told(project: str) -> dict[str, list[str]]:
+    """The generations of a project, and whose keys brought each."""
+    listed = team().call("GET", f"/projects/{project}/generations").json["items"]
+    return {row["generation"]: [one["key"] for one in row["attested"]] for row in listed}
+
+
+@pytest.mark.parametrize("way", ["generate", "import", "accept"])
+def test_who_made_it_is_in_the_log(way: str) -> None:
+    """The server may be killed right after the commit: whose key it was is part of that."""
+    project = new_project()
+    first = team().call("POST", f"/projects/{project}/generations", {"spec": spec()})
+    key = key_of(project, "edit")
+    made = made_by(key, project, way)
+    told = keys_told(project)
+    assert told == {first.json["generation"]: ["server"], made: [key.split("_")[2]]}
+    name = shared_database().partition("?")[0].rpartition("/")[2]
+    administer(f"delete from attestations where project = '{project}'", name)
+    catch_up(team().app.state.service.sql, UUID(project), anew=True)
+    assert keys_told(project) == told
 
 
 def test_reviews_and_feedback_are_caught_up(pushed: Pushed) -> None:

@@ -183,6 +183,17 @@ def test_an_export_is_the_bundle_and_says_its_hashes() -> None:
     assert ids[-1] not in got.body.decode("latin-1")
 
 
+def test_a_partner_lets_no_finding_pass() -> None:
+    """Whether a shoe goes out although its audit refuses it is no decision of who receives it."""
+    project, _ = filled()
+    path = f"/export/projects/{project}/generations/main"
+    for role in Role:
+        got = team().call("POST", path, {"allow": ["RR-G999"]}, key=f"server-wide-{role}")
+        expected = {Role.OWNER, Role.EDIT, Role.QA}
+        told = (422, "RR-E057") if role in expected else (403, "RR-E006")
+        assert (got.status, got.json["code"]) == told, role
+
+
 def test_a_branch_with_a_slash_in_its_name_is_found() -> None:
     project = new_project()
     made = post(project, spec(), branch="release/1")
@@ -326,14 +337,21 @@ def test_the_log_has_no_key(caplog: pytest.LogCaptureFixture) -> None:
         logging.getLogger("rr").addHandler(caplog.handler)
         try:
             team().call("GET", "/projects")
-            for path in (f"?key={OWNER_KEY}", f"?x={made}", f"/{made}", f"?x={spelt}", f"/{spelt}"):
+            twice = spelt.replace("%", "%25")
+            owner = OWNER_KEY.replace("-", "%2D")
+            keys = (made, spelt, twice, OWNER_KEY, owner)
+            for path in (
+                f"?key={OWNER_KEY}",
+                *(f"{way}{one}" for one in keys for way in ("/", "?x=")),
+            ):
                 got = team().call("GET", f"/projects{path}")
                 assert (got.status, got.json["code"]) == (400, "RR-V008"), path
         finally:
             logging.getLogger("rr").removeHandler(caplog.handler)
     lines = [JsonLines().format(record) for record in caplog.records]
-    assert len(lines) >= 6
-    assert not [line for line in lines if OWNER_KEY in line or made.split("_", 3)[3] in line]
+    assert len(lines) >= 12
+    secrets = (OWNER_KEY, owner, made.split("_", 3)[3])
+    assert not [line for line in lines for secret in secrets if secret in line]
     first = json.loads(lines[0])
     assert (first["route"], first["status"], first["key"]) == ("/projects", 200, "server")
 

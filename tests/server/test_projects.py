@@ -23,11 +23,12 @@ def test_a_rule_that_is_left_out_stays() -> None:
         assert got.status == 200, got.body
         return team().call("GET", path).json["settings"]
 
-    assert changed(settings={"approvals": 1}) == {"protected": ["main"], "approvals": 1}
-    assert changed(settings={"protected": []}) == {"protected": [], "approvals": 1}
-    assert changed(settings={}) == changed() == {"protected": [], "approvals": 1}
+    kept = {"approvals": 1, "four_eyes": False}
+    assert changed(settings={"approvals": 1}) == {"protected": ["main"], **kept}
+    assert changed(settings={"protected": []}) == {"protected": [], **kept}
+    assert changed(settings={}) == changed() == {"protected": [], **kept}
     name = new_name()
-    assert changed(name=name) == {"protected": [], "approvals": 1}
+    assert changed(name=name) == {"protected": [], **kept}
     assert team().call("GET", path).json["name"] == name
     taken = team().call("PATCH", f"/projects/{new_project()}", {"name": name})
     assert (taken.status, taken.json["code"]) == (409, "RR-R082")

@@ -306,3 +306,27 @@ def test_what_one_worker_writes_the_watchers_of_another_are_told(redis: bool) ->
             for _ in range(3):
                 told()
         assert seen == list(range(1, len(seen) + 1))
+
+
+def test_no_ticket_and_no_key_of_a_websocket_is_in_a_log(
+    port: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Of a WebSocket uvicorn tells the whole address, among its errors; ours goes without."""
+    import logging
+
+    project = new_project()
+    ticket = team().call("POST", f"/ws/ticket?project={project}").json["ticket"]
+    key = key_of(project, "view")
+    uvicorn, level = logging.getLogger("uvicorn.error"), logging.getLogger("uvicorn.error").level
+    uvicorn.setLevel("INFO")
+    uvicorn.addHandler(caplog.handler)
+    try:
+        with watching(port, project, f"&ticket={ticket}", None):
+            pass
+        refused(port, project, f"&key={key}", None)
+    finally:
+        uvicorn.removeHandler(caplog.handler)
+        uvicorn.setLevel(level)
+    lines = [record.getMessage() for record in caplog.records if "WebSocket" in record.getMessage()]
+    assert len(lines) >= 2
+    assert not [line for line in lines if ticket in line or key in line or "?" in line]

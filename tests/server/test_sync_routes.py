@@ -168,6 +168,18 @@ def test_who_may_clone(team: tuple[int, Projects], role: str) -> None:
             list(door.missing(tip, []))
 
 
+@pytest.mark.parametrize("where", ["wanted", "known"])
+def test_what_is_no_generation_has_no_history(team: tuple[int, Projects], where: str) -> None:
+    port, projects = team
+    theirs = projects.repositories["aurora"]
+    tip = commit(theirs, number=1)
+    blob = theirs.generation(tip).spec.source
+    question = {"wanted": [tip], "known": []} | {where: [blob]}
+    place = f"http://127.0.0.1:{port}/projects/aurora/sync/missing"
+    got = httpx2.post(place, json=question, headers={"X-API-Key": "owner"})
+    assert (got.status_code, got.json()["code"]) == (422, "RR-E089")
+
+
 def test_an_editor_goes_on_from_what_an_owner_merged(team: tuple[int, Projects]) -> None:
     """Old generations of sources that one may not make are no hindrance, whatever their times."""
     port, projects = team

@@ -1,9 +1,14 @@
-"""Whose key pushed a generation: read from the log of operations, so that no crash loses it."""
+"""Whose key brought a generation here: read from the log of operations, so no crash loses it.
+
+An operation and the generation that it makes known are durable at one stroke, so there is never
+one of which this cannot be told.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
@@ -19,8 +24,22 @@ if TYPE_CHECKING:
     from store.sync import Reading
 
 
-class Pushed(NamedTuple):
-    """A generation that came by a push, and whose key it was."""
+@dataclass(frozen=True, slots=True)
+class Attester:
+    """Whose key brought something here, as the server found out."""
+
+    key_id: str
+    role: Role
+    member: UUID | None
+
+    def signature(self) -> dict[str, object]:
+        """The same as the details of an operation say it."""
+        who = {} if self.member is None else {"member": str(self.member)}
+        return {"key": self.key_id, "role": self.role.value, **who}
+
+
+class Brought(NamedTuple):
+    """A generation that came by an operation of the server, and whose key it was."""
 
     generation: str
     member: UUID | None
@@ -28,26 +47,26 @@ class Pushed(NamedTuple):
     role: str
 
 
-def pushed(
+def brought(
     repository: Repository, reading: Reading, operations: Mapping[str, Operation], known: Known
-) -> list[Pushed]:
-    """What each push among some operations (newest first) brought here that was not there before.
+) -> list[Brought]:
+    """What each operation of somebody with a key, among some (newest first), brought here.
 
     `known` are generations that were there before the oldest of them; it grows.
     """
     from schemas.ids import OperationId
 
-    if not any(operation.command == "push" for operation in operations.values()):
+    if not any("key" in operation.detail for operation in operations.values()):
         return []
-    found: list[Pushed] = []
+    found: list[Brought] = []
     for operation_id, operation in reversed(list(operations.items())):
         refs = shared_refs(repository.snapshot(OperationId(operation_id)))
         new = closure(reading, (target for _, target in refs), known)
         known.add(new)
         key, member = operation.detail.get("key"), operation.detail.get("member")
         role = operation.detail.get("role")
-        if operation.command == "push" and isinstance(key, str) and role in set(Role):
-            found += [Pushed(one, _member(member), key, str(role)) for one in new]
+        if isinstance(key, str) and role in set(Role):
+            found += [Brought(one, _member(member), key, str(role)) for one in new]
     return found
 
 
@@ -58,8 +77,8 @@ def _member(told: object) -> UUID | None:
     return None
 
 
-async def write_pushed(db: asyncpg.Connection[Any], project: UUID, rows: list[Pushed]) -> None:
-    """Attest what was pushed, in the role of who pushed it; the first time of a key counts."""
+async def write_brought(db: asyncpg.Connection[Any], project: UUID, rows: list[Brought]) -> None:
+    """Attest what came, in the role of who brought it; the first time of a key counts."""
     for role in sorted({row.role for row in rows}):
         await db.execute("select set_config('rr.role', $1, true)", role)
         await db.executemany(
