@@ -97,7 +97,10 @@ def _cropped(mask: NDArray[np.bool_]) -> tuple[tuple[int, int], NDArray[np.bool_
     """What of a mask is not all empty, with a rim of one pixel, and where that begins."""
     rows, columns = (np.flatnonzero(mask.any(axis=axis)) for axis in (1, 0))
     top, left = int(rows[0]), int(columns[0])
-    return (top - 1, left - 1), np.pad(mask[top : rows[-1] + 1, left : columns[-1] + 1], 1)
+    inner = mask[top : rows[-1] + 1, left : columns[-1] + 1]
+    rimmed = np.zeros((inner.shape[0] + 2, inner.shape[1] + 2), dtype=np.bool_)
+    rimmed[1:-1, 1:-1] = inner
+    return (top - 1, left - 1), rimmed
 
 
 def _shrunk(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
