@@ -44,7 +44,8 @@ async def let_in(
 ) -> Caller:
     """Let somebody into the project that is named, or into that of their key.
 
-    Its settings may be half a minute old: nothing about a stream depends on them. Raises ProjectNotNamedError and the errors of `server.access.enter`.
+    Its settings may be half a minute old: nothing about a stream depends on them. Raises
+    ProjectNotNamedError and the errors of `server.access.enter`.
     """
     wanted = principal.project if project is None else project
     if wanted is None:

@@ -171,21 +171,32 @@ class Poster:
         self.asker.ask("/feedback", json.dumps(given).encode(), stream=stream)
 
 
+class Read(NamedTuple):
+    """An entry as somebody was told of it; a policy has no id."""
+
+    seq: int
+    kind: str
+    id: str | None
+
+
 class Reader:
     """Watches a stream in a thread, and comes back after whatever ended its line."""
 
-    def __init__(self, ports: Sequence[int], key: str, project: str, stream: str) -> None:
+    def __init__(
+        self, ports: Sequence[int], key: str, project: str, stream: str, leaves: int = 0
+    ) -> None:
+        """With `leaves` it goes by itself after so many entries, and comes back."""
         self._ports, self._key, self._project, self.stream = ports, key, project, stream
+        self._leaves = leaves
         self._leaving = threading.Event()
-        self._wanted: int | None = None
         self.lines = 0
-        self.got: list[tuple[int, str, str]] = []
+        self.got: list[Read] = []
         self._thread = threading.Thread(target=self._run)
         self._thread.start()
 
     @property
     def seq(self) -> int:
-        return self.got[-1][0] if self.got else 0
+        return self.got[-1].seq if self.got else 0
 
     def finish(self, seq: int) -> None:
         """Wait until it has read up to an entry, and end it."""
@@ -207,14 +218,14 @@ class Reader:
         url += f"&stream={self.stream}&after={self.seq}"
         with connect(url, additional_headers={"X-API-Key": self._key}, compression=None) as line:
             self.lines += 1
+            begun = len(self.got)
             while not self._leaving.is_set():
                 with suppress(TimeoutError):
                     told = json.loads(line.recv(0.2))
                     if told["message"] == "entry":
-                        body = told["body"]
-                        source = body.get("source", "") if told["kind"] == "event" else ""
-                        name = body.get("id", "")
-                        self.got.append((told["seq"], source, name))
+                        self.got.append(Read(told["seq"], told["kind"], told["body"].get("id")))
+                if self._leaves and len(self.got) - begun >= self._leaves:
+                    return
 
 
 def go(posters: Sequence[Poster]) -> float:
