@@ -17,7 +17,7 @@ from urllib.parse import quote
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.sync.client import connect
 
-PATIENCE_S = 120.0
+PATIENCE_S = 300.0
 """How long a request is repeated, and a stream waited for."""
 REST_S = 0.05
 SINGLE, ARRAY, LINES = "single", "array", "lines"
@@ -216,7 +216,10 @@ class Reader:
     def _read(self, port: int) -> None:
         url = f"ws://127.0.0.1:{port}/ws?project={self._project}"
         url += f"&stream={self.stream}&after={self.seq}"
-        with connect(url, additional_headers={"X-API-Key": self._key}, compression=None) as line:
+        headers = {"X-API-Key": self._key}
+        with connect(
+            url, additional_headers=headers, compression=None, open_timeout=60, ping_interval=None
+        ) as line:
             self.lines += 1
             begun = len(self.got)
             while not self._leaving.is_set():

@@ -20,6 +20,9 @@ ENDS = frozenset({1000, 1002, 1005, 1006, 1007, 1009, 4400, 4401, 4408, 4429})
 """How a line may end, whatever a client sends: an error of ours (1011) is not among them."""
 REFUSALS = frozenset({400, 401, 404, 422, 429})
 WHOLE = ("owner", "edit")
+OPTIONS: Mapping[str, Any] = {
+    "max_queue": None, "compression": None, "open_timeout": 120, "ping_interval": None,
+}  # fmt: skip
 HANDSHAKE = (
     "GET /ws?project={project}&stream=main&after=0 HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\n"
     "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
@@ -67,6 +70,19 @@ class Fuzzer:
             else:
                 self._line(chance)
 
+    def listen(self, role: str, entries: int) -> None:
+        """A line that only listens, until it was told some entries."""
+        url = (
+            f"ws://127.0.0.1:{self.place.port}/ws?project={self.place.project}&stream=main&after=0"
+        )
+        heard = Heard()
+        with connect(
+            url, additional_headers={"X-API-Key": self.place.keys[role]}, **OPTIONS
+        ) as line:
+            while sum(told["message"] == "entry" for told in heard.messages) < entries:
+                self._hear(line.recv(120), heard)
+        self.heard.append(heard)
+
     def _line(self, chance: random.Random) -> None:
         """A line with messages of every kind, right and wrong, that ends some way or other."""
         heard = Heard()
@@ -103,7 +119,7 @@ class Fuzzer:
                 ticket = place.ticket(str(key))
                 good = f"{url}project={place.project}&ticket={ticket}"
                 if chance.random() < 0.5:
-                    with suppress(WebSocketException), connect(good):
+                    with suppress(WebSocketException), connect(good, **OPTIONS):
                         pass
                 return good, None
             case 5:
@@ -127,9 +143,9 @@ class Fuzzer:
         if chance.random() < 0.5:  # all that is still on its way
             line.send('{"ping": "the end"}')
             while heard.messages[-1:] != [{"message": "pong", "ping": "the end"}]:
-                self._hear(line.recv(30), heard)
+                self._hear(line.recv(120), heard)
         elif chance.random() < 0.5:
-            cut(line.socket)
+            cut(line.socket)  # and is closed where it is read, in its own thread
 
     def _listen(self, chance: random.Random, line: ClientConnection, heard: Heard) -> None:
         for _ in range(chance.choice([0, 0, 1, 3, 30])):
@@ -148,7 +164,7 @@ class Fuzzer:
         place = self.place
         key = place.keys[chance.choice(sorted(place.keys))]
         given = HANDSHAKE.format(project=place.project, key=key).encode()
-        with socket.create_connection(("127.0.0.1", place.port), timeout=30) as line:
+        with socket.create_connection(("127.0.0.1", place.port), timeout=10) as line:
             if chance.random() < 0.3:
                 given = given[: chance.randrange(1, len(given))]
             with suppress(OSError):
@@ -161,12 +177,18 @@ class Fuzzer:
                         status = got[9:12] if got.startswith(b"HTTP/1.1 ") else b""
                         if status:
                             self.ends[f"bytes answered {status.decode()}"] += 1
-            cut(line)
+            cut(line) if chance.random() < 0.5 else reset(line)
         self.ends["bytes, then cut"] += 1
 
 
 def cut(line: socket.socket) -> None:
-    """End a connection without a word: what is on its way is lost."""
+    """End a connection without a word."""
+    with suppress(OSError):
+        line.shutdown(socket.SHUT_RDWR)
+
+
+def reset(line: socket.socket) -> None:
+    """The same, and what is on its way is lost."""
     with suppress(OSError):
         line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         line.close()

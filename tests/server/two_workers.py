@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -15,6 +16,8 @@ from server.postgres import Installation, RunningPostgres, installed, started
 from tests.server.redis_server import RedisServer, redis_server
 from tests.server.serve_process import Serve, serve_process
 
+AWAY = "RR-R080: "
+"""How the log says that the database did not answer."""
 KEY = "the-key-of-two-workers"
 
 
@@ -50,9 +53,16 @@ class Workers:
     workers: tuple[Serve, Serve]
 
     def errors(self) -> list[str]:
-        """What the workers' logs have of errors, and what is no line of a log."""
-        lines = [line for one in self.workers for line in (one.folder / "log").open()]
-        return [line for line in lines if not line.startswith("{") or '"level": "error"' in line]
+        """What the logs have of errors but that the database is away, or is no line of a log."""
+        texts = [(one.folder / "log").read_text("utf-8") for one in self.workers]
+        return [line for text in texts for line in text.splitlines() if _is_error(line)]
+
+
+def _is_error(line: str) -> bool:
+    if not line.startswith("{"):
+        return True
+    told = json.loads(line)
+    return told["level"] == "error" and not told["message"].startswith(AWAY)
 
 
 @contextmanager
