@@ -13,6 +13,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,11 @@ from engine.roles import Role
 from engine.stream_view import OWN_SOURCE, seen
 from schemas.event import Event
 from server.events.append import append
+from server.events.session import KEY_ENDED, TOO_SLOW
 from store.sql import Sql, in_project
 from store.stream_rows import row_of
 from tests.conftest import Figures
-from tests.server.listening import listening
+from tests.server.listening import listening, watching
 from tests.server.serve_process import Serve, serve_process
 from tests.server.socket_fuzz import (
     ENDS,
@@ -37,8 +39,10 @@ from tests.server.socket_fuzz import (
     Place,
 )
 from tests.server.team import key_of, new_project, team
+from tests.server.test_session import ended
 from tests.servers import shared_database
 
+SLOW = 10
 SECRET, OTHERS = "secret-of-the-owner", "of-another-project"
 KINDS = (
     "spec.validation_failed", "generation.created", "geometry.audit_finding", "export.created",
@@ -272,50 +276,44 @@ def test_a_long_run_leaks_nothing(figures: Figures) -> None:
 
 def _revoked(server: Serve, project: str) -> None:
     """Lines of a key that is revoked meanwhile end, each with the code that says so."""
-    from tests.server.listening import watching
-    from tests.server.test_session import ended
-
     key = server.key_of(project, "view")
     with (
         watching(server.port, project, "&stream=main", key) as one,
         watching(server.port, project, "&stream=cutter&after=0", key) as two,
     ):
         server.ask("DELETE", f"/projects/{project}/keys/{key.split('_')[2]}")
-        assert [ended(one), ended(two)] == [4401, 4401]
+        assert [ended(one), ended(two)] == [KEY_ENDED, KEY_ENDED]
 
 
 def _slow(server: Serve, project: str, ask: Ask, figures: Figures) -> None:
     """Ten who read nothing are dropped; one who reads is told everything meanwhile."""
-    from tests.server.listening import watching
-
     given = HANDSHAKE.format(project=project, key=server.key).encode()
-    slow = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(10)]
-    for line in slow:
-        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
-        line.sendall(given)
-    waits = []
-    with watching(server.port, project, "&stream=main") as quick:
+    waits, number, before = list[float](), 0, _dropped(server)
+    with ExitStack() as stack:
+        for _ in range(SLOW):
+            line = stack.enter_context(socket.create_connection(("127.0.0.1", server.port)))
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+            line.sendall(given)
+        quick = stack.enter_context(watching(server.port, project, "&stream=main", server.key))
         quick.hear("subscribed")
-        dropped, number = 0.0, 0
         last = time.monotonic() + 300
-        while dropped < len(slow):
+        while (dropped := _dropped(server) - before) < SLOW:
+            assert time.monotonic() < last, f"{dropped:g} are dropped"
             batch = [event(n, "shop/b", text="x" * 60_000) for n in range(number, number + 10)]
             number += 10
             begun = time.monotonic()
             ask("POST", f"/events?project={project}", batch)
             quick.entries(len(batch))
             waits.append(time.monotonic() - begun)
-            found = [
-                line.split()[1]
-                for line in server.ask("GET", "/metrics").text.splitlines()
-                if line.startswith('rr_stream_sockets_ended_total{code="4408"}')
-            ]
-            dropped = float(found[0]) if found else 0.0
-            assert time.monotonic() < last, f"{dropped:g} are dropped"
-    for line in slow:
-        line.close()
     waits.sort()
-    figures["slow readers dropped while one reads on"] = len(slow)
+    figures["slow readers dropped while one reads on"] = SLOW
     figures["600 KB posted and told to it meanwhile, ms: half within; longest"] = (
         f"{waits[len(waits) // 2] * 1000:.0f}; {waits[-1] * 1000:.0f}"
     )
+
+
+def _dropped(server: Serve) -> float:
+    """How many readers were dropped because they were too slow."""
+    sample = f'rr_stream_sockets_ended_total{{code="{TOO_SLOW}"}} '
+    lines = server.ask("GET", "/metrics").text.splitlines()
+    return sum(float(line.removeprefix(sample)) for line in lines if line.startswith(sample))
