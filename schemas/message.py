@@ -123,7 +123,9 @@ def plain_json(value: Any, depth: int = 0) -> Any:
     """
     if depth > DEEPEST:
         raise ValueError(f"is nested deeper than {DEEPEST} levels")
-    if isinstance(value, Mapping):
+    if type(value) is str:  # first: most of what there is, and asking for a Mapping is slow
+        return _plain_text(value)
+    if isinstance(value, dict | Mapping):
         return {_plain_text(key): plain_json(one, depth + 1) for key, one in value.items()}
     if isinstance(value, list | tuple):
         return [plain_json(one, depth + 1) for one in value]

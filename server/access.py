@@ -68,19 +68,20 @@ class Caller:
         return Reviewer(claimed or self.principal.name, self.role.value, self.service.now())
 
 
-def here(request: Request) -> Service:
+# Not plain functions: those would each be called in a thread, for every request.
+async def here(request: Request) -> Service:
     """The running server."""
     found: Service = request.app.state.service
     return found
 
 
-def who(request: Request) -> Principal:
+async def who(request: Request) -> Principal:
     """Who asks; the route has found that out before."""
     found: Principal = request.state.principal
     return found
 
 
-def server_owner(principal: Annotated[Principal, Depends(who)]) -> Principal:
+async def server_owner(principal: Annotated[Principal, Depends(who)]) -> Principal:
     """Who asks, if they own the server; raises ServerOwnersOnlyError."""
     principal.require_server()
     return principal

@@ -35,6 +35,7 @@ _HIDDEN = "…"
 _SPELT = 4
 """So often a sign is taken for one that is spelt."""
 _GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_LAST_PART = "/decide/"
 _KEY_NAMES = frozenset({"key", "apikey", "token", "accesstoken", "xapikey"})
 
 
@@ -134,8 +135,13 @@ class Exchange:
 
 
 def _keep_slashes(scope: Scope) -> None:
-    """Let a slash within a name stay `%2F`, as it was sent, so that it ends no part of the path."""
+    """Let a slash within a name stay `%2F`, as it was sent, so that it ends no part of the path.
+
+    The id of an event is all that follows, so a slash in it may be sent either way.
+    """
     raw = (scope.get("raw_path") or b"").partition(b"?")[0].decode("latin-1")
+    if raw.startswith(_LAST_PART):
+        return
     parts = re.split("%2[Ff]", raw)
     if len(parts) > 1:
         scope["path"] = "%2F".join(unquote(part) for part in parts)

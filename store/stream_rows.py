@@ -28,9 +28,10 @@ class Row(NamedTuple):
 
 def row_of(body: Body, event: Event | None = None) -> Row:
     """The row of what is to be written; `event` is the one that a decision is about."""
-    text = canonical_text(body.to_dict())
-    if isinstance(body, Event):
+    if isinstance(body, Event):  # whose data was made plain when it was read
+        text = body.canonical.decode()
         return Row(body.KIND, body.source, body.id, body.type, body.subject, "", "", text)
+    text = canonical_text(body.to_dict())
     if isinstance(body, StateSnapshot):
         return Row(body.KIND, "", body.id, "", body.subject, "", "", text)
     if isinstance(body, Policy):

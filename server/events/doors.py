@@ -8,6 +8,7 @@ from uuid import UUID
 
 from fastapi import Query
 
+from engine.roles import require
 from engine.stream_view import reads_stream
 from schemas.api.stream import STREAM_NAME
 from schemas.errors import RRError
@@ -43,12 +44,19 @@ async def let_in(
 ) -> Caller:
     """Let somebody into the project that is named, or into that of their key.
 
-    Raises ProjectNotNamedError and the errors of `server.access.enter`.
+    Its settings may be half a minute old: nothing about a stream depends on them. Raises
+    ProjectNotNamedError and the errors of `server.access.enter`.
     """
     wanted = principal.project if project is None else project
     if wanted is None:
         raise ProjectNotNamedError("the request names no project", place="project")
-    return await enter(service, principal, wanted, action)
+    known = service.streams.known.get(wanted) if principal.may_enter(wanted) else None
+    if known is not None:
+        require(principal.role, action)
+        return Caller(service, principal, known)
+    caller = await enter(service, principal, wanted, action)
+    service.streams.known.keep(caller.project)
+    return caller
 
 
 def stream_caller(action: str) -> Callable[..., Awaitable[Caller]]:

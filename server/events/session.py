@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 HEARTBEAT_S: Final = 15.0
 SLOW_S: Final = 10.0
 """How long one message may wait for its reader."""
+AT_ONCE: Final = 4
+"""So many entries are sent before others have their turn, and it is heard that the line is gone."""
 MOST_STREAMS: Final = 16
 MESSAGE_BYTES: Final = 4_096
 MESSAGES: Final = Limit(60, 10)
@@ -180,7 +182,9 @@ class Session:
                         await self._send(text)
                         self._streams.figures.sent.inc()
                     seq = self._at[stream] = entry.seq
-                await asyncio.sleep(0)  # others have their turn however much there is to send
+                    if not seq % AT_ONCE:
+                        await asyncio.sleep(0)
+                await asyncio.sleep(0)
 
     async def _beat(self) -> None:
         """Say now and then how far each stream was told, and see that the key is still good."""

@@ -12,6 +12,7 @@ from server.events.append import MAIN
 from server.events.boot import tell_boot
 from server.events.figures import Figures
 from server.events.folds import Folds
+from server.events.known import KnownProjects
 from server.events.tails import Tails
 from server.events.writer import Target, Writer
 from store.sql import in_project
@@ -32,6 +33,7 @@ class Streams:
     tails: Tails
     folds: Folds
     figures: Figures
+    known: KnownProjects = field(default_factory=KnownProjects)
     sockets: dict[str, int] = field(default_factory=dict)
     """How many WebSockets each key has open here."""
 

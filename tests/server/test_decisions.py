@@ -184,3 +184,15 @@ def test_folds_are_given_up_and_read_again(monkeypatch: pytest.MonkeyPatch) -> N
             assert ask("POST", f"/decide/{name}", project).status == 201
             assert len(team().app.state.service.streams.folds) <= 2
     assert not any(replay(lambda p=project: iter(entries(p))).differing for project in projects)  # type: ignore[misc]
+
+
+def test_an_id_with_a_slash_may_be_sent_either_way() -> None:
+    project = new_project()
+    for name in ("cutter/7", "cutter%2F7"):
+        assert ask("POST", "/events", project, event(name)).status == 201
+    decided = [ask("POST", f"/decide/{name}", project) for name in ("cutter/7", "cutter%2F7")]
+    assert [one.status for one in decided] == [201, 200]
+    assert decided[0].json["decision"] == decided[1].json["decision"]
+    assert decided[0].json["decision"]["event"]["id"] == "cutter/7"
+    other = ask("POST", "/decide/cutter%252F7", project)
+    assert other.json["decision"]["event"]["id"] == "cutter%2F7"

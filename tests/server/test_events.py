@@ -1,7 +1,8 @@
 """Events posted and read: once each, numbers without holes, batches whole or not at all.
 
 Held to it are `server.events.posted`, `server.events.rows`, `server.events.append`,
-`server.events.writer`, `server.events.reading`, `server.events.doors` and `server.events.figures`.
+`server.events.writer`, `server.events.reading`, `server.events.doors`, `server.events.known` and
+`server.events.figures`.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from server.events.known import KEPT_S, KnownProjects
 from server.events.posted import MOST
 from tests.server.team import Answer, key_of, new_project, start, team, test_settings
 from tests.servers import end_connections, fresh_database, shared_database
@@ -275,3 +278,22 @@ def test_what_was_answered_is_there_after_the_database_came_back() -> None:
         again = [alone.call("POST", path, event(number)) for number in range(120)]
         assert {one.status for one in again} <= {200, 201}
         assert len(alone.call("GET", f"{path}&limit=1000").json["items"]) == 120
+
+
+def test_a_project_is_known_for_half_a_minute() -> None:
+    """So a single post is one transaction; and nobody comes in who is not let in."""
+    service = team().app.state.service
+    project = UUID(new_project())
+    now = [100.0]
+    known = KnownProjects(lambda: now[0])
+    assert known.get(project) is None
+    assert post(str(project), event("a")).status == 201
+    stored = service.streams.known.get(project)
+    known.keep(stored)
+    now[0] += KEPT_S - 1
+    assert known.get(project) is stored
+    now[0] += 2
+    assert known.get(project) is None
+    other = key_of(new_project(), "owner")
+    assert post(str(project), event("b"), key=other).status == 404
+    assert post(str(project), event("b"), key=key_of(str(project), "view")).status == 403
