@@ -35,12 +35,12 @@ SHOES = [
         )
         for name in EXAMPLES
     ),
-    *(pytest.param(lambda seed=seed: random_shoe(seed), id=f"random-{seed}") for seed in range(2)),
+    *(pytest.param(lambda seed=seed: random_shoe(seed), id=f"random-{seed}") for seed in range(1)),
     *(
         pytest.param(
             lambda seed=seed: random_shoe(seed), id=f"random-{seed}", marks=pytest.mark.prove
         )
-        for seed in range(2, 106)
+        for seed in range(1, 106)
     ),
 ]
 

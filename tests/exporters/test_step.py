@@ -144,7 +144,8 @@ def test_the_triangles_lie_on_the_solids(name: str, tmp_path: Path) -> None:
         assert away.max() < 0.1, body.name
 
 
-@pytest.mark.parametrize("name", ["court", pytest.param("chukka", marks=pytest.mark.prove)])
+@pytest.mark.prove
+@pytest.mark.parametrize("name", ["court", "chukka"])
 def test_volumes_are_nearer_to_those_of_finer_triangles(name: str) -> None:
     found = check(shoe(name), (file(name),))["parts"]
     assert isinstance(found, list)
@@ -181,6 +182,7 @@ def test_files_are_of_a_size_to_send() -> None:
         assert len(encode(shoe("court").only(name), name)[0].data) < most
 
 
+@pytest.mark.prove
 def test_the_same_values_give_the_same_bytes_in_another_process() -> None:
     code = (
         "import hashlib; from tests.exporters.test_step import file;"

@@ -54,7 +54,7 @@ def test_simd_levels_do_not_change_a_byte():
 
 
 @pytest.mark.parametrize(
-    "profiles", [("supplier", "qa"), pytest.param(WITHOUT_PICTURES, marks=pytest.mark.prove)]
+    "profiles", [("supplier",), pytest.param(WITHOUT_PICTURES, marks=pytest.mark.prove)]
 )
 def test_simd_levels_do_not_change_a_byte_of_a_bundle(profiles):
     full = run(sys.executable, [COURT], bundles=profiles)
