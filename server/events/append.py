@@ -75,14 +75,17 @@ _GIVEN = (
     "as g (n, kind, source, id, type, subject, about, outcome, body)"
 )
 _STAGED = "select * from rr_staging"
-# Two queries, one for each unique index that finds what is there.
+# Two queries, one for each unique index that finds what is there. `limit` keeps each look-up one by
+# itself: joined, a plan that was made while the table was empty reads all of it for every row.
 _KNOWN = (
-    "select g.n, e.seq, e.stream, e.body = g.body as same from ({given}) g join stream_entries e "
-    "on e.project = rr_project() and e.kind = 'event' and not e.cloned and e.source = g.source "
-    "and e.id = g.id where g.kind = 'event' union all "
-    "select g.n, e.seq, e.stream, e.body = g.body from ({given}) g join stream_entries e "
-    "on e.project = rr_project() and e.stream = $1 and e.kind = g.kind "
-    "and e.kind in ('state', 'decision', 'feedback') and not e.cloned and e.id = g.id "
+    "select g.n, e.seq, e.stream, e.body = g.body as same from ({given}) g cross join lateral "
+    "(select seq, stream, body from stream_entries where project = rr_project() "
+    "and kind = 'event' and not cloned and source = g.source and id = g.id limit 1) e "
+    "where g.kind = 'event' union all "
+    "select g.n, e.seq, e.stream, e.body = g.body from ({given}) g cross join lateral "
+    "(select seq, stream, body from stream_entries where project = rr_project() "
+    "and stream = $1 and kind = g.kind and kind in ('state', 'decision', 'feedback') "
+    "and not cloned and id = g.id limit 1) e "
     "where g.kind in ('state', 'decision', 'feedback')"
 )
 _ADD = (

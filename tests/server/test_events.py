@@ -15,11 +15,14 @@ from uuid import UUID
 
 import pytest
 
+from server.events import append
 from server.events.known import KEPT_S, KnownProjects
 from server.events.posted import MOST
+from store.sql import Sql, in_project
 from tests.server.team import Answer, key_of, new_project, start, team, test_settings
 from tests.servers import end_connections, fresh_database, shared_database
 
+MISSING = "00000000-0000-4000-8000-000000000000"
 EVENT = {"specversion": "1.0", "id": "e", "source": "shop/a", "type": "noted", "data": {"n": 42.0}}
 
 
@@ -297,3 +300,28 @@ def test_a_project_is_known_for_half_a_minute() -> None:
     other = key_of(new_project(), "owner")
     assert post(str(project), event("b"), key=other).status == 404
     assert post(str(project), event("b"), key=key_of(str(project), "view")).status == 403
+
+
+@pytest.mark.parametrize("given", ["arrays", "copied"])
+def test_what_is_there_is_looked_up_row_by_row_however_empty_the_table_was(given: str) -> None:
+    """A plan made on the first day is kept: it must not read the whole stream for each event."""
+    columns = ", ".join(["'{}'"] * 9)
+    source = append._STAGED if given == "copied" else append._GIVEN
+    for number in range(10, 1, -1):
+        source = source.replace(f"${number}", columns.split(", ")[number - 2])
+
+    async def work(sql: Sql) -> list[str]:
+        access = in_project(MISSING, "owner", engine=True)
+        async with sql.transaction(access) as db:
+            await db.execute(append._STAGING)
+            await db.execute("set local plan_cache_mode = force_generic_plan")
+            await db.execute(f"prepare known (text) as {append._KNOWN.format(given=source)}")
+            rows = await db.fetch("explain execute known ('main')")
+            await db.execute("deallocate known")
+            return [str(row[0]) for row in rows]
+
+    with fresh_database() as url, Sql.open(url) as sql:
+        plan = sql.run(work(sql))
+    conditions = [line for line in plan if "Index Cond" in line]
+    assert len(conditions) == 2
+    assert all("(id = " in line for line in conditions), plan
