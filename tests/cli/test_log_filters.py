@@ -22,8 +22,9 @@ def recorded(one_generation: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.fixture
-def busy(recorded: Path, tmp_path: Path) -> Path:
-    """A copy of it."""
+def busy(recorded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of it, on the day after."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(START + 4 * DAY))
     return Path(shutil.copytree(recorded, tmp_path / "aurora"))
 
 

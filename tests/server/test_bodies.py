@@ -10,10 +10,12 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
+from typing import Any
 
 import httpx2
 import pytest
 import uvicorn
+from fastapi import FastAPI
 from starlette.types import Message, Receive, Scope, Send
 
 from server.route import LIMIT
@@ -117,7 +119,8 @@ def test_who_takes_no_answer_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) 
             if message["type"] == "http.response.body":
                 await asyncio.Event().wait()
 
-        scope = {"type": "http", "method": "GET", "path": "/", "headers": [], "query_string": b""}
+        scope: dict[str, Any] = {"type": "http", "method": "GET", "path": "/", "app": FastAPI()}
+        scope |= {"headers": [], "query_string": b""}
         with pytest.raises(TimeoutError):
             await Exchange(endless, Metrics(), time.monotonic)(scope, receive, send)
 

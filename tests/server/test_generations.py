@@ -291,9 +291,10 @@ def test_the_tables_can_be_made_anew() -> None:
     listed = team().call("GET", f"/projects/{project}/generations").json["items"]
     assert len(listed) == len(ids)  # a list mends its table by itself
     sql.run(lose())
+    name = team().call("GET", f"/projects/{project}").json["name"]
     projects, failed = rebuild(shared_database())
     assert projects >= 1
-    assert failed == {}
+    assert name not in failed  # those of other tests may be damaged
     assert sql.run(count()) == before
 
 
@@ -352,7 +353,8 @@ def test_the_log_has_no_key(caplog: pytest.LogCaptureFixture) -> None:
     assert len(lines) >= 12
     secrets = (OWNER_KEY, owner, made.split("_", 3)[3])
     assert not [line for line in lines for secret in secrets if secret in line]
-    first = json.loads(lines[0])
+    told = [json.loads(line) for line in lines]
+    first = next(one for one in told if "route" in one)  # of others' projects it may tell, too
     assert (first["route"], first["status"], first["key"]) == ("/projects", 200, "server")
 
 
