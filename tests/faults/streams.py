@@ -9,6 +9,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -233,21 +234,7 @@ class Reader:
 
 def go(posters: Sequence[Poster]) -> float:
     """Let all of them post at once; the seconds it took. Raises what went wrong in any."""
-    failed: list[BaseException] = []
-
-    def run(poster: Poster) -> None:
-        try:
-            poster.run()
-        except BaseException as error:
-            failed.append(error)
-            raise
-
-    threads = [threading.Thread(target=run, args=(one,)) for one in posters]
     begun = time.monotonic()
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
-    if failed:
-        raise failed[0]
+    with ThreadPoolExecutor(len(posters)) as pool:
+        list(pool.map(lambda one: one.run(), posters))
     return time.monotonic() - begun

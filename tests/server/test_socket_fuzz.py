@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import logging
 import socket
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -143,22 +143,8 @@ def _about(whole: dict[str, Any], stream: str, there: dict[tuple[str, int], Any]
 def fuzz(place: Place, lines: int, seed: int) -> tuple[list[Heard], Counter[str]]:
     """Four clients at a time; what each line heard, and how they ended."""
     fuzzers = [Fuzzer(place, 4 * seed + number) for number in range(4)]
-    failed: list[BaseException] = []
-
-    def run(fuzzer: Fuzzer) -> None:
-        try:
-            fuzzer.run(lines // 4)
-        except BaseException as error:
-            failed.append(error)
-            raise
-
-    threads = [threading.Thread(target=run, args=(one,)) for one in fuzzers]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
-    if failed:
-        raise failed[0]
+    with ThreadPoolExecutor(len(fuzzers)) as pool:
+        list(pool.map(lambda one: one.run(lines // 4), fuzzers))
     for role in place.keys:
         fuzzers[0].listen(role, 3)
     ends = sum((one.ends for one in fuzzers), Counter[str]())
