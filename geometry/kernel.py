@@ -2,7 +2,7 @@
 
 from typing import Final
 
-KERNEL: Final = "5"
+KERNEL: Final = "6"
 """Version of the built bytes: any change of a vertex anywhere bumps it."""
 
 QUALITIES: Final = ("draft", "standard", "production")

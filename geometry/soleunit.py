@@ -205,11 +205,13 @@ class SoleUnit:
 
     @cached_property
     def wall(self) -> Floats:
-        """Points (rows, n, 3) of the sidewall from its foot to its top edge."""
-        height = mix(self.base_mm, self.lip[:, 2], self.side.share)
+        """Points (rows, n, 3) of the sidewall from its foot to its top edge.
+
+        A point stands over the ground line below itself, as the outsole's edge does: over that
+        below the outline, the rows next to a foot on a steep slope would lie under it.
+        """
         plan = self.inside(self.side.inset_mm)
-        height[0] = self.base_z(plan[0, :, 0])
-        return raised(plan, height)
+        return raised(plan, mix(self.base_z(plan[..., 0]), self.lip[:, 2], self.side.share))
 
     @cached_property
     def _fitted(self) -> tuple[Floats, Floats]:
