@@ -10,6 +10,7 @@ import numpy as np
 from geometry import proportions as shape
 from geometry.exact import Floats, Spline, Splines, Surface, clamp, mix, smooth5
 from geometry.feather import Featherline
+from geometry.lean import Lean
 from geometry.shaping import Shaping
 from geometry.spec import Instrument
 
@@ -60,6 +61,7 @@ class Body:
             feather.medial, feather.lateral, bare, *(_drawn(_PLACES, v) for v in (even, plain))
         )
         self._up = Splines(*(_drawn(_HEIGHTS, v) for v in self._by_height()))
+        self._lean = Lean(spec, self.top_mm)
         self.shape(Shaping(), 1.0)
 
     def shape(self, shaping: Shaping, heel: float) -> None:
@@ -91,6 +93,8 @@ class Body:
         behind = 1.0 - smooth5((ahead - shape.CONE_UNTIL) / shape.CONE_ENDS)
         full = 1.0 + (self._full(ahead) - 1.0) * asked
         full = full * (1.0 + (self._cone - 1.0) * (narrow * behind))
+        if self._lean.any:
+            full = full * self._lean.factor(place, side, h)
         body = self._table(h, place) * mix(low, plain, gone) * full
         return np.asarray(body + (own - body) * left)
 

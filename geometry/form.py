@@ -30,6 +30,7 @@ from geometry.exact import (
     unit,
 )
 from geometry.feather import Featherline
+from geometry.lean import axis_offset
 from geometry.profile import Front, back_curve, cone_of
 from geometry.shaping import Shaping
 from geometry.solve import solved
@@ -73,6 +74,7 @@ class Form:
         self.length_mm = spec.mm("last.length_mm")
         self._spec = spec
         self._swing = spec.slope("last.swing_deg")
+        self._offset = axis_offset(spec)
         self._toe = shape.TOES[spec.choice("last.toe_shape")]
         self._back = back_curve(spec)
         self.seat_x_mm = float(self._back(np.zeros(1))[0])
@@ -121,13 +123,17 @@ class Form:
         return (1.0 - cosine) * 0.5, sine, side
 
     def axis(self, x: Floats) -> Floats:
-        """Bow of the centre axis: the heel axis leans out, the forepart axis in (the swing)."""
+        """Bow of the centre axis: the heel axis leans out, the forepart axis in (the swing).
+
+        Its offsets of its own come on top.
+        """
         p = x / self.length_mm
         middle = clamp(p, 0.45, 0.67) - 0.45
         rise = 0.44 * np.minimum(p, 0.45) + middle * (0.44 - middle * (1.0 / 0.44))
         bow = rise - 0.56 * np.maximum(p - 0.67, 0.0)
         tip = smooth5((p - 0.70) / 0.30) * self._toe.offset
-        return np.asarray((tip - bow * self._swing) * self.length_mm)
+        drawn = np.asarray((tip - bow * self._swing) * self.length_mm)
+        return drawn if self._offset is None else drawn + self._offset(p)
 
     def x(self, w: Floats, h: Floats | float) -> Floats:
         """X in mm of the point (w, h)."""

@@ -48,6 +48,9 @@ LEAST_MM: Final = 0.5
 """Half the width that a lace is never drawn narrower than."""
 
 
+WIDE: Final = 4.5
+"""Half the width of a lace, mm at a last length of 280, up to which none was seen to."""
+
 NARROWER: Final = (1.0, 0.8, 0.6, 0.45, 0.3)
 """Shares of its width that a lace is tried with."""
 
@@ -61,13 +64,15 @@ class _Bodies:
 
 
 def laces(deck: Deck, spec: Instrument, quality: Quality) -> Part:
-    """The lace of a shoe: drawn ever narrower where the deck could not be evened out and it meets
-    itself.
+    """The lace of a shoe: drawn ever narrower where it meets itself.
+
+    That is looked for where the deck could not be evened out, or the lace is wide for its shoe.
     """
     lace = _fitting(deck, lace_of(spec))
+    plain = deck.even and lace.wide <= WIDE * deck.scale
     for share in NARROWER:
         part = _drawn(deck, _narrowed(lace, share), spec, quality)
-        if deck.even or not self_intersections(part.vertices_um, part.faces, limit=1):
+        if plain or not self_intersections(part.vertices_um, part.faces, limit=1):
             break
     return part
 

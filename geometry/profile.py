@@ -46,6 +46,13 @@ _LIFT_KEPT: Final = 0.4
 """Share of the most up to which a lift is what the factor asks for."""
 
 
+OWN_SHARES: Final = (0.25, 0.6, 1.0, 0.8, 0.4, 0.0)
+OWN_RISE: Final = 0.14
+_OWN_KEPT: Final = 0.6
+"""How the ridge runs over or under its drawn line at the knots of the vamp, most at the ball; the
+most of it, of the rise from toe to instep; share of the most up to which it is what is asked."""
+
+
 Knot = tuple[float, float]
 """Height above the bottom and x, mm."""
 
@@ -81,7 +88,11 @@ class Front:
         nose = float(clamp(nose, 0.15 * toe, 0.75 * toe))
         wall = [(height * nose, place * size) for height, place in shape.TOE_WALL]
         box = [(nose + share * (toe - nose), place * size) for share, place in shape.TOE_BOX]
-        vamp = [(toe + share * (instep - toe), place * size) for share, place in shape.VAMP]
+        own = _rises(spec, instep - toe)
+        vamp = [
+            (toe + share * (instep - toe) + rise, place * size)
+            for (share, place), rise in zip(shape.VAMP, own, strict=True)
+        ]
         self._toe, self._vamp = _levels(bottom, wall + box), _levels(bottom, vamp)
         self._instep_h = self._vamp[-1][0]
         self._to_length()
@@ -159,6 +170,16 @@ class Front:
             least = heights[-1] + _LEAST_RISE * self._size if heights else height
             heights.append(max(height, least))
         return Spline(heights, [place for _, place in knots])
+
+
+def _rises(spec: Instrument, rise_mm: float) -> list[float]:
+    """How far over its drawn line the ridge runs at the knots of the vamp, mm.
+
+    The wish is kept up to a share of the vamp's rise, so that the ridge still rises all the way.
+    """
+    most = OWN_RISE * rise_mm
+    over = held(spec.mm("last.vamp_rise_mm"), _OWN_KEPT * most, most)
+    return [share * over for share in OWN_SHARES]
 
 
 def _evenly(toe: list[Knot]) -> list[Knot]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from geometry.girths import GIRTHS, Tapes
+from geometry.lean import has_own
 from geometry.shaping import Shaping
 from geometry.spec import Instrument
 
@@ -47,7 +48,7 @@ _SLOPES: Final = (
 heel and cone: medians of 60 random lasts."""
 
 _BOUNDS: Final = (
-    (0.30, 2.50),
+    (-0.30, 2.50),
     (0.00, 2.50),
     (0.00, 2.50),
     (-0.15, 0.15),
@@ -58,10 +59,11 @@ _STRIDES: Final = (0.30, 0.30, 0.40, 0.05, 0.40, 0.60)
 """Bounds of the unknowns and their longest steps in one round."""
 
 _MISSED_MM: Final = 0.05
+_LAID: Final = 6
 _RIDGE: Final = 3
 _FAR: Final = (-0.30, 0.30)
-"""Error from which a girth is sought once more, with shorter strides, and with these bounds of the
-ridge, which few lasts bear."""
+"""Error from which a girth is sought on or anew, with shorter strides and these bounds of the
+ridge, which few lasts bear; readings until tapes that are laid afresh lie still."""
 
 _START: Final = (0.99, 0.97, 1.05, 0.003, 1.01)
 _CONE_OF_SEAT: Final = 0.52
@@ -84,22 +86,28 @@ class _Solver:
         self._wanted = [*(spec.mm(f"last.{name}_girth_mm") for name in GIRTHS), top]
         low, high = _BOUNDS[-1]
         self._start = [*_START, min(max(top / (_CONE_OF_SEAT * seat), low), high)]
-        self._bounds = list(_BOUNDS)
+        self._bounds, self._own = list(_BOUNDS), has_own(spec)
         self._calm = 1.0
 
     def solved(self) -> Shaping:
-        """What is sought; where it misses a girth, the better of that and a calmer search's."""
-        found, missed_mm = self._sought()
-        if missed_mm > _MISSED_MM:
-            self._bounds[_RIDGE], self._calm = _FAR, _CALM
-            again, still_mm = self._sought()
+        """What is sought; where it misses a girth, the best of that and two calmer searches.
+
+        The one begins anew, the other where the first came nearest.
+        """
+        found, missed_mm = self._sought(self._start)
+        self._bounds[_RIDGE] = _FAR
+        for start in (self._start, found):
+            if missed_mm <= _MISSED_MM:
+                break
+            self._calm = _CALM
+            again, still_mm = self._sought(start)
             if still_mm < missed_mm:
-                found = again
+                found, missed_mm = again, still_mm
         return self._shaping(found)
 
-    def _sought(self) -> tuple[Row, float]:
-        """The unknowns at the end of the rounds, and the worst error there, mm."""
-        at = self._start
+    def _sought(self, start: Row) -> tuple[Row, float]:
+        """The unknowns at the end of the rounds from a start, and the worst error there, mm."""
+        at = start
         self._held: list[int] = []
         self._form.shape(self._shaping(at))
         self._tapes = Tapes(self._form)
@@ -108,7 +116,10 @@ class _Solver:
         slow, best, best_off = 0, at, off
         for _ in range(_ROUNDS):
             if self._worst_mm(off) < _CLOSE_MM:
-                return at, self._missed_mm(off)
+                off = self._laid_anew(at) if self._own else off
+                if self._worst_mm(off) < _MISSED_MM:
+                    return at, self._missed_mm(off)
+                best, best_off = at, off
             step = self._step(at, off, slopes)
             new = [a + b for a, b in zip(at, step, strict=True)]
             found = self._off(new)
@@ -132,6 +143,16 @@ class _Solver:
         self._form.shape(self._shaping(at))
         found = self._tapes.read(self._form)
         return [found[name] / mm - 1.0 for name, mm in zip(_READ, self._wanted, strict=True)]
+
+    def _laid_anew(self, at: Row) -> Row:
+        """What is off with tapes laid afresh.
+
+        Those that followed a form lag behind where it is unlike what the slopes are known of.
+        """
+        self._tapes = Tapes(self._form)
+        for _ in range(_LAID):
+            off = self._off(at)
+        return off
 
     def _missed_mm(self, off: Row) -> float:
         """The worst error of all."""

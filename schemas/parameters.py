@@ -1,7 +1,7 @@
 """The parameter table: the one list that validation, defaults, docs and help all come from."""
 
 from schemas.errors import UnknownParameterError
-from schemas.table import appearance, lacing, last, overall, sole, upper
+from schemas.table import appearance, lacing, last, last_form, overall, sole, upper
 from schemas.table.row import Half, Parameter, Unit
 
 __all__ = [
@@ -17,7 +17,7 @@ __all__ = [
     "parameter",
 ]
 
-PARAMETER_TABLE_VERSION = 3
+PARAMETER_TABLE_VERSION = 4
 """Rises with any change of a path, a unit or a default rule; it is part of the hashed bytes."""
 
 RETIRED_IDS: frozenset[int] = frozenset()
@@ -27,6 +27,7 @@ INSTRUMENTAL: tuple[Parameter, ...] = (
     *overall.ROWS,
     *sole.ROWS,
     *last.ROWS,
+    *last_form.ROWS,
     *upper.ROWS,
     *lacing.ROWS,
 )

@@ -174,6 +174,10 @@ MONDO JP CN KR,lacing.eyelet_pairs,,,0.125,,,,one pair for six sizes [E]
 *,last.*vexity_mm,,,0,0,,,held: curvature of the bottom [E]
 *,last.waist_concavity_mm,,,0,0,,,held: curvature of the bottom [E]
 *,last.*_deg,,,0,0,,,held: the plan keeps its bend
+*,last.*_offset_mm,,,0,0,,,held: the plan keeps its bend
+*,last.*_rise_mm,,,0,0,,,held: the form keeps its own
+*,last.*_lean_mm,,,0,0,,,held: the form keeps its own
+*,last.*_square_mm,,,0,0,,,held: the form keeps its own
 *,upper.mudguard_height_mm,,,0,0,,,held
 *,upper.pull_tab_mm,,,0,0,,,§3.3 held: hardware [R]
 *,lacing.eyelet_diameter_mm,,,0,0,,,§3.3 held: hardware [R]

@@ -10,6 +10,7 @@ from schemas.resolve import resolve
 from schemas.validate import validate
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+FOUND = Path(__file__).resolve().parents[1] / "data" / "found"
 NAMES = tuple(sorted(path.stem for path in EXAMPLES.glob("*.yaml")))
 
 
@@ -20,6 +21,14 @@ def instrumental(name: str) -> dict[str, int | str]:
     authored = validate(path.read_bytes(), path.name).authored
     assert authored is not None
     return dict(resolve(authored).instrumental)
+
+
+def faulty(number: int) -> dict[str, int | str]:
+    """Resolved instrumental values of a shoe that a proof over random specs found a fault in."""
+    path = FOUND / f"{number}.json"
+    resolved = validate(path.read_bytes(), path.name).resolved
+    assert resolved is not None
+    return dict(resolved.instrumental)
 
 
 def instrument(name: str = "court", **changed_um: int | str) -> Instrument:

@@ -17,7 +17,7 @@ from geometry.tongue import _Shape
 from geometry.wall import Wall
 from schemas.flat import flatten
 from schemas.resolve import resolve_flat
-from tests.geometry.shoes import instrument, instrumental
+from tests.geometry.shoes import faulty, instrument, instrumental
 from tests.property.random_spec import valid_spec
 
 LACED = ("child", "court", "hightop", "walking")
@@ -124,6 +124,12 @@ def test_specs_that_were_hard_are_sound(seed: int) -> None:
         corners = part.vertices_um[part.faces].astype(np.float64)
         normal = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
         assert np.sqrt((normal**2).sum(axis=-1)).min() * 0.5 >= 1.0  # 1e-6 mm²
+
+
+def test_a_lace_too_wide_for_a_small_shoe_is_narrowed_until_it_is_sound() -> None:
+    """On this last of 175 mm the loops of a bow of 6 mm met themselves on an even deck."""
+    (laces,) = build_shoe(faulty(375), only={"laces"}).parts
+    assert list(audit_part(laces)) == []
 
 
 @pytest.mark.parametrize(("style", "bow"), STYLES)

@@ -1,7 +1,5 @@
 """The net over the wall: even, square, without folds, on the form and its edges."""
 
-import json
-
 import numpy as np
 import pytest
 
@@ -9,9 +7,7 @@ from geometry.form import Form
 from geometry.net import HALF, ROWS, Net
 from geometry.spec import Instrument
 from geometry.wall import Wall
-from schemas.validate import validate
-from tests.geometry.shoes import NAMES, instrument
-from tests.property.random_spec import valid_spec
+from tests.geometry.shoes import NAMES, faulty, instrument
 
 
 def net_of(name: str = "court", **changed: int | str) -> tuple[Wall, Net]:
@@ -63,9 +59,7 @@ def test_neighbouring_cells_are_of_like_size() -> None:
 
 def test_columns_do_not_swing_in_turn_over_the_shoulder_of_a_flat_toe() -> None:
     """The toe of this shoe is 16 mm high; plain steps threw its rows about by more each round."""
-    known = validate(json.dumps(valid_spec(367)).encode(), "spec.json").resolved
-    assert known is not None
-    spec = Instrument(known.instrumental)
+    spec = Instrument(faulty(367))
     wall = Wall(Form(spec), spec)
     net = Net(wall)
     toe = wall.form.surface(net.w, net.h)[:, HALF - 20 :]

@@ -1,7 +1,5 @@
 """The panels on the upper: where they begin, end and how thick they are."""
 
-import json
-
 import numpy as np
 import pytest
 
@@ -14,9 +12,7 @@ from geometry.quality import QUALITY
 from geometry.spec import Instrument
 from geometry.walk import walk
 from geometry.wall import Wall
-from schemas.validate import validate
-from tests.geometry.shoes import NAMES, instrument
-from tests.property.random_spec import valid_spec
+from tests.geometry.shoes import NAMES, faulty, instrument
 
 DRAFT = QUALITY["draft"]
 NAMED = ("toe_cap", "mudguard", "heel_counter", "heel_tab", "eyestay", "gore", "pull_tab")
@@ -103,9 +99,7 @@ def test_gores_lie_on_both_sides_and_pull_tabs_over_the_topline() -> None:
 
 def test_a_gore_is_narrowed_under_a_topline_that_falls_too_steeply() -> None:
     """The topline of this boot falls so steeply that even a plain web of full width folds."""
-    known = validate(json.dumps(valid_spec(791)).encode(), "spec.json").resolved
-    assert known is not None
-    (web,) = build_shoe(known.instrumental, only=["gore"]).parts
+    (web,) = build_shoe(faulty(791), only=["gore"]).parts
     assert list(audit_part(web)) == []
 
 

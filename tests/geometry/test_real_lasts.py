@@ -29,8 +29,8 @@ HELD = ("last.toe_shape", "last.ball_line_deg", "last.toe_allowance_mm", *READ)
 
 PROFILE = ("last_profile.toe_spring_mm", "last_profile.arch_height_mm")
 STEPS = 10
-MEAN_MM, P95_MM, MOST_MM = 1.5, 4.0, 10.0
-REGION_MEAN_MM = 2.0
+MEAN_MM, P95_MM, MOST_MM = 1.0, 3.0, 10.0
+REGION_MEAN_MM = 1.2
 
 
 def spec_tree(length_mm: float, last: dict[str, float]) -> dict[str, object]:

@@ -1,7 +1,5 @@
 """What the parts of one sole share, as laws over its columns."""
 
-import json
-
 import numpy as np
 import pytest
 
@@ -9,20 +7,12 @@ from geometry.audit import audit_part
 from geometry.build import build_shoe
 from geometry.soleunit import SoleUnit
 from geometry.spec import Instrument
-from schemas.validate import validate
+from tests.geometry.shoes import faulty
 from tests.geometry.soles import CONSTRUCTIONS, unit, unit_of
-from tests.property.random_spec import valid_spec
 
 UNDER = 803
 """The spec whose midsole met itself at production quality up to kernel 5: under its arch, the row
 above the foot of the sidewall lay lower than the foot."""
-
-
-def instrumental(seed: int) -> dict[str, int | str]:
-    """The instrumental values of a random spec by its number."""
-    resolved = validate(json.dumps(valid_spec(seed)).encode(), "f.json").resolved
-    assert resolved is not None
-    return dict(resolved.instrumental)
 
 
 def assert_over_its_ground(one: SoleUnit) -> None:
@@ -41,10 +31,10 @@ def test_a_sidewall_stands_over_the_ground_line_below_it(construction: str) -> N
 
 @pytest.mark.parametrize("quality", ["draft", "production"])
 def test_so_it_does_where_the_ground_line_is_steep(quality: str) -> None:
-    assert_over_its_ground(unit_of(Instrument(instrumental(UNDER)), quality))
+    assert_over_its_ground(unit_of(Instrument(faulty(UNDER)), quality))
 
 
 @pytest.mark.parametrize("quality", ["standard", "production"])
 def test_a_spec_whose_midsole_met_itself_is_sound(quality: str) -> None:
-    (midsole,) = build_shoe(instrumental(UNDER), quality=quality, only=("midsole",)).parts
+    (midsole,) = build_shoe(faulty(UNDER), quality=quality, only=("midsole",)).parts
     assert list(audit_part(midsole)) == []

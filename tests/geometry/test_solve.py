@@ -17,7 +17,8 @@ CORNERS = {
     668: "a ridge far ahead of its chord",
     838: "a slim ball, its line turned as far as may be",
 }
-"""Random specs at the ends of what can be shaped, each of which was once missed."""
+"""Random specs at the ends of what can be shaped, each of which was once missed: met to half of what
+the audit allows."""
 
 
 def off_mm(form: Form, spec: Instrument) -> dict[str, float]:
@@ -52,7 +53,7 @@ def test_the_corners_of_the_range_are_solved(seed: int) -> None:
     assert resolved is not None
     spec = Instrument(resolved.instrumental)
     off = off_mm(Form(spec), spec)
-    assert max(map(abs, off.values())) < 0.05, off
+    assert max(map(abs, off.values())) < 0.1, off
 
 
 @pytest.mark.parametrize("girth", ["ball", "waist", "instep", "long_heel", "short_heel"])

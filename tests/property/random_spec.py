@@ -13,8 +13,9 @@ from schemas.flat import flatten, unflatten
 from schemas.parameters import INSTRUMENTAL, PARAMETERS, parameter
 from schemas.resolve import written_number
 from schemas.sizes import SYSTEMS, WEARERS, value_range, widths
+from schemas.table import last_form
 from schemas.table.row import Figure, Parameter
-from tests.property.fitting import LENGTH, WIDTH, added, dressed, fits
+from tests.property.fitting import LENGTH, WIDTH, Flat, added, dressed, fits
 
 _FIGURES: dict[str, tuple[Figure, ...]] = {
     "men": ("men",), "women": ("women",), "child": ("child",), "unisex": ("men", "child"),
@@ -29,8 +30,10 @@ _START = {
 _CHOICES = tuple(row for row in INSTRUMENTAL if row.choices)
 _PROMISED = (parameter("last.heel_elevation_mm"), parameter("last.ball_girth_mm"))
 """Optional values whose range the spec promises: drawn for every other shoe, as choices are."""
+_OWN = last_form.ROWS
+"""Values that a drawn last has none of: some of them are drawn for every other shoe."""
 _SELDOM = tuple(
-    row for row in PARAMETERS if not row.required and row not in (*_CHOICES, *_PROMISED)
+    row for row in PARAMETERS if not row.required and row not in (*_CHOICES, *_PROMISED, *_OWN)
 )
 _COMMON = {"EU": 42, "UK": 8.5, "US": 9.5, "MONDO": 265, "JP": 26.5, "CN": 265, "KR": 265}
 _TEXT = "AÉz0 -_ç"
@@ -57,9 +60,16 @@ def valid_spec(seed: int, system: str = "") -> dict[str, Any]:
     others += draw.sample(_SELDOM, draw.randint(0, _MOST_SELDOM))
     draw.shuffle(others)
     for row in (*choices, *required, *others):
-        share = draw.choice((0.5, 0.75, 1.0))
-        flat = added(flat, row, _value(draw, row), share, beyond) or flat
+        flat = _with(draw, flat, row, beyond)
+    for row in draw.sample(_OWN, draw.choice((0, draw.randint(1, len(_OWN))))):
+        flat = _with(draw, flat, row, beyond)
     return unflatten(flat)
+
+
+def _with(draw: Random, flat: Flat, row: Parameter, beyond_um: tuple[int, int]) -> Flat:
+    """The spec with a drawn value more, as near to it as the rules allow."""
+    share = draw.choice((0.5, 0.75, 1.0))
+    return added(flat, row, _value(draw, row), share, beyond_um) or flat
 
 
 def _plain(
