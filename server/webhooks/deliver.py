@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Final
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 LOG = logging.getLogger("rr.webhooks")
 MOST: Final = 32
 """Webhooks that one worker delivers to at once: a slow receiver holds up its own."""
-AT_ONCE: Final = 100
-"""Messages of one webhook before others have their turn."""
+TURN_S: Final = 5.0
+"""So long one webhook is delivered to before others have their turn."""
 PAUSE_S: Final = 0.05
 """The table is not asked more often than this, however much is written."""
 LEAVE_S: Final = 2.0
@@ -55,9 +56,13 @@ class Deliverer:
             self._woken.clear()
             room = MOST - len(self._tasks)
             found: list[Claim] = []
-            if room:
-                with suppress(RRError):  # a database that is away says so to everybody else
+            try:
+                if room:
                     found = await self._sql.wait(claim(self._sql, room, self._pace))
+            except RRError:  # a database that is away says so to everybody else
+                pass
+            except Exception as error:  # this one task is all that looks for work
+                LOG.error("no webhook was looked for: %s", type(error).__name__, exc_info=error)
             for one in found:
                 self._begin(one)
             await asyncio.sleep(PAUSE_S)
@@ -92,9 +97,10 @@ class Deliverer:
     async def _deliver(self, one: Claim) -> None:
         """Tell a webhook what it has not been told, until it fails or others have their turn."""
         try:
-            for _ in range(AT_ONCE):
+            over = time.monotonic() + TURN_S
+            while time.monotonic() < over and not self._leaving:
                 due = await self._sql.wait(next_due(self._sql, one, self._pace))
-                if due is None or not await self._told(one, due) or self._leaving:
+                if due is None or not await self._told(one, due):
                     break
         except RRError:  # the database is away: what was sent is sent again, under the same id
             return

@@ -58,14 +58,15 @@ _NOTE: Final = (
 )
 _DONE: Final = (
     f"{_NOTE}, told = $5, failures = 0, failing_since = null, next_try = now() "
-    "where project = rr_project() and id = $1 and lease = $2 and told = $6 returning state"
+    "where project = rr_project() and id = $1 and lease = $2 and told = $6 and url = $7 "
+    "returning state"
 )
 _FAILED: Final = (
     f"{_NOTE}, failures = failures + 1, failing_since = coalesce(failing_since, now()), "
     "next_try = now() + $5, state = case when state <> 'on' then state when $6 then 'gone' "
     "when failures + 1 >= $7 and now() - coalesce(failing_since, now()) >= $8 then 'gave_up' "
     "else state end where project = rr_project() and id = $1 and lease = $2 and told = $9 "
-    "returning state"
+    "and url = $10 returning state"
 )
 _LEAVE: Final = (
     "update webhooks set lease = null, leased_until = null "
@@ -126,14 +127,16 @@ async def next_due(sql: Sql, claim: Claim, pace: Pace) -> Due | None:
 async def note(
     sql: Sql, claim: Claim, due: Due, attempt: Attempt, pace: Pace, wait_s: float
 ) -> str:
-    """Keep what came of a message; the state of the webhook then, empty if it is ours no longer."""
+    """Keep what came of a message; the state of the webhook then.
+
+    Empty where it is ours no longer, or was given another place or address meanwhile.
+    """
     told = json.dumps(told_of(attempt, due.message))
     longer = timedelta(seconds=pace.lease_s)
     async with sql.transaction(claim.access) as db:
         if attempt.is_delivered:
-            state = await db.fetchval(
-                _DONE, claim.webhook, claim.lease, told, longer, due.message.seq, due.told
-            )
+            given = (due.message.seq, due.told, due.url)
+            state = await db.fetchval(_DONE, claim.webhook, claim.lease, told, longer, *given)
         else:
             state = await db.fetchval(
                 _FAILED,
@@ -146,6 +149,7 @@ async def note(
                 pace.give_up_tries,
                 timedelta(seconds=pace.give_up_s),
                 due.told,
+                due.url,
             )
     return "" if state is None else str(state)
 

@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from server.webhooks.pace import USUAL, Pace
-from server.webhooks.queue import KEPT
+from server.webhooks.queue import KEPT, WINDOW
 from tests.server.hooked import QUICK, Hooked, hooked
 from tests.server.receiver import Behave, Handler, Receiver, eventually, receiving, taking
 from tests.server.serve_process import Serve, serve_process
@@ -50,7 +50,7 @@ def hanging_once(receiver: Receiver) -> Behave:
 def test_everything_comes_in_order_and_once(here: Hooked) -> None:
     with receiving() as receiver:
         hook = here.add(receiver.url, types=["*"])
-        for _ in range(120):  # more than are told in one turn
+        for _ in range(120):
             here.event()
         taken = receiver.wait_for(120)
         eventually(lambda: here.get(hook)["told"] == 120)
@@ -307,6 +307,38 @@ def test_what_is_changed_or_removed_during_a_try_holds(here: Hooked) -> None:
         time.sleep(1)
         assert sorted(one.path for one in receiver.taken) == ["/hook/a", "/hook/b"]
         assert here.get(hook)["told"] == 2
+
+
+def test_what_was_said_of_another_address_does_not_count(here: Hooked) -> None:
+    with receiving() as old, receiving() as new:
+        old.behave = lambda handler, _: (time.sleep(0.5), handler.answer(410))
+        hook = here.add(old.url, types=["*"])
+        here.event()
+        old.wait_for(1)
+        here.change(hook, url=new.url)
+        new.wait_for(1)
+        eventually(lambda: here.get(hook)["told"] == 1)
+        assert old.taken[0].id == new.taken[0].id
+        assert [one["status"] for one in here.get(hook)["attempts"]] == [204]
+
+
+def test_a_long_stretch_that_nobody_wants_is_passed_over(here: Hooked) -> None:
+    """And read once: whoever wants little of a long stream does not read it again each time."""
+    with receiving() as receiver:
+        hook = here.add(receiver.url, types=["wanted"], enabled=False)
+        count = 2 * WINDOW + 5
+        here.run(
+            "insert into streams (project, name, seq) "
+            f"values ('{here.project}', 'main', {count}); insert into stream_entries (project, "
+            "stream, seq, kind, source, id, type, subject, about, outcome, body) "
+            f"select '{here.project}', 'main', n, 'event', 's', n::text, 'other', '', '', '', "
+            f"'{{}}' from generate_series(1, {count}) n"
+        )
+        here.event("wanted")
+        here.change(hook, enabled=True)
+        (taken,) = receiver.wait_for(1)
+        assert taken.seq == count + 1
+        eventually(lambda: here.get(hook)["told"] == count + 1)
 
 
 def test_a_database_that_is_away_costs_a_repetition_at_most() -> None:
