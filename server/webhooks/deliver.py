@@ -35,7 +35,7 @@ LEAVE_S: Final = 2.0
 
 
 class Deliverer:
-    """Delivers for all projects, as long as `run` does."""
+    """Delivers for all projects, from `start` to `aclose`."""
 
     def __init__(self, sql: Sql, sender: Sender, pace: Pace, figures: Figures) -> None:
         self.sender = sender
@@ -45,24 +45,27 @@ class Deliverer:
         self._woken = asyncio.Event()
         self._leaving = False
         self._tasks: set[asyncio.Task[None]] = set()
+        self._looking: asyncio.Task[None] | None = None
 
     def wake(self) -> None:
         """Look at the table now: an entry was written, or a webhook changed."""
         self._woken.set()
 
-    async def run(self) -> None:
+    def start(self) -> None:
+        """Begin to look for work, on the loop that runs."""
+        if not self._leaving:
+            self._looking = asyncio.create_task(self._look())
+            self._looking.add_done_callback(self._fell)
+
+    async def _look(self) -> None:
         """Look for work for ever, also over a database that is away for a while."""
         while True:
             self._woken.clear()
             room = MOST - len(self._tasks)
             found: list[Claim] = []
-            try:
-                if room:
+            if room:
+                with suppress(RRError):  # a database that is away says so to everybody else
                     found = await self._sql.wait(claim(self._sql, room, self._pace))
-            except RRError:  # a database that is away says so to everybody else
-                pass
-            except Exception as error:  # this one task is all that looks for work
-                LOG.error("no webhook was looked for: %s", type(error).__name__, exc_info=error)
             for one in found:
                 self._begin(one)
             await asyncio.sleep(PAUSE_S)
@@ -73,12 +76,21 @@ class Deliverer:
     async def aclose(self) -> None:
         """Let what is on its way arrive, for a moment, and cut off the rest."""
         self._leaving = True
+        if self._looking is not None:
+            self._looking.cancel()
+            await asyncio.gather(self._looking, return_exceptions=True)
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=LEAVE_S)
         left = list(self._tasks)
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
+
+    def _fell(self, task: asyncio.Task[None]) -> None:
+        """A bug must not end what looks for work in silence: say so, and begin anew."""
+        if not task.cancelled():
+            LOG.error("looking for webhooks failed", exc_info=task.exception())
+            asyncio.get_running_loop().call_later(self._pace.look_s, self.start)
 
     def _begin(self, one: Claim) -> None:
         task = asyncio.create_task(self._deliver(one))
@@ -130,12 +142,10 @@ async def delivering(sql: Sql, reach: Reach, pace: Pace) -> AsyncIterator[Delive
     """A deliverer at work while a block runs."""
     async with sender(reach, pace.attempt_s) as found:
         made = Deliverer(sql, found, pace, Figures())
-        running = asyncio.create_task(made.run())
+        made.start()
         try:
             yield made
         finally:
-            running.cancel()
-            await asyncio.gather(running, return_exceptions=True)
             await made.aclose()
 
 

@@ -341,6 +341,22 @@ def test_a_long_stretch_that_nobody_wants_is_passed_over(here: Hooked) -> None:
         eventually(lambda: here.get(hook)["told"] == count + 1)
 
 
+def test_a_bug_in_the_loop_is_told_and_ends_nothing(
+    here: Hooked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*given: object) -> None:
+        raise ZeroDivisionError
+
+    with receiving() as receiver:
+        hook = here.add(receiver.url, types=["*"])
+        with monkeypatch.context() as patched:
+            patched.setattr("server.webhooks.deliver.claim", broken)
+            here.event()
+            time.sleep(0.3)
+        receiver.wait_for(1)
+        eventually(lambda: here.get(hook)["told"] == 1)
+
+
 def test_a_database_that_is_away_costs_a_repetition_at_most() -> None:
     with receiving() as receiver, hooked(pace=replace(QUICK, lease_s=2.0)) as server:
         receiver.behave = lambda handler, n: (
