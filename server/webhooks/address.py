@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 LONGEST: Final = 2_048
 """Characters of an address."""
-_HOST: Final = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?")
+_LABEL: Final = "[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+_HOST: Final = re.compile(rf"(?=.{{1,254}}$){_LABEL}(?:\.{_LABEL})*\.?")
 _NOT_PUBLIC: Final = tuple(
     map(
         ip_network,
@@ -107,7 +108,7 @@ def require_address(text: str, reach: Reach) -> httpx2.URL:
 def _objection(url: httpx2.URL, host: str, reach: Reach) -> str:
     if url.scheme != "https" and not (reach.http and url.scheme == "http"):
         return "does not begin with https://"
-    if not host or "%" in host:
+    if ":" not in host and not _HOST.fullmatch(host.lower()):  # with a colon it is IPv6
         return "names no host"
     if url.userinfo:
         return "holds a user or a password"
