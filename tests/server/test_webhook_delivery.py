@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import socket
 import threading
@@ -14,7 +15,8 @@ import psutil
 import pytest
 
 from server.webhooks.pace import USUAL, Pace
-from server.webhooks.queue import KEPT, WINDOW
+from server.webhooks.queue import KEPT, WINDOW, Claim, claim
+from server.webhooks.table import MOST
 from tests.server.hooked import QUICK, Hooked, hooked
 from tests.server.receiver import Behave, Handler, Receiver, eventually, receiving, taking
 from tests.server.serve_process import Serve, serve_process
@@ -128,11 +130,13 @@ def test_a_receiver_that_hangs_up_is_tried_again(here: Hooked) -> None:
 
 
 def test_a_long_answer_is_taken_by_its_status_and_no_word_of_it_is_kept(here: Hooked) -> None:
+    written: list[int] = []
+
     def behave(handler: Handler, number: int) -> None:
         handler.answer(200, content_length=str(10**9), x_note="word-in-a-header")
         for _ in range(10_000):
             try:
-                handler.wfile.write(b"word-in-the-body" * 1_000)
+                written.append(handler.wfile.write(b"word-in-the-body" * 1_000))
             except OSError:
                 break
 
@@ -146,6 +150,7 @@ def test_a_long_answer_is_taken_by_its_status_and_no_word_of_it_is_kept(here: Ho
     assert [one["status"] for one in here.get(hook)["attempts"]] == [200, 200]
     assert ping.json["status"] == 200 and ping.json["milliseconds"] < 1_000
     assert "word" not in str(here.get(hook)) + str(ping.body)
+    assert sum(written) < 3 * (10 << 20)  # what the system takes in advance, and little more
 
 
 def test_a_redirect_is_not_followed(here: Hooked) -> None:
@@ -278,6 +283,25 @@ def test_two_workers_send_nothing_twice() -> None:
         for number in range(3):
             taken = [one.seq for one in receiver.taken if one.path == f"/hook/{number}"]
             assert taken == list(range(1, 121))
+
+
+def test_of_those_who_look_at_once_one_gets_each() -> None:
+    with hooked(pace=replace(QUICK, look_s=3600.0)) as server:
+        for _ in range(MOST):
+            server.add("https://receiver.example/")
+        time.sleep(0.3)  # whoever delivers has looked, and is not woken by what follows
+        server.run(
+            f"insert into streams (project, name, seq) values ('{server.project}', 'main', 1)"
+        )
+        sql = server.teams[0].app.state.service.sql
+
+        async def at_once() -> list[list[Claim]]:
+            return await asyncio.gather(*(claim(sql, 3, QUICK) for _ in range(20)))
+
+        found = asyncio.run_coroutine_threadsafe(at_once(), server.teams[0].loop).result(60)
+        claimed = [one.webhook for some in found for one in some]
+        assert len(claimed) == len(set(claimed)) == MOST
+        assert len({one.lease for some in found for one in some}) == len([s for s in found if s])
 
 
 def test_a_project_that_is_removed_meanwhile_ends_it(here: Hooked) -> None:
