@@ -13,7 +13,7 @@ from tests.house.source import ROOT
 from tests.server.team import Answer, Team, start, test_settings
 from tests.servers import administer, fresh_database, new_name
 
-QUICK = Pace(first_s=0.05, most_s=0.2, attempt_s=1.0, look_s=0.1)
+QUICK = Pace(first_s=0.05, most_s=0.2, attempt_s=3.0, look_s=0.1)
 EXAMPLES = ROOT / "examples" / "events"
 _NUMBER = count(1)
 
