@@ -18,6 +18,7 @@ from server.exchange import Exchange, log_to_stderr
 from server.metrics import Metrics
 from server.routes import routers
 from server.routes.socket import watch
+from server.routes.webhooks import outgoing
 from server.service import service
 from server.settings import BODY_BYTES, Settings, from_environment
 
@@ -42,7 +43,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             log_to_stderr(debug=found.debug)
             async with service(found) as running:
                 app.state.service = running
-                with running.streams.figures.told_by(app.state.metrics.registry):
+                registry = app.state.metrics.registry
+                with (
+                    running.streams.figures.told_by(registry),
+                    running.webhooks.figures.told_by(registry),
+                ):
                     yield
         except RRError as error:
             app.state.failure = error  # for whoever started us and can tell people
@@ -62,6 +67,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     errors.install(app)
     for router in routers():
         app.include_router(router)
+    app.webhooks.include_router(outgoing)
     app.add_api_websocket_route("/ws", watch)
     app.add_middleware(Exchange, metrics=app.state.metrics, clock=time.monotonic)
     app.openapi = lambda: _document(app)  # type: ignore[method-assign]
@@ -76,6 +82,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
             summary=app.summary,
             description=app.description,
             routes=app.routes,
+            webhooks=app.webhooks.routes,
         )
         running = getattr(app.state, "service", None)
         body_bytes = BODY_BYTES if running is None else running.settings.body_bytes

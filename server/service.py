@@ -14,6 +14,7 @@ from server.auth import Keys
 from server.events.streams import Streams, streams
 from server.jobs import Jobs
 from server.shared import Shared, shared
+from server.webhooks.deliver import Deliverer, delivering
 from store.backends.postgres import PostgresBackend
 from store.repository import Repository
 from store.sql import Sql
@@ -40,6 +41,7 @@ class Service:
     turns: asyncio.Semaphore
     """Taken by whoever builds, before anything of the body is read: the others wait for it."""
     streams: Streams
+    webhooks: Deliverer
 
     def now(self) -> int:
         """The time that is recorded, in seconds since 1970."""
@@ -89,8 +91,10 @@ async def service(settings: Settings) -> AsyncIterator[Service]:
         # Those who build must leave threads for all others.
         anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS + count
         watched = await stack.enter_async_context(streams(sql, others.wake))
+        webhooks = await stack.enter_async_context(delivering(sql, settings.reach, settings.pace))
+        watched.tails.on_moved(webhooks.wake)
         turns = asyncio.Semaphore(count)
-        yield Service(settings, url, sql, keys, jobs, others, turns, watched)
+        yield Service(settings, url, sql, keys, jobs, others, turns, watched, webhooks)
 
 
 async def _own_database(settings: Settings, stack: AsyncExitStack) -> str:

@@ -12,9 +12,12 @@ from urllib.parse import urlsplit
 from schemas.errors import RRError
 from server.keys import EnvironmentKey, KeyMistake, read_api_keys
 from server.limits import AWAY, LOCAL, LimitRules, read_rate_limits
+from server.webhooks.address import Reach, read_allowed
+from server.webhooks.pace import USUAL, Pace
 
 NO_KEYS = "none"
 NO_LIMITS = LimitRules({})
+PUBLIC = Reach()
 BODY_BYTES = 8 << 20
 _TRUE, _FALSE = frozenset({"1", "true", "yes", "on"}), frozenset({"", "0", "false", "no", "off"})
 
@@ -51,6 +54,8 @@ class Settings:
     body_s: float = 30.0
     answer_s: float = 300.0
     limits: LimitRules = NO_LIMITS
+    reach: Reach = PUBLIC
+    pace: Pace = USUAL
 
 
 def from_environment() -> Settings:
@@ -76,6 +81,7 @@ def read_settings(variables: Mapping[str, str], *, home: Path) -> Settings:
         body_s=reader.number("RR_BODY_SECONDS", 30, 1, 3600),
         answer_s=reader.number("RR_ANSWER_SECONDS", 300, 1, 3600),
         limits=reader.limits(),
+        reach=reader.reach(),
     )
     if reader.faults:
         raise BadSettingsError(
@@ -123,6 +129,12 @@ class _Reader:
         if away not in AWAY:
             self.faults.append(f"RATE_LIMITS_AWAY is {away!r}, none of {', '.join(AWAY)}")
         return LimitRules(found, away, self.number("WEB_CONCURRENCY", 1, 1, 1024))
+
+    def reach(self) -> Reach:
+        allowed = self._variables.get("RR_WEBHOOK_ALLOW", "")
+        hosts, networks, faults = read_allowed(allowed)
+        self.faults += [f"RR_WEBHOOK_ALLOW: {fault}" for fault in faults]
+        return Reach(self.flag("RR_WEBHOOK_HTTP", default=False), hosts, networks)
 
     def keys(self, *, debug: bool, needed: bool) -> tuple[EnvironmentKey, ...]:
         value = self._variables.get("API_KEYS", "").strip()

@@ -123,6 +123,7 @@ class Tails:
         self._tails: dict[Place, tuple[Tail, asyncio.Task[None]]] = {}
         self._untold: set[Place] = set()
         self._telling: asyncio.Task[None] | None = None
+        self._others: list[Callable[[], object]] = []
         wake.on(STREAM_MOVED, self._heard)
         # What the server itself tells is written where refs move.
         wake.on(REF_MOVED, lambda project: self._heard(project and f"{project}/{MAIN}"))
@@ -146,6 +147,10 @@ class Tails:
             if not tail.watchers:
                 self._tails.pop(place, None)
                 task.cancel()
+
+    def on_moved(self, heard: Callable[[], object]) -> None:
+        """Call a function whenever some stream has moved, as far as it is known here."""
+        self._others.append(heard)
 
     def moved(self, project: str, stream: str) -> None:
         """Something was added: tell those here at once, and the other workers."""
@@ -175,13 +180,19 @@ class Tails:
         if subject is None:
             for tail, _ in self._tails.values():
                 tail.wake()
+            self._tell_others()
             return
         project, _, stream = subject.partition("/")
         self._look(Place(project, stream))
 
     def _look(self, place: Place) -> None:
+        self._tell_others()
         if place in self._tails:
             self._tails[place][0].wake()
+
+    def _tell_others(self) -> None:
+        for heard in self._others:
+            heard()
 
     def _wait_s(self) -> float:
         return WOKEN_S if self._wake.is_listening else ALONE_S

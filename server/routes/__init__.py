@@ -26,6 +26,7 @@ def routers() -> tuple[APIRouter, ...]:
         socket,
         stream_page,
         stream_sync,
+        webhooks,
     )
     from server.routes import validate as validating
     from server.sync_door import routes as sync_routes
@@ -46,6 +47,7 @@ def routers() -> tuple[APIRouter, ...]:
         decisions.router,
         socket.router,
         stream_page.router,
+        webhooks.router,
         members.router,
         keys.router,
     )

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,12 @@ from engine.roles import Role
 from server.app import create_app
 from server.keys import EnvironmentKey, digest_of
 from server.settings import Settings
+from server.webhooks.address import Reach
 from tests.servers import new_name, shared_database
 
 OWNER_KEY = "the-key-of-the-owner-of-the-server"
+LOOPBACK = Reach(http=True, networks=(ip_network("127.0.0.0/8"),))
+"""Where receivers of webhooks are in tests."""
 SPEC_FILE = Path(__file__).parents[2] / "examples" / "court.yaml"
 _CLOSING = ExitStack()
 atexit.register(_CLOSING.close)
@@ -104,7 +108,7 @@ def test_settings(url: str, **changes: Any) -> Settings:
         EnvironmentKey("server", Role.OWNER, digest_of(OWNER_KEY), plain=True),
         *(EnvironmentKey(role, role, digest_of(f"server-wide-{role}"), False) for role in Role),
     )
-    given = {"database_url": url, "keys": keys, "migrate": False, "jobs": 0}
+    given = {"database_url": url, "keys": keys, "migrate": False, "jobs": 0, "reach": LOOPBACK}
     return Settings(data=Path("nowhere"), **(given | changes))
 
 

@@ -21,7 +21,7 @@ def test_a_colon_is_no_parameter(tmp_path: Path) -> None:
 def test_every_revision_has_its_sql_and_no_statement_is_two() -> None:
     versions = MIGRATIONS / "versions"
     revisions = sorted(path.stem for path in versions.glob("r*.py"))
-    assert revisions == ["r0001_tables", "r0002_row_security", "r0003_streams"]
+    assert revisions == ["r0001_tables", "r0002_row_security", "r0003_streams", "r0004_webhooks"]
     assert sorted(f"r{path.stem}" for path in versions.glob("*.sql")) == revisions
     for path in versions.glob("*.sql"):
         for statement in statements(path):

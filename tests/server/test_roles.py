@@ -155,6 +155,18 @@ TABLE: dict[tuple[str, str], Row] = {
     ("GET", "/policy"): Row(WRITERS, 200, query=in_query),
     ("POST", "/policy"): Row(OWNER, 422, lambda _: b"policy: 2", query=in_query),
     ("POST", "/ws/ticket"): Row(ALL, 201, query=in_query),
+    # Nothing of a webhook is for anybody but the owner.
+    ("POST", "/projects/{project}/webhooks"): Row(
+        OWNER, 201, lambda _: {"url": "https://receiver.example/", "enabled": False}
+    ),
+    ("GET", "/projects/{project}/webhooks"): Row(OWNER, 200),
+    ("GET", "/projects/{project}/webhooks/{webhook}"): Row(OWNER, 404),
+    ("PATCH", "/projects/{project}/webhooks/{webhook}"): Row(
+        OWNER, 404, lambda _: {"enabled": False}
+    ),
+    ("DELETE", "/projects/{project}/webhooks/{webhook}"): Row(OWNER, 404),
+    ("POST", "/projects/{project}/webhooks/{webhook}/secret"): Row(OWNER, 404, lambda _: {}),
+    ("POST", "/projects/{project}/webhooks/{webhook}/ping"): Row(OWNER, 404),
     # The member is there already.
     ("POST", "/projects/{project}/members"): Row(
         OWNER, 409, lambda _: {"name": "Ada", "role": "view"}
@@ -216,6 +228,7 @@ def where(row: Row, path: str) -> str:
         "project": lambda w: w.project,
         "generation": lambda _: "main",
         "member": lambda _: MISSING,
+        "webhook": lambda _: MISSING,
         "key": lambda w: w.spare_id,
         "feedback": lambda _: "0000",
         "event_id": lambda _: "none",
@@ -341,7 +354,11 @@ def test_another_project_is_not_there(method: str, path: str) -> None:
     if isinstance(body, dict) and "project" in body:
         body = body | {"project": MISSING}
     at = path.replace("{project}", MISSING).replace("{generation}", "main")
-    at = at.replace("{member}", MISSING).replace("{key}", world().spare_id)
+    at = (
+        at.replace("{webhook}", MISSING)
+        .replace("{member}", MISSING)
+        .replace("{key}", world().spare_id)
+    )
     at = at.replace("{feedback}", "0000").replace("{event_id}", "none")
     at = at.replace("{stream}", "clone-0123456789ab")
     if query := row.query(world()):

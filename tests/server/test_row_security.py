@@ -45,6 +45,7 @@ ROWS = {
         "sha256, key_id, role, name, expires",
         f"{BYTES}, 'key', 'edit', 'Ada', now() + interval '1 minute'",
     ),
+    "webhooks": ("url, secret", f"'https://receiver.example/', {BYTES}"),
 }
 READERS = {"owner", "edit", "view", "qa", "worker"}
 PUSHERS = {"owner", "edit", "factory"}
@@ -101,6 +102,8 @@ RIGHTS: dict[str, tuple[set[str], set[str], set[str], set[str]]] = {
     "stream_entries": ({"owner", "edit", "worker"}, PUSHERS | {"qa", "worker"}, set(), {"worker"}),
     # Whoever has a ticket uses it up, in whatever role.
     "stream_tickets": (set(ROLES), {"edit"}, set(), set(ROLES)),
+    # There is a secret in each row.
+    "webhooks": ({"owner", "worker"}, {"owner"}, {"owner", "worker"}, {"owner"}),
 }
 
 
@@ -198,7 +201,7 @@ def test_the_engine_reads_for_every_role_but_changes_no_more(
 ) -> None:
     for role in ("view", "supplier", "render"):
         seen = rows(app, Access(full, role, engine=True), f"select from {table}")
-        assert seen == (0 if table == "api_keys" else 1)
+        assert seen == (0 if table in ("api_keys", "webhooks") else 1)
         assert rows(app, Access(empty, role, engine=True), insert_into(table, empty)) == 0
 
 
@@ -214,6 +217,21 @@ def test_nobody_sees_or_fills_another_project(app: Sql, full: str, empty: str, t
         assert inserted == 0, role
         moved = f"update {table} set project = '{empty}'"
         assert rows(app, Access(full, role), moved) == 0, role
+
+
+def test_only_the_sender_of_webhooks_looks_into_all_projects(app: Sql, full: str) -> None:
+    """And there it sees which streams have moved and who is to be told, and nothing else."""
+    for table in ROWS:
+        seen = rows(app, Access("*", "worker"), f"select from {table} where project = '{full}'")
+        assert seen == (1 if table in ("streams", "webhooks") else 0), table
+    for table in ("streams", "webhooks"):
+        for role in set(ROLES) - {"worker"}:
+            seen = rows(app, Access("*", role, engine=True), f"select from {table}")
+            assert seen == 0, (table, role)
+    mine = f"where project = '{full}'"
+    assert rows(app, Access("*", "worker"), f"update webhooks set lease = null {mine}") == 1
+    assert rows(app, Access("*", "worker"), f"delete from webhooks {mine}") == 0
+    assert rows(app, Access("*", "worker"), f"update streams set seq = 0 {mine}") == 0
 
 
 def test_projects_themselves(app: Sql, full: str, empty: str) -> None:
