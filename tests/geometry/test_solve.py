@@ -17,8 +17,8 @@ CORNERS = {
     668: "a ridge far ahead of its chord",
     838: "a slim ball, its line turned as far as may be",
 }
-"""Random specs at the ends of what can be shaped, each of which was once missed: met to half of what
-the audit allows."""
+"""Random specs at the ends of what can be shaped, each of which was once missed; they are met to
+half of what the audit allows."""
 
 
 def off_mm(form: Form, spec: Instrument) -> dict[str, float]:
