@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 GIRTHS: Final = ("ball", "waist", "instep", "long_heel", "short_heel")
 
 _ACROSS: Final = shares(10)[1:-1]
-_LEVELS: Final = 24
+LEVELS, FINE_LEVELS = 24, 48
 _CONE: Final = 12
-"""Places across the bottom; levels at which a plane is met, and places along the cone top, on
-either side."""
+"""Places across the bottom; levels at which a plane is met, of a last as drawn and of one with
+walls of its own; places along the cone top, on either side."""
 
 _CLIMBED: Final = 2
 """How many girths, the first ones, have to look for where their plane meets the ridge."""
@@ -124,16 +124,17 @@ class Tapes:
     taken as straight along its levels. The cone top is read along.
     """
 
-    def __init__(self, form: Form) -> None:
-        share = smooth3(shares(_LEVELS))
+    def __init__(self, form: Form, levels: int = LEVELS) -> None:
+        self._levels = levels
+        share = smooth3(shares(levels))
         self._share = np.concatenate((share, share))
-        self._count = count = 2 * _LEVELS + 2
+        self._count = count = 2 * levels + 2
         self._met = len(GIRTHS) * count
-        self._ranks = _ranks()
+        self._ranks = _ranks(levels)
         cone, _ = half_circle(shares(_CONE))
         self._cone = 0.5 - 0.5 * np.concatenate((cone, cone))
         self._cone_h = np.full_like(self._cone, form.cone.h_mm)
-        half = np.repeat(np.array([1.0, -1.0]), _LEVELS + 1)
+        half = np.repeat(np.array([1.0, -1.0]), levels + 1)
         ends = np.repeat(np.array([1.0, -1.0]), _CONE + 1)
         self._side = np.concatenate((*(half for _ in GIRTHS), ends, np.ones(_CLIMBED)))
         self._marks = landmarks(form)
@@ -165,7 +166,7 @@ class Tapes:
 
         The bottom's sag below a straight line is followed where a plane goes elsewhere.
         """
-        medial, lateral = points[:, 0], points[:, _LEVELS + 1]
+        medial, lateral = points[:, 0], points[:, self._levels + 1]
         line = medial[:, None] + (lateral - medial)[:, None] * _ACROSS[None, :, None]
         if float(np.max(np.abs(medial[:, :1] - self._sag_x))) > _STAYS_MM:
             self._sag, self._sag_x = _sagging(form, self._up, line) - line, medial[:, :1]
@@ -235,7 +236,7 @@ class Tapes:
         fall = np.maximum(2.0 * np.maximum(left, _NEAR) * slope[0], _NEAR * span[0])
         left = clamp(left + clamp(off[0] / fall, -_STRIDE, _STRIDE), 0.0, 1.0)
         place[0] = 1.0 - left * left
-        place[:, _LEVELS :: _LEVELS + 1] = 1.0
+        place[:, self._levels :: self._levels + 1] = 1.0
         old, self._place = self._place, place.ravel()
         by = self._place - old
         self._moved_mm = float(np.max(np.abs(by))) * form.length_mm
@@ -243,7 +244,7 @@ class Tapes:
         wide = side * 2.0 * np.sqrt(self._place * (1.0 - self._place))
         y = here[1] + slopes[1] * by + wide * (half + slopes[2] * by)
         new = np.stack((here[0] + along * by, y, here[3] + slopes[3] * by), axis=-1)
-        return self._climbed(form, new.reshape(*shape, 3), off[:_CLIMBED, _LEVELS], traced)
+        return self._climbed(form, new.reshape(*shape, 3), off[:_CLIMBED, self._levels], traced)
 
     def _sloped(self, form: Form, level: Level, here: Floats) -> Floats:
         """Slopes of x, axis, half-width and z along the levels at the places of the planes."""
@@ -254,13 +255,13 @@ class Tapes:
 
     def _climbed(self, form: Form, points: Floats, gap: Floats, traced: Floats) -> Floats:
         """The points with the tops of the first planes brought to where they meet the ridge."""
-        top = points[:_CLIMBED, _LEVELS]
+        top = points[:_CLIMBED, self._levels]
         up = (traced[[0, 1, 3], -_CLIMBED:].T - top) / _UP_MM
         rise = up[:, 0] + self._across[:_CLIMBED, 0] * up[:, 1] + self._up[:_CLIMBED, 0] * up[:, 2]
         step = clamp(gap / np.minimum(rise, _LEAST_RISE), -_LIFT_MM, _LIFT_MM)
         step = self._ridge_h - clamp(self._ridge_h - step, 0.1 * form.instep_h_mm, form.instep_h_mm)
         self._ridge_h = self._ridge_h - step
-        points[:_CLIMBED, _LEVELS :: _LEVELS + 1] = (top - up * step[:, None])[:, None]
+        points[:_CLIMBED, self._levels :: self._levels + 1] = (top - up * step[:, None])[:, None]
         return points
 
     def _take_cone(self, traced: Floats, sine: Floats) -> None:
@@ -290,12 +291,12 @@ def _sagging(form: Form, up: Floats, line: Floats) -> Floats:
     return points
 
 
-def _ranks() -> list[int]:
+def _ranks(levels: int) -> list[int]:
     """Places in order round a tape of its points: medial and lateral ones upwards, then under it.
 
     Both sides end at the same top.
     """
-    count = _LEVELS + 1
+    count = levels + 1
     lateral = range(2 * count - 2, count - 2, -1)
     under = range(2 * count - 2 + len(_ACROSS), 2 * count - 2, -1)
     return [*range(count), *lateral, *under]
@@ -317,7 +318,7 @@ def _tapes(rings: list[list[tuple[float, float]]], ranks: list[int]) -> list[flo
     way = np.sqrt(along * along + over * over)
     way_before = way[before]
     turn = (along[before] * over - over[before] * along) / (way * way_before)
-    edge = (place == 0) | (place == 2 * _LEVELS)
+    edge = (place == 0) | (place == len(ranks) - len(_ACROSS) - 2)
     bend = np.where(edge, 0.0, 2.0 * turn / (way + way_before))
     further = bend[after]
     square = arc * (bend * bend + bend * further + further * further)

@@ -47,7 +47,7 @@ _LIFT_KEPT: Final = 0.4
 
 
 OWN_SHARES: Final = (0.25, 0.6, 1.0, 0.8, 0.4, 0.0)
-OWN_RISE: Final = 0.14
+OWN_RISE: Final = 0.11
 _OWN_KEPT: Final = 0.6
 """How the ridge runs over or under its drawn line at the knots of the vamp, most at the ball; the
 most of it, of the rise from toe to instep; share of the most up to which it is what is asked."""

@@ -146,6 +146,11 @@ def hull(ordered: list[tuple[float, float]]) -> list[tuple[float, float]]:
     return _chain(ordered) + _chain(ordered[::-1])
 
 
+def lower_hull(ordered: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """The corners of the lower side of the hull of points that come in order of x, then y."""
+    return _chain(ordered)
+
+
 def _turns(x: Floats, y: Floats) -> Floats:
     """How far a ring of points turns left at each of them: twice the area with its neighbours."""
     bx, by = np.concatenate((x[-1:], x, x[:1])), np.concatenate((y[-1:], y, y[:1]))

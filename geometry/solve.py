@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from geometry.girths import GIRTHS, Tapes
+from geometry.girths import FINE_LEVELS, GIRTHS, LEVELS, Tapes
 from geometry.lean import has_own
 from geometry.shaping import Shaping
 from geometry.spec import Instrument
@@ -48,7 +48,7 @@ _SLOPES: Final = (
 heel and cone: medians of 60 random lasts."""
 
 _BOUNDS: Final = (
-    (-0.30, 2.50),
+    (-0.80, 2.50),
     (0.00, 2.50),
     (0.00, 2.50),
     (-0.15, 0.15),
@@ -63,7 +63,7 @@ _LAID: Final = 6
 _RIDGE: Final = 3
 _FAR: Final = (-0.30, 0.30)
 """Error from which a girth is sought on or anew, with shorter strides and these bounds of the
-ridge, which few lasts bear; readings until tapes that are laid afresh lie still."""
+ridge, which few lasts bear; readings until tapes laid afresh lie still."""
 
 _START: Final = (0.99, 0.97, 1.05, 0.003, 1.01)
 _CONE_OF_SEAT: Final = 0.52
@@ -87,6 +87,7 @@ class _Solver:
         low, high = _BOUNDS[-1]
         self._start = [*_START, min(max(top / (_CONE_OF_SEAT * seat), low), high)]
         self._bounds, self._own = list(_BOUNDS), has_own(spec)
+        self._levels = FINE_LEVELS if self._own else LEVELS
         self._calm = 1.0
 
     def solved(self) -> Shaping:
@@ -110,7 +111,7 @@ class _Solver:
         at = start
         self._held: list[int] = []
         self._form.shape(self._shaping(at))
-        self._tapes = Tapes(self._form)
+        self._tapes = Tapes(self._form, self._levels)
         slopes = [list(row) for row in _SLOPES]
         off = self._off(at)
         slow, best, best_off = 0, at, off
@@ -149,7 +150,7 @@ class _Solver:
 
         Those that followed a form lag behind where it is unlike what the slopes are known of.
         """
-        self._tapes = Tapes(self._form)
+        self._tapes = Tapes(self._form, self._levels)
         for _ in range(_LAID):
             off = self._off(at)
         return off

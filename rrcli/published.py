@@ -34,6 +34,7 @@ VERSIONS: dict[str, int] = {
     "feedback-accept": 1,
     "feedback-list": 1,
     "fetch": 1,
+    "fit": 1,
     "fsck": 1,
     "gc": 1,
     "generate": 1,

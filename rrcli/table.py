@@ -31,6 +31,7 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
     ("Start", "completion", "print the shell completion script"),
     ("Specs", "validate", "check spec files and report every finding"),
     ("Specs", "resolve", "show every value of a spec, or write it out in full"),
+    ("Specs", "fit", "fit the last of the model to a mesh, and write its spec"),
     ("Specs", "size convert", "convert a shoe size between systems"),
     ("Build", "generate", "build the spec and record it as a new generation"),
     ("Build", "regenerate", "build the spec of a generation with this release's kernel"),

@@ -83,6 +83,7 @@ ELSEWHERE = {
     "pull": "it moves the branch, and undo takes that back (test_sync)",
     "sync": "its parts are a fetch, a pull and a push (test_sync)",
     "serve": "it works on a database of its own, and on no project here (test_serve)",
+    "fit": "it reads a mesh and writes a spec, and touches no project (test_fit)",
     "init": "it makes the project; undo says that it cannot be taken back (below)",
     "undo": "redo takes it back (test_redo)",
     "redo": "undo takes it back (test_redo)",

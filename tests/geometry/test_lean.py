@@ -5,7 +5,7 @@ import pytest
 
 from geometry.exact import Floats
 from geometry.form import Form
-from geometry.girths import GIRTHS, Tapes
+from geometry.girths import FINE_LEVELS, GIRTHS, Tapes
 from geometry.lean import Lean, axis_offset
 from geometry.shaping import Shaping
 from schemas.table.last_form import ROWS
@@ -92,7 +92,7 @@ def test_girths_are_met_at_either_end_of_each_range(path: str, end: str) -> None
     assert limits is not None
     spec = instrument(**{path: limits[end == "high"]})
     made = Form(spec)
-    tapes = Tapes(made)
+    tapes = Tapes(made, FINE_LEVELS)
     read = tapes.read(made)
     for name in GIRTHS:
         assert read[name] == pytest.approx(spec.mm(f"last.{name}_girth_mm"), abs=0.02)

@@ -66,6 +66,12 @@ def valid_spec(seed: int, system: str = "") -> dict[str, Any]:
     return unflatten(flat)
 
 
+def as_drawn(seed: int) -> dict[str, Any]:
+    """The spec of a number with a last as drawn: without what that has of its own."""
+    own = {row.spec_path for row in _OWN}
+    return unflatten({p: v for p, v in flatten(valid_spec(seed)).items() if p not in own})
+
+
 def _with(draw: Random, flat: Flat, row: Parameter, beyond_um: tuple[int, int]) -> Flat:
     """The spec with a drawn value more, as near to it as the rules allow."""
     share = draw.choice((0.5, 0.75, 1.0))

@@ -1,0 +1,1 @@
+"""Fitting: from the mesh of a last that somebody has, the spec that gives it again."""

@@ -1,0 +1,220 @@
+"""The last that a scan is nearest to: values of a spec, and how far the two are apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from engine.fit.scan import Floats, Scan
+from engine.fit.search import Search
+from engine.fit.stand import Profile, profile, stances
+from engine.fit.surface import Trial
+from geometry.form import Form
+from geometry.girths import FINE_LEVELS, GIRTHS, Tapes
+from geometry.last import last
+from geometry.mesh import Part
+from geometry.nearest import SurfaceTree
+from geometry.proportions import TOES
+from geometry.quality import QUALITY
+from geometry.spec import Instrument
+from schemas.parameters import PARAMETERS
+from schemas.resolve import resolve
+from schemas.sizes import CHILD_BELOW_EU
+
+REGIONS: Final = {
+    "heel": (-1.0, 0.25),
+    "waist": (0.25, 0.42),
+    "instep": (0.42, 0.60),
+    "ball": (0.60, 0.78),
+    "toe": (0.78, 2.0),
+}
+"""Bands along the last, in foot lengths (footwear.md §6.3)."""
+
+READ: Final = (*(f"last.{name}_girth_mm" for name in GIRTHS), "last.cone_top_width_mm")
+"""Values that are read off the fitted form, as a tape would."""
+
+HELD: Final = ("last.toe_shape", "last.ball_line_deg", "last.toe_allowance_mm")
+"""Values that a surface does not tell: a shape's name (all are tried), the foot in the last."""
+
+FREE: Final = (
+    *(
+        row.path
+        for row in PARAMETERS
+        if row.section == "last" and row.numeric and row.path not in (*HELD, *READ)
+    ),
+    "last_profile.toe_spring_mm",
+    "last_profile.arch_height_mm",
+)
+
+_FIRST, _ROUNDS, _SHAPED = 5, 8, 2
+"""Rounds of each start, of the best of them, and of each toe shape."""
+
+_MET_MM: Final = 0.35
+_LET_GO: Final = ((2.0, 0.0, 2), (0.3, 1.0, 2), (0.02, 0.3, 3), (0.002, 0.05, 4))
+"""Mean distance under which a scan is taken for a last of this model. It is then measured to its
+triangles, and what holds the values to where they began is let go: pull, damping, rounds."""
+
+_SOLE_MM: Final = 60
+_COUNT: Final = 6_000
+"""A sole thick enough for any heel while the last is sought; points that distances are taken at."""
+
+PARIS_POINT_MM: Final = 20.0 / 3.0
+SMALLEST_EU, LARGEST_WOMEN_EU, LARGEST_EU = 25, 40, 50
+"""Length of an EU size (footwear.md §3.1); the smallest, the largest that is taken for a woman's,
+the largest."""
+
+Told = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Distances of two surfaces, both ways, mm: mean, 95th percentile and greatest."""
+
+    mean_mm: float
+    p95_mm: float
+    max_mm: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FittedLast:
+    """What was found: values by path in whole units, where the scan stands, and the distances.
+
+    `last` is the last built from the values, with its girths solved; `scan` the scan where it
+    stands. `mirrored` says that the scan is of a left foot.
+    """
+
+    values: Mapping[str, int | str]
+    scan: Scan
+    last: Part
+    mirrored: bool
+    stance: str
+    apart: dict[str, Apart]
+
+
+def fit_last(scan: Scan, told: Told = lambda _: None) -> FittedLast:
+    """The last nearest to a scan in any pose, left or right. Raises NotALastError."""
+    begun: list[tuple[float, int, Search, bool, str]] = []
+    for stance in stances(scan):
+        for mirrored in (False, True):
+            turn = np.diag((1.0, -1.0, 1.0)) @ stance.turn if mirrored else stance.turn
+            search, off = _begun(scan.moved(turn, np.zeros(3)))
+            begun.append((off, len(begun), search, mirrored, stance.reason))
+            told(f"{'left' if mirrored else 'right'}, {stance.reason}: {off:.2f} mm")
+    off, _, search, mirrored, reason = min(begun, key=lambda one: one[:2])
+    off = _rounds(search, _ROUNDS)
+    search, off = _toe_shaped(search, off)
+    told(f"toe {search.trial.values['last.toe_shape']}: {off:.2f} mm")
+    if off < _MET_MM:
+        for search.pull, search.damp, rounds in _LET_GO:
+            for _ in range(rounds):
+                off = search.step(exact=True)
+        told(f"to its triangles: {off:.3f} mm")
+    values = _read_off(search.trial)
+    spec = Instrument(values)
+    built = last(Form(spec), spec, QUALITY["production"])
+    stood = Scan(search.posed(search.scan.corners.reshape(-1, 3)).reshape(-1, 3, 3))
+    return FittedLast(values, stood, built, mirrored, reason, _apart(stood, built, spec))
+
+
+def _begun(standing: Scan) -> tuple[Search, float]:
+    """A search after its first rounds, from what is plain to see."""
+    low, high = (limit(standing.corners.reshape(-1, 3), axis=0) for limit in (np.min, np.max))
+    shift = -np.array([low[0], 0.5 * (low[1] + high[1]), low[2]])
+    standing = standing.moved(np.eye(3), shift)
+    search = Search(standing, Trial(start_values(profile(standing))), FREE)
+    # The sole under the last lifts it off the ground the scan stands on.
+    search.pose["z"] = search.trial.form().bottom.lift_mm
+    search.usual = search.unknowns()
+    return search, _rounds(search, _FIRST)
+
+
+def _rounds(search: Search, count: int) -> float:
+    """The mean distance before the last of some rounds."""
+    return [search.step() for _ in range(count)][-1]
+
+
+def _toe_shaped(search: Search, off: float) -> tuple[Search, float]:
+    """The search with the toe shape that comes nearest, and its mean distance."""
+    best, best_off = search, search.step()
+    for shape in TOES:
+        if shape == search.trial.values["last.toe_shape"]:
+            continue
+        values = {**search.trial.values, "last.toe_shape": shape}
+        other = Search(search.scan, Trial(values, search.trial.shaping), FREE, search.pull)
+        other.pose, other.usual = dict(search.pose), search.usual
+        shaped = _rounds(other, _SHAPED + 1)
+        if shaped < best_off:
+            best, best_off = other, shaped
+    return best, min(off, best_off)
+
+
+def size_of(length_mm: float) -> dict[str, object]:
+    """The EU size that a last is as long as, and whose it may be."""
+    value = min(max(round(length_mm / PARIS_POINT_MM), SMALLEST_EU), LARGEST_EU)
+    grown = "women" if value <= LARGEST_WOMEN_EU else "men"
+    return {
+        "system": "EU",
+        "value": value,
+        "wearer": "child" if value < CHILD_BELOW_EU else grown,
+    }
+
+
+def start_values(seen: Profile) -> dict[str, int | str]:
+    """Resolved values of a plain shoe round a last of these heights."""
+    tree = {
+        "rr": 1,
+        "name": "fit",
+        "style": "sneaker",
+        "size": size_of(seen.length),
+        "instrumental": {
+            "overall_dimensions": {
+                "shoe_length_mm": round(seen.length) + 12,
+                "shoe_width_mm": 108,
+                "sole_thickness_mm": _SOLE_MM,
+            },
+            "last_profile": {"arch_height_mm": 14, "toe_spring_mm": 8},
+            "collar_geometry": {"collar_height_mm": 80},
+            "last": {
+                "length_mm": round(seen.length),
+                "heel_elevation_mm": round(seen.heel_elevation),
+                "back_height_mm": round(seen.back_height),
+                "toe_height_mm": round(seen.toe_height),
+                "instep_height_mm": round(seen.instep_height),
+            },
+        },
+    }
+    return dict(resolve(tree).instrumental)
+
+
+def _read_off(trial: Trial) -> dict[str, int | str]:
+    """The values of a trial with the girths and the cone top that its shaping makes."""
+    form = trial.form()
+    tapes = Tapes(form, FINE_LEVELS)
+    for _ in range(6):
+        read = tapes.read(form)
+    girths = {f"last.{name}_girth_mm": round(read[name] * 1000.0) for name in GIRTHS}
+    return {**trial.values, **girths, "last.cone_top_width_mm": round(read["cone"] * 1000.0)}
+
+
+def _apart(scan: Scan, built: Part, spec: Instrument) -> dict[str, Apart]:
+    """Distances by region; "all" has them all."""
+    model = Scan(built.vertices_um[built.faces] / 1000.0)
+    away, place = [], []
+    foot_mm = spec.mm("last.length_mm") - spec.mm("last.toe_allowance_mm")
+    for one, other in ((scan, model), (model, scan)):
+        points, _ = one.spread(_COUNT)
+        found = SurfaceTree(other.corners).nearest(points, np.zeros_like(points))
+        away.append(found.distance)
+        place.append(points[:, 0] / foot_mm)
+    mm, where = np.concatenate(away), np.concatenate(place)
+    told = {name: _told(mm[(where >= a) & (where < b)]) for name, (a, b) in REGIONS.items()}
+    return {**told, "all": _told(mm)}
+
+
+def _told(mm: Floats) -> Apart:
+    if not len(mm):
+        return Apart(0.0, 0.0, 0.0)
+    return Apart(float(np.mean(mm)), float(np.percentile(mm, 95)), float(np.max(mm)))

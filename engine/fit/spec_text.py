@@ -1,0 +1,63 @@
+"""The spec of a fitted last as text: a plain shoe round it, every value of the last written out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from engine.fit.last import FREE, HELD, READ, size_of
+from schemas.parameters import parameter
+
+_HEAD: Final = """\
+# Fitted by `rr fit` to {source}: the last stands {mean:.2f} mm off it on average.
+# Every value of the last is written out; what is around it is a plain shoe to begin with.
+rr: 1
+name: {name}
+style: sneaker
+size: {{system: EU, value: {size}, width: standard, wearer: {wearer}}}
+
+instrumental:
+  overall_dimensions:
+    shoe_length_mm: {length}
+    shoe_width_mm: {width}
+    sole_thickness_mm: {sole}
+  collar_geometry:
+    collar_height_mm: {collar}
+"""
+
+_OVERHANG_MM: Final = 12
+_UNDER_HEEL_MM: Final = 18
+_LEAST_SOLE_MM: Final = 26
+_COLLAR_OF_BACK: Final = 0.66
+"""How far a sole stands out; what lies under a heel and in all at least; the collar's height, of
+the last's back."""
+
+
+def spec_text(values: Mapping[str, int | str], name: str, source: str, mean_mm: float) -> str:
+    """The text of a spec with the values of a fitted last, by path in whole units."""
+
+    def mm(path: str) -> float:
+        return int(values[path]) / 1000.0
+
+    size = size_of(mm("last.length_mm"))
+    head = _HEAD.format(
+        source=source,
+        mean=mean_mm,
+        name=name,
+        size=size["value"],
+        wearer=size["wearer"],
+        length=round(mm("last.length_mm")) + _OVERHANG_MM,
+        width=round(mm("last.ball_width_mm")) + _OVERHANG_MM,
+        sole=max(round(mm("last.heel_elevation_mm")) + _UNDER_HEEL_MM, _LEAST_SOLE_MM),
+        collar=round(_COLLAR_OF_BACK * mm("last.back_height_mm")),
+    )
+    lines = [head.rstrip("\n")]
+    for section in ("last_profile", "last"):
+        lines.append(f"  {section}:")
+        paths = sorted(p for p in (*FREE, *READ, *HELD[:1]) if parameter(p).section == section)
+        lines += [f"    {parameter(path).name}: {_plain(values[path])}" for path in paths]
+    return "\n".join(lines) + "\n"
+
+
+def _plain(value: int | str) -> str:
+    return value if isinstance(value, str) else f"{value / 1000.0:.3f}".rstrip("0").rstrip(".")
