@@ -109,7 +109,7 @@ def import_form(
     `rev` is another generation), BadFormError with every finding, and RevNotFoundError.
     """
     from engine.emit import emit_feedback
-    from engine.feedback import feedback_named
+    from engine.feedback import items
     from schemas.ids import FeedbackId
 
     form = read_form(data)
@@ -123,12 +123,12 @@ def import_form(
             return Imported(generation_id, (), len(records), within)
         if _recorded(repository, generation_id, fresh, who, known):
             break
-    added = []
-    for record in fresh:
-        feedback_id = FeedbackId(repository.objects.put_record(record))
+    ids = [FeedbackId(repository.objects.put_record(record)) for record in fresh]
+    for feedback_id, record in zip(ids, fresh, strict=True):
         emit_feedback(repository, feedback_id, record)
-        added.append(feedback_named(repository.snapshot(), feedback_id))
-    return Imported(generation_id, tuple(added), len(records) - len(fresh), within)
+    found = {item.feedback_id: item for item in items(repository.snapshot())}
+    added = tuple(found[feedback_id] for feedback_id in ids)
+    return Imported(generation_id, added, len(records) - len(fresh), within)
 
 
 class _Meanwhile(Exception):
