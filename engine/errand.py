@@ -6,18 +6,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from engine.push_gate import OPEN_GATE, PushGate
+
 if TYPE_CHECKING:
     from schemas.ids import GenerationId
 
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """The name of the remote, who goes, when, and who is told of the progress."""
+    """The name of the remote, who goes, when, who is told how far it is, what may be pushed."""
 
     remote: str
     author: str
     time: int
     progress: Callable[[object], None] = lambda now: None
+    gate: PushGate = OPEN_GATE
 
 
 class Row(NamedTuple):

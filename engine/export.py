@@ -148,6 +148,13 @@ def _audit_codes(generation: Generation, allow: Collection[str]) -> frozenset[st
     return frozenset(normal_code(given) for given in allow)
 
 
+def require_fit(audit: Findings, allow: Collection[str]) -> None:
+    """Raise AuditRefusesError unless each error that was found is allowed."""
+    from engine.explain import normal_code
+
+    _check_audit(audit, frozenset(map(normal_code, allow)))
+
+
 def _check_audit(audit: Findings, allowed: frozenset[str]) -> tuple[str, ...]:
     errors = [finding for finding in audit if finding["severity"] == "error"]
     refused = [finding for finding in errors if finding["code"] not in allowed]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from schemas.errors import RRError
-from schemas.feedback import FactoryFeedback, FeedbackAnswer
+from schemas.feedback import CHECKS, DECISIONS, VERIFIED, FactoryFeedback, FeedbackAnswer
 from schemas.ids import FeedbackId
 
 if TYPE_CHECKING:
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
     from store.repository import Repository
     from store.snapshot import Snapshot
 
-OPEN, ACCEPTED, DECLINED = "open", "accepted", "declined"
-STATES: Final = (OPEN, ACCEPTED, DECLINED)
+OPEN, ACCEPTED = "open", "accepted"
+STATES: Final = (OPEN, ACCEPTED, *DECISIONS)
 SHORTEST: Final = 4
 
 
@@ -29,20 +30,56 @@ class NoSuchFeedbackError(RRError):
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided of a request: the answer, why, by whom, when."""
+
+    answer: str
+    note: str
+    author: str
+    time: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the decision as JSON values."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
-    """One change request: its id, what it says, the generation that answers it, other answers."""
+    """One change request: its id, what it says, the generation that answers it, other answers.
+
+    `accepted` is what that generation says of itself, which is the decision for it.
+    """
 
     feedback_id: FeedbackId
     request: FactoryFeedback
     accepted_by: GenerationId | None
     answers: tuple[FeedbackAnswer, ...]
+    accepted: Decision | None = None
 
     @property
     def state(self) -> str:
-        """`accepted` while a generation answers it; else `declined`, or `open`."""
+        """`accepted` while a generation answers it; else what was said last, or `open`."""
         if self.accepted_by is not None:
             return ACCEPTED
-        return DECLINED if self.answers else OPEN
+        return OPEN if self.decision is None else self.decision.answer
+
+    @property
+    def decision(self) -> Decision | None:
+        """What was decided, and why; None while the request is open."""
+        if self.accepted_by is not None:
+            return self.accepted
+        last = self._last(DECISIONS)
+        return None if last is None else Decision(last.answer, last.note, last.author, last.time)
+
+    @property
+    def verified(self) -> bool | None:
+        """Whether the next sample showed that the change does what it should; None: not looked."""
+        last = self._last(CHECKS) if self.accepted_by is not None else None
+        return None if last is None else last.answer == VERIFIED
+
+    def _last(self, kinds: tuple[str, ...]) -> FeedbackAnswer | None:
+        said = [one for one in self.answers if one.answer in kinds]
+        return said[-1] if said else None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the request and what became of it as JSON values, lengths in mm."""
@@ -53,6 +90,8 @@ class Item:
             "feedback": self.feedback_id,
             "state": self.state,
             "accepted_by": self.accepted_by,
+            "decision": None if self.decision is None else self.decision.to_dict(),
+            "verified": self.verified,
             **{name: kept[name] for name in told if name in kept},
             "place_mm": None if place is None else [axis / 1000 for axis in place],
             "nominal_mm": _mm(self.request.nominal_um),
@@ -78,11 +117,11 @@ def items(snapshot: Snapshot) -> tuple[Item, ...]:
     from store.refnames import ACCEPTED as PREFIX
 
     accepted = {ref.removeprefix(PREFIX): at for ref, at in snapshot.refs(PREFIX)}
-    answers: dict[str, list[FeedbackAnswer]] = {}
+    answers: dict[str, list[tuple[str, FeedbackAnswer]]] = {}
     requests: list[tuple[FeedbackId, FactoryFeedback]] = []
     for case_id, case in snapshot.cases():
         if isinstance(case, FeedbackAnswer):
-            answers.setdefault(case.feedback, []).append(case)
+            answers.setdefault(case.feedback, []).append((case_id, case))
         elif isinstance(case, FactoryFeedback):
             requests.append((FeedbackId(case_id), case))
     requests.sort(key=lambda row: (row[1].time, row[0]))
@@ -91,10 +130,30 @@ def items(snapshot: Snapshot) -> tuple[Item, ...]:
             feedback_id,
             request,
             accepted.get(feedback_id),
-            tuple(sorted(answers.get(feedback_id, ()), key=lambda one: (one.time, one.author))),
+            _in_order(answers.get(feedback_id, ())),
+            _accepted(snapshot, accepted.get(feedback_id)),
         )
         for feedback_id, request in requests
     )
+
+
+def _in_order(answers: Iterable[tuple[str, FeedbackAnswer]]) -> tuple[FeedbackAnswer, ...]:
+    """Return answers by their time, none before one that it follows."""
+    ordered = sorted(answers, key=lambda row: (len(row[1].follows), row[1].time, row[0]))
+    return tuple(answer for _, answer in ordered)
+
+
+def _accepted(snapshot: Snapshot, generation_id: GenerationId | None) -> Decision | None:
+    """Return what the generation that answers a request says of itself."""
+    from schemas.records import Generation
+    from store.objects import readable
+
+    if generation_id is None:
+        return None
+    found = readable(snapshot.objects, Generation, generation_id)
+    if found is None:
+        return Decision(ACCEPTED, "", "", 0)
+    return Decision(ACCEPTED, found.message, found.author, found.time)
 
 
 def list_feedback(

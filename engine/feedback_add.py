@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from engine.feedback import Item
     from engine.review import Reviewer
     from engine.validate import ValidSpec
+    from schemas.ids import GenerationId
     from schemas.records import Generation
     from store.repository import Repository
 
@@ -81,12 +82,34 @@ def add_feedback(repository: Repository, request: Request, who: Reviewer) -> Ite
     from schemas.ids import FeedbackId
 
     generation_id = repository.resolve(request.rev)
+    record = record_of(repository, generation_id, request, who)
+    feedback_id = FeedbackId(repository.objects.put_record(record))
+    repository.transact(
+        ADD,
+        author=who.author,
+        time=who.time,
+        expect={},
+        set={},
+        detail={FactoryFeedback.KIND: feedback_id, "generation": generation_id},
+        cases=(record,),
+    )
+    emit_feedback(repository, feedback_id, record)
+    return feedback_named(repository.snapshot(), feedback_id)
+
+
+def record_of(
+    repository: Repository, generation_id: GenerationId, request: Request, who: Reviewer
+) -> FactoryFeedback:
+    """Return a change request as a record that nothing holds yet.
+
+    Raises BadFeedbackError, NoteTooLongError and InvalidSpecError.
+    """
     generation = repository.generation(generation_id)
     _check_words(request, generation)
     nominal = request.nominal_mm
     if nominal is None and request.measure.endswith(IN_MM):
         nominal = float(generation.geometry.measures.get(request.measure, 0)) or None
-    record = FactoryFeedback(
+    return FactoryFeedback(
         generation=generation_id,
         stage=request.stage,
         round=request.round,
@@ -108,34 +131,19 @@ def add_feedback(repository: Repository, request: Request, who: Reviewer) -> Ite
         role=who.role,
         time=who.time,
     )
-    feedback_id = FeedbackId(repository.objects.put_record(record))
-    repository.transact(
-        ADD,
-        author=who.author,
-        time=who.time,
-        expect={},
-        set={},
-        detail={FactoryFeedback.KIND: feedback_id, "generation": generation_id},
-        cases=(record,),
-    )
-    emit_feedback(repository, feedback_id, record)
-    return feedback_named(repository.snapshot(), feedback_id)
 
 
 def _check_words(request: Request, generation: Generation) -> None:
     """Raise BadFeedbackError for a word that means nothing here."""
-    from engine.imported_parts import SHOE
-    from geometry.kernel import PART_NAMES
     from schemas.printable import unsafe_signs
 
-    geometry = generation.geometry
     known = {
         "stage": STAGES,
         "side": SIDES,
         "reason": REASONS,
         "severity": SEVERITIES,
-        "part": ("", *dict.fromkeys((*geometry.parts, *PART_NAMES, SHOE))),
-        "landmark": ("", *geometry.anchors_um),
+        "part": ("", *parts_of(generation)),
+        "landmark": ("", *generation.geometry.anchors_um),
     }
     for name, words in known.items():
         found = getattr(request, name)
@@ -156,6 +164,14 @@ def _check_words(request: Request, generation: Generation) -> None:
         raise BadFeedbackError(f"round is {request.round}, not 1 to {MOST_ROUNDS}", place="round")
     if not request.observation.strip() and not request.changes:
         raise BadFeedbackError("it says nothing: give an observation, or a change, or both")
+
+
+def parts_of(generation: Generation) -> tuple[str, ...]:
+    """Return the parts that a request may name: those of the shoe, of any shoe, and all of it."""
+    from engine.imported_parts import SHOE
+    from geometry.kernel import PART_NAMES
+
+    return tuple(dict.fromkeys((*generation.geometry.parts, *PART_NAMES, SHOE)))
 
 
 def _changes(

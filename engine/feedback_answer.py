@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from engine.feedback import ACCEPTED, Item, feedback_named
 from schemas.errors import RRError
-from schemas.feedback import DECLINED, FeedbackAnswer
+from schemas.feedback import CHECKS, DECLINED, DEFERRED, FeedbackAnswer
 
 if TYPE_CHECKING:
     from engine.project import Project
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 ACCEPT: Final = "feedback accept"
 DECLINE: Final = "feedback decline"
+DEFER: Final = "feedback defer"
+VERIFY: Final = "feedback verify"
 FACTORY_FEEDBACK: Final = "factory_feedback"
 
 
@@ -61,6 +64,18 @@ class FeedbackOutdatedError(RRError):
     hint: ClassVar[str] = "rr feedback accept ID --anyway, or rr feedback decline ID"
 
 
+class NotAcceptedYetError(RRError):
+    """No generation answers the change request, so no sample can show what came of it.
+
+    Accept it first, or decline it.
+    """
+
+    code: ClassVar[str] = "RR-E114"
+    exit_code: ClassVar[int] = 1
+    http_status: ClassVar[int] = 409
+    hint: ClassVar[str] = "rr feedback accept ID"
+
+
 @dataclass(frozen=True, slots=True)
 class Accepted:
     """The request as it stands now, the generation made for it (None: named by a person), and the
@@ -73,7 +88,13 @@ class Accepted:
 
 
 def accept(
-    project: Project, feedback: str, order: Order, *, anyway: bool = False, discard: bool = False
+    project: Project,
+    feedback: str,
+    order: Order,
+    *,
+    anyway: bool = False,
+    discard: bool = False,
+    allow: Collection[str] = (),
 ) -> Accepted:
     """Return what accepting a request made on the active branch; spec.yaml follows.
 
@@ -87,7 +108,7 @@ def accept(
     require_place_for_file(project.working_file)
     if active is not None and not discard:
         check_no_edits(repository, project.working_file, active)
-    found = accept_in(repository, feedback, order, anyway=anyway)
+    found = accept_in(repository, feedback, order, anyway=anyway, allow=allow)
     if found.done is None:
         return found
     kept = follow(repository, project.working_file, found.done.generation_id, discard=discard)
@@ -95,14 +116,23 @@ def accept(
 
 
 def accept_in(
-    repository: Repository, feedback: str, order: Order, *, anyway: bool = False
+    repository: Repository,
+    feedback: str,
+    order: Order,
+    *,
+    anyway: bool = False,
+    allow: Collection[str] = (),
 ) -> Accepted:
     """Return the generation that has the changes of a request, audited, on the order's branch.
 
-    Raises NoSuchFeedbackError, FeedbackAnsweredError, NothingToApplyError, FeedbackOutdatedError
+    Raises AuditRefusesError where its audit has an error that is not in `allow`, and
+    NoSuchFeedbackError, FeedbackAnsweredError, NothingToApplyError, FeedbackOutdatedError
     (unless `anyway`), InvalidSpecError, UnfitForEditingError, DetachedError, RevNotFoundError and
     RefMovedError; nothing has moved then.
     """
+    from functools import partial
+
+    from engine.export import require_fit
     from engine.generate import generate, target_of
     from engine.spec_edit import edited
     from engine.specfile import SpecFile
@@ -122,6 +152,7 @@ def accept_in(
         command=ACCEPT,
         source=FACTORY_FEEDBACK,
         answers=(item.feedback_id,),
+        check_audit=partial(require_fit, allow=allow),
     )
     done = generate(repository, SpecFile("the spec so changed", edited(source, wanted)), told)
     return Accepted(feedback_named(repository.snapshot(), item.feedback_id), done)
@@ -154,28 +185,67 @@ def decline(repository: Repository, feedback: str, who: Reviewer, note: str) -> 
 
     Raises NoSuchFeedbackError, FeedbackAnsweredError and NoteTooLongError.
     """
-    from engine.review import check_note
+    return _answer(repository, feedback, who, note, (DECLINE, DECLINED))
 
-    item = _unaccepted(repository.snapshot(), feedback)
+
+def defer(repository: Repository, feedback: str, who: Reviewer, note: str) -> Item:
+    """Return a request that is put off, and why; it may be accepted or declined later.
+
+    Raises what `decline` does.
+    """
+    return _answer(repository, feedback, who, note, (DEFER, DEFERRED))
+
+
+def verify_change(
+    repository: Repository, feedback: str, who: Reviewer, note: str, *, good: bool
+) -> Item:
+    """Return an accepted request with what the next sample showed of it.
+
+    Raises NoSuchFeedbackError, NotAcceptedYetError and NoteTooLongError.
+    """
+    return _answer(repository, feedback, who, note, (VERIFY, CHECKS[0 if good else 1]))
+
+
+def _answer(
+    repository: Repository, feedback: str, who: Reviewer, note: str, said: tuple[str, str]
+) -> Item:
+    from engine.review import check_note
+    from schemas.canonical import canonical_id
+    from schemas.ids import FeedbackAnswerId
+
+    command, word = said
+    find = _accepted if word in CHECKS else _unaccepted
+    item = find(repository.snapshot(), feedback)
+    follows = tuple(sorted(FeedbackAnswerId(canonical_id(one.to_dict())) for one in item.answers))
     answer = FeedbackAnswer(
-        item.feedback_id, DECLINED, check_note(note), who.author, who.role, who.time
+        item.feedback_id, word, check_note(note), who.author, who.role, who.time, follows
     )
     answer_id = repository.objects.put_record(answer)
 
-    def still_open(now: Snapshot) -> None:
-        _unaccepted(now, item.feedback_id)
+    def still_so(now: Snapshot) -> None:
+        find(now, item.feedback_id)
 
     repository.transact(
-        DECLINE,
+        command,
         author=who.author,
         time=who.time,
         expect={},
         set={},
         detail={FeedbackAnswer.KIND: answer_id},
         cases=(answer,),
-        check=still_open,
+        check=still_so,
     )
     return feedback_named(repository.snapshot(), item.feedback_id)
+
+
+def _accepted(snapshot: Snapshot, feedback: str) -> Item:
+    item = feedback_named(snapshot, feedback)
+    if item.state != ACCEPTED:
+        raise NotAcceptedYetError(
+            f"{item.feedback_id[:12]} is {item.state}: there is nothing to look at on a sample",
+            place=item.feedback_id,
+        )
+    return item
 
 
 def _unaccepted(snapshot: Snapshot, feedback: str) -> Item:

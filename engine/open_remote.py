@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.project import STORE_FOLDER, WORKING_FILE
+from engine.push_gate import gate_of_files
 from engine.receive import Receiver, Rules
 from engine.remote import Remote, RemoteUnreachableError
 from engine.remotes import DATABASES, WEB, Address, BadRemoteError
@@ -62,7 +63,8 @@ def _open_folder(address: Address, here: Path | None, begin: tuple[str, int] | N
     busy = None
     if not is_bare and (folder / WORKING_FILE).exists():
         busy = repository.snapshot().active.branch
-    return Receiver(repository, rules=Rules(busy=busy))
+    gate = gate_of_files([store / "config.toml"])
+    return Receiver(repository, rules=Rules(busy=busy, gate=gate))
 
 
 def _is_free(folder: Path) -> bool:

@@ -72,13 +72,15 @@ class Pushed:
 def push(repository: Repository, remote: Remote, errand: Errand, choice: Choice) -> Pushed:
     """Return what a push did. Nothing is sent for a name that cannot be moved.
 
-    Raises NoSuchBranchError, DivergedError, and the errors of the remote. What was sent before an
-    error is not sent again by the next push.
+    Raises NoSuchBranchError, DivergedError, NotApprovedError, and the errors of the remote. What
+    was sent before an error is not sent again by the next push.
     """
     hello = remote.hello()
     snapshot = repository.snapshot()
     rows = tuple(_rows(repository, snapshot, hello, choice, errand.remote))
     moves = [Move(row.ref, row.before, row.after) for row in rows if row.state in _MOVING]
+    for move in moves:
+        errand.gate.require(repository, move.ref, move.after)
     cargo = Cargo(progress=errand.progress)
     reading = Reading(repository.objects)
     targets = [move.after for move in moves if move.after is not None]

@@ -8,10 +8,12 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, ClassVar
 
 from engine.events import log_of
+from engine.push_gate import OPEN_GATE, PushGate
 from engine.remote import ENTRIES, ENTRIES_BYTES, Hello, Limits, Move, Moved, Remote
 from engine.roles import CHANGE, FETCH, MAKERS, PUSH, Role, require
 from engine.share_cases import case_names, id_in, may_keep, standing
 from schemas.errors import RRError
+from schemas.review import Review
 from store.arrive import (
     TooLargeError,
     check_arrived,
@@ -95,12 +97,14 @@ class Pusher:
 class Rules:
     """What a project lets others do: `protected` are patterns of branch names.
 
-    `busy` is the branch on which somebody works in this very folder.
+    `busy` is the branch on which somebody works in this very folder; `gate` says which names are
+    for approved generations alone.
     """
 
     protected: tuple[str, ...] = ()
     busy: str | None = None
     limits: Limits = field(default_factory=Limits)
+    gate: PushGate = OPEN_GATE
 
     def protects(self, branch: str) -> bool:
         """Whether only owners may move a branch."""
@@ -226,6 +230,7 @@ class Receiver(Remote):
             self._check_forward(arrived.reading, move)
         self._check_makers(snapshot, arrived.generations)
         kept = self._checked_cases(arrived.reading, [*targets, *here(snapshot)], new, known)
+        self._check_approved(moves, kept)
         try:
             operation = record_arrived(
                 self._repository,
@@ -324,6 +329,12 @@ class Receiver(Remote):
                 place=generation_id,
                 details={"generation": generation_id, "role": self._pusher.role.value},
             )
+
+    def _check_approved(self, moves: Sequence[Move], kept: Sequence[Case]) -> None:
+        """What comes to a name that is for approved generations must be one."""
+        steps = [case for case in kept if isinstance(case, Review)]
+        for move in moves:
+            self._rules.gate.require(self._repository, move.ref, move.after, steps)
 
     def _checked_cases(
         self,

@@ -11,9 +11,14 @@ from schemas.ids import FeedbackId, GenerationId
 from schemas.records import Active, Generation, GeometryRecord, SpecIds
 
 if TYPE_CHECKING:
+    from engine.audit import Findings
     from engine.model import Model
     from engine.validate import ValidSpec
     from store.repository import Repository
+
+
+def _any_audit(audit: Findings) -> None:
+    """Whatever was found is recorded with the generation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,7 @@ class Order:
 
     `heirs_of` are the generations whose imported geometry stays while nothing that shapes the shoe
     changes (None: the parents). `answers` are the change requests that the generation answers.
+    `check_audit` may raise, before anything is written.
     """
 
     message: str
@@ -35,6 +41,7 @@ class Order:
     conflicts: tuple[Conflict, ...] | None = None
     heirs_of: tuple[GenerationId, ...] | None = None
     answers: tuple[FeedbackId, ...] = ()
+    check_audit: Callable[[Findings], None] = _any_audit
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,7 @@ def record_spec(
 ) -> Generated:
     """Return the new generation, recorded on its branch; raises RefMovedError."""
     geometry, audit, model = _geometry(repository, spec, target, order)
+    order.check_audit(audit)
     # All is computed before the first byte is written: an interrupt up to here leaves no trace.
     for mesh in model.meshes.values() if model else ():
         repository.put_blob(mesh)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.push_gate import gate_of
 from engine.receive import Receiver, Rules, check_count
 from engine.remote import RemoteUnreachableError
 from store.eventlog import check_pushed
@@ -86,4 +87,4 @@ def rules_of(settings: Mapping[str, object]) -> Rules:
     """Return what the settings of a project on a server or in a database say of pushes."""
     found = settings.get("protected")
     names = [one for one in found if isinstance(one, str)] if isinstance(found, list) else []
-    return Rules(protected=tuple(names))
+    return Rules(protected=tuple(names), gate=gate_of(settings))

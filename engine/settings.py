@@ -63,6 +63,19 @@ SETTINGS: dict[str, Setting] = {
     "export.four_eyes": Setting(
         "no", ("no", "yes"), "whether approvals count only from others than the author"
     ),
+    "review.by": Setting("", (), "roles whose verdicts count (owner, qa); empty: both"),
+    "review.people": Setting("", (), "whose verdicts count: addresses or names; empty: anybody's"),
+    "review.checks": Setting(
+        "",
+        (),
+        "what must be green: audit, measures, critical feedback, major feedback",
+    ),
+    "review.rounds": Setting(
+        "0", ("0", "1", "2", "3", "4"), "check rounds passed before a factory gets a shoe"
+    ),
+    "push.approved": Setting(
+        "", (), "branches and tags, such as release/*, pushed only once approved"
+    ),
     "generate.missing": Setting(
         "ask",
         ("ask", "defaults", "cancel"),

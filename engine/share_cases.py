@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from engine.roles import CHANGE, GIVE_FEEDBACK, PERMISSIONS, REVIEW, Role
-from schemas.feedback import FactoryFeedback, FeedbackAnswer
+from schemas.feedback import CHECKS, FactoryFeedback, FeedbackAnswer
 from schemas.ids import is_id
 from schemas.review import REQUESTED, Review
 from store.backends import MissingError
@@ -43,7 +43,7 @@ def may_make(role: Role, case: Case) -> bool:
     if isinstance(case, Review):
         action = CHANGE if case.verdict == REQUESTED else REVIEW
     elif isinstance(case, FeedbackAnswer):
-        action = CHANGE
+        action = REVIEW if case.answer in CHECKS else CHANGE
     else:
         action = GIVE_FEEDBACK
     return action in PERMISSIONS[role]

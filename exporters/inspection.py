@@ -1,11 +1,20 @@
 """What an inspection of finished shoes goes by: sampling plan, moments, grades, check list.
 
-From footwear.md §5.6, which takes them from trade pages; the standards themselves are not quoted.
+From footwear.md §5.6, which takes them from trade pages; the plans are those of `sampling`.
 """
 
 from __future__ import annotations
 
 from typing import Final, Literal, NamedTuple
+
+from exporters.sampling import (
+    LARGEST_LOT,
+    LETTERS,
+    STANDARD,
+    Sampling,
+    first_lot,
+    sampling,
+)
 
 Severity = Literal["critical", "major", "minor"]
 
@@ -13,29 +22,26 @@ Severity = Literal["critical", "major", "minor"]
 class Plan(NamedTuple):
     """How many pairs of a lot are looked at, and how many faults are accepted and refused.
 
-    The lot is `first` to `last` pairs; each pair of numbers is (accept, refuse).
+    The lot is `first` to `last` pairs (None: any more); each kind of fault has its plan.
     """
 
     first: int
-    last: int
-    sample: int
-    major: tuple[int, int]
-    minor: tuple[int, int]
-    note: str = ""
+    last: int | None
+    major: Sampling
+    minor: Sampling
 
 
-LEVEL: Final = "ISO 2859-1 / ANSI Z1.4, general level II; critical 0, major AQL 2.5, minor AQL 4.0"
+MAJOR_AQL, MINOR_AQL = "2.5", "4.0"
+LEVEL: Final = f"{STANDARD}, general level II; critical 0, major AQL 2.5, minor AQL 4.0"
 
-PLANS: Final = (
-    Plan(51, 90, 13, (0, 1), (1, 2), "as printed by its source: check against the standard"),
-    Plan(91, 150, 20, (1, 2), (2, 3)),
-    Plan(151, 280, 32, (2, 3), (3, 4)),
-    Plan(281, 500, 50, (3, 4), (5, 6)),
-    Plan(501, 1200, 80, (5, 6), (7, 8)),
-    Plan(1201, 3200, 125, (7, 8), (10, 11)),
-    Plan(3201, 10000, 200, (10, 11), (14, 15)),
-    Plan(10001, 35000, 315, (14, 15), (21, 22)),
-    Plan(35001, 150000, 500, (21, 22), (21, 22)),
+
+PLANS: Final = tuple(
+    Plan(
+        first_lot(letter),
+        letter.lot or None,
+        *(sampling(letter.lot or LARGEST_LOT, aql) for aql in (MAJOR_AQL, MINOR_AQL)),
+    )
+    for letter in LETTERS
 )
 
 MOMENTS: Final = (

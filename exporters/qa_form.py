@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from exporters.inspection import CHANGE_FIELDS, CHECK_LIST, GRADES, LEVEL, MOMENTS, PLANS
+from exporters.sampling import SOURCE
 from exporters.title_block import blank_facts, design_facts, origin_notes
 from exporters.workbook import Head, Sheet, workbook_bytes
 
@@ -46,14 +47,14 @@ GEOMETRY_HEADS: Final = (
 PLAN_HEADS: Final = (
     Head("Lot from, pairs", 14),
     Head("Lot to, pairs", 14),
-    Head("Sample, pairs", 14),
     Head("Critical accept", 12),
     Head("Critical refuse", 12),
+    Head("Major sample, pairs", 14),
     Head("Major accept", 12),
     Head("Major refuse", 12),
+    Head("Minor sample, pairs", 14),
     Head("Minor accept", 12),
     Head("Minor refuse", 12),
-    Head("Note", 40),
 )
 _REQUEST_WIDTHS: Final = (10, 16, 13, 18, 26, 10, 10, 26, 12, 10, 12, 12, 16, 13, 14)
 _BLANK_REQUESTS: Final = 12
@@ -90,7 +91,11 @@ def qa_form(inputs: BundleInputs, _scene: Scene) -> bytes:
         title="Sampling plan",
         heads=PLAN_HEADS,
         rows=plan_rows(),
-        foot=(("Plan", LEVEL), ("Source", "footwear.md §5.6, from trade pages")),
+        foot=(
+            ("Plan", LEVEL),
+            ("Source", SOURCE),
+            ("Sample", "the whole lot where it is smaller; of critical faults in either, none"),
+        ),
     )
     requests = Sheet(
         name="Change requests",
@@ -130,7 +135,10 @@ def geometry_rows(
 
 def plan_rows() -> list[tuple[Cell, ...]]:
     """A row a size of lot; of critical faults none is accepted."""
-    return [
-        (plan.first, plan.last, plan.sample, 0, 1, *plan.major, *plan.minor, plan.note)
-        for plan in PLANS
-    ]
+    rows: list[tuple[Cell, ...]] = []
+    for plan in PLANS:
+        last: Cell = "and more" if plan.last is None else plan.last
+        plans = (plan.major, plan.minor)
+        numbers = [n for one in plans for n in (one.sample, one.accept, one.refuse)]
+        rows.append((plan.first, last, 0, 1, *numbers))
+    return rows

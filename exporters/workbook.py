@@ -6,7 +6,7 @@ and dated alike, so that its bytes hang on this release's writer alone and not o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from io import BytesIO
 from math import ceil, fsum
@@ -16,7 +16,7 @@ from exporters.bom import FILL
 from exporters.bom_table import Cell
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 Paper = Literal["A3", "A4"]
 Fact: TypeAlias = tuple[str, str]
@@ -49,6 +49,19 @@ class Head(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """What may be written into a sheet; all else of it is locked, without a password.
+
+    `cells` are the open columns of each row of the table. By row and column, `choices` are what a
+    cell may hold, as words or as a range of cells, and `numbers` the least and the most.
+    """
+
+    cells: tuple[frozenset[int], ...]
+    choices: Mapping[tuple[int, int], tuple[str, ...] | str] = field(default_factory=dict)
+    numbers: Mapping[tuple[int, int], tuple[float, float]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """One sheet. `facts` stand in pairs above the table, `per_line` of them a line.
 
@@ -68,6 +81,7 @@ class Sheet:
     paper: Paper = "A4"
     landscape: bool = True
     filtered: bool = False
+    entry: Entry | None = None
 
     @property
     def head_row(self) -> int:
@@ -105,8 +119,17 @@ class _Pen:
     def __init__(self, book: Any) -> None:
         self._book = book
         self._made: dict[tuple[tuple[str, object], ...], Any] = {}
+        self._always: dict[str, object] = {}
+
+    def to_fill(self, *, number: bool) -> _Pen:
+        """The same formats for cells that are not locked; what is no number is kept as text."""
+        pen = _Pen(self._book)
+        pen._made = self._made
+        pen._always = {"locked": 0, "bg_color": _OPEN} | ({} if number else {"num_format": "@"})
+        return pen
 
     def __call__(self, **look: object) -> Any:
+        look = {**look, **self._always}
         key = tuple(sorted(look.items()))
         if key not in self._made:
             plain = {"font_name": _FONT, "font_size": 9, "font_color": _INK, "valign": "vcenter"}
@@ -129,11 +152,12 @@ def _write(page: Any, sheet: Sheet, pen: _Pen) -> None:
     look = pen.boxed(bold=True, bg_color=_SHADE, text_wrap=True, font_size=8)
     for column, head in enumerate(sheet.heads):
         page.write_string(row, column, head.text, look)
-    for values in sheet.rows:
+    for number, values in enumerate(sheet.rows):
         row += 1
         page.set_row(row, _height_pt(sheet.heads, values))
         for column, value in enumerate(values):
-            _cell(page, row, column, value, pen, sheet.heads[column])
+            chosen = _pen_for(sheet, number, column, pen)
+            _cell(page, row, column, value, chosen, sheet.heads[column])
     for _ in range(sheet.blank_rows):
         row += 1
         page.set_row(row, 2.0 * _LINE_PT)
@@ -141,6 +165,32 @@ def _write(page: Any, sheet: Sheet, pen: _Pen) -> None:
             page.write_blank(row, column, None, pen.boxed())
     _foot(page, sheet, pen, row + 2)
     _print(page, sheet, row)
+    if sheet.entry is not None:
+        _entry(page, sheet, sheet.entry)
+
+
+def _pen_for(sheet: Sheet, row: int, column: int, pen: _Pen) -> _Pen:
+    """The pen of a cell: another where it is to be filled in."""
+    entry = sheet.entry
+    if entry is None or column not in entry.cells[row]:
+        return pen
+    return pen.to_fill(number=(row, column) in entry.numbers)
+
+
+def _entry(page: Any, sheet: Sheet, entry: Entry) -> None:
+    """Lock what is not to be written; say of open cells what they may hold."""
+    first = sheet.head_row + 1
+    page.protect("", {"format_columns": True, "format_rows": True, "sort": False})
+    for (row, column), allowed in entry.choices.items():
+        source = allowed if isinstance(allowed, str) else list(allowed)
+        rule = {"validate": "list", "source": source, "error_message": "Choose from the list."}
+        page.data_validation(first + row, column, first + row, column, rule)
+    for (row, column), (least, most) in entry.numbers.items():
+        told = f"A number from {least:g} to {most:g}."
+        bounds = {"validate": "decimal", "criteria": "between", "minimum": least, "maximum": most}
+        page.data_validation(
+            first + row, column, first + row, column, bounds | {"error_message": told}
+        )
 
 
 def _facts(page: Any, sheet: Sheet, pen: _Pen) -> None:

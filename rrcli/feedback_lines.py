@@ -70,6 +70,10 @@ def item_lines(item: Item, out: Output) -> list[str]:
             f"  {printable(one.path)}: {value_text(one.before)} → {value_text(one.after)}"
             for one in request.changes
         ]
+    if item.accepted_by is not None and item.decision is not None:
+        told = item.decision
+        note = f": {first_line(told.note)}" if told.note else ""
+        lines.append(f"  {utc_text(told.time)}  accepted by {printable(told.author)}{note}")
     for answer in item.answers:
         note = f": {first_line(answer.note)}" if answer.note else ""
         who = acting(answer.author, answer.role)

@@ -27,6 +27,7 @@ def visit(
     """
     from engine.errand import Errand
     from engine.open_remote import open_remote
+    from engine.push_gate import gate_of_files
     from engine.remotes import find_remote
 
     entry = find_remote(project.repository(), name)
@@ -38,7 +39,8 @@ def visit(
         begin=(author, now) if begin else None,
     )
     with opened as remote, progress_bar(session, f"{what} {entry.name}") as step:
-        yield remote, Errand(entry.name, author, now, step)
+        gate = gate_of_files([project.config_file])
+        yield remote, Errand(entry.name, author, now, step, gate)
 
 
 def key_for(session: Session, name: str, address: Address) -> str | None:

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from schemas.decode import Fields, point_um
 from schemas.errors import InvalidRecordError
-from schemas.ids import FeedbackId, GenerationId
+from schemas.ids import FeedbackAnswerId, FeedbackId, GenerationId
 
 STAGES = (
     "proto",
@@ -22,8 +22,13 @@ REASONS = ("fit", "cosmetic", "cost", "construction", "test_failure", "legal")
 SEVERITIES = ("critical", "major", "minor")
 AFFECTS = ("tooling", "last", "pattern", "bom", "grading")
 
-DECLINED = "declined"
-ANSWERS = (DECLINED,)
+DECLINED, DEFERRED = "declined", "deferred"
+VERIFIED, NOT_VERIFIED = "verified", "not_verified"
+DECISIONS = (DECLINED, DEFERRED)
+"""What may be said of a request instead of making a generation of it."""
+CHECKS = (VERIFIED, NOT_VERIFIED)
+"""What the next sample showed of a change that was made."""
+ANSWERS = (*DECISIONS, *CHECKS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +179,12 @@ class FactoryFeedback:
 
 @dataclass(frozen=True, slots=True)
 class FeedbackAnswer:
-    """An answer to a change request that makes no generation: which one, what, why, by whom."""
+    """An answer to a change request that makes no generation: which one, what, why, by whom.
+
+    It decides against the request or puts it off, or says what the next sample showed. `follows`
+    are the answers that were there, so that the last word does not hang on a clock; the field is
+    only there for some.
+    """
 
     feedback: FeedbackId
     answer: str
@@ -182,6 +192,7 @@ class FeedbackAnswer:
     author: str
     role: str
     time: int
+    follows: tuple[FeedbackAnswerId, ...] = ()
 
     KIND: ClassVar[str] = "feedback_answer"
     VERSION: ClassVar[int] = 1
@@ -200,12 +211,15 @@ class FeedbackAnswer:
             "author": self.author,
             "role": self.role,
             "time": self.time,
+            **({"follows": sorted(self.follows)} if self.follows else {}),
         }
 
     @classmethod
     def from_dict(cls, data: object) -> "FeedbackAnswer":
         """The answer read back; raises InvalidRecordError."""
-        fields = Fields(data, cls.KIND, cls._NAMES, cls.VERSION)
+        later = isinstance(data, dict) and "follows" in data
+        names = cls._NAMES | {"follows"} if later else cls._NAMES
+        fields = Fields(data, cls.KIND, names, cls.VERSION)
         return cls(
             feedback=FeedbackId(fields.id("feedback")),
             answer=fields.choice("answer", ANSWERS),
@@ -213,6 +227,7 @@ class FeedbackAnswer:
             author=fields.text("author"),
             role=fields.text("role"),
             time=fields.number("time"),
+            follows=tuple(map(FeedbackAnswerId, fields.ids("follows"))) if later else (),
         )
 
 

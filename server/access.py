@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 from fastapi import Depends, Path, Request
 
-from engine.approval_rule import ApprovalRule
+from engine.approval_rule import ApprovalRule, rule_of
 from engine.remote_database import rules_of
 from engine.roles import Role, require
 from server.listing import makers, stored_project
@@ -46,12 +46,11 @@ class Caller:
     def approval_rule(self, generation: str) -> ApprovalRule:
         """How many approvals a factory's bundle of a generation needs here, and not by whom."""
         settings, sql = self.project.settings, self.service.sql
-        found, four_eyes = settings.get("approvals"), settings.get("four_eyes") is True
-        needed = found if isinstance(found, int) else 0
-        if not (needed and four_eyes):
-            return ApprovalRule(needed, four_eyes)
+        rule = rule_of(settings)
+        if rule.is_free or not rule.four_eyes:
+            return rule
         names = sql.run(makers(sql, self.project.id, generation))
-        return ApprovalRule(needed, four_eyes, frozenset(names))
+        return replace(rule, makers=frozenset(names))
 
     def require_movable(self, branch: str) -> None:
         """Raise PushForbiddenError unless the role may move a branch of the project."""

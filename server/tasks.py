@@ -97,13 +97,20 @@ def bring(
 
 
 def accept(
-    sql: Sql, project: UUID, attester: Attester, feedback: str, said: Said, *, anyway: bool
+    sql: Sql,
+    project: UUID,
+    attester: Attester,
+    feedback: str,
+    said: Said,
+    *,
+    anyway: bool,
+    allow: list[str],
 ) -> tuple[Item, Recorded]:
     """Record what a change request asks for as a generation, and who accepted it."""
     from engine.feedback_answer import accept_in
 
     repository = _opened(sql, project, attester)
-    found = accept_in(repository, feedback, said.order(), anyway=anyway)
+    found = accept_in(repository, feedback, said.order(), anyway=anyway, allow=allow)
     assert found.done is not None, "it was not answered by one that is there"
     return found.item, _told(sql, project, _recorded(found.done))
 

@@ -27,6 +27,9 @@ NOT_UNDOABLE: Mapping[str, str] = {
     "review approve": "a review stays on record: `rr review reject` takes the approval back",
     "review reject": "a review stays on record: `rr review approve` takes the rejection back",
     "feedback add": "the factory's feedback stays on record",
+    "feedback import": "the factory's feedback stays on record",
+    "feedback defer": "an answer stays on record: `rr feedback accept` takes it up after all",
+    "feedback verify": "what a sample showed stays on record; say it anew",
     "feedback decline": "an answer stays on record: `rr feedback accept` takes it up after all",
 }
 """Commands that are recorded but cannot be taken back, with the reason; undo passes over them."""

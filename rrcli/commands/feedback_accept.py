@@ -24,12 +24,17 @@ def feedback_accept(
     anyway: Annotated[
         bool, typer.Option("--anyway", help="Though a value has changed since the sample.")
     ] = False,
+    allow: Annotated[
+        list[str] | None,
+        typer.Option("--allow", help="Let this audit finding pass; repeatable.", metavar="CODE"),
+    ] = None,
     discard: Annotated[
         bool, typer.Option("--discard", help="Replace unrecorded edits of spec.yaml.")
     ] = False,
 ) -> None:
     """Record a generation with the changes a factory asks for, audited; spec.yaml follows.
 
+    A shoe whose audit has errors is refused with exit 9 unless each is allowed by its code.
     With --by nothing is made: the generation named answers the request. rr undo takes either back,
     and the request is open again.
     """
@@ -39,11 +44,14 @@ def feedback_accept(
     from rrcli.orders import default_order
 
     session.allow("change")
-    if by is not None and (message or anyway or discard):
-        raise UsageMistakeError("with --by nothing is made: leave out -m, --anyway and --discard")
+    if by is not None and (message or anyway or discard or allow):
+        raise UsageMistakeError("with --by nothing is made: leave out -m, --anyway and the like")
+    if allow:
+        session.allow("allow findings")
     project = session.project()
     if by is not None:
         print_accepted(session, accept_by(project.repository(), feedback, by, who_acts(session)))
         return
     order = default_order(session, project, message)
-    print_accepted(session, accept(project, feedback, order, anyway=anyway, discard=discard))
+    found = accept(project, feedback, order, anyway=anyway, discard=discard, allow=allow or ())
+    print_accepted(session, found)

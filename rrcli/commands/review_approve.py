@@ -18,6 +18,10 @@ def review_approve(
     message: Annotated[
         str | None, typer.Option("-m", "--message", help="What there is to say.", metavar="MSG")
     ] = None,
+    check: Annotated[
+        str | None,
+        typer.Option("--check", help="Of the first, second, third or fourth check.", metavar="N"),
+    ] = None,
 ) -> None:
     """Approve a generation; it takes the place of what you said of it before.
 
@@ -27,4 +31,4 @@ def review_approve(
     from schemas.review import APPROVED
 
     session.allow("review")
-    take_step(session, rev, APPROVED, message or "")
+    take_step(session, rev, APPROVED, message or "", check)

@@ -18,6 +18,10 @@ def review_reject(
     message: Annotated[
         str | None, typer.Option("-m", "--message", help="What there is to say.", metavar="MSG")
     ] = None,
+    check: Annotated[
+        str | None,
+        typer.Option("--check", help="Of the first, second, third or fourth check.", metavar="N"),
+    ] = None,
 ) -> None:
     """Reject a generation; it counts against it until you approve.
 
@@ -27,4 +31,4 @@ def review_reject(
     from schemas.review import REJECTED
 
     session.allow("review")
-    take_step(session, rev, REJECTED, message or "")
+    take_step(session, rev, REJECTED, message or "", check)

@@ -18,6 +18,10 @@ def review_request(
     message: Annotated[
         str | None, typer.Option("-m", "--message", help="What there is to say.", metavar="MSG")
     ] = None,
+    check: Annotated[
+        str | None,
+        typer.Option("--check", help="Of the first, second, third or fourth check.", metavar="N"),
+    ] = None,
 ) -> None:
     """Ask for a review of a generation; nothing else changes.
 
@@ -27,4 +31,4 @@ def review_request(
     from schemas.review import REQUESTED
 
     session.allow("change")
-    take_step(session, rev, REQUESTED, message or "")
+    take_step(session, rev, REQUESTED, message or "", check)

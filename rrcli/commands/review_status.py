@@ -18,17 +18,22 @@ def review_status(
 ) -> int:
     """Show who asked, approved and rejected, and whether a factory may have it.
 
-    Exit 0: as many approve as export.approvals asks for, and nobody rejects; 1: not yet. With
-    export.four_eyes the approval of the author does not count.
+    Exit 0: as many approve as export.approvals asks for, nobody rejects, what review.checks names
+    is green and review.rounds check rounds are passed; 1: not yet. With export.four_eyes the
+    approval of the author does not count.
     """
     from engine.approval_rule import approval_rule
-    from engine.review import standing
+    from engine.review import red_checks, standing
     from rrcli.review_lines import print_standing
-    from schemas.review import REJECTED
 
     session.allow("read reviews")
     project = session.project()
     rule = approval_rule([project.config_file])
-    found = standing(project.repository(), rev, rule)
+    repository = project.repository()
+    found = standing(repository, rev, rule)
     print_standing(session, found, rule.needed)
-    return int(found.state(rule.needed) == REJECTED or found.approvals < rule.needed)
+    lacking = [*found.lacking(rule)]
+    lacking += [f"not green: {name}" for name in red_checks(repository, found, rule)]
+    for told in lacking:
+        session.out.note(told)
+    return int(bool(lacking))

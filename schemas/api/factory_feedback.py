@@ -59,20 +59,31 @@ class AcceptOrder(Request):
     message: Words = ""
     by: RefText | None = Field(default=None, description="The generation that answers it.")
     anyway: bool = Field(default=False, description="Though a value has changed since.")
+    allow: list[Line] = Field(
+        default=[], max_length=50, description="Codes of audit findings to let pass."
+    )
     author: Line | None = None
 
     @model_validator(mode="after")
     def _one_of_both(self) -> AcceptOrder:
-        if self.by is not None and self.model_fields_set & {"branch", "message", "anyway"}:
+        if self.by is not None and self.model_fields_set & {"branch", "message", "anyway", "allow"}:
             raise ValueError("with `by` nothing is made: leave out branch, message and anyway")
         return self
 
 
 class DeclineOrder(Request):
-    """Why a request is not followed."""
+    """Why a request is not followed, or not now."""
 
     note: Words = ""
+    defer: bool = Field(default=False, description="Put it off instead of declining it.")
     author: Line | None = None
+
+
+class VerifyOrder(Request):
+    """What the next sample showed of a change that was made."""
+
+    good: bool = Field(description="Whether it does what it should.")
+    note: Words = ""
 
 
 class ChangeAnswer(Answer):
@@ -93,12 +104,23 @@ class FeedbackAnswered(Answer):
     time: int
 
 
+class DecisionAnswer(Answer):
+    """What was decided, and why."""
+
+    answer: Literal["accepted", "declined", "deferred"]
+    note: str
+    author: str
+    time: int
+
+
 class FeedbackItem(Answer):
     """A change request and what became of it; lengths in mm."""
 
     feedback: Id
-    state: Literal["open", "accepted", "declined"]
+    state: Literal["open", "accepted", "declined", "deferred"]
     accepted_by: Id | None
+    decision: DecisionAnswer | None
+    verified: bool | None
     generation: Id
     stage: str
     round: int
@@ -120,6 +142,15 @@ class FeedbackItem(Answer):
     nominal_mm: float | None
     measured_mm: float | None
     answers: list[FeedbackAnswered]
+
+
+class ImportedForm(Answer):
+    """What a form that a factory filled in brought."""
+
+    generation: Id
+    added: list[FeedbackItem]
+    known: int = Field(description="Requests that were here already.")
+    within_tolerance: int = Field(description="Measurements that are as they should be.")
 
 
 class FeedbackList(Answer):

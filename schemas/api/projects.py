@@ -2,18 +2,38 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from schemas.api.base import Answer, Id, Instant, Line, ProjectId, Request, RoleName
 
 
 class ProjectSettings(Request):
-    """The rules of a project: branches that only owners move, and approvals before a factory."""
+    """The rules of a project: branches that only owners move, and what is asked for before a
+    factory gets a generation, or before it goes to a branch or tag of `push_approved`.
+    """
 
     protected: list[Line] = Field(default=[], max_length=100, examples=[["main", "release/*"]])
     approvals: int = Field(default=0, ge=0, le=20)
     four_eyes: bool = Field(
         default=False, description="Whether approvals of who made a generation do not count."
+    )
+    review_by: list[Literal["owner", "qa"]] = Field(
+        default=[], max_length=2, description="Whose verdicts count; empty: both roles."
+    )
+    review_people: list[Line] = Field(
+        default=[], max_length=100, description="Whose verdicts count, by name; empty: anybody's."
+    )
+    review_checks: list[Literal["audit", "measures", "critical feedback", "major feedback"]] = (
+        Field(default=[], max_length=4, description="What must be green.")
+    )
+    review_rounds: int = Field(default=0, ge=0, le=4, description="Check rounds to be passed.")
+    push_approved: list[Line] = Field(
+        default=[],
+        max_length=100,
+        description="Branches and tags that only approved generations are pushed to.",
+        examples=[["release/*"]],
     )
 
 

@@ -14,6 +14,9 @@ class NewReview(Request):
 
     verdict: Literal["requested", "approved", "rejected"]
     note: Words = Field(default="", examples=["sealed"])
+    check: Literal["", "first", "second", "third", "fourth"] = Field(
+        default="", description="The check round that it is of; empty: of none."
+    )
 
 
 class ReviewStep(Answer):
@@ -25,6 +28,17 @@ class ReviewStep(Answer):
     author: str
     role: str
     time: int
+    check: str
+
+
+class RoundAnswer(Answer):
+    """How a check round stands: what it needs to be approved, and which generation passed it."""
+
+    round: str
+    sample: str
+    needs: list[str]
+    state: Literal["open", "passed", "rejected"]
+    generation: Id | None
 
 
 class StandingAnswer(Answer):
@@ -37,4 +51,5 @@ class StandingAnswer(Answer):
     approvals: int
     rejections: int
     needed: int
+    rounds: list[RoundAnswer]
     steps: list[ReviewStep]

@@ -2,31 +2,56 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import Depends, Path, Request
+from fastapi import Depends, Path, Query, Request
 from starlette.responses import Response
 
 from engine.project_view import find_generation
-from engine.roles import CHANGE, GIVE_FEEDBACK, READ_FEEDBACK
+from engine.roles import ALLOW, CHANGE, GIVE_FEEDBACK, READ_FEEDBACK, REVIEW, require
+from schemas.api.base import Line, RefText
 from schemas.api.factory_feedback import (
     AcceptedAnswer,
     AcceptOrder,
     DeclineOrder,
     FeedbackItem,
     FeedbackList,
+    ImportedForm,
     NewFeedback,
+    Stage,
+    VerifyOrder,
 )
 from server.access import Caller, ServiceHere, Who, caller_for, enter
-from server.documented import BUILDING, KEY_HEADERS, IfNoneMatch, reading, routes_of, writing
+from server.documented import (
+    BUILDING,
+    KEY_HEADERS,
+    IfNoneMatch,
+    body_of_at_most,
+    reading,
+    routes_of,
+    writing,
+)
 from server.errors import JsonAnswer
 from server.pages import PAGE, Cursor, Limit, conditional, cursor_of, time_and_id
 from server.recording import attester_of, recorded_view, said_by
 from server.route import in_thread
+from server.routes.generations import GenerationPath
 from server.tasks import accept
 
 router = routes_of("factory feedback")
+LARGEST_FORM = 4 * 1024 * 1024
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+JSON_TYPE = "application/json"
+_BYTES = {"schema": {"type": "string", "format": "binary"}}
+_OBJECT = {"schema": {"type": "object"}}
+_BODY = {
+    "requestBody": {
+        "required": True,
+        "description": "The form as it was filled in: XLSX, or JSON.",
+        "content": {"application/octet-stream": _BYTES},
+    }
+}
 FeedbackPath = Annotated[
     str, Path(pattern="^[0-9a-f]{4,64}$", description="The id of the request, or how it begins.")
 ]
@@ -60,6 +85,61 @@ def _given(caller: Caller, order: NewFeedback) -> Response:
     )
     catch_up(caller.service.sql, caller.project.id)
     return JsonAnswer(item.to_dict(), 201)
+
+
+@router.get(
+    "/projects/{project}/generations/{generation}/factory_form",
+    response_class=Response,
+    responses={200: {"content": {XLSX_TYPE: _BYTES, JSON_TYPE: _OBJECT}}, **reading()},
+)
+def read_form(
+    request: Request,
+    generation: GenerationPath,
+    caller: Annotated[Caller, Depends(caller_for(GIVE_FEEDBACK))],
+    kind: Annotated[Literal["xlsx", "json"], Query(description="Which form.")] = "xlsx",
+    stage: Annotated[Stage, Query(description="Of the sample.")] = "proto",
+    round: Annotated[int, Query(ge=1, le=999, description="Of the stage.")] = 1,
+) -> Response:
+    """The form that a factory fills in about a generation, with what became of earlier requests."""
+    from engine.feedback_form import feedback_form
+
+    repository = caller.repository()
+    found = find_generation(repository, caller.role, generation)
+    _, data = feedback_form(repository, found, kind=kind, stage=stage, round=round)
+    return Response(data, media_type=XLSX_TYPE if kind == "xlsx" else JSON_TYPE)
+
+
+@router.post(
+    "/projects/{project}/factory_form",
+    status_code=201,
+    response_model=ImportedForm,
+    responses=writing(),
+    openapi_extra={**KEY_HEADERS, **_BODY, **body_of_at_most(LARGEST_FORM)},
+)
+async def take_form(
+    request: Request,
+    service: ServiceHere,
+    principal: Who,
+    project: UUID,
+    generation: Annotated[
+        RefText | None, Query(description="Refuse a form about another one.")
+    ] = None,
+    author: Annotated[Line | None, Query(description="Who brings it.")] = None,
+) -> Response:
+    """Keep every finding of a form, or none; what was read before is not kept twice."""
+    caller = await enter(service, principal, project, GIVE_FEEDBACK)
+    return await in_thread(_taken, caller, await request.body(), generation, author)
+
+
+def _taken(caller: Caller, data: bytes, generation: str | None, author: str | None) -> Response:
+    from engine.feedback_import import import_form
+    from server.derive import catch_up
+
+    repository = caller.repository()
+    rev = None if generation is None else find_generation(repository, caller.role, generation)
+    found = import_form(repository, data, caller.acts_as(author), rev=rev)
+    catch_up(caller.service.sql, caller.project.id)
+    return JsonAnswer(found.to_dict(), 201)
 
 
 @router.get(
@@ -125,7 +205,11 @@ def accept_feedback(
     if order.by is None:
         said = said_by(caller, order.message, order.branch, order.author)
         who, anyway = attester_of(caller), order.anyway
-        item, done = service.jobs.run(accept, project, who, feedback, said, anyway=anyway)
+        if order.allow:
+            require(caller.role, ALLOW)
+        item, done = service.jobs.run(
+            accept, project, who, feedback, said, anyway=anyway, allow=order.allow
+        )
         made = recorded_view(caller, done)
     else:
         item = accept_by(caller.repository(), feedback, order.by, caller.acts_as(order.author)).item
@@ -145,10 +229,33 @@ def decline_feedback(
     order: DeclineOrder,
     caller: Annotated[Caller, Depends(caller_for(CHANGE))],
 ) -> Response:
-    """Say why a change is not made; the request stays on record."""
-    from engine.feedback_answer import decline
+    """Say why a change is not made, or not now; the request stays on record."""
+    from engine.feedback_answer import decline, defer
     from server.derive import catch_up
 
-    item = decline(caller.repository(), feedback, caller.acts_as(order.author), order.note)
+    answer = defer if order.defer else decline
+    item = answer(caller.repository(), feedback, caller.acts_as(order.author), order.note)
+    catch_up(caller.service.sql, caller.project.id)
+    return JsonAnswer(item.to_dict(), 201)
+
+
+@router.post(
+    "/projects/{project}/factory_feedback/{feedback}/verify",
+    status_code=201,
+    response_model=FeedbackItem,
+    responses=writing(),
+    openapi_extra=KEY_HEADERS,
+)
+def verify_feedback(
+    feedback: FeedbackPath,
+    order: VerifyOrder,
+    caller: Annotated[Caller, Depends(caller_for(REVIEW))],
+) -> Response:
+    """Say of an accepted change whether the next sample shows it."""
+    from engine.feedback_answer import verify_change
+    from server.derive import catch_up
+
+    who, repository = caller.acts_as(), caller.repository()
+    item = verify_change(repository, feedback, who, order.note, good=order.good)
     catch_up(caller.service.sql, caller.project.id)
     return JsonAnswer(item.to_dict(), 201)

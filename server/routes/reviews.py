@@ -61,6 +61,6 @@ def add_review(
     found = find_generation(repository, caller.role, generation)
     # Approvals are counted by people, so nobody says who they are.
     rule = caller.approval_rule(found)
-    now = review(repository, found, order.verdict, caller.acts_as(), order.note, rule)
+    now = review(repository, found, order.verdict, caller.acts_as(), order.note, rule, order.check)
     catch_up(caller.service.sql, caller.project.id)
     return JsonAnswer(now.to_dict(rule.needed), 201)

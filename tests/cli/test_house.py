@@ -210,7 +210,8 @@ def test_resolve_size_config_completion(project: Path) -> None:
     rows = call("config", "list", "--json", cwd=project).json["settings"]
     assert {row["name"] for row in rows} == {
         "author", "export.approvals", "export.four_eyes", "export.profile", "gc.grace_days",
-        "gc.keep_days", "generate.missing",
+        "gc.keep_days", "generate.missing", "push.approved", "review.by", "review.checks",
+        "review.people", "review.rounds",
     }  # fmt: skip
     assert "_RR_COMPLETE" in call("completion", "bash", "--json").json["script"]
 

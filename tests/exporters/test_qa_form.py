@@ -4,7 +4,15 @@ from dataclasses import replace
 from itertools import pairwise
 
 from exporters.documents import DOCUMENTS
-from exporters.inspection import CHANGE_FIELDS, CHECK_LIST, GRADES, MOMENTS, PLANS
+from exporters.inspection import (
+    CHANGE_FIELDS,
+    CHECK_LIST,
+    GRADES,
+    MAJOR_AQL,
+    MINOR_AQL,
+    MOMENTS,
+    PLANS,
+)
 from exporters.qa_form import geometry_rows, inspection_rows, plan_rows
 from geometry.auditkinds import AUDIT_KINDS
 from tests.exporters.built import built, built_inputs
@@ -58,16 +66,15 @@ def test_the_sheets_hold_the_rows() -> None:
 
 
 def test_the_sampling_plan_is_whole_and_rises() -> None:
+    assert PLANS[0].first == 2 and PLANS[-1].last is None
     for plan, after in pairwise(PLANS):
-        assert plan.last + 1 == after.first
-        assert plan.sample < after.sample
-        assert plan.major <= after.major
-        assert plan.minor <= after.minor
+        assert plan.last is not None and plan.last + 1 == after.first
     for plan in PLANS:
-        assert plan.major[1] == plan.major[0] + 1
-        assert plan.minor[1] == plan.minor[0] + 1
-        assert plan.major <= plan.minor
-    assert [plan.sample for plan in PLANS] == [13, 20, 32, 50, 80, 125, 200, 315, 500]
+        assert (plan.major.aql, plan.minor.aql) == (MAJOR_AQL, MINOR_AQL)
+        assert plan.major.accept <= plan.minor.accept
+    told = {plan.last: (plan.major[4:7], plan.minor[4:7]) for plan in PLANS}
+    assert told[500] == ((50, 3, 4), (50, 5, 6))
+    assert told[90] == ((20, 1, 2), (13, 1, 2))  # an arrow: the trade page had it 13, 0, 1
 
 
 def test_the_lists_are_those_of_an_inspection() -> None:

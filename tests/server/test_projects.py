@@ -23,7 +23,15 @@ def test_a_rule_that_is_left_out_stays() -> None:
         assert got.status == 200, got.body
         return team().call("GET", path).json["settings"]
 
-    kept = {"approvals": 1, "four_eyes": False}
+    kept = {
+        "approvals": 1,
+        "four_eyes": False,
+        "review_by": [],
+        "review_people": [],
+        "review_checks": [],
+        "review_rounds": 0,
+        "push_approved": [],
+    }
     assert changed(settings={"approvals": 1}) == {"protected": ["main"], **kept}
     assert changed(settings={"protected": []}) == {"protected": [], **kept}
     assert changed(settings={}) == changed() == {"protected": [], **kept}

@@ -119,6 +119,12 @@ TABLE: dict[tuple[str, str], Row] = {
     ("POST", "/projects/{project}/factory_feedback/{feedback}/decline"): Row(
         WRITERS, 404, lambda _: {"note": "no"}
     ),
+    ("POST", "/projects/{project}/factory_feedback/{feedback}/verify"): Row(
+        frozenset({Role.OWNER, Role.QA}), 404, lambda _: {"good": True}
+    ),
+    ("GET", "/projects/{project}/generations/{generation}/factory_form"): Row(GIVERS, 200),
+    # Nothing that could be read as a form.
+    ("POST", "/projects/{project}/factory_form"): Row(GIVERS, 422, lambda _: b"noise"),
     ("GET", "/projects/{project}/generations/{generation}/reviews"): Row(READERS, 200),
     ("POST", "/projects/{project}/generations/{generation}/reviews"): Row(
         WRITERS, 201, lambda _: {"verdict": "requested"}
