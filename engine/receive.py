@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, ClassVar
 
+from engine.ai.guard import objection
 from engine.events import log_of
 from engine.remote import ENTRIES, ENTRIES_BYTES, Hello, Limits, Move, Moved, Remote
 from engine.roles import CHANGE, FETCH, MAKERS, PUSH, Role, require
@@ -26,7 +27,6 @@ from store.eventlog_pushed import add_pushed
 from store.mergebase import merge_bases
 from store.objects import SHORT, WrongKindError
 from store.refnames import ACCEPTED, BRANCH, TAG, check_own_ref
-from store.structured import parse_structured
 from store.sync import Reading, in_order, news
 from store.transact import Entry, RefMovedError
 from store.walk import walk
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 SHARED = (BRANCH, TAG, ACCEPTED)
 FIXED = (TAG, ACCEPTED)
 """Names that never move."""
-_AI = frozenset({"ai_draft", "ai_merge"})
 _JOINING = frozenset({"merge", "ai_merge"})
 
 
@@ -356,14 +355,7 @@ class Receiver(Remote):
             source = "merge"  # whatever it claims: joining two lines is what makes it one
         if role not in MAKERS[source]:
             return f"is of source {source}, which the role {role.value} does not make"
-        if source in _AI and not generation.ai_actions:
-            return f"is of source {source} and names no AI action"
-        for action in generation.ai_actions:
-            table = parse_structured(self._repository.get(action)) or {}
-            accepted = table.get("accepted_by")
-            if not isinstance(accepted, str) or not accepted.strip():
-                return f"uses AI action {action[:SHORT]}, which nobody has accepted"
-        return ""
+        return objection(self._repository, generation)
 
     def _detail(self, moves: Sequence[Move]) -> dict[str, object]:
         who = {"member": self._pusher.member, "key": self._pusher.key}

@@ -26,9 +26,10 @@ from engine.remote import (
 from engine.remote_http import HttpRemote
 from engine.remotes import Address, BadRemoteError
 from engine.roles import MAKERS, Role, RoleForbidsError
+from schemas.ai_action import AiAction
 from schemas.canonical import canonical_bytes, sha256_hex
 from schemas.ids import GenerationId
-from schemas.records import SOURCES
+from schemas.records import SOURCES, Generation
 from store.arrive import NotExchangedError, TooLargeError, WrongContentError
 from store.backends import FileBackend
 from store.complete import IncompleteGenerationError
@@ -38,6 +39,7 @@ from store.transact import RefMovedError
 from store.wire import FRAME_RAW, HEAD, MAGIC, encode_message
 from tests.engine.exchange import ERRAND, SMALL
 from tests.engine.test_push import all_ids, assert_whole, refs, seeded, tracked
+from tests.schemas.test_ai_action import DECISION
 from tests.server.sync_server import Projects, copy_of, remote, serving
 from tests.store.samples import (
     AUTHOR,
@@ -88,26 +90,39 @@ def role_cases() -> list[tuple[str, str, bool]]:
     return [(role.value, source, role in MAKERS[source]) for role in Role for source in SOURCES]
 
 
+def accepted(ours: Repository, made: Generation, **changes: Any) -> str:
+    """The id of an AI action that a generation may name."""
+    is_merge = made.source == "ai_merge"
+    action = replace(
+        DECISION,
+        mode="merge" if is_merge else "draft",
+        generations=made.parents if is_merge else (),
+        instrumental=made.spec.instrumental,
+        changes=(),
+    )
+    return str(ours.objects.put_record(replace(action, **changes)))
+
+
 @pytest.mark.parametrize(("role", "source", "may"), role_cases())
 def test_a_role_pushes_what_it_could_have_made(
     team: tuple[int, Projects], role: str, source: str, may: bool
 ) -> None:
     port, projects = team
     ours = new_repository()
-    actions = ()
-    if source.startswith("ai_"):
-        body = {"kind": "ai_action", "version": 1, "accepted_by": "Ada", "what": source}
-        action = canonical_bytes(body)
-        ours.objects.put_many({sha256_hex(action): action})
-        actions = (sha256_hex(action),)
-    base = make_generation(ours, number=1, source=source)
-    made = ours.put_generation(replace(ours.generation(base), ai_actions=actions))
-    record(ours, "branch/work", None, made)
+    parents: tuple[GenerationId, ...] = ()
+    if source == "ai_merge":
+        theirs = projects.repositories["aurora"]
+        parents = (commit(theirs, "one", number=5), commit(theirs, "two", number=6))
+        ours = copy_of(theirs)
+    base = ours.generation(make_generation(ours, parents, number=1, source=source))
+    actions = (accepted(ours, base),) if source.startswith("ai_") else ()
+    made = ours.put_generation(replace(base, ai_actions=actions))
     before = refs(projects.repositories["aurora"])
+    record(ours, "branch/work", None, made)
     with remote(port, "aurora", role) as door:
         if may:
             push(ours, door, ERRAND, Choice(names=("work",)))
-            assert refs(projects.repositories["aurora"]) == {"branch/work": made}
+            assert refs(projects.repositories["aurora"]) == {**before, "branch/work": made}
             return
         with pytest.raises((PushForbiddenError, RoleForbidsError)) as caught:
             push(ours, door, ERRAND, Choice(names=("work",)))
@@ -138,14 +153,26 @@ def test_a_merge_is_a_merge_whatever_it_claims(
 
 def test_what_nobody_accepted_is_not_taken(team: tuple[int, Projects]) -> None:
     port, _ = team
-    for accepted in (None, "", "  ", 7):
+    drafted = {"outcome": "drafted", "draft": None, "prompt": "{}"}
+    rejected = {"outcome": "rejected"}
+    for wrong in (
+        {"accepted_by": None},
+        {"accepted_by": "  "},
+        {"accepted_by": 7},
+        {**drafted, "accepted_by": None},
+        {**rejected, "accepted_by": None},
+        {"changes": [{"path": "style", "from": None, "to": "boot", "reason": ""}]},
+        {"kind": "ai_action", "version": 2},
+    ):
         ours = new_repository()
-        action = canonical_bytes({"kind": "ai_action", "version": 1, "accepted_by": accepted})
-        ours.objects.put_many({sha256_hex(action): action})
         base = ours.generation(make_generation(ours, source="ai_draft"))
+        table = ours.objects.record(AiAction, accepted(ours, base)).to_dict() | wrong
+        action = canonical_bytes(table)
+        ours.objects.put_many({sha256_hex(action): action})
         made = ours.put_generation(replace(base, ai_actions=(sha256_hex(action),)))
         record(ours, "branch/work", None, made)
-        with remote(port, "aurora") as door, pytest.raises(PushForbiddenError):
+        refused = pytest.raises((PushForbiddenError, NotExchangedError))
+        with remote(port, "aurora") as door, refused:
             push(ours, door, ERRAND, Choice(names=("work",)))
 
 
@@ -542,7 +569,7 @@ def test_nothing_is_named_for_what_it_is_not(team: tuple[int, Projects]) -> None
     port, projects = team
     theirs = projects.repositories["aurora"]
     made = theirs.generation(make_generation(theirs, number=1))
-    action = canonical_bytes({"kind": "ai_action", "version": 1})
+    action = canonical_bytes(DECISION.to_dict())
     with remote(port, "aurora") as door:
         door.send({BLOB_ID: BLOB, sha256_hex(action): action})
         for wrong in (
