@@ -134,9 +134,8 @@ def record_merge(
 
     spec = require_valid(SpecFile("the merged spec", plan.source))
     filled = fill(missing_appearance(spec.resolved), DEFAULTS, author=order.author)
-    if branch is None:
-        branch = target_of(repository.snapshot(), None).branch
-    target = Target(branch, plan.ours, (plan.ours, plan.theirs), moves_active=True)
+    onto = target_of(repository.snapshot(), branch)
+    target = Target(onto.branch, plan.ours, (plan.ours, plan.theirs), onto.moves_active)
     order = replace(order, heirs_of=heirs_of_merge(repository, plan))
     try:
         return record_spec(repository, spec, target, order, filled=filled, conflicts=plan.conflicts)

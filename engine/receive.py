@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, ClassVar
@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, ClassVar
 from engine.ai.guard import objection
 from engine.events import log_of
 from engine.remote import ENTRIES, ENTRIES_BYTES, Hello, Limits, Move, Moved, Remote
-from engine.roles import CHANGE, FETCH, MAKERS, PUSH, Role, require
+from engine.roles import CHANGE, FETCH, HIDDEN, MAKERS, PUSH, Role, require
 from engine.share_cases import case_names, id_in, may_keep, standing
+from exporters.profiles import Secret
+from schemas.ai_action import AiAction
 from schemas.errors import RRError
 from store.arrive import (
     TooLargeError,
@@ -144,10 +146,16 @@ class Receiver(Remote):
             refs,
             snapshot.active.branch,
             frozenset(protected),
-            frozenset(case_names(snapshot)),
+            frozenset(self._told(case_names(snapshot))),
             self._pusher.role.value,
             limits,
         )
+
+    def _told(self, cases: Iterable[str]) -> Iterable[str]:
+        """The names of cases that the pusher may know: not all see that an AI was asked."""
+        if Secret.AI_LOG not in HIDDEN[self._pusher.role]:
+            return cases
+        return (name for name in cases if not name.startswith(f"{AiAction.KIND}/"))
 
     def allow_push(self) -> None:
         """Raise RoleForbidsError unless whoever is at the door may send anything at all."""

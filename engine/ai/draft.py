@@ -71,18 +71,22 @@ class Invoked:
 
 
 def ask_about(
-    repository: Repository, spec: ValidSpec, *, fields: Sequence[str] = (), brief: str = ""
+    repository: Repository,
+    spec: ValidSpec,
+    *,
+    fields: Sequence[str] = (),
+    brief: str = "",
+    about: GenerationId | None = None,
 ) -> Asking:
-    """Return the question for a draft of some fields or sections (none named: all but words).
-
-    Raises AiOutOfBoundsError and NoteTooLongError.
+    """Return the question for a draft of some fields or sections (none named: all but words), of
+    the active generation unless it is `about` another. Raises AiOutOfBoundsError, NoteTooLongError.
     """
     from engine.ai.patch import selected
     from engine.ai.request import DRAFTED_FIELDS, request_of
     from schemas.parameters import APPEARANCE as ROWS
 
     paths = selected(fields, (row.path for row in ROWS)) if fields else DRAFTED_FIELDS
-    return _asking(repository, spec, request_of(spec.resolved, paths, brief=brief))
+    return _asking(repository, spec, request_of(spec.resolved, paths, brief=brief), about)
 
 
 def ask_missing(
@@ -200,11 +204,13 @@ def draft(repository: Repository, asking: Asking, provider: Provider, who: Invok
     return draft_named(repository.snapshot(), action_id)
 
 
-def _asking(repository: Repository, spec: ValidSpec, request: Request) -> Asking:
+def _asking(
+    repository: Repository, spec: ValidSpec, request: Request, about: GenerationId | None = None
+) -> Asking:
     from schemas.canonical import sha256_hex
     from schemas.resolve import instrumental_bytes
 
-    active = repository.snapshot().active.generation
+    active = about or repository.snapshot().active.generation
     return Asking(
         request,
         request.appearance,

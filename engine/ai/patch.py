@@ -38,7 +38,7 @@ class AiBadValueError(RRError):
     code: ClassVar[str] = "RR-E121"
     exit_code: ClassVar[int] = 1
     http_status: ClassVar[int] = 422
-    hint: ClassVar[str] = "rr ai draft again, or with another --provider"
+    hint: ClassVar[str] = "run rr ai draft again, or with another --provider"
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,21 +97,26 @@ class HttpPost:
         _require_extra()
         # In a thread of its own: an endpoint that sends its headers byte by byte is never silent,
         # and no time-out of a single reading ends it.
-        told: SimpleQueue[bytes | BaseException] = SimpleQueue()
+        told: SimpleQueue[bytes | RRError | None] = SimpleQueue()
 
         def work() -> None:
+            found: bytes | RRError | None = None
             try:
-                told.put(self._ask(url, body, key))
-            except BaseException as error:  # noqa: BLE001 - raised by whoever waits
-                told.put(error)
+                found = self._ask(url, body, key)
+            except RRError as error:
+                found = error
+            finally:
+                told.put(found)
 
         Thread(target=work, daemon=True, name="ai-endpoint").start()
         try:
             found = told.get(timeout=self._bounds.total_s + GRACE_S)
         except Empty:
             raise self._too_slow(url) from None
-        if isinstance(found, BaseException):
+        if isinstance(found, RRError):
             raise found
+        if found is None:
+            raise RuntimeError("asking the endpoint failed in its thread, which says how")
         return found
 
     def _ask(self, url: str, body: bytes, key: str | None) -> bytes:

@@ -1,4 +1,7 @@
-"""`rr ai`: draft, merge, show, accept, reject, log; and the third choice of the option gate."""
+"""`rr ai`: draft, merge, show, accept, reject, log; and the third choice of the option gate.
+
+Through `rrcli.ai_target`, `rrcli.ai_lines`, `rrcli.gate_draft` and `rrcli.swatch`.
+"""
 
 import json
 from pathlib import Path
