@@ -117,7 +117,7 @@ def accept_in(
     snapshot = repository.snapshot()
     found = draft_named(snapshot, draft)
     _require_waiting(found)
-    changes = _chosen(found.action, only)
+    changes = chosen(found.action, only)
     decision = replace(
         found.action,
         prompt=None,
@@ -186,7 +186,7 @@ def _require_waiting(draft: Draft) -> None:
         )
 
 
-def _chosen(action: AiAction, only: Sequence[str]) -> tuple[AiChange, ...]:
+def chosen(action: AiAction, only: Sequence[str]) -> tuple[AiChange, ...]:
     """Return the changes that are accepted, each checked again: the stored draft may be anybody's.
 
     Raises AiOutOfBoundsError and AiBadValueError.
@@ -211,20 +211,30 @@ def _recorded(repository: Repository, snapshot: Snapshot, tip: GenerationId | No
 def _edited(repository: Repository, action: AiAction, order: Order, source: bytes) -> Generated:
     """Return the generation of a spec file with the values in it; all else stays as it is."""
     from engine.generate import generate
+    from engine.specfile import SpecFile
+
+    data = with_values(source, action, action.changes)
+    return generate(repository, SpecFile("the spec with the draft", data), order)
+
+
+def with_values(source: bytes, action: AiAction, changes: Sequence[AiChange]) -> bytes:
+    """Return a spec file with some values of a draft in it, as every other byte is.
+
+    Raises InvalidSpecError, AiGeometryError, DraftOutdatedError and UnfitForEditingError.
+    """
     from engine.spec_edit import edited
     from engine.specfile import SpecFile
     from engine.validate import require_valid
 
     before = require_valid(SpecFile("the spec as it is", source))
     _check_same_shape(before, action)
-    for change in action.changes:
+    for change in changes:
         now = before.resolved.appearance[change.path.removeprefix(APPEARANCE)]
         if now not in (change.before, change.after):
             raise DraftOutdatedError(
                 f"{change.path} was {change.before}, is {now}", place=change.path
             )
-    data = edited(source, {change.path: change.after for change in action.changes})
-    return generate(repository, SpecFile("the spec with the draft", data), order)
+    return edited(source, {change.path: change.after for change in changes})
 
 
 def _merged(

@@ -103,6 +103,34 @@ def test_swatches_on_a_terminal(project: Path, monkeypatch: pytest.MonkeyPatch) 
     assert "\x1b" not in ok("ai", "show", "--no-color", cwd=project, tty=True).text
 
 
+def test_a_draft_beside_the_present(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`rr diff @ draft:` by engine.ai.drafted; measured, drawn and viewed like any shoe."""
+    refused("RR-E126", "diff", "@", "draft:", cwd=project)
+    drafted = told("ai", "draft", "--brief", "navy", cwd=project)
+    before = tree(project)
+    found = call("diff", "@", f"draft:{drafted['action'][:8]}", "--json", cwd=project).json
+    assert (not found["geometry_differs"] and found["measures"] == []) or all(
+        one["name"].startswith("mass") for one in found["measures"]
+    )
+    values = {f"appearance.{one['path']}": one["after"] for one in found["values"]}
+    assert {change["path"]: change["to"] for change in drafted["changes"]}.items() <= values.items()
+    monkeypatch.setenv("TERM", "xterm")
+    page = call("diff", "@", "draft:", cwd=project, tty=True).text
+    assert "\x1b[48;2;27;42;74m\x1b[97m#1B2A4A\x1b[0m" in page
+    ok("view", "draft:", "-o", "../draft.html", cwd=project)
+    ok("render", "draft:", "-o", "../draft.png", "--size", "64x64", cwd=project)
+    assert call("resolve", "draft:", cwd=project).code in (0, 2, 5)
+    assert tree(project) == before
+    ok("ai", "accept", cwd=project)
+    assert call("diff", "@~1", "@", "--json", cwd=project).json["values"] == found["values"]
+
+
+def test_a_draft_of_a_merge_beside_the_present(forked: Path) -> None:
+    ok("ai", "merge", "main", "side", cwd=forked)
+    found = call("diff", "@", "draft:", "--json", cwd=forked).json["values"]
+    assert "last_profile.toe_spring_mm" in {one["path"] for one in found}  # theirs, by a person
+
+
 def test_the_prompt_is_what_is_sent_byte_for_byte(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
