@@ -109,9 +109,8 @@ def test_a_draft_beside_the_present(project: Path, monkeypatch: pytest.MonkeyPat
     drafted = told("ai", "draft", "--brief", "navy", cwd=project)
     before = tree(project)
     found = call("diff", "@", f"draft:{drafted['action'][:8]}", "--json", cwd=project).json
-    assert (not found["geometry_differs"] and found["measures"] == []) or all(
-        one["name"].startswith("mass") for one in found["measures"]
-    )
+    assert not found["geometry_differs"]
+    assert all(one["name"].startswith("mass") for one in found["measures"])
     values = {f"appearance.{one['path']}": one["after"] for one in found["values"]}
     assert {change["path"]: change["to"] for change in drafted["changes"]}.items() <= values.items()
     monkeypatch.setenv("TERM", "xterm")
@@ -119,7 +118,6 @@ def test_a_draft_beside_the_present(project: Path, monkeypatch: pytest.MonkeyPat
     assert "\x1b[48;2;27;42;74m\x1b[97m#1B2A4A\x1b[0m" in page
     ok("view", "draft:", "-o", "../draft.html", cwd=project)
     ok("render", "draft:", "-o", "../draft.png", "--size", "64x64", cwd=project)
-    assert call("resolve", "draft:", cwd=project).code in (0, 2, 5)
     assert tree(project) == before
     ok("ai", "accept", cwd=project)
     assert call("diff", "@~1", "@", "--json", cwd=project).json["values"] == found["values"]
