@@ -133,8 +133,10 @@ def accept(draft: DraftPath, order: AcceptDraft, caller: Changer) -> Response:
 def reject(draft: DraftPath, order: RejectDraft, caller: Changer) -> Response:
     """Say no to a draft; it stays on record."""
     from engine.ai.accept import reject as reject_now
+    from server.derive import catch_up
 
     found = reject_now(caller.repository(), draft, _who(caller, order.author))
+    catch_up(caller.service.sql, caller.project.id)
     return JsonAnswer(found.to_dict(), 201)
 
 
@@ -144,12 +146,14 @@ def _drafted(
     from engine.ai.draft import draft
     from engine.ai.offline import Offline
     from engine.gate import NoAiProviderError
+    from server.derive import catch_up
 
     if provider != Offline.name:
         raise NoAiProviderError(
             "this server asks no endpoint", hint='send it again with "provider": "offline"'
         )
     found = draft(repository, asking, Offline(), _who(caller, author))
+    catch_up(caller.service.sql, caller.project.id)
     return JsonAnswer(found.to_dict(), 201)
 
 

@@ -25,7 +25,7 @@ UNDOABLE = {
     "restore": ("restore", "main~1", "--discard"),
     "merge": ("merge", "side", "--discard"),
     "resolve-conflict": ("resolve-conflict", "--all", "--theirs", "--discard"),
-    "op restore": ("op", "restore", "@~2"),
+    "op restore": ("op", "restore", "@~4"),
     "import": ("import", "scan.stl", "--part", "last"),
     "feedback accept": ("feedback", "accept", "FEEDBACK", "--anyway", "--discard"),
     "ai accept": ("ai", "accept", "--discard"),
