@@ -26,6 +26,7 @@ from server.tasks import accept_draft
 
 if TYPE_CHECKING:
     from engine.ai.draft import Asking, Invoked
+    from engine.ai.provider import Provider
     from store.repository import Repository
 
 router = routes_of("AI drafts")
@@ -144,17 +145,28 @@ def _drafted(
     caller: Caller, repository: Repository, asking: Asking, provider: str, author: str | None
 ) -> Response:
     from engine.ai.draft import draft
-    from engine.ai.offline import Offline
-    from engine.gate import NoAiProviderError
     from server.derive import catch_up
 
-    if provider != Offline.name:
+    found = draft(repository, asking, _provider(caller, provider), _who(caller, author))
+    catch_up(caller.service.sql, caller.project.id)
+    return JsonAnswer(found.to_dict(), 201)
+
+
+def _provider(caller: Caller, name: str) -> Provider:
+    """The provider of that name; an endpoint only where the server's operator set one."""
+    from engine.ai.endpoint import Endpoint
+    from engine.ai.offline import Offline
+    from engine.ai.post import Bounds, HttpPost
+    from engine.gate import NoAiProviderError
+
+    if name == Offline.name:
+        return Offline()
+    settings = caller.service.settings
+    if settings.ai is None:
         raise NoAiProviderError(
             "this server asks no endpoint", hint='send it again with "provider": "offline"'
         )
-    found = draft(repository, asking, Offline(), _who(caller, author))
-    catch_up(caller.service.sql, caller.project.id)
-    return JsonAnswer(found.to_dict(), 201)
+    return Endpoint(settings.ai, HttpPost(Bounds(total_s=min(120.0, settings.answer_s / 2))))
 
 
 def _who(caller: Caller, author: str | None) -> Invoked:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
 
+from engine.ai.endpoint import EndpointSettings
 from schemas.canonical import sha256_hex
 from tests.cli.conftest import SPEC
-from tests.server.team import team
+from tests.endpoints import endpoint, suggesting
+from tests.server.team import start, team, test_settings
 from tests.server.test_cases import World
+from tests.servers import shared_database
 
 SPRING = "last_profile.toe_spring_mm"
 OTHERS = ("view", "factory", "supplier", "render", "qa")
@@ -148,3 +152,27 @@ def test_partners_see_nothing_of_it(world: World, role: str) -> None:
         assert not any(name.startswith("ai_action/") for name in hello["cases"])
         owner = world.call("owner", "GET", world.here("sync")).json
         assert f"ai_action/{found}" in owner["cases"]
+
+
+def test_an_endpoint_of_the_servers_own() -> None:
+    """What its operator set is asked, and believed in nothing; nobody names another."""
+    told = iter(
+        (
+            suggesting(("colors.primary_hex", "#B3262E", "red")),
+            suggesting((f"instrumental.{SPRING}", "20", "nicer")),
+            b"<html>",
+        )
+    )
+    with endpoint(lambda asked: asked.send(200, next(told))) as there, ExitStack() as stack:
+        own = EndpointSettings(there.url, "small", "sk-of-the-server")
+        world = World(start(test_settings(shared_database(), ai=own), stack), "endpoint")
+        before = generation(world)
+        found = draft(world, provider="openai", fields=["colors"])
+        assert (found["model"], found["changes"][0]["to"]) == ("small", "#B3262E")
+        assert there.asked[0].body.decode() == found["prompt"]
+        assert there.asked[0].headers["Authorization"] == "Bearer sk-of-the-server"
+        for code, status in (("RR-E120", 422), ("RR-E122", 502)):
+            refused = world.call("edit", "POST", world.here("ai/drafts"), {"provider": "openai"})
+            assert (refused.status, refused.json["code"]) == (status, code)
+            assert "sk-of-the-server" not in str(refused.json)
+        assert generation(world) == before and len(there.asked) == 3
