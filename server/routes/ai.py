@@ -41,7 +41,7 @@ Changer = Annotated[Caller, Depends(caller_for(CHANGE))]
     status_code=201,
     response_model=DraftItem,
     responses=writing(),
-    openapi_extra=KEY_HEADERS,
+    openapi_extra=BUILDING,
 )
 def ask_for_draft(order: NewDraft, caller: Changer) -> Response:
     """Have an AI propose another appearance. It waits; the design stays as it is."""
@@ -63,7 +63,7 @@ def ask_for_draft(order: NewDraft, caller: Changer) -> Response:
     status_code=201,
     response_model=DraftItem,
     responses=writing(),
-    openapi_extra=KEY_HEADERS,
+    openapi_extra=BUILDING,
 )
 def ask_for_merge(order: NewMergeDraft, caller: Changer) -> Response:
     """Have an AI propose values where two appearances are in conflict, and only there."""
