@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from schemas.ai_action import ACCEPTED, DRAFT, MERGE, AiAction
+from schemas.ai_action import ACCEPTED, APPEARANCE, DRAFT, MERGE, AiAction
 from schemas.errors import RRError
 
 if TYPE_CHECKING:
@@ -77,17 +77,33 @@ def _objection(repository: Repository, generation: Generation, action: AiAction)
 
 
 def _other_values(repository: Repository, generation: Generation, action: AiAction) -> str:
-    """Return an objection where the spec has another value than was accepted."""
-    from engine.working import authored_tree, flat
-
-    if not action.changes:
+    """Return an objection where the spec has another value than was accepted, or, of a merge, a
+    value outside the appearance that neither side wrote.
+    """
+    if not action.changes and action.mode != MERGE:
         return ""
-    written: dict[str, Any] = {}
-    try:
-        written = flat(authored_tree(repository, generation.spec.authored))
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        return "and its authored spec is none"  # what arrives may hold anything
+    written = _written(repository, generation)
+    if written is None:
+        return "and its authored spec is none"
     for change in action.changes:
         if written.get(change.path) != change.after:
             return f"and has another {change.path} than was accepted"
+    if action.mode == MERGE:
+        sides = [
+            _written(repository, repository.generation(one)) or {} for one in generation.parents
+        ]
+        for path in sorted({*written, *(path for side in sides for path in side)}):
+            ours = written.get(path)
+            if not path.startswith(APPEARANCE) and ours not in [side.get(path) for side in sides]:
+                return f"and has a {path} that neither side has"
     return ""
+
+
+def _written(repository: Repository, generation: Generation) -> dict[str, Any] | None:
+    """Return the authored values by path, or None for what is no spec: what arrives may be any."""
+    from engine.working import authored_tree, flat
+
+    try:
+        return flat(authored_tree(repository, generation.spec.authored))
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return None

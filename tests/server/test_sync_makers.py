@@ -67,6 +67,7 @@ def test_a_role_pushes_what_it_could_have_made(
         parents = (commit(theirs, "one", number=5), commit(theirs, "two", number=6))
         ours = copy_of(theirs)
     base = ours.generation(make_generation(ours, parents, number=1, source=source))
+    base = replace(base, spec=replace(base.spec, authored=ours.put_blob(b'{"spec":{}}')))
     actions = (accepted(ours, base),) if source.startswith("ai_") else ()
     made = ours.put_generation(replace(base, ai_actions=actions))
     before = refs(projects.repositories["aurora"])

@@ -466,6 +466,35 @@ def test_a_forged_generation_is_not_taken_in(design: Repository, what: str) -> N
     assert shapes(theirs) == before
 
 
+def test_a_merge_invents_no_geometry(design: Repository) -> None:
+    """An action may lie about the half that it is about; the sides of the merge do not."""
+    from engine.ai.guard import objection
+
+    base = design.resolve("main")
+    design.transact(
+        "branch", author="Eve", time=9, expect={"branch/side": None}, set={"branch/side": base}
+    )
+    tips = []
+    for branch, old, new in (("main", "14", "15"), ("side", "14", "13")):
+        text = SPEC.replace(f"arch_height_mm: {old}", f"arch_height_mm: {new}")
+        done = generate(design, SpecFile("spec.yaml", text.encode()), order("x", branch))
+        tips.append(done.generation_id)
+    action = accepted_action(design)
+    for text, fault in ((EVIL.replace("14", "15"), "toe_spring_mm"), (SPEC, "arch_height_mm")):
+        evil = SpecFile("spec.yaml", text.replace("#1B1F3B", "#AABBCC").encode())
+        made = generate(design, evil, order("evil", "evil")).generation
+        lie = replace(
+            action, mode="merge", generations=tuple(tips), instrumental=made.spec.instrumental
+        )
+        made = replace(
+            made,
+            source="ai_merge",
+            parents=tuple(tips),
+            ai_actions=(str(design.objects.put_record(lie)),),
+        )
+        assert f"{fault} that neither side has" in objection(design, made)
+
+
 def test_an_authored_spec_that_is_none_is_refused_and_no_bug(design: Repository) -> None:
     from engine.ai.guard import objection
 
