@@ -209,8 +209,8 @@ def test_resolve_size_config_completion(project: Path) -> None:
     assert call("config", "get", "export.profile", cwd=project).text == "factory\n"
     rows = call("config", "list", "--json", cwd=project).json["settings"]
     assert {row["name"] for row in rows} == {
-        "author", "export.approvals", "export.four_eyes", "ai.provider", "export.profile", "gc.grace_days",
-        "gc.keep_days", "generate.missing",
+        "author", "export.approvals", "export.four_eyes", "export.profile", "ai.provider",
+        "gc.grace_days", "gc.keep_days", "generate.missing",
     }  # fmt: skip
     assert "_RR_COMPLETE" in call("completion", "bash", "--json").json["script"]
 
