@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from schemas.resolve import Resolved
 
 DEFAULTS, CANCEL, AI_DRAFT, ASK = "defaults", "cancel", "ai-draft", "ask"
+CANONICAL = "canonical default"
 CHOICES: dict[str, str] = {
     DEFAULTS: "take the canonical defaults",
     CANCEL: "cancel, and write the values into the spec",
@@ -33,16 +34,18 @@ class AppearanceIncompleteError(RRError):
 
 
 class NoAiProviderError(RRError):
-    """An AI draft was asked for, but no AI provider is configured.
+    """An AI draft was asked for, but no AI provider is configured that could make it.
 
-    RR never contacts an AI by itself. Choose the canonical defaults, or write the values into the
-    spec. Nothing was recorded and nothing was sent anywhere.
+    For an OpenAI-compatible endpoint set RR_AI_MODEL, and RR_AI_URL unless it is OpenAI's own; its
+    key comes from RR_AI_KEY, or, for OpenAI's own alone, from OPENAI_API_KEY. `--provider offline`
+    needs nothing. On a server its operator sets them, and drafts have routes of their own. Nothing
+    was recorded and nothing was sent anywhere.
     """
 
     code: ClassVar[str] = "RR-E012"
     exit_code: ClassVar[int] = 3
     http_status: ClassVar[int] = 409
-    hint: ClassVar[str] = "rr generate --missing defaults, or write the values into the spec"
+    hint: ClassVar[str] = "take --provider offline, or set RR_AI_URL, RR_AI_MODEL and RR_AI_KEY"
 
 
 def missing_appearance(resolved: Resolved) -> tuple[str, ...]:
@@ -60,9 +63,11 @@ def fill(missing: tuple[str, ...], choice: str, *, author: str) -> dict[str, str
     if not missing:
         return {}
     if choice == AI_DRAFT:
-        raise NoAiProviderError("no AI provider is configured", details={"missing": list(missing)})
+        raise NoAiProviderError(
+            "no AI provider is configured here", details={"missing": list(missing)}
+        )
     if choice != DEFAULTS:
         raise AppearanceIncompleteError(
             f"the appearance lacks {', '.join(missing)}", details={"missing": list(missing)}
         )
-    return dict.fromkeys(missing, f"canonical default, chosen by {author}")
+    return dict.fromkeys(missing, f"{CANONICAL}, chosen by {author}")

@@ -110,7 +110,7 @@ def _unchanged(
     (parent_id,) = target.parents
     parent = repository.generation(parent_id)
     same = parent.spec.authored == sha256_hex(authored_bytes(spec.authored))
-    if not same or parent.conflicts != conflicts or order.answers:
+    if not same or parent.conflicts != conflicts or order.answers or order.ai:
         return None
     heirs_of = target.parents if order.heirs_of is None else order.heirs_of
     found = inherited(repository, spec, heirs_of)

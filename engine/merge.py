@@ -76,9 +76,10 @@ def merge(
         command=command,
         source=MERGE,
     )
-    done = _moved(repository, found, told) if found.plan is None else _made(
-        repository, found.plan, found, told
-    )  # fmt: skip
+    if found.plan is None:
+        done = _moved(repository, found, told)
+    else:
+        done = record_merge(repository, found.plan, told, found.branch, again=found.named)
     kept = follow(repository, file, done.generation_id, discard=discard)
     return replace(found, done=done, kept_edits=kept)
 
@@ -116,8 +117,16 @@ def _moved(repository: Repository, found: Merge, order: Order) -> Generated:
     return Generated(found.theirs, record, found.branch, True, found.ours is None)
 
 
-def _made(repository: Repository, plan: Plan, found: Merge, order: Order) -> Generated:
+def record_merge(
+    repository: Repository, plan: Plan, order: Order, branch: str | None, *, again: str = ""
+) -> Generated:
+    """Return the generation that a plan makes on a branch (None: the active one).
+
+    Raises InvalidSpecError, MeshesClashError, DetachedError, and RefMovedError, whose hint where
+    values are open is to merge `again`.
+    """
     from engine.gate import DEFAULTS, fill, missing_appearance
+    from engine.generate import target_of
     from engine.inherited import heirs_of_merge
     from engine.specfile import SpecFile
     from engine.validate import require_valid
@@ -125,7 +134,8 @@ def _made(repository: Repository, plan: Plan, found: Merge, order: Order) -> Gen
 
     spec = require_valid(SpecFile("the merged spec", plan.source))
     filled = fill(missing_appearance(spec.resolved), DEFAULTS, author=order.author)
-    target = Target(found.branch, plan.ours, (plan.ours, plan.theirs), moves_active=True)
+    onto = target_of(repository.snapshot(), branch)
+    target = Target(onto.branch, plan.ours, (plan.ours, plan.theirs), onto.moves_active)
     order = replace(order, heirs_of=heirs_of_merge(repository, plan))
     try:
         return record_spec(repository, spec, target, order, filled=filled, conflicts=plan.conflicts)
@@ -133,7 +143,7 @@ def _made(repository: Repository, plan: Plan, found: Merge, order: Order) -> Gen
         if not plan.conflicts:
             raise
         # What has open values is not merged: the merge is to be made anew, with what came.
-        hint = f"run `rr merge {found.named}` again"
+        hint = f"run `rr merge {again or plan.theirs[:12]}` again"
         raise RefMovedError(
             error.message, place=error.place, hint=hint, details=error.details
         ) from None

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, ClassVar
 
+from engine.ai.guard import objection
 from engine.events import log_of
 from engine.push_gate import OPEN_GATE, PushGate
 from engine.remote import ENTRIES, ENTRIES_BYTES, Hello, Limits, Move, Moved, Remote
-from engine.roles import CHANGE, FETCH, MAKERS, PUSH, Role, require
+from engine.roles import CHANGE, FETCH, HIDDEN, MAKERS, PUSH, Role, require
 from engine.share_cases import case_names, id_in, may_keep, standing
+from exporters.profiles import Secret
+from schemas.ai_action import AiAction
 from schemas.errors import RRError
 from schemas.review import Review
 from store.arrive import (
@@ -28,7 +31,6 @@ from store.eventlog_pushed import add_pushed
 from store.mergebase import merge_bases
 from store.objects import SHORT, WrongKindError
 from store.refnames import ACCEPTED, BRANCH, TAG, check_own_ref
-from store.structured import parse_structured
 from store.sync import Reading, in_order, news
 from store.transact import Entry, RefMovedError
 from store.walk import walk
@@ -43,7 +45,6 @@ if TYPE_CHECKING:
 SHARED = (BRANCH, TAG, ACCEPTED)
 FIXED = (TAG, ACCEPTED)
 """Names that never move."""
-_AI = frozenset({"ai_draft", "ai_merge"})
 _JOINING = frozenset({"merge", "ai_merge"})
 
 
@@ -149,10 +150,16 @@ class Receiver(Remote):
             refs,
             snapshot.active.branch,
             frozenset(protected),
-            frozenset(case_names(snapshot)),
+            frozenset(self._told(case_names(snapshot))),
             self._pusher.role.value,
             limits,
         )
+
+    def _told(self, cases: Iterable[str]) -> Iterable[str]:
+        """The names of cases that the pusher may know: not all see that an AI was asked."""
+        if Secret.AI_LOG not in HIDDEN[self._pusher.role]:
+            return cases
+        return (name for name in cases if not name.startswith(f"{AiAction.KIND}/"))
 
     def allow_push(self) -> None:
         """Raise RoleForbidsError unless whoever is at the door may send anything at all."""
@@ -367,14 +374,7 @@ class Receiver(Remote):
             source = "merge"  # whatever it claims: joining two lines is what makes it one
         if role not in MAKERS[source]:
             return f"is of source {source}, which the role {role.value} does not make"
-        if source in _AI and not generation.ai_actions:
-            return f"is of source {source} and names no AI action"
-        for action in generation.ai_actions:
-            table = parse_structured(self._repository.get(action)) or {}
-            accepted = table.get("accepted_by")
-            if not isinstance(accepted, str) or not accepted.strip():
-                return f"uses AI action {action[:SHORT]}, which nobody has accepted"
-        return ""
+        return objection(self._repository, generation)
 
     def _detail(self, moves: Sequence[Move]) -> dict[str, object]:
         who = {"member": self._pusher.member, "key": self._pusher.key}

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from schemas.ai_action import AiAction
 from schemas.conflict import Conflict
 from schemas.ids import FeedbackId, GenerationId
 from schemas.records import Active, Generation, GeometryRecord, SpecIds
@@ -27,8 +28,9 @@ class Order:
     the generation call it; and the values left open (None: those of the parent that still stand).
 
     `heirs_of` are the generations whose imported geometry stays while nothing that shapes the shoe
-    changes (None: the parents). `answers` are the change requests that the generation answers.
-    `check_audit` may raise, before anything is written.
+    changes (None: the parents). `answers` are the change requests that the generation answers,
+    `ai` the accepted AI actions that it is made of. `check_audit` may raise, before anything is
+    written.
     """
 
     message: str
@@ -42,6 +44,7 @@ class Order:
     heirs_of: tuple[GenerationId, ...] | None = None
     answers: tuple[FeedbackId, ...] = ()
     check_audit: Callable[[Findings], None] = _any_audit
+    ai: tuple[AiAction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +103,9 @@ def record_geometry(
 ) -> Generated:
     """Return the new generation of a spec with a geometry whose meshes are stored already.
 
-    Raises RefMovedError.
+    Raises RefMovedError, and AiGeometryError where an AI had a hand in it and the shape is another.
     """
+    from engine.ai.guard import AI_SOURCES, check_recorded
     from engine.emit import emit_generation
     from schemas.resolve import appearance_bytes, authored_bytes, instrumental_bytes
 
@@ -122,11 +126,14 @@ def record_geometry(
         author=order.author,
         message=order.message,
         time=order.time,
-        filled=filled,
+        ai_actions=tuple(map(repository.objects.put_record, order.ai)),
+        filled={**filled, **_drafted(order)},
         audit=audit,
         conflicts=conflicts,
         factory_feedback=order.answers,
     )
+    if order.ai or order.source in AI_SOURCES:
+        check_recorded(repository, generation)
     generation_id = repository.put_generation(generation)
     set_tip(repository, target, generation_id, order)
     emit_generation(repository, generation_id, generation, target.branch)
@@ -136,15 +143,18 @@ def record_geometry(
 
 
 def set_tip(repository: Repository, target: Target, tip: GenerationId, order: Order) -> None:
-    """Make a generation the tip of the branch, and the answer to what it answers.
+    """Make a generation the tip of the branch, and the answer to what it answers or was drafted.
 
     Raises RefMovedError.
     """
     from store.refnames import accepted_ref, branch_ref
 
     ref = branch_ref(target.branch)
-    answers = [accepted_ref(one) for one in order.answers]
-    told = {"accepted": list(order.answers)} if answers else {}
+    accepted = [*order.answers, *(action.draft for action in order.ai if action.draft)]
+    answers = [accepted_ref(one) for one in accepted]
+    told: dict[str, object] = {"accepted": accepted} if answers else {}
+    for action in order.ai:
+        told[AiAction.KIND] = repository.objects.put_record(action)
     repository.transact(
         order.command,
         author=order.author,
@@ -153,7 +163,21 @@ def set_tip(repository: Repository, target: Target, tip: GenerationId, order: Or
         set={ref: tip, **dict.fromkeys(answers, tip)},
         active=Active(branch=target.branch) if target.moves_active else None,
         detail={"branch": target.branch, "generation": tip, **told},
+        cases=order.ai,
     )
+
+
+def _drafted(order: Order) -> dict[str, str]:
+    """Return path → who filled it, for what the gate missed, an AI drafted, a person accepted."""
+    from schemas.ai_action import APPEARANCE, RESOLVE
+
+    return {
+        change.path.removeprefix(APPEARANCE): f"AI draft {str(action.draft)[:12]} "
+        f"({action.provider} {action.model}), accepted by {action.accepted_by}"
+        for action in order.ai
+        if action.mode == RESOLVE
+        for change in action.changes
+    }
 
 
 def _geometry(

@@ -78,8 +78,11 @@ SETTINGS: dict[str, Setting] = {
     ),
     "generate.missing": Setting(
         "ask",
-        ("ask", "defaults", "cancel"),
+        ("ask", "defaults", "cancel", "ai-draft"),
         "what `rr generate` does when appearance is incomplete",
+    ),
+    "ai.provider": Setting(
+        "offline", ("offline", "openai"), "whom `rr ai` asks when --provider is not given"
     ),
     "gc.keep_days": Setting("90", (), "for how many days `rr gc` keeps operations; empty: refuse"),
     "gc.grace_days": Setting(

@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from engine.roles import CHANGE, GIVE_FEEDBACK, PERMISSIONS, REVIEW, Role
+from schemas.ai_action import AiAction
 from schemas.feedback import CHECKS, FactoryFeedback, FeedbackAnswer
 from schemas.ids import is_id
 from schemas.review import REQUESTED, Review
 from store.backends import MissingError
-from store.cases import Case, case_name, generation_of, kind_of, named_cases
+from store.cases import Case, case_name, generations_of, kind_of, named_cases
 from store.mergebase import merge_bases
 from store.objects import Objects, readable
 from store.sync import Reading
@@ -44,6 +45,8 @@ def may_make(role: Role, case: Case) -> bool:
         action = CHANGE if case.verdict == REQUESTED else REVIEW
     elif isinstance(case, FeedbackAnswer):
         action = REVIEW if case.answer in CHECKS else CHANGE
+    elif isinstance(case, AiAction):
+        action = CHANGE
     else:
         action = GIVE_FEEDBACK
     return action in PERMISSIONS[role]
@@ -61,12 +64,10 @@ def standing(
     """
     there = {*known, *(name for name, case in cases.items() if isinstance(case, FactoryFeedback))}
     for name, case in cases.items():
-        about = generation_of(case)
-        if about is None:
-            assert isinstance(case, FeedbackAnswer)
+        if isinstance(case, FeedbackAnswer):
             if case_name(FactoryFeedback.KIND, case.feedback) in there:
                 yield name
-        elif leads_to(reading, tips, about):
+        elif all(leads_to(reading, tips, about) for about in generations_of(case)):
             yield name
 
 

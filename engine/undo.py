@@ -26,6 +26,7 @@ FOLLOWED = frozenset(
         "resolve-conflict",
         "regenerate",
         "feedback accept",
+        "ai accept",
     }
 )
 """Commands that moved spec.yaml, so that undoing and redoing them does too."""

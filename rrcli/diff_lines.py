@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rrcli.columns import columns
 from rrcli.short import plural
+from rrcli.swatch import swatched_line
 from schemas.printable import printable
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def diff_lines(found: Diff, session: Session) -> list[str]:
         return [_nothing(found), *_left_out(found)]
     tables = [columns(head, rows, session) for head, rows in _tables(found)]
     lines = [line for table in tables if table for line in (*table, "")]
-    return [*lines, *_end(found), *_left_out(found)]
+    return [swatched_line(line, session.out) for line in (*lines, *_end(found), *_left_out(found))]
 
 
 def diff_markdown(found: Diff) -> list[str]:

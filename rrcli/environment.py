@@ -13,6 +13,9 @@ from schemas.errors import RRError
 from schemas.printable import unsafe_signs
 
 KEY = "RR_API_KEY"
+AI_KEY, AI_URL, AI_MODEL, AI_PRICE = "RR_AI_KEY", "RR_AI_URL", "RR_AI_MODEL", "RR_AI_PRICE"
+OPENAI_KEY = "OPENAI_API_KEY"
+AI = (AI_KEY, AI_URL, AI_MODEL, AI_PRICE, OPENAI_KEY)
 
 
 class BadEnvironmentError(RRError):
@@ -44,6 +47,7 @@ class Environment:
     stderr_tty: bool
     sign_password: str | None = field(default=None, repr=False)
     keys: Mapping[str, str] = field(default_factory=dict, repr=False)
+    ai: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def key_of(self, remote: str) -> str | None:
         """Return the key for a remote: `RR_API_KEY_<NAME>`, else `RR_API_KEY`, else None.
@@ -88,6 +92,7 @@ def read_environment() -> Environment:
         stderr_tty=_is_tty(sys.stderr),
         sign_password=variables.get("RR_SIGN_PASSWORD"),
         keys={name: value for name, value in variables.items() if name.startswith(KEY)},
+        ai={name: variables[name] for name in AI if variables.get(name)},
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from engine.gate import CANONICAL
 from rrcli.output import Output
 from rrcli.short import first_line, plural, short
 from rrcli.show_lines import audit_line
@@ -45,8 +46,9 @@ def generated_lines(done: Generated, out: Output, *, conflicts: bool = True) -> 
     )
     if done.gave_way:
         lines.append("  the imported mesh gave way to what the spec builds; rr undo takes it back")
-    if record.filled:
-        lines.append(f"  {plural(len(record.filled), 'canonical default')} filled in (rr show @)")
+    defaults = [who for who in record.filled.values() if who.startswith(CANONICAL)]
+    if defaults:
+        lines.append(f"  {plural(len(defaults), 'canonical default')} filled in (rr show @)")
     lines += [f"  {audit_line(finding)}" for finding in record.audit]
     return lines + _open(done) if conflicts else lines
 

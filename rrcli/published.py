@@ -10,6 +10,9 @@ from schemas.errors import RRError
 FOLDER = Path(__file__).parent / "json_schemas"
 
 VERSIONS: dict[str, int] = {
+    "ai": 1,
+    "ai-accept": 1,
+    "ai-log": 1,
     "audit": 1,
     "branch": 1,
     "build": 1,

@@ -37,6 +37,9 @@ def show_lines(shown: Shown, out: Output) -> list[str]:
         facts["mesh"] = f"{told.name}, read in {told.unit} ({told.unit_reason}): kept as given"
     if record.factory_feedback:
         facts["answers"] = f"feedback {' '.join(map(short, record.factory_feedback))}"
+    if record.ai_actions:
+        actions = " ".join(map(short, record.ai_actions))
+        facts["AI"] = f"{actions} (rr ai log --generation {short(entry.generation_id)})"
     lines = [f"{out.style(f'{name:<10}', 'dim')}  {text}" for name, text in facts.items() if text]
     lines += [
         "",

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from engine.subject import Subject
     from rrcli.session import Session
 
-SUBJECT_HELP = "Spec file, - for stdin, or a revision; default spec.yaml, else @."
+SUBJECT_HELP = "Spec file, - for stdin, a revision or draft:ID; default spec.yaml, else @."
+DRAFT = "draft:"
+"""Begins the name of an AI draft; alone it is the newest that waits."""
 SUFFIXES = (".yaml", ".yml", ".json")
 
 
@@ -29,8 +31,8 @@ def named_subject(
         if session.spec_path().is_file():
             return subject_of_spec(session.spec(None), quality=quality, parts=parts)
         given = "@"
-    if _is_spec(session, given):
-        return subject_of_spec(session.spec(given), quality=quality, parts=parts)
+    if _is_spec(session, given) or given.startswith(DRAFT):
+        return subject_of_spec(named_spec(session, given), quality=quality, parts=parts)
     repository = session.project().repository()
     return subject_of_generation(repository, given, quality=quality, parts=parts)
 
@@ -43,6 +45,10 @@ def named_spec(session: Session, given: str | None) -> SpecFile:
         return session.spec(None)
     if given is not None and _is_spec(session, given):
         return session.spec(given)
+    if given is not None and given.startswith(DRAFT):
+        from engine.ai.drafted import drafted_spec
+
+        return drafted_spec(session.project(), given.removeprefix(DRAFT))
     repository, rev = session.project().repository(), given or "@"
     record = repository.generation(repository.resolve(rev))
     return SpecFile(f"the spec of {rev}", repository.get(record.spec.source))

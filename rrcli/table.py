@@ -18,7 +18,7 @@ class Entry(NamedTuple):
         return self.module.rsplit(".", 1)[-1]
 
 
-GROUPS = ("Start", "Specs", "Build", "History", "Trust", "Hand-off", "Team", "Events")
+GROUPS = ("Start", "Specs", "Build", "History", "Trust", "Hand-off", "AI", "Team", "Events")
 
 _ROWS: tuple[tuple[str, str, str], ...] = (
     ("Start", "init", "start a project: a folder with spec.yaml and .rr"),
@@ -79,6 +79,12 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
     ("Hand-off", "review reject", "reject a generation"),
     ("Hand-off", "review status", "show how a generation stands"),
     ("Hand-off", "qa aql", "how many pairs of a lot to look at"),
+    ("AI", "ai draft", "ask an AI for another appearance; nothing changes"),
+    ("AI", "ai merge", "ask an AI to decide where two appearances differ"),
+    ("AI", "ai show", "show a draft beside what there is"),
+    ("AI", "ai accept", "make a generation of a draft, or of a part of it"),
+    ("AI", "ai reject", "say no to a draft"),
+    ("AI", "ai log", "list what AIs were asked, and what came of it"),
     ("Team", "serve", "run the server, for a team or for yourself"),
     ("Team", "remote add", "name another place that holds the same project"),
     ("Team", "remote list", "list the remotes of this project"),
@@ -118,6 +124,7 @@ COMMAND_GROUPS: dict[str, str] = {
     "feedback": "what a factory found on a sample",
     "qa": "what an inspection goes by",
     "review": "approve what a factory may have",
+    "ai": "drafts of appearance, which a person accepts",
     "remote": "other places that hold the same project",
     "events": "what happened, what was decided, and what came of it",
     "events policy": "policies of decisions",

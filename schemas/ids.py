@@ -20,6 +20,8 @@ FeedbackAnswerId = NewType("FeedbackAnswerId", str)
 """One answer to a change request that makes no generation."""
 ReviewId = NewType("ReviewId", str)
 """One step of a review: a request for one, an approval, a rejection."""
+AiActionId = NewType("AiActionId", str)
+"""What an AI was asked, or what a person decided about its answer."""
 BuildKey = NewType("BuildKey", str)
 """What a geometry is built from: the instrumental half, the kernel, inherited inputs."""
 GeometryHash = NewType("GeometryHash", str)

@@ -49,6 +49,11 @@ def spec_validator() -> SchemaValidator:
     return SchemaValidator(typed_dict_schema(fields, extra_behavior="forbid"))
 
 
+def value_validator(row: Parameter) -> SchemaValidator:
+    """The validator of one row's value alone; it raises pydantic_core.ValidationError."""
+    return SchemaValidator(_value(row))
+
+
 def _number(low: float | None = None, high: float | None = None) -> CoreSchema:
     return float_schema(ge=low, le=high, allow_inf_nan=False, strict=True)
 

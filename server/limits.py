@@ -33,6 +33,7 @@ NONE = "none"
 _UNITS = {"s": 1, "m": 60, "h": 3600}
 _ENTRY = re.compile(r"([a-z]+)=([0-9]{1,7})/([0-9]{0,5})([smh])")
 _BUILDS = ("/generate", "/export/", "/imports", "/validate")
+_MAKING = ("/generations", "/accept", "/ai/drafts", "/ai/merges")
 _STREAMS = ("/events", "/state", "/decide/", "/feedback")
 
 
@@ -147,7 +148,7 @@ def kind_of(method: str, path: str) -> str:
         return SYNC
     if method in ("GET", "HEAD", "OPTIONS"):
         return READ
-    if path.startswith(_BUILDS) or path.endswith(("/generations", "/accept")):
+    if path.startswith(_BUILDS) or path.endswith(_MAKING):
         return BUILD
     if path.startswith(_STREAMS):
         return EVENTS

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import ClassVar
 from urllib.parse import urlsplit
 
+from engine.ai.endpoint import OPENAI_URL, EndpointSettings, completions_url
+from engine.gate import NoAiProviderError
 from schemas.errors import RRError
 from server.keys import EnvironmentKey, KeyMistake, read_api_keys
 from server.limits import AWAY, LOCAL, LimitRules, read_rate_limits
@@ -56,6 +58,7 @@ class Settings:
     limits: LimitRules = NO_LIMITS
     reach: Reach = PUBLIC
     pace: Pace = USUAL
+    ai: EndpointSettings | None = field(default=None, repr=False)
 
 
 def from_environment() -> Settings:
@@ -82,6 +85,7 @@ def read_settings(variables: Mapping[str, str], *, home: Path) -> Settings:
         answer_s=reader.number("RR_ANSWER_SECONDS", 300, 1, 3600),
         limits=reader.limits(),
         reach=reader.reach(),
+        ai=reader.endpoint(),
     )
     if reader.faults:
         raise BadSettingsError(
@@ -135,6 +139,23 @@ class _Reader:
         hosts, networks, faults = read_allowed(allowed)
         self.faults += [f"RR_WEBHOOK_ALLOW: {fault}" for fault in faults]
         return Reach(self.flag("RR_WEBHOOK_HTTP", default=False), hosts, networks)
+
+    def endpoint(self) -> EndpointSettings | None:
+        """The endpoint of AI drafts, if a model is named; a key or an address alone is none."""
+        told = [self._variables.get(name, "").strip() for name in ("RR_AI_MODEL", "RR_AI_URL")]
+        model, url = told
+        key = self._variables.get("RR_AI_KEY", "").strip() or None
+        if not model:
+            return None
+        found = EndpointSettings(url or OPENAI_URL, model, key)
+        if key is not None and not (key.isascii() and key.isprintable()):
+            self.faults.append("RR_AI_KEY is not one line of plain ASCII")
+            return None
+        try:
+            completions_url(found)
+        except NoAiProviderError as error:
+            self.faults.append(f"RR_AI_URL: {error.message}")
+        return found
 
     def keys(self, *, debug: bool, needed: bool) -> tuple[EnvironmentKey, ...]:
         value = self._variables.get("API_KEYS", "").strip()

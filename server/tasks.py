@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from uuid import UUID
 
+    from engine.ai.actions import Draft
     from engine.approval_rule import ApprovalRule
     from engine.feedback import Item
     from engine.import_mesh import MeshInput
@@ -113,6 +114,17 @@ def accept(
     found = accept_in(repository, feedback, said.order(), anyway=anyway, allow=allow)
     assert found.done is not None, "it was not answered by one that is there"
     return found.item, _told(sql, project, _recorded(found.done))
+
+
+def accept_draft(
+    sql: Sql, project: UUID, attester: Attester, draft: str, said: Said, *, only: list[str]
+) -> tuple[Draft, Recorded]:
+    """Record a generation of an AI draft, or of a part of it, and who accepted it."""
+    from engine.ai.accept import accept_in
+
+    repository = _opened(sql, project, attester)
+    found = accept_in(repository, draft, said.order(), only=only)
+    return found.draft, _told(sql, project, _recorded(found.done))
 
 
 _SPEC_FIRST = "a mesh goes with a spec: record one first, POST /projects/{project}/generations"

@@ -21,7 +21,7 @@ from store.transact import Entry, Refs, transact
 OBJECT_LIMIT = 1 << 28
 """Bytes of content of the largest object that is exchanged: 256 MiB."""
 _RECORDS: dict[str, type[Generation | Case]] = {Generation.KIND: Generation, **CASES}
-EXCHANGED = frozenset({"ai_action", *_RECORDS})
+EXCHANGED = frozenset(_RECORDS)
 """The kinds of records that are. Refsets and operations are each repository's own."""
 
 

@@ -1,4 +1,4 @@
-"""Cases: the reviews and the factory feedback of a project, as a set that only grows.
+"""Cases: the reviews, the factory feedback and the AI log of a project, as a set that only grows.
 
 A refset's root names it as a tree of the same form as the refs', `<kind>/<id>` to the id itself. So
 equal sets have equal ids, two sets are joined without a question, and no undo takes anything out.
@@ -7,6 +7,7 @@ equal sets have equal ids, two sets are joined without a question, and no undo t
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from schemas.ai_action import AiAction
 from schemas.feedback import FactoryFeedback, FeedbackAnswer
 from schemas.ids import GenerationId, RefsetId
 from schemas.records import Refset
@@ -14,9 +15,9 @@ from schemas.review import Review
 from store.objects import Objects, read_record
 from store.refsets import all_refs, change_refs, find_ref
 
-Case = Review | FactoryFeedback | FeedbackAnswer
+Case = Review | FactoryFeedback | FeedbackAnswer | AiAction
 CASES: dict[str, type[Case]] = {
-    kind.KIND: kind for kind in (Review, FactoryFeedback, FeedbackAnswer)
+    kind.KIND: kind for kind in (Review, FactoryFeedback, FeedbackAnswer, AiAction)
 }
 """The kinds of records that a set of cases may hold."""
 
@@ -74,9 +75,11 @@ def with_cases_of(root: Refset, other: Refset) -> Refset:
     return replace(root, cases=other.cases)
 
 
-def generation_of(case: Case) -> GenerationId | None:
-    """The generation that a case is about; an answer is about another case."""
-    return None if isinstance(case, FeedbackAnswer) else case.generation
+def generations_of(case: Case) -> tuple[GenerationId, ...]:
+    """The generations that a case is about; an answer is about another case."""
+    if isinstance(case, AiAction):
+        return case.generations
+    return () if isinstance(case, FeedbackAnswer) else (case.generation,)
 
 
 def _tree(objects: Objects, root: Refset) -> Refset:

@@ -9,7 +9,7 @@ from schemas.errors import RRError
 from schemas.ids import GenerationId, OperationId, RefsetId
 from schemas.records import Active, Generation, Operation, Refset
 from store.backends.base import Backend, MissingError
-from store.cases import generation_of, kind_of
+from store.cases import generations_of, kind_of
 from store.horizon import horizon_of, parent_of
 from store.names import object_name
 from store.objects import SHORT, Objects, Record, WrongKindError, read_record
@@ -147,8 +147,7 @@ class Checker:
         yield from self._expect(case_id, kind.KIND, what)
         if is_new and self._ledger.kinds.get(case_id) == kind.KIND:
             case = yield from self._read(kind, case_id, what)
-            about = None if case is None else generation_of(case)
-            if about is not None:
+            for about in () if case is None else generations_of(case):
                 yield from self._push(about, f"what {what} is about")
 
     def _push(self, target: GenerationId, what: str) -> Iterator[Damage]:

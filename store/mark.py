@@ -10,7 +10,7 @@ from enum import IntEnum
 from schemas.errors import RRError
 from schemas.ids import GenerationId, OperationId, RefsetId
 from schemas.records import Generation, Refset
-from store.cases import generation_of, kind_of
+from store.cases import generations_of, kind_of
 from store.objects import Objects
 from store.walk import operations
 
@@ -107,8 +107,7 @@ class Marker:
         for name, case_id in node.entries.items():
             kind = kind_of(name, case_id)
             if kind is not None and self._enter(case_id, Group.RECORD):
-                about = generation_of(self._objects.record(kind, case_id))
-                if about is not None:
+                for about in generations_of(self._objects.record(kind, case_id)):
                     self.generation(about)
         for _, child in sorted(node.children.items()):
             self._cases(child)

@@ -130,12 +130,11 @@ def _with_cases(snapshot: Snapshot, root: Refset, cases: "Iterable[Case]") -> Re
     new = tuple(cases)
     if not new:
         return root
-    from store.cases import generation_of, with_cases
+    from store.cases import generations_of, with_cases
 
     found = []
     for case in new:
-        about = generation_of(case)
-        if about is not None:
+        for about in generations_of(case):
             check_complete(snapshot, about, snapshot.objects.record(Generation, about), ())
         found.append((case.KIND, snapshot.objects.put_record(case)))
     return with_cases(snapshot.objects, root, found)

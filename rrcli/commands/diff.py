@@ -19,13 +19,14 @@ EXAMPLES = (
     "rr diff wide.yaml narrow.yaml --format markdown",
     "rr diff main~1 main --heatmap change.png --heatmap change.glb",
     "rr diff factory.zip outsole.stl",
+    "rr diff @ draft:",
 )
 
 
 def diff(
     session: Session,
     before: Annotated[
-        str, typer.Argument(help="Spec file, revision, bundle or mesh file.", metavar="A")
+        str, typer.Argument(help="Spec file, revision, draft:ID, bundle or mesh.", metavar="A")
     ],
     after: Annotated[
         str | None, typer.Argument(help="The other; default spec.yaml.", metavar="[B]")

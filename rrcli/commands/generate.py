@@ -36,10 +36,11 @@ def generate(
     Without SPEC the project's spec.yaml is used; another SPEC never touches it. When the
     appearance is incomplete a terminal is asked, a script says how with --missing.
     """
+    from engine.ai.draft import DraftWaitsError
     from engine.generate import generate as generate_now
     from engine.record_spec import Order
     from engine.settings import read_setting
-    from rrcli.ask import gate_choice
+    from rrcli.gate_draft import accepted_at_gate, choice_at_gate
     from rrcli.generate_lines import generated_fields, generated_lines
 
     session.allow("change")
@@ -52,10 +53,13 @@ def generate(
         branch=branch,
         author=session.author(project),
         time=session.now(),
-        choose=lambda paths: gate_choice(session, paths, how),
+        choose=lambda paths: choice_at_gate(session, project, paths, how, drafts=spec is None),
     )
     file = session.spec(spec, project.working_file)
-    done = generate_now(project.repository(), file, order)
+    try:
+        done = generate_now(project.repository(), file, order)
+    except DraftWaitsError as waits:
+        done = accepted_at_gate(session, project, order, waits)
     if session.out.json:
         session.out.document("generate", generated_fields(done))
     else:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 def routers() -> tuple[APIRouter, ...]:
     """Every router of the server, in the order of the documentation."""
     from server.routes import (
+        ai,
         decisions,
         events,
         export,
@@ -39,6 +40,7 @@ def routers() -> tuple[APIRouter, ...]:
         validating.router,
         export.router,
         imports.router,
+        ai.router,
         factory_feedback.router,
         reviews.router,
         sync_routes(),

@@ -356,7 +356,11 @@ def test_gate(empty: Path) -> None:
     asked = told(call("generate", "--json", cwd=empty), 3)
     assert asked["code"] == "RR-E011" and "--missing defaults" in str(asked["hint"])
     assert told(call("generate", "--missing", "cancel", "--json", cwd=empty), 3)
-    draft = told(call("generate", "--missing", "ai-draft", "--json", cwd=empty), 3)
+    assert tree(empty) == before
+    (empty / "other.yaml").write_text(BARE)  # which no draft is ever written into
+    before = tree(empty)
+    other = ("generate", "other.yaml", "--missing", "ai-draft", "--json")
+    draft = told(call(*other, cwd=empty), 3)
     assert draft["code"] == "RR-E012" and "no AI provider is configured" in str(draft["message"])
     assert tree(empty) == before
 

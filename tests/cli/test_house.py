@@ -209,7 +209,8 @@ def test_resolve_size_config_completion(project: Path) -> None:
     assert call("config", "get", "export.profile", cwd=project).text == "factory\n"
     rows = call("config", "list", "--json", cwd=project).json["settings"]
     assert {row["name"] for row in rows} == {
-        "author", "export.approvals", "export.four_eyes", "export.profile", "gc.grace_days",
+        "author", "export.approvals", "export.four_eyes", "export.profile", "ai.provider",
+        "gc.grace_days",
         "gc.keep_days", "generate.missing", "push.approved", "review.by", "review.checks",
         "review.people", "review.rounds",
     }  # fmt: skip

@@ -25,9 +25,11 @@ UNDOABLE = {
     "restore": ("restore", "main~1", "--discard"),
     "merge": ("merge", "side", "--discard"),
     "resolve-conflict": ("resolve-conflict", "--all", "--theirs", "--discard"),
-    "op restore": ("op", "restore", "@~2"),
+    "op restore": ("op", "restore", "@~4"),
     "import": ("import", "scan.stl", "--part", "last"),
     "feedback accept": ("feedback", "accept", "FEEDBACK", "--anyway", "--discard"),
+    "ai accept": ("ai", "accept", "--discard"),
+    "ai accept of a merge": ("ai", "accept", "MERGE", "--discard"),
     "feedback accept --by": ("feedback", "accept", "FEEDBACK", "--by", "main"),
 }
 """Command lines that move names, on the project with two sides."""
@@ -69,6 +71,8 @@ RECORDING_NOTHING = {
     "feedback form": ("feedback", "form", "-o", "form.xlsx"),
     "feedback list": ("feedback", "list"),
     "feedback show": ("feedback", "show", "FEEDBACK"),
+    "ai show": ("ai", "show"),
+    "ai log": ("ai", "log"),
     "review status": ("review", "status"),
     "events tail": ("events", "tail"),
     "events list": ("events", "list"),
@@ -100,15 +104,19 @@ def two_sides(one_generation: Path, tmp_path_factory: pytest.TempPathFactory) ->
     for words in (("tag", "v1"), ("branch", "side"), ("switch", "side")):
         assert call(*words, cwd=project).code == 0
     higher = SPEC.replace("arch_height_mm: 14", "arch_height_mm: 15")  # which a merge takes
+    higher = higher.replace("#1B1F3B", "#334455")
     spec.write_text(higher.replace("toe_spring_mm: 11", "toe_spring_mm: 8"))
     assert call("generate", "-m", "side", cwd=project).code == 0
     assert call("switch", "main", cwd=project).code == 0
-    spec.write_text(SPEC.replace("toe_spring_mm: 11", "toe_spring_mm: 13"))
+    other = SPEC.replace("#1B1F3B", "#445566")
+    spec.write_text(other.replace("toe_spring_mm: 11", "toe_spring_mm: 13"))
     assert call("generate", "-m", "main", cwd=project).code == 0
     asks = ("-m", "flat", "--change", "last_profile.toe_spring_mm=12")
     assert call("feedback", "add", "main~1", *asks, cwd=project).code == 0
     assert call("build", "--part", "last", "-o", "scan.stl", cwd=project).code == 0
     (project / "boot.json").write_text('{"specversion":"1.0","id":"1","source":"a","type":"b"}')
+    assert call("ai", "merge", "main", "side", cwd=project).code == 0
+    assert call("ai", "draft", cwd=project).code == 0
     (project / "policy.yaml").write_bytes(FOOTWEAR.read_bytes())
     return project
 
@@ -138,6 +146,9 @@ def written(project: Path, words: tuple[str, ...]) -> list[str]:
     if "DECISION" in words:
         decided = call("events", "decide", "--json", cwd=project).json["decisions"]
         named["DECISION"] = decided[0]["decision"]["id"]
+    if "MERGE" in words:
+        drafts = call("ai", "log", "--json", cwd=project).json["drafts"]
+        (named["MERGE"],) = (one["action"] for one in drafts if one["mode"] == "merge")
     return [named.get(word, word) for word in words]
 
 

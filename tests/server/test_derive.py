@@ -5,6 +5,7 @@ What `server.sync_door` does after a push may be cut off by a kill; the log has 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -24,11 +25,12 @@ from store.repository import Repository
 from tests.engine.exchange import ERRAND
 from tests.engine.foreign import ball, exported
 from tests.engine.test_push import ALL
+from tests.schemas.test_ai_action import DECISION, DRAFT
 from tests.server.team import key_of, new_project, spec, team
 from tests.servers import administer, shared_database
 from tests.store.samples import commit, history
 
-TABLES = ("generations", "views", "operations", "attestations", "reviews", "feedback")
+TABLES = ("generations", "views", "operations", "attestations", "reviews", "feedback", "ai_actions")
 STL = exported(ball(), "stl")
 MEMBER = "00000000-0000-4000-8000-00000000000a"
 
@@ -100,6 +102,9 @@ def made_by(key: str, project: str, way: str) -> str:
         asked = (f"/projects/{project}/generations", {"spec": spec(toe_spring_mm=12)}, None)
     elif way == "import":
         asked = (f"/imports?project={project}&name=a.stl&part=last&unit=mm", None, STL)
+    elif way == "draft":
+        item = team().call("POST", f"/projects/{project}/ai/drafts", {}).json["action"]
+        asked = (f"/projects/{project}/ai/drafts/{item}/accept", {}, None)
     else:
         told = {"project": project, "observation": "low"}
         told |= {"changes": {"last_profile.toe_spring_mm": 13}}
@@ -117,7 +122,7 @@ def keys_told(project: str) -> dict[str, list[str]]:
     return {row["generation"]: [one["key"] for one in row["attested"]] for row in listed}
 
 
-@pytest.mark.parametrize("way", ["generate", "import", "accept"])
+@pytest.mark.parametrize("way", ["generate", "import", "accept", "draft"])
 def test_who_made_it_is_in_the_log(way: str) -> None:
     """The server may be killed right after the commit: whose key it was is part of that."""
     project = new_project()
@@ -141,6 +146,20 @@ def test_reviews_and_feedback_are_caught_up(pushed: Pushed) -> None:
         catch_up(pushed.sql, UUID(pushed.id))
     told = sorted((row["verdict"], row["by"]) for row in pushed.rows("reviews"))
     assert told == [(verdict, column_text(name)) for verdict, name in steps]
+
+
+def test_ai_actions_are_caught_up(pushed: Pushed) -> None:
+    about = pushed.theirs.resolve("main")
+    draft = replace(DRAFT, generations=(about,), invoked_by="Bo\0b")
+    decision = replace(DECISION, generations=(about,))
+    pushed.theirs.transact(
+        "ai draft", author="Ada", time=1, expect={}, set={}, cases=(draft, decision)
+    )
+    catch_up(pushed.sql, UUID(pushed.id))
+    told = {row["accepted_by"]: row for row in pushed.rows("ai_actions")}
+    assert set(told) == {None, DECISION.accepted_by}
+    assert told[None]["author"] == column_text("Bo\0b")
+    assert {row["generation"].hex() for row in told.values()} == {about}
 
 
 def test_made_anew_they_are_the_same(pushed: Pushed) -> None:

@@ -125,6 +125,15 @@ TABLE: dict[tuple[str, str], Row] = {
     ("GET", "/projects/{project}/generations/{generation}/factory_form"): Row(GIVERS, 200),
     # Nothing that could be read as a form.
     ("POST", "/projects/{project}/factory_form"): Row(GIVERS, 422, lambda _: b"noise"),
+    # The AI log is for those who change the design, and what is drafted is too.
+    ("POST", "/projects/{project}/ai/drafts"): Row(WRITERS, 201, lambda _: {"fields": ["colors"]}),
+    ("POST", "/projects/{project}/ai/merges"): Row(
+        WRITERS, 409, lambda _: {"ours": "main", "theirs": "main"}
+    ),
+    ("GET", "/projects/{project}/ai/drafts"): Row(WRITERS, 200),
+    ("GET", "/projects/{project}/ai/drafts/{draft}"): Row(WRITERS, 404),
+    ("POST", "/projects/{project}/ai/drafts/{draft}/accept"): Row(WRITERS, 404, lambda _: {}),
+    ("POST", "/projects/{project}/ai/drafts/{draft}/reject"): Row(WRITERS, 404, lambda _: {}),
     ("GET", "/projects/{project}/generations/{generation}/reviews"): Row(READERS, 200),
     ("POST", "/projects/{project}/generations/{generation}/reviews"): Row(
         WRITERS, 201, lambda _: {"verdict": "requested"}
@@ -237,6 +246,7 @@ def where(row: Row, path: str) -> str:
         "webhook": lambda _: MISSING,
         "key": lambda w: w.spare_id,
         "feedback": lambda _: "0000",
+        "draft": lambda _: "0000",
         "event_id": lambda _: "none",
         "stream": lambda _: "clone-0123456789ab",
     }
@@ -365,7 +375,7 @@ def test_another_project_is_not_there(method: str, path: str) -> None:
         .replace("{member}", MISSING)
         .replace("{key}", world().spare_id)
     )
-    at = at.replace("{feedback}", "0000").replace("{event_id}", "none")
+    at = at.replace("{feedback}", "0000").replace("{event_id}", "none").replace("{draft}", "0000")
     at = at.replace("{stream}", "clone-0123456789ab")
     if query := row.query(world()):
         at += f"?{query.replace(world().project, MISSING)}"

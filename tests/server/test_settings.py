@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.ai.endpoint import OPENAI_URL, EndpointSettings
 from engine.roles import Role
 from server.keys import digest_of, looks_like_key, new_key, read_api_keys, same, stored_key
 from server.own_key import own_key
@@ -31,13 +32,15 @@ def test_every_fault_is_told_at_once() -> None:
         "RR_JOBS": "many",
         "RR_BODY_BYTES": "1",
         "RR_ANSWER_SECONDS": "0",
+        "RR_AI_MODEL": "small",
+        "RR_AI_URL": "ftp://x",
     }
     with pytest.raises(BadSettingsError) as caught:
         read_settings(wrong, home=HOME)
     faults = caught.value.details["faults"]
     assert isinstance(faults, list)
-    assert len(faults) == 10
-    for name in wrong:
+    assert len(faults) == 11
+    for name in wrong.keys() - {"RR_AI_MODEL"}:
         assert name in caught.value.message
 
 
@@ -51,6 +54,16 @@ def test_no_secret_is_in_a_fault_or_a_printed_setting() -> None:
     shown = repr(read_settings(given | {"API_KEYS": secret}, home=HOME))
     assert secret not in shown
     assert "pass" not in shown
+
+
+def test_an_endpoint_of_ai_drafts() -> None:
+    assert read_settings({"RR_AI_KEY": "sk", "RR_AI_URL": "https://x/v1"}, home=HOME).ai is None
+    found = read_settings({"RR_AI_MODEL": "small", "RR_AI_KEY": "sk-hidden"}, home=HOME)
+    assert found.ai == EndpointSettings(OPENAI_URL, "small", "sk-hidden")
+    assert "sk-hidden" not in repr(found)
+    for wrong in ({"RR_AI_KEY": "sk-\u00e9"}, {"RR_AI_KEY": "sk", "RR_AI_URL": "http://x/v1"}):
+        with pytest.raises(BadSettingsError):
+            read_settings({"RR_AI_MODEL": "small", **wrong}, home=HOME)
 
 
 def test_a_team_without_a_key_is_a_fault_unless_it_is_meant() -> None:

@@ -25,10 +25,9 @@ from engine.remote import (
 )
 from engine.remote_http import HttpRemote
 from engine.remotes import Address, BadRemoteError
-from engine.roles import MAKERS, Role, RoleForbidsError
+from engine.roles import Role, RoleForbidsError
 from schemas.canonical import canonical_bytes, sha256_hex
 from schemas.ids import GenerationId
-from schemas.records import SOURCES
 from store.arrive import NotExchangedError, TooLargeError, WrongContentError
 from store.backends import FileBackend
 from store.complete import IncompleteGenerationError
@@ -38,7 +37,8 @@ from store.transact import RefMovedError
 from store.wire import FRAME_RAW, HEAD, MAGIC, encode_message
 from tests.engine.exchange import ERRAND, SMALL
 from tests.engine.test_push import all_ids, assert_whole, refs, seeded, tracked
-from tests.server.sync_server import Projects, copy_of, remote, serving
+from tests.schemas.test_ai_action import DECISION
+from tests.server.sync_server import Projects, remote, serving
 from tests.store.samples import (
     AUTHOR,
     START,
@@ -82,71 +82,6 @@ def test_there_and_back(team: tuple[int, Projects], limits: Limits) -> None:
     detail = theirs.operation(theirs.head()).detail
     assert (detail["member"], detail["key"], detail["role"]) == ("m1", "k1", "owner")
     assert_whole(ours, theirs)
-
-
-def role_cases() -> list[tuple[str, str, bool]]:
-    return [(role.value, source, role in MAKERS[source]) for role in Role for source in SOURCES]
-
-
-@pytest.mark.parametrize(("role", "source", "may"), role_cases())
-def test_a_role_pushes_what_it_could_have_made(
-    team: tuple[int, Projects], role: str, source: str, may: bool
-) -> None:
-    port, projects = team
-    ours = new_repository()
-    actions = ()
-    if source.startswith("ai_"):
-        body = {"kind": "ai_action", "version": 1, "accepted_by": "Ada", "what": source}
-        action = canonical_bytes(body)
-        ours.objects.put_many({sha256_hex(action): action})
-        actions = (sha256_hex(action),)
-    base = make_generation(ours, number=1, source=source)
-    made = ours.put_generation(replace(ours.generation(base), ai_actions=actions))
-    record(ours, "branch/work", None, made)
-    before = refs(projects.repositories["aurora"])
-    with remote(port, "aurora", role) as door:
-        if may:
-            push(ours, door, ERRAND, Choice(names=("work",)))
-            assert refs(projects.repositories["aurora"]) == {"branch/work": made}
-            return
-        with pytest.raises((PushForbiddenError, RoleForbidsError)) as caught:
-            push(ours, door, ERRAND, Choice(names=("work",)))
-    assert caught.value.exit_code == 4
-    assert refs(projects.repositories["aurora"]) == before
-
-
-@pytest.mark.parametrize(
-    ("role", "source"),
-    [("edit", "generate"), ("edit", "import"), ("factory", "factory_feedback")],
-)
-def test_a_merge_is_a_merge_whatever_it_claims(
-    team: tuple[int, Projects], role: str, source: str
-) -> None:
-    port, projects = team
-    theirs = projects.repositories["aurora"]
-    sides = (commit(theirs, "one", number=1), commit(theirs, "two", number=2))
-    ours = copy_of(theirs)
-    joined = make_generation(ours, sides, number=3, source=source)
-    record(ours, "branch/one", sides[0], joined)
-    with remote(port, "aurora", role) as door, pytest.raises(PushForbiddenError):
-        push(ours, door, ERRAND, Choice(names=("one",)))
-    assert refs(theirs)["branch/one"] == sides[0]
-    with remote(port, "aurora", "owner") as door:
-        push(ours, door, ERRAND, Choice(names=("one",)))
-    assert refs(theirs)["branch/one"] == joined
-
-
-def test_what_nobody_accepted_is_not_taken(team: tuple[int, Projects]) -> None:
-    port, _ = team
-    for accepted in (None, "", "  ", 7):
-        ours = new_repository()
-        action = canonical_bytes({"kind": "ai_action", "version": 1, "accepted_by": accepted})
-        ours.objects.put_many({sha256_hex(action): action})
-        base = ours.generation(make_generation(ours, source="ai_draft"))
-        made = ours.put_generation(replace(base, ai_actions=(sha256_hex(action),)))
-        record(ours, "branch/work", None, made)
-        with remote(port, "aurora") as door, pytest.raises(PushForbiddenError):
-            push(ours, door, ERRAND, Choice(names=("work",)))
 
 
 @pytest.mark.parametrize("role", [role.value for role in Role])
@@ -542,7 +477,7 @@ def test_nothing_is_named_for_what_it_is_not(team: tuple[int, Projects]) -> None
     port, projects = team
     theirs = projects.repositories["aurora"]
     made = theirs.generation(make_generation(theirs, number=1))
-    action = canonical_bytes({"kind": "ai_action", "version": 1})
+    action = canonical_bytes(DECISION.to_dict())
     with remote(port, "aurora") as door:
         door.send({BLOB_ID: BLOB, sha256_hex(action): action})
         for wrong in (

@@ -19,6 +19,7 @@ from store.refnames import BadRefNameError, accepted_ref, check_ref
 from store.repair import repair
 from store.repository import Repository
 from store.transact import RefMovedError
+from tests.schemas.test_ai_action import DRAFT
 from tests.schemas.test_feedback import FEEDBACK
 from tests.schemas.test_review import REVIEW
 from tests.store.gc_world import age, clean, files_of, new_files
@@ -133,7 +134,8 @@ def everything(repository: Repository, generation: GenerationId) -> list[str]:
     ids += keep(repository, FeedbackAnswer(FeedbackId(ids[0]), "declined", "", "A", "owner", 1))
     for number in range(20):
         ids += keep(repository, about(generation, number))
-    return ids
+    action = replace(DRAFT, generations=(generation,))
+    return ids + keep(repository, action, command="ai draft")
 
 
 def test_clean_up_keeps_all_cases_and_what_they_are_about(tmp_path: Path) -> None:
@@ -152,7 +154,7 @@ def test_clean_up_keeps_all_cases_and_what_they_are_about(tmp_path: Path) -> Non
     report = clean(repository)
     assert report.expired_operations > 20
     again = Repository.open(FileBackend(tmp_path / ".rr"))
-    assert set(kept(again)) == set(ids) and len(ids) == 22
+    assert set(kept(again)) == set(ids) and len(ids) == 23
     assert again.generation(second) and again.generation(first)
     assert again.fsck().ok
     spec = again.generation(second).spec
