@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from engine.fit.last import fit_last, size_of
-from engine.workers import each
 from tests.conftest import Figures
 from tests.engine.fit.bodies import far, random_values, scan_of_values, scanned, turned
 from tests.geometry.shoes import instrumental
+from tests.property.judging import in_parallel
 
 MEAN_MM = 0.15
 RANDOM = 50
@@ -55,7 +55,7 @@ def again(seed: int) -> tuple[int, float, float, str, dict[str, tuple[float, flo
 
 @pytest.mark.prove
 def test_random_lasts_are_found_again(figures: Figures) -> None:
-    found = list(each(again, range(RANDOM)))
+    found = list(in_parallel(again, range(RANDOM), "fits"))
     means = sorted(mean for _, mean, *_ in found)
     met = [one for one in found if one[1] <= MEAN_MM]
     whole = [one for one in met if not one[4]]
