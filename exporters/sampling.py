@@ -1,7 +1,7 @@
 """Single sampling for normal inspection as data: how many of a lot are looked at, what it may have.
 
-The numbers are those of ISO 2859-1:1999, tables 1 (general level II) and 2-A, as the Indian
-Standard IS 2500-1:2000 reprints them; its text is not quoted.
+The numbers are facts of ISO 2859-1:1999, tables 1 (general level II) and 2-A; its text is not
+quoted. Whoever inspects by them has the standard itself.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from schemas.errors import RRError
 
 LEVEL: Final = "II"
 STANDARD: Final = "ISO 2859-1, single sampling, normal inspection"
-SOURCE: Final = "ISO 2859-1:1999, tables 1 and 2-A, as IS 2500-1:2000 reprints them"
+SOURCE: Final = "ISO 2859-1:1999, tables 1 and 2-A"
 SMALLEST_LOT: Final = 2
 LARGEST_LOT: Final = 1_000_000_000
 
