@@ -127,8 +127,8 @@ def test_specs_that_were_hard_are_sound(seed: int) -> None:
 
 
 def test_a_lace_too_wide_for_a_small_shoe_is_narrowed_until_it_is_sound() -> None:
-    """On this last of 175 mm the loops of a bow of 6 mm met themselves on an even deck."""
-    (laces,) = build_shoe(faulty(375), only={"laces"}).parts
+    """On this last of 166 mm strands of 7 mm through ten pairs met each other on an even deck."""
+    (laces,) = build_shoe(faulty(6), only={"laces"}).parts
     assert list(audit_part(laces)) == []
 
 
