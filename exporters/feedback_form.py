@@ -138,14 +138,7 @@ def form_workbook(inputs: FormInputs) -> bytes:
 def form_tree(inputs: FormInputs) -> dict[str, Any]:
     """The form as JSON values; `findings` is the list to write into."""
     return {
-        "schema": SCHEMA,
-        "style": inputs.style,
-        "generation": inputs.generation,
-        "spec": inputs.spec,
-        "stage": inputs.stage,
-        "round": inputs.round,
-        "size": inputs.size,
-        "raised_by": "",
+        **_told(inputs),
         "findings": [],
         "nominal": [
             {
@@ -169,8 +162,9 @@ def form_tree(inputs: FormInputs) -> dict[str, Any]:
     }
 
 
-def _facts(inputs: FormInputs) -> Sheet:
-    told: dict[str, Cell] = {
+def _told(inputs: FormInputs) -> dict[str, Cell]:
+    """What both forms say first: what was sampled, and by whom, which is left open."""
+    return {
         "schema": SCHEMA,
         "style": inputs.style,
         "generation": inputs.generation,
@@ -180,6 +174,10 @@ def _facts(inputs: FormInputs) -> Sheet:
         "size": inputs.size,
         "raised_by": "",
     }
+
+
+def _facts(inputs: FormInputs) -> Sheet:
+    told = _told(inputs)
     names = list(FACTS)
     return Sheet(
         name=FACTS_SHEET,
