@@ -6,7 +6,7 @@ import base64
 import binascii
 import re
 from hashlib import sha256
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar
 
 from fastapi import Query
 from starlette.responses import Response
@@ -15,9 +15,12 @@ from schemas.errors import RRError
 from server.errors import json_bytes
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from starlette.requests import Request
+
+Item = TypeVar("Item")
 
 MEDIA_TYPE = "application/json"
 PAGE = 50
@@ -66,6 +69,22 @@ def time_and_id(cursor: str) -> tuple[int, str]:
     if not is_id(after) or not re.fullmatch("-?[0-9]{1,17}", time):
         raise BadCursorError("the cursor is one of another list", place="cursor")
     return int(time), after
+
+
+def page_of(
+    items: Iterable[Item], place: Callable[[Item], tuple[int, str]], limit: int, cursor: str | None
+) -> tuple[list[Item], str | None]:
+    """The items after a cursor, at most `limit`, and the cursor of the next; by time and id.
+
+    Items come in the order of their places. Raises BadCursorError.
+    """
+    after = None if cursor is None else time_and_id(cursor)
+    found = [one for one in items if after is None or place(one) > after]
+    page = found[:limit]
+    if len(found) == len(page):
+        return page, None
+    time, last = place(page[-1])
+    return page, cursor_of(str(time), last)
 
 
 def conditional(request: Request, content: Any) -> Response:

@@ -20,7 +20,7 @@ from schemas.api.ai import (
 from server.access import Caller, caller_for
 from server.documented import BUILDING, KEY_HEADERS, IfNoneMatch, reading, routes_of, writing
 from server.errors import JsonAnswer
-from server.pages import PAGE, Cursor, Limit, conditional, cursor_of, time_and_id
+from server.pages import PAGE, Cursor, Limit, conditional, page_of
 from server.recording import attester_of, recorded_view, said_by
 from server.tasks import accept_draft
 
@@ -85,15 +85,12 @@ def list_drafts(
     """The AI log of a project, oldest first."""
     from engine.ai.actions import drafts
 
-    place = None if cursor is None else time_and_id(cursor)
-    found = [
-        one
-        for one in drafts(caller.repository().snapshot())
-        if place is None or (one.action.time, str(one.action_id)) > place
-    ]
-    page, more = found[:limit], None
-    if len(found) > limit:
-        more = cursor_of(str(page[-1].action.time), page[-1].action_id)
+    page, more = page_of(
+        drafts(caller.repository().snapshot()),
+        lambda one: (one.action.time, str(one.action_id)),
+        limit,
+        cursor,
+    )
     return conditional(request, {"items": [one.to_dict() for one in page], "next": more})
 
 

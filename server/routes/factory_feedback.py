@@ -33,7 +33,7 @@ from server.documented import (
     writing,
 )
 from server.errors import JsonAnswer
-from server.pages import PAGE, Cursor, Limit, conditional, cursor_of, time_and_id
+from server.pages import PAGE, Cursor, Limit, conditional, page_of
 from server.recording import attester_of, recorded_view, said_by
 from server.route import in_thread
 from server.routes.generations import GenerationPath
@@ -155,15 +155,12 @@ def list_feedback(
     """The change requests of a project, oldest first."""
     from engine.feedback import items
 
-    place = None if cursor is None else time_and_id(cursor)
-    found = [
-        item
-        for item in items(caller.repository().snapshot())
-        if place is None or (item.request.time, str(item.feedback_id)) > place
-    ]
-    page, more = found[:limit], None
-    if len(found) > limit:
-        more = cursor_of(str(page[-1].request.time), page[-1].feedback_id)
+    page, more = page_of(
+        items(caller.repository().snapshot()),
+        lambda item: (item.request.time, str(item.feedback_id)),
+        limit,
+        cursor,
+    )
     return conditional(request, {"items": [item.to_dict() for item in page], "next": more})
 
 
