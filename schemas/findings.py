@@ -273,8 +273,9 @@ FINDING_KINDS: dict[str, FindingKind] = {
     ),
     "RR-S056": _error(
         "last heights out of proportion",
-        "Toe height is 0.15 to 0.46 of the instep height, and the instep height 0.24 to 0.45 of "
-        "the last length.",
+        "The toe is 25 to 62 % as high as the instep and 6 to 16 % of the ball girth; the instep "
+        "stands where the long heel's tape passes. A vamp is lowered by at most 40 % of what the "
+        "toe is lower than 62 % of the instep: a ridge that hardly rises has nothing to give.",
     ),
     # Completeness.
     "RR-S057": _error(
@@ -329,7 +330,8 @@ FINDING_KINDS: dict[str, FindingKind] = {
         "ball points too far apart",
         "The tape of the ball girth runs round both ball points and over the ridge. The way "
         "between them may be 39.1 % of it: a turned ball line needs a narrower ball or a longer "
-        "tape. The line turns by 25° at most, as last.ball_line_deg does.",
+        "tape. The line turns by 25° at most, as last.ball_line_deg does, and by less where its "
+        "tape runs over walls that lean.",
     ),
     "RR-S069": _error(
         "arch too steep for the last",

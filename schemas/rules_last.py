@@ -44,6 +44,8 @@ _MEDIAL, _LATERAL = "last.medial_ball_position_mm", "last.lateral_ball_position_
 _BALL_INNER = "last.ball_inner_width_mm"
 _ARCH = "last_profile.arch_height_mm"
 _SPRING = "last_profile.toe_spring_mm"
+_VAMP = "last.vamp_rise_mm"
+_LEANS = ("last.heel_lean_mm", "last.waist_lean_mm")
 _TOTAL_SPRING = "last.total_toe_spring_mm"
 
 _PLACES = {
@@ -92,6 +94,11 @@ _TURN = 467
 must get round the featherline and over the ridge; how far behind the medial one the lateral may
 lie, in thousandths of the ball width: the most that last.ball_line_deg turns the ball line."""
 
+_TOE_OF_INSTEP = 62
+_LOWERED = 40
+"""Highest toe, in hundredths of the instep height; how far the vamp between them may be lowered, in
+hundredths of what the toe is lower than that: a ridge that hardly rises has nothing to give."""
+
 
 def _near_default(path: str) -> Rule:
     """The rule that a girth lies near what its default rule gives for the values above it."""
@@ -116,13 +123,15 @@ def _near_default(path: str) -> Rule:
 
 def _across_ball(facts: Facts) -> Broken | None:
     um = facts.um
-    behind, turned = um[_MEDIAL] - um[_LATERAL], scaled(um[_BALL_WIDTH], _TURN, 1000)
+    behind, leaning = um[_MEDIAL] - um[_LATERAL], max(abs(um[path]) for path in _LEANS)
+    turned = scaled(um[_BALL_WIDTH], _TURN, 1000) - leaning
     if behind > turned:
+        walls = f" and walls that lean by {plain_mm(leaning)} mm" if leaning else ""
         return Broken(
             f"the lateral ball lies {plain_mm(behind)} mm behind the medial one: too far for a "
-            f"ball width of {plain_mm(um[_BALL_WIDTH])} mm",
+            f"ball width of {plain_mm(um[_BALL_WIDTH])} mm{walls}",
             f"up to {plain_mm(turned)} mm",
-            f"raise {_LATERAL} or lower {_MEDIAL}",
+            f"raise {_LATERAL}{', lean the walls less' if leaning else ''} or lower {_MEDIAL}",
         )
     across = isqrt(um[_BALL_WIDTH] * um[_BALL_WIDTH] + behind * behind)
     most = scaled(um[_BALL], _ACROSS_BALL, 1000)
@@ -134,6 +143,20 @@ def _across_ball(facts: Facts) -> Broken | None:
         f"up to {plain_mm(most)} mm",
         "turn the ball line less (last.ball_line_deg, ball positions), narrow last.ball_width_mm "
         "or raise last.ball_girth_mm",
+    )
+
+
+def _lowered_vamp(facts: Facts) -> Broken | None:
+    um = facts.um
+    spare = scaled(um[_INSTEP_HEIGHT], _TOE_OF_INSTEP, 100) - um[_TOE_HEIGHT]
+    most = max(scaled(spare, _LOWERED, 100), 0)
+    if um[_VAMP] >= -most:
+        return None
+    return Broken(
+        f"a vamp lowered by {plain_mm(-um[_VAMP])} mm has no ridge left between a toe of "
+        f"{plain_mm(um[_TOE_HEIGHT])} mm and an instep of {plain_mm(um[_INSTEP_HEIGHT])} mm",
+        f"from {plain_mm(-most)} mm",
+        f"raise {_VAMP} or lower {_TOE_HEIGHT}",
     )
 
 
@@ -244,7 +267,11 @@ LAST_RULES: tuple[Rule, ...] = (
     share_rule("RR-S053", _BALL_WIDTH, _BALL, (33, 40), ("ball width", "ball girth")),
     share_rule("RR-S053", _WAIST_WIDTH, _BALL_WIDTH, (60, 80), ("waist width", "ball width")),
     share_rule("RR-S053", _HEEL_WIDTH, _BALL, (23, 28), ("heel seat width", "ball girth")),
-    share_rule("RR-S056", _TOE_HEIGHT, _INSTEP_HEIGHT, (25, 62), ("toe height", "instep height")),
+    share_rule(
+        "RR-S056", _TOE_HEIGHT, _INSTEP_HEIGHT, (25, _TOE_OF_INSTEP),
+        ("toe height", "instep height"),
+    ),
+    Rule("RR-S056", (_VAMP, _TOE_HEIGHT, _INSTEP_HEIGHT), _lowered_vamp),
     share_rule("RR-S056", _TOE_HEIGHT, _BALL, (6, 16), ("toe height", "ball girth")),
     Rule("RR-S061", (*_PLACES, _TOE_ALLOWANCE, _BACK_ALLOWANCE, _LENGTH), _places),
     share_rule("RR-S062", _BALL_INNER, _BALL_WIDTH, (38, 54), ("inner ball width", "ball width")),
@@ -266,7 +293,10 @@ LAST_RULES: tuple[Rule, ...] = (
     Rule("RR-S065", (_LONG_HEEL, _INSTEP_HEIGHT, _BACK_HEIGHT, _CONE_LENGTH), _ridge),
     Rule("RR-S066", (_HEEL, _LENGTH), _heel_height),
     Rule("RR-S067", (_TOE_ALLOWANCE, _LENGTH), _toe_allowance),
-    Rule("RR-S068", ("last.ball_line_deg", _LATERAL, _MEDIAL, _BALL_WIDTH, _BALL), _across_ball),
+    Rule(
+        "RR-S068", ("last.ball_line_deg", _LATERAL, _MEDIAL, _BALL_WIDTH, _BALL, *_LEANS),
+        _across_ball,
+    ),
     Rule("RR-S069", (_ARCH, _LENGTH), _arch_height),
 )  # fmt: skip
 """The rules of the last, in the order of their codes."""

@@ -20,11 +20,16 @@ from schemas.validate import validate
 from tests.schemas.samples import tree
 
 RULES = {f"{rule.code} {rule.reads[0]} {i}": rule for i, rule in enumerate(LAST_RULES)}
-STEP_UM = 1
+STEP_UM, FAR_UM = 1, 10_000
 
 
 def resolved(**changes: Any) -> Resolved:
     return resolve(tree(**changes))
+
+
+def usual(path: str) -> int:
+    """The resolved value of the plain last."""
+    return int(resolved().instrumental[path])
 
 
 def broken(rule: Any, path: str, value_um: int) -> Broken | None:
@@ -64,7 +69,7 @@ def test_a_rule_speaks_just_outside_its_window_and_says_what_would_do(name: str)
         (path, way, at)
         for path in rule.reads
         for way, far in ((-1, 1), (1, 9))
-        if (at := edge(rule, path, way * far * int(resolved().instrumental[path]))) is not None
+        if (at := edge(rule, path, way * far * (usual(path) or FAR_UM))) is not None
     ]
     assert met, "no value breaks the rule"
     for path, way, at in met:
@@ -90,11 +95,11 @@ def test_a_rule_speaks_just_outside_its_window_and_says_what_would_do(name: str)
 )
 def test_what_the_girths_leave_open_stays_near_its_default(path: str, hundredths: int) -> None:
     rule = next(r for r in LAST_RULES if r.reads[0] == path and r.code != "RR-S065")
-    usual = int(resolved().instrumental[path])
-    spread = scaled(usual, hundredths, 100)
+    middle = usual(path)
+    spread = scaled(middle, hundredths, 100)
     for way in (-1, 1):
-        assert broken(rule, path, usual + way * spread) is None
-        said = broken(rule, path, usual + way * (spread + 1))
+        assert broken(rule, path, middle + way * spread) is None
+        said = broken(rule, path, middle + way * (spread + 1))
         assert said is not None and path in said.hint and "leave it out" in said.hint
 
 
@@ -108,6 +113,32 @@ def test_the_ball_line_turns_no_further_than_its_own_value_may() -> None:
     for behind, spoken in ((most, False), (most + 1, True)):
         um = {**slim, "last.lateral_ball_position_mm": medial - behind}
         assert (rule.check(Facts(um, plain.fit, plain.size)) is not None) is spoken
+
+
+@pytest.mark.parametrize("wall", ["heel", "waist"])
+def test_the_ball_line_turns_less_far_where_walls_lean(wall: str) -> None:
+    (rule,) = (one for one in LAST_RULES if one.code == "RR-S068")
+    plain = resolved()
+    width, lean = int(plain.instrumental["last.ball_width_mm"]), 3_000
+    medial = int(plain.instrumental["last.medial_ball_position_mm"])
+    most = scaled(width, 467, 1000) - lean
+    um: Any = {**plain.instrumental, "last.ball_girth_mm": 9 * width}
+    um |= {f"last.{wall}_lean_mm": lean, "last.lateral_ball_position_mm": medial - most}
+    assert rule.check(Facts(um, plain.fit, plain.size)) is None
+    um["last.lateral_ball_position_mm"] -= 1
+    said = rule.check(Facts(um, plain.fit, plain.size))
+    assert said is not None and "lean by 3 mm" in said.message and "lean the walls" in said.hint
+
+
+@pytest.mark.parametrize(("toe", "most"), [(40, 8_800), (60, 800), (62, 0), (63, 0)])
+def test_a_vamp_is_lowered_by_what_the_ridge_has_to_give(toe: int, most: int) -> None:
+    (rule,) = (one for one in LAST_RULES if one.reads[0] == "last.vamp_rise_mm")
+    plain = resolved()
+    um: Any = {**plain.instrumental, "last.instep_height_mm": 100_000}
+    um |= {"last.toe_height_mm": 1_000 * toe, "last.vamp_rise_mm": -most}
+    assert rule.check(Facts(um, plain.fit, plain.size)) is None
+    um["last.vamp_rise_mm"] -= 1
+    assert rule.check(Facts(um, plain.fit, plain.size)) is not None
 
 
 def test_a_broken_rule_is_a_finding_with_its_hint() -> None:
