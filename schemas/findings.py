@@ -275,7 +275,8 @@ FINDING_KINDS: dict[str, FindingKind] = {
         "last heights out of proportion",
         "The toe is 25 to 62 % as high as the instep and 6 to 16 % of the ball girth; the instep "
         "stands where the long heel's tape passes. A vamp is lowered by at most 40 % of what the "
-        "toe is lower than 62 % of the instep: a ridge that hardly rises has nothing to give.",
+        "toe is lower than 62 % of the instep, and lifted by at most 5 % of the rise between them: "
+        "the ridge keeps rising evenly.",
     ),
     # Completeness.
     "RR-S057": _error(

@@ -95,9 +95,10 @@ must get round the featherline and over the ridge; how far behind the medial one
 lie, in thousandths of the ball width: the most that last.ball_line_deg turns the ball line."""
 
 _TOE_OF_INSTEP = 62
-_LOWERED = 40
+_LOWERED, _LIFTED = 40, 5
 """Highest toe, in hundredths of the instep height; how far the vamp between them may be lowered, in
-hundredths of what the toe is lower than that: a ridge that hardly rises has nothing to give."""
+hundredths of what the toe is lower than that: a ridge that hardly rises has nothing to give; how
+far it may be lifted, in hundredths of the rise from toe to instep."""
 
 
 def _near_default(path: str) -> Rule:
@@ -146,17 +147,21 @@ def _across_ball(facts: Facts) -> Broken | None:
     )
 
 
-def _lowered_vamp(facts: Facts) -> Broken | None:
+def _vamp(facts: Facts) -> Broken | None:
     um = facts.um
-    spare = scaled(um[_INSTEP_HEIGHT], _TOE_OF_INSTEP, 100) - um[_TOE_HEIGHT]
-    most = max(scaled(spare, _LOWERED, 100), 0)
-    if um[_VAMP] >= -most:
+    toe, instep = um[_TOE_HEIGHT], um[_INSTEP_HEIGHT]
+    spare = scaled(instep, _TOE_OF_INSTEP, 100) - toe
+    down = max(scaled(spare, _LOWERED, 100), 0)
+    up = max(scaled(instep - toe, _LIFTED, 100), 0)
+    if -down <= um[_VAMP] <= up:
         return None
+    way = "lowered" if um[_VAMP] < 0 else "lifted"
+    span = f"{plain_mm(-down)} to {plain_mm(up)} mm"
     return Broken(
-        f"a vamp lowered by {plain_mm(-um[_VAMP])} mm has no ridge left between a toe of "
-        f"{plain_mm(um[_TOE_HEIGHT])} mm and an instep of {plain_mm(um[_INSTEP_HEIGHT])} mm",
-        f"from {plain_mm(-most)} mm",
-        f"raise {_VAMP} or lower {_TOE_HEIGHT}",
+        f"a vamp {way} by {plain_mm(abs(um[_VAMP]))} mm leaves no even ridge between a toe of "
+        f"{plain_mm(toe)} mm and an instep of {plain_mm(instep)} mm",
+        span,
+        f"set {_VAMP} to {span}, or change {_TOE_HEIGHT}",
     )
 
 
@@ -271,7 +276,7 @@ LAST_RULES: tuple[Rule, ...] = (
         "RR-S056", _TOE_HEIGHT, _INSTEP_HEIGHT, (25, _TOE_OF_INSTEP),
         ("toe height", "instep height"),
     ),
-    Rule("RR-S056", (_VAMP, _TOE_HEIGHT, _INSTEP_HEIGHT), _lowered_vamp),
+    Rule("RR-S056", (_VAMP, _TOE_HEIGHT, _INSTEP_HEIGHT), _vamp),
     share_rule("RR-S056", _TOE_HEIGHT, _BALL, (6, 16), ("toe height", "ball girth")),
     Rule("RR-S061", (*_PLACES, _TOE_ALLOWANCE, _BACK_ALLOWANCE, _LENGTH), _places),
     share_rule("RR-S062", _BALL_INNER, _BALL_WIDTH, (38, 54), ("inner ball width", "ball width")),

@@ -130,15 +130,16 @@ def test_the_ball_line_turns_less_far_where_walls_lean(wall: str) -> None:
     assert said is not None and "lean by 3 mm" in said.message and "lean the walls" in said.hint
 
 
-@pytest.mark.parametrize(("toe", "most"), [(40, 8_800), (60, 800), (62, 0), (63, 0)])
-def test_a_vamp_is_lowered_by_what_the_ridge_has_to_give(toe: int, most: int) -> None:
+@pytest.mark.parametrize(
+    ("toe", "down", "up"), [(40, 8_800, 3_000), (60, 800, 2_000), (62, 0, 1_900), (63, 0, 1_850)]
+)
+def test_a_vamp_moves_by_what_its_ridge_bears(toe: int, down: int, up: int) -> None:
     (rule,) = (one for one in LAST_RULES if one.reads[0] == "last.vamp_rise_mm")
     plain = resolved()
-    um: Any = {**plain.instrumental, "last.instep_height_mm": 100_000}
-    um |= {"last.toe_height_mm": 1_000 * toe, "last.vamp_rise_mm": -most}
-    assert rule.check(Facts(um, plain.fit, plain.size)) is None
-    um["last.vamp_rise_mm"] -= 1
-    assert rule.check(Facts(um, plain.fit, plain.size)) is not None
+    for vamp, spoken in ((-down, False), (-down - 1, True), (up, False), (up + 1, True)):
+        um: Any = {**plain.instrumental, "last.instep_height_mm": 100_000}
+        um |= {"last.toe_height_mm": 1_000 * toe, "last.vamp_rise_mm": vamp}
+        assert (rule.check(Facts(um, plain.fit, plain.size)) is not None) is spoken
 
 
 def test_a_broken_rule_is_a_finding_with_its_hint() -> None:
