@@ -1,5 +1,6 @@
 """What every test shares: a hermetic world, repeatable property tests, the two marks."""
 
+import gc
 import itertools
 import os
 import platform
@@ -43,6 +44,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    gc.disable()  # until all is collected: going through ever more tests is half of that time
     if _proving(config):
         settings.load_profile("prove")
 
@@ -55,6 +57,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(reason="long form: `make prove` runs it"))
         if item.get_closest_marker("browser") and not browser and not IN_CI:
             item.add_marker(pytest.mark.skip(reason="needs Chromium; CI installs it"))
+
+
+def pytest_collection_finish() -> None:
+    """Takes what was collected, which stays to the end, out of every later search for garbage."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 def _proving(config: pytest.Config) -> bool:

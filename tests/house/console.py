@@ -3,6 +3,7 @@
 One page is one shell session in an empty folder that has `examples/` beside it: `cd` and variables
 carry on from block to block. A line `[exit N]` under a command says how it must end; without it
 the command must succeed. Other lines are output for the reader and are not compared.
+A block marked ```console long takes its time: only `make prove` runs it.
 """
 
 import re
@@ -11,9 +12,11 @@ import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-FENCE = re.compile(r"^```(\w*)[^\n]*\n(.*?)^```\s*$", re.MULTILINE | re.DOTALL)
+FENCE = re.compile(r"^```([^\n]*)\n(.*?)^```\s*$", re.MULTILINE | re.DOTALL)
 EXIT = re.compile(r"^\[exit (\d+)\]$")
+SHORT, LONG = "console", "console long"
 MARK = "@@ended"
+LONGEST_S = 900
 
 
 @dataclass(frozen=True)
@@ -26,13 +29,13 @@ class Command:
 
 def blocks(page: str, *languages: str) -> list[str]:
     """The bodies of a page's fenced blocks in any of the languages, in order."""
-    return [body for language, body in FENCE.findall(page) if language in languages]
+    return [body for language, body in FENCE.findall(page) if language.strip() in languages]
 
 
-def commands(page: str) -> list[Command]:
-    """Every command line of a page, continuation lines joined."""
+def commands(page: str, *kinds: str) -> list[Command]:
+    """Every command line of a page, or of its blocks of some kinds, continuation lines joined."""
     found: list[Command] = []
-    for body in blocks(page, "console"):
+    for body in blocks(page, *(kinds or (SHORT, LONG))):
         lines = iter(body.splitlines())
         for line in lines:
             ended = EXIT.match(line)
@@ -46,14 +49,16 @@ def commands(page: str) -> list[Command]:
     return found
 
 
-def run_page(page: str, folder: Path, root: Path, environment: dict[str, str]) -> list[str]:
+def run_page(
+    page: str, folder: Path, root: Path, environment: dict[str, str], *kinds: str
+) -> list[str]:
     """Run a page's commands in `folder`; one text per command that did not end as promised."""
-    shown = commands(page)
+    shown = commands(page, *kinds)
     (folder / "examples").symlink_to(root / "examples")
     script = "".join(f"{one.text}\nprintf '\\n{MARK} %s\\n' $?\n" for one in shown)
     path = f"{Path(sys.executable).parent}:{environment['PATH']}"
     ran = subprocess.run(
-        ["bash", "-c", script], cwd=folder, env=environment | {"PATH": path}, timeout=300,
+        ["bash", "-c", script], cwd=folder, env=environment | {"PATH": path}, timeout=LONGEST_S,
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
     )  # fmt: skip
     parts = re.split(rf"\n{MARK} (\d+)\n", ran.stdout.decode("utf-8", "replace"))

@@ -8,7 +8,7 @@ import pytest
 
 from rrcli.table import COMMAND_GROUPS, COMMANDS
 from scripts.generate_docs import PAGES
-from tests.house.console import Command, blocks, commands, run_page
+from tests.house.console import LONG, SHORT, Command, blocks, commands, run_page
 from tests.house.source import ROOT
 
 DOCS = sorted(
@@ -16,7 +16,8 @@ DOCS = sorted(
     for top in (ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "docs", ROOT / "examples")
     for p in ([top] if top.is_file() else top.rglob("*.md"))
 )
-SHOWN = [page for page in DOCS if commands(page.read_text("utf-8"))]
+SHOWN = [page for page in DOCS if commands(page.read_text("utf-8"), SHORT)]
+LONGER = [page for page in DOCS if commands(page.read_text("utf-8"), LONG)]
 # Shell lines that stand in ```sh blocks, not ```console ones, since a test cannot run them here.
 NOT_RUN = {
     "make": "the Makefile's own targets: CI runs them",
@@ -41,6 +42,14 @@ def title(page: Path) -> str:
 
 @pytest.mark.parametrize("page", SHOWN, ids=title)
 def test_every_shown_command_runs(page: Path, tmp_path: Path) -> None:
+    assert not run_page(page.read_text("utf-8"), tmp_path, ROOT, dict(os.environ), SHORT)
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("page", LONGER, ids=title)
+def test_every_shown_command_runs_those_that_take_their_time_too(
+    page: Path, tmp_path: Path
+) -> None:
     assert not run_page(page.read_text("utf-8"), tmp_path, ROOT, dict(os.environ))
 
 
