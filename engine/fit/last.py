@@ -23,6 +23,7 @@ from geometry.spec import Instrument
 from schemas.parameters import PARAMETERS
 from schemas.resolve import resolve
 from schemas.sizes import CHILD_BELOW_EU
+from schemas.table.last_origin import MEASURED
 
 REGIONS: Final = {
     "heel": (-1.0, 0.25),
@@ -178,6 +179,7 @@ def start_values(seen: Profile) -> dict[str, int | str]:
             "last_profile": {"arch_height_mm": 14, "toe_spring_mm": 8},
             "collar_geometry": {"collar_height_mm": 80},
             "last": {
+                "form_origin": MEASURED,
                 "length_mm": round(seen.length),
                 "heel_elevation_mm": round(seen.heel_elevation),
                 "back_height_mm": round(seen.back_height),
