@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 
 from engine.audit import audit_model
+from engine.model import build_model
+from schemas.resolve import resolve
 from tests.cli.conftest import SPEC
 from tests.cli.world import call
+from tests.schemas.samples import tree
 
 ODD = {
     "waist_girth_mm": 250,
@@ -59,3 +62,18 @@ def test_a_measured_last_goes_from_spec_to_bundle(
     assert exported.code == 0, exported.err
     verified = call("verify", "qa.zip", "--strict", cwd=empty)
     assert verified.code == 0, verified.err
+
+
+def test_where_the_kernel_gives_up_there_is_a_code_and_no_generation(
+    empty: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gives_up(*_: Any, **__: Any) -> None:
+        raise IndexError("index 354 is out of bounds")
+
+    monkeypatch.setattr("geometry.build.build_shoe", gives_up)
+    done = generate(empty, written("measured"))
+    assert (done.code, done.json["code"]) == (1, "RR-E118")
+    assert done.json["details"]["reason"] == "index 354 is out of bounds"
+    assert call("log", "--json", cwd=empty).json["generations"] == []
+    with pytest.raises(IndexError):
+        build_model(resolve(tree()))

@@ -7,8 +7,10 @@ from collections import Counter
 
 import pytest
 
+from engine.model import NotBuiltError, build_model
 from geometry.audit import audit_shoe
-from geometry.build import build_shoe
+from geometry.build import Shoe
+from geometry.kernel import KERNEL
 from schemas.rules import CROSS_RULES
 from schemas.validate import validate
 from tests.conftest import Figures
@@ -21,15 +23,19 @@ UNSOUND = "RR-G106"
 
 
 def verdict(seed: int) -> str:
-    """What comes of a measured spec: refused, or built and audited; no crash."""
+    """What comes of a measured spec: refused, not to be built, or audited; no crash."""
     checked = validate(json.dumps(measured_spec(seed)).encode(), "f.json")
     refused = {one.code for one in checked.findings if one.severity == "error"}
     assert not refused & WINDOWS
     if checked.resolved is None:
         return "refused"
     assert checked.resolved.measured
-    values = checked.resolved.instrumental
-    found = audit_shoe(build_shoe(values, quality="draft"), values, walls=False)
+    try:
+        model = build_model(checked.resolved, quality="draft")
+    except NotBuiltError:
+        return "cannot be built, and said so"
+    shoe = Shoe(KERNEL, model.quality, model.parts, model.anchors_um)
+    found = audit_shoe(shoe, checked.resolved.instrumental, walls=False)
     errors = {one.code for one in found if one.severity == "error"}
     if any(code <= UNSOUND for code in errors):
         return "unsound"
