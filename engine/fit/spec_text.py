@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from engine.fit.last import FREE, HELD, READ, size_of
+from engine.fit.last import FOOT, FREE, HELD, READ, size_of
 from schemas.parameters import parameter
 from schemas.table.last_origin import PATH as FORM_ORIGIN
 
@@ -26,7 +26,7 @@ instrumental:
     collar_height_mm: {collar}
 """
 
-_WRITTEN: Final = (FORM_ORIGIN, *FREE, *READ, *HELD[:1])
+_WRITTEN: Final = (FORM_ORIGIN, FOOT, *FREE, *READ, *HELD[:1])
 
 _OVERHANG_MM: Final = 12
 _UNDER_HEEL_MM: Final = 18
