@@ -21,7 +21,7 @@ def audit_model(model: Model, resolved: Resolved, *, full: bool = False) -> Find
     """Return the audit findings of a model as plain JSON values, in the audit's order.
 
     Only `full` looks for self-intersections, thin walls and gaps to the last: that takes longer
-    than the build itself. `export` and `rr audit` do; `generate` does not.
+    than the build itself. `export` and `rr audit` do; `generate` does for measured lasts alone.
     """
     from engine.mass import masses_g, shoe_g
     from geometry.audit import audit_shoe

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 from geometry.kernel import KERNEL
 from schemas.canonical import canonical_id, sha256_hex
+from schemas.errors import RRError
 from schemas.ids import BuildKey, GeometryHash, MeshId
 from schemas.records import GeometryRecord
 
@@ -17,6 +18,21 @@ if TYPE_CHECKING:
     from schemas.resolve import Resolved
 
 STANDARD = "standard"
+
+_GAVE_UP: Final = (ArithmeticError, IndexError, ValueError)
+
+
+class NotBuiltError(RRError):
+    """No shoe can be built on this measured last: its surfaces cannot be followed.
+
+    The proportions of a measured last are a fact and not refused, but some are so far from those
+    of a foot that the surfaces of the shoe fold over each other. Nothing was recorded.
+    """
+
+    code: ClassVar[str] = "RR-E118"
+    exit_code: ClassVar[int] = 1
+    http_status: ClassVar[int] = 422
+    hint: ClassVar[str] = "`rr validate` warns of the values that are far from ordinary ones"
 
 
 class Stored(NamedTuple):
@@ -83,10 +99,19 @@ def key_of_half(instrumental_id: str, parent_hashes: Collection[str]) -> BuildKe
 def build_model(
     resolved: Resolved, *, quality: str = STANDARD, only: Collection[str] | None = None
 ) -> Model:
-    """Return the geometry of a resolved spec, built now; `only` names the parts wanted."""
+    """Return the geometry of a resolved spec, built now; `only` names the parts wanted.
+
+    Raises NotBuiltError for a measured last; every drawn one of a valid spec can be built.
+    """
     from geometry.build import build_shoe
 
-    shoe = build_shoe(resolved.instrumental, quality=quality, only=only)
+    try:
+        shoe = build_shoe(resolved.instrumental, quality=quality, only=only)
+    except _GAVE_UP as error:
+        if not resolved.measured:
+            raise
+        message = f"no shoe can be built on the measured last of {resolved.name}"
+        raise NotBuiltError(message, place="last", details={"reason": str(error)}) from error
     return Model(quality, shoe.parts, shoe.anchors_um)
 
 

@@ -85,9 +85,10 @@ def _inputs(manifest: Mapping[str, Any], recipe: Mapping[str, Any], model: Model
     from engine.measure import checks, measures_of
     from exporters.inputs import BundleInputs
     from schemas.canonical import canonical_bytes
+    from schemas.parameters import TACIT
 
     instrumental, appearance = recipe["instrumental"], recipe["appearance"]
-    values = dict(instrumental["values"])
+    values = {**TACIT, **instrumental["values"]}
     told = checks(measures_of(model), values)
     return BundleInputs(
         name=str(recipe["name"]),

@@ -31,8 +31,9 @@ class BadRecipeError(RRError):
 def values_problem(values: Mapping[str, object], quality: str) -> str:
     """Return why these cannot be resolved instrumental values, or nothing."""
     from geometry.kernel import QUALITIES
-    from schemas.parameters import INSTRUMENTAL
+    from schemas.parameters import INSTRUMENTAL, TACIT
 
+    values = {**TACIT, **values}
     if quality not in QUALITIES:
         return f"{RECIPE} names no quality"
     if set(values) != {row.path for row in INSTRUMENTAL}:
@@ -53,13 +54,13 @@ def resolved_of_recipe(data: bytes) -> Resolved:
 
     Every value counts as derived. Raises BadRecipeError.
     """
-    from schemas.parameters import APPEARANCE
+    from schemas.parameters import APPEARANCE, TACIT
     from schemas.resolve import Resolved
     from schemas.sizes import SizeError, fit_of
 
     try:
         recipe = json.loads(data)
-        values = dict(recipe["instrumental"]["values"])
+        values = {**TACIT, **recipe["instrumental"]["values"]}
         appearance = dict(recipe["appearance"]["values"])
         problem = values_problem(values, str(recipe["quality"]))
         size = _size(recipe["instrumental"]["size"])

@@ -365,6 +365,13 @@ FINDING_KINDS: dict[str, FindingKind] = {
         "For each system, quantity and EU size one row gives the increment from size to size, and "
         "for each system and quantity one row that from width to width.",
     ),
+    # Measured lasts.
+    "RR-S075": _error(
+        "measures of no body",
+        "A measured last (`last.form_origin: measured`) need not keep to the proportions of "
+        "ordinary ones, but its places follow each other from heel to toe, a part is less than "
+        "its whole, and the tape of the ball girth goes round both ball points.",
+    ),
     # Policies of decisions, a file of their own.
     "RR-S080": _error(
         "unknown key in a policy",

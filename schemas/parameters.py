@@ -1,8 +1,10 @@
 """The parameter table: the one list that validation, defaults, docs and help all come from."""
 
+from collections.abc import Mapping
+
 from schemas.errors import UnknownParameterError
-from schemas.table import appearance, lacing, last, last_form, overall, sole, upper
-from schemas.table.row import Half, Parameter, Unit
+from schemas.table import appearance, lacing, last, last_form, last_origin, overall, sole, upper
+from schemas.table.row import Half, Parameter, Unit, Value
 
 __all__ = [
     "APPEARANCE",
@@ -11,6 +13,7 @@ __all__ = [
     "PARAMETERS",
     "PARAMETER_TABLE_VERSION",
     "RETIRED_IDS",
+    "TACIT",
     "Half",
     "Parameter",
     "Unit",
@@ -18,7 +21,9 @@ __all__ = [
 ]
 
 PARAMETER_TABLE_VERSION = 4
-"""Rises with any change of a path, a unit or a default rule; it is part of the hashed bytes."""
+"""Rises with any change of a path, a unit or a default rule; it is part of the hashed bytes.
+
+A new row with a `tacit` default changes the bytes of no spec from before it, and raises nothing."""
 
 RETIRED_IDS: frozenset[int] = frozenset()
 """Ids of parameters that no longer exist, kept so that none is given out twice."""
@@ -28,6 +33,7 @@ INSTRUMENTAL: tuple[Parameter, ...] = (
     *sole.ROWS,
     *last.ROWS,
     *last_form.ROWS,
+    *last_origin.ROWS,
     *upper.ROWS,
     *lacing.ROWS,
 )
@@ -40,6 +46,9 @@ PARAMETERS: tuple[Parameter, ...] = INSTRUMENTAL + APPEARANCE
 
 GATE: tuple[Parameter, ...] = tuple(row for row in APPEARANCE if row.gate)
 """The appearance values an author must state before `rr generate` asks no more."""
+
+TACIT: Mapping[str, Value] = {row.path: row.tacit for row in INSTRUMENTAL if row.tacit}
+"""Values that are left out of the hashed bytes where they are these."""
 
 _BY_PATH: dict[str, Parameter] = {row.path: row for row in PARAMETERS}
 

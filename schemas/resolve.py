@@ -13,8 +13,15 @@ from typing import Any
 from schemas.canonical import canonical_bytes
 from schemas.defaults import family_rules
 from schemas.flat import SCHEMA_KEY, flatten
-from schemas.parameters import APPEARANCE, INSTRUMENTAL, PARAMETER_TABLE_VERSION, PARAMETERS
+from schemas.parameters import (
+    APPEARANCE,
+    INSTRUMENTAL,
+    PARAMETER_TABLE_VERSION,
+    PARAMETERS,
+    TACIT,
+)
 from schemas.sizes import Size, fit_of, size_from_flat
+from schemas.table import last_origin
 from schemas.table.row import Fit, Known, Parameter, Rule, Value, whole
 
 Authored = Mapping[str, Any]
@@ -43,6 +50,11 @@ class Resolved:
     appearance: dict[str, str]
     derived: frozenset[str]
     from_family: frozenset[str]
+
+    @property
+    def measured(self) -> bool:
+        """Whether the last was measured on a real one, so that its audit decides (ADR 42)."""
+        return self.instrumental.get(last_origin.PATH) == last_origin.MEASURED
 
 
 def resolve(authored: Authored) -> Resolved:
@@ -97,9 +109,14 @@ def instrumental_bytes(resolved: Resolved) -> bytes:
             "parameter_table": PARAMETER_TABLE_VERSION,
             "size": None if resolved.size is None else resolved.size.to_dict(),
             "style": resolved.style,
-            "values": resolved.instrumental,
+            "values": said(resolved.instrumental),
         }
     )
+
+
+def said(values: Mapping[str, Value]) -> dict[str, Value]:
+    """The instrumental values that enter the bytes: all but what goes without saying."""
+    return {path: value for path, value in values.items() if TACIT.get(path) != value}
 
 
 def appearance_bytes(resolved: Resolved) -> bytes:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from schemas.sizes import Size, plain_mm
+from schemas.table import last_origin
 from schemas.table.row import Fit
 
 
@@ -23,14 +24,24 @@ class Facts(NamedTuple):
     fit: Fit
     size: Size | None
 
+    @property
+    def measured(self) -> bool:
+        """Whether the last was measured on a real one."""
+        origin: object = self.um.get(last_origin.PATH)
+        return origin == last_origin.MEASURED
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: its finding code, the paths it reads (the likeliest culprit first), its check."""
+    """One rule: its finding code, the paths it reads (the likeliest culprit first), its check.
+
+    `window` ones hold a last to the proportions of ordinary lasts: of a measured one they warn.
+    """
 
     code: str
     reads: tuple[str, ...]
     check: Callable[[Facts], Broken | None]
+    window: bool = False
 
 
 def _share(
@@ -54,3 +65,10 @@ def share_rule(
     """The rule that a part lies between two hundredths of a whole; `names` are for people."""
     low, high = limits
     return Rule(code, (part, whole), lambda facts: _share(facts, part, whole, low, high, names))
+
+
+def windows(*rules: Rule) -> tuple[Rule, ...]:
+    """The same rules as windows: what they say of a last hangs on where it comes from."""
+    return tuple(
+        Rule(one.code, (*one.reads, last_origin.PATH), one.check, window=True) for one in rules
+    )

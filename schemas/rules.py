@@ -6,6 +6,7 @@ merge can say which pair of changes broke it. All lengths are whole micrometres.
 
 from schemas.rule import Broken, Facts, Rule
 from schemas.rules_last import LAST_RULES
+from schemas.rules_measured import MEASURED_RULES
 from schemas.sizes import plain_mm
 from schemas.table.lacing import eyelet_pitch_um, throat_length_um
 from schemas.table.last_defaults import standard_ball_girth_um
@@ -306,6 +307,7 @@ def _wearer(facts: Facts) -> Broken | None:
 
 CROSS_RULES: tuple[Rule, ...] = (
     *LAST_RULES,
+    *MEASURED_RULES,
     Rule("RR-S038", ("size.wearer",), _wearer),
     Rule("RR-S040", (_SHOE_LENGTH, _LENGTH), _overhang_length),
     Rule("RR-S041", (_SHOE_WIDTH, _BALL_WIDTH, _BALL), _overhang_width),

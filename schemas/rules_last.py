@@ -7,7 +7,7 @@ out what cannot be shaped into one smooth body, not what is unusual.
 from collections.abc import Mapping
 from math import isqrt
 
-from schemas.rule import Broken, Facts, Rule, share_rule
+from schemas.rule import Broken, Facts, Rule, share_rule, windows
 from schemas.sizes import plain_mm
 from schemas.table.last_defaults import (
     TAPE,
@@ -267,7 +267,7 @@ def _tape(um: Mapping[str, int], girth: str, way: int) -> int:
     return scaled(way, TAPE[girth][0], 1000) + round_heel_um(um.__getitem__, girth)
 
 
-LAST_RULES: tuple[Rule, ...] = (
+_WINDOWS = windows(
     *(_near_default(path) for path in _NEAR_DEFAULT),
     share_rule("RR-S053", _BALL_WIDTH, _BALL, (33, 40), ("ball width", "ball girth")),
     share_rule("RR-S053", _WAIST_WIDTH, _BALL_WIDTH, (60, 80), ("waist width", "ball width")),
@@ -292,16 +292,23 @@ LAST_RULES: tuple[Rule, ...] = (
         "RR-S062", "last.little_toe_outer_width_mm", _BALL_WIDTH, (36, 62),
         ("width at the little toe", "ball width"),
     ),
-    Rule("RR-S063", (_TOTAL_SPRING, _SPRING, _TOE_HEIGHT), _toe_point),
     share_rule("RR-S064", _CONE_WIDTH, _HEEL_WIDTH, (40, 95), ("cone top", "heel seat")),
     share_rule("RR-S064", _BULGE, _BACK_HEIGHT, (14, 38), ("back bulge", "back height")),
-    Rule("RR-S065", (_LONG_HEEL, _INSTEP_HEIGHT, _BACK_HEIGHT, _CONE_LENGTH), _ridge),
-    Rule("RR-S066", (_HEEL, _LENGTH), _heel_height),
-    Rule("RR-S067", (_TOE_ALLOWANCE, _LENGTH), _toe_allowance),
     Rule(
         "RR-S068", ("last.ball_line_deg", _LATERAL, _MEDIAL, _BALL_WIDTH, _BALL, *_LEANS),
         _across_ball,
     ),
-    Rule("RR-S069", (_ARCH, _LENGTH), _arch_height),
 )  # fmt: skip
-"""The rules of the last, in the order of their codes."""
+"""What ordinary lasts keep to. Of a measured last they warn (ADR 42)."""
+
+_BODILY = (
+    Rule("RR-S063", (_TOTAL_SPRING, _SPRING, _TOE_HEIGHT), _toe_point),
+    Rule("RR-S065", (_LONG_HEEL, _INSTEP_HEIGHT, _BACK_HEIGHT, _CONE_LENGTH), _ridge),
+    Rule("RR-S066", (_HEEL, _LENGTH), _heel_height),
+    Rule("RR-S067", (_TOE_ALLOWANCE, _LENGTH), _toe_allowance),
+    Rule("RR-S069", (_ARCH, _LENGTH), _arch_height),
+)
+"""What no body of this model can be, wherever its values come from."""
+
+LAST_RULES: tuple[Rule, ...] = (*_WINDOWS, *_BODILY)
+"""The rules of the last: windows, then what holds of every last."""

@@ -5,7 +5,7 @@ one pass of pydantic's core, resolve, the rules between values.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic_core import ValidationError
@@ -159,7 +159,8 @@ def _broken_rules(
     for rule in CROSS_RULES:
         broken = rule.check(facts)
         if broken is not None and not (bad and any(_spec_path(path) in bad for path in rule.reads)):
-            findings.append(_rule_finding(document, flat, resolved, rule, broken))
+            found = _rule_finding(document, flat, resolved, rule, broken)
+            findings.append(_of_a_fact(found) if rule.window and facts.measured else found)
     return findings
 
 
@@ -183,6 +184,16 @@ def _rule_finding(
         value=value,
         allowed=broken.allowed,
         hint=broken.hint,
+    )
+
+
+def _of_a_fact(found: Finding) -> Finding:
+    """The finding as a warning: a real last is as it is, and its geometry is audited."""
+    return replace(
+        found,
+        severity="warning",
+        message=f"{found.message}; of a measured last the audit of its geometry decides",
+        hint="compare it with the real last; what comes of it is in the audit of `rr generate`",
     )
 
 

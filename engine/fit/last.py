@@ -23,6 +23,7 @@ from geometry.spec import Instrument
 from schemas.parameters import PARAMETERS
 from schemas.resolve import resolve
 from schemas.sizes import CHILD_BELOW_EU
+from schemas.table.last_origin import MEASURED
 
 REGIONS: Final = {
     "heel": (-1.0, 0.25),
@@ -39,6 +40,9 @@ READ: Final = (*(f"last.{name}_girth_mm" for name in GIRTHS), "last.cone_top_wid
 HELD: Final = ("last.toe_shape", "last.ball_line_deg", "last.toe_allowance_mm")
 """Values that a surface does not tell: a shape's name (all are tried), the foot in the last."""
 
+FOOT: Final = "last.toe_allowance_mm"
+"""What of them shows all the same in a surface that is met to some thousandths of a millimetre."""
+
 FREE: Final = (
     *(
         row.path
@@ -53,9 +57,12 @@ _FIRST, _ROUNDS, _SHAPED = 5, 8, 2
 """Rounds of each start, of the best of them, and of each toe shape."""
 
 _MET_MM: Final = 0.35
-_LET_GO: Final = ((2.0, 0.0, 2), (0.3, 1.0, 2), (0.02, 0.3, 3), (0.002, 0.05, 4))
+_LET_GO: Final = ((2.0, 0.0, 2), (0.3, 1.0, 2), (0.02, 0.3, 3), (0.002, 0.05, 1))
 """Mean distance under which a scan is taken for a last of this model. It is then measured to its
 triangles, and what holds the values to where they began is let go: pull, damping, rounds."""
+
+_BY_CORNERS: Final = ((0.02, 0.3, 3), (0.002, 0.05, 4))
+"""The same for the rounds by its corners, from where those before ended."""
 
 _SOLE_MM: Final = 60
 _COUNT: Final = 6_000
@@ -111,7 +118,9 @@ def fit_last(scan: Scan, told: Told = lambda _: None) -> FittedLast:
         for search.pull, search.damp, rounds in _LET_GO:
             for _ in range(rounds):
                 off = search.step(exact=True)
-        told(f"to its triangles: {off:.3f} mm")
+        told(f"to its triangles: {off:.4f} mm")
+        search, off = _by_corners(search, off)
+        told(f"by its corners: {off:.4f} mm")
     values = _read_off(search.trial)
     spec = Instrument(values)
     built = last(Form(spec), spec, QUALITY["production"])
@@ -151,6 +160,20 @@ def _toe_shaped(search: Search, off: float) -> tuple[Search, float]:
     return best, min(off, best_off)
 
 
+def _by_corners(search: Search, off: float) -> tuple[Search, float]:
+    """The search after rounds by the scan's corners, with the foot in it; as it was if not nearer.
+
+    Where the surface is met to some thousandths, the foot's length shows in where the arch is.
+    """
+    finer = Search(search.scan, search.trial, (*FREE, FOOT), search.pull)
+    finer.pose = dict(search.pose)
+    finer.usual = finer.unknowns()
+    for finer.pull, finer.damp, rounds in _BY_CORNERS:
+        for _ in range(rounds):
+            nearer = finer.corner_step()
+    return (finer, nearer) if nearer < off else (search, off)
+
+
 def size_of(length_mm: float) -> dict[str, object]:
     """The EU size that a last is as long as, and whose it may be."""
     value = min(max(round(length_mm / PARIS_POINT_MM), SMALLEST_EU), LARGEST_EU)
@@ -178,6 +201,7 @@ def start_values(seen: Profile) -> dict[str, int | str]:
             "last_profile": {"arch_height_mm": 14, "toe_spring_mm": 8},
             "collar_geometry": {"collar_height_mm": 80},
             "last": {
+                "form_origin": MEASURED,
                 "length_mm": round(seen.length),
                 "heel_elevation_mm": round(seen.heel_elevation),
                 "back_height_mm": round(seen.back_height),

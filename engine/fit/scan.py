@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from engine.foreign_mesh import RawMesh
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 _ALONG, _ACROSS = 0.7548776662466927, 0.5698402909980532
 """Steps of a sequence that fills a square evenly (powers of the plastic number)."""

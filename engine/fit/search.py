@@ -10,14 +10,13 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from engine.fit.scan import Floats, Scan
+from engine.fit.feet import Feet, feet
+from engine.fit.scan import Floats, Ints, Scan
 from engine.fit.surface import SHAPING, Surface, Trial, surface
 from geometry.nearest import SurfaceTree
+from geometry.spec import Instrument
 from schemas.parameters import parameter
-
-Ints = NDArray[np.int64]
 
 POSE: Final = {"x": 8.0, "y": 8.0, "z": 8.0, "roll": 0.05, "pitch": 0.05, "yaw": 0.05}
 """Usual spread of the scan's pose: mm and radians."""
@@ -27,6 +26,9 @@ _CLOUD: Final = 12_000
 _ASKED: Final = 1_600
 """Distance from which a place has less weight; points that stand for the scan, and of either side
 that are asked for their nearest."""
+
+_CORNERS: Final = 3_000
+"""Corners of the scan that are looked at at most."""
 
 _SHARE: Final = 0.02
 _STRIDE: Final = 0.7
@@ -94,8 +96,30 @@ class Search:
         """
         model = surface(self.trial)
         residual = self._onto_scan(model) if exact else self._both_ways(model)
-        start, here = self.unknowns(), residual(model.points)
-        slopes = self._slopes(residual, model, here)
+        return self._round(residual, lambda: surface(self.trial).points)
+
+    def corner_step(self) -> float:
+        """One round by the scan's own corners, which lie on what it is a mesh of as its triangles
+        do not: on the wall by their feet, elsewhere as in an exact one. The same is returned.
+        """
+        form, spec = self.trial.form(), Instrument(self.trial.values)
+        plane = form.bottom.seat_z_mm + spec.mm("last.back_height_mm")
+        corners = np.unique(self.scan.corners.reshape(-1, 3), axis=0)
+        corners = corners[:: -(-len(corners) // _CORNERS)]
+        found, model = feet(form, plane, self.posed(corners)), surface(self.trial)
+        residual = self._onto_feet(model, found, corners[found.of])
+
+        def places() -> Floats:
+            wall = self.trial.form().surface(found.w, found.h)
+            return np.concatenate((surface(self.trial).points, wall))
+
+        return self._round(residual, places)
+
+    def _round(self, residual: Callable[[Floats], Floats], places: Callable[[], Floats]) -> float:
+        """Move all unknowns; the mean distance before that. `places` are the model's as it is."""
+        start, points = self.unknowns(), places()
+        here = residual(points)
+        slopes = self._slopes(residual, places, points, here)
         weight = np.sqrt(np.minimum(1.0, _HUBER_MM / np.maximum(np.abs(here), 1e-9)))
         self.take(start + self._spreads * self._move(slopes, here, weight, start))
         return float(np.mean(np.abs(here)))
@@ -115,7 +139,13 @@ class Search:
         found = lsq_linear(matrix, goal, (low, high), method="bvls", lsq_solver="exact")
         return np.asarray(found.x)
 
-    def _slopes(self, residual: Callable[[Floats], Floats], model: Surface, here: Floats) -> Floats:
+    def _slopes(
+        self,
+        residual: Callable[[Floats], Floats],
+        places: Callable[[], Floats],
+        as_is: Floats,
+        here: Floats,
+    ) -> Floats:
         """Change of the distances for each unknown's usual spread."""
         start = self.unknowns()
         slopes = np.empty((len(here), len(start)))
@@ -124,7 +154,7 @@ class Search:
             by = _SHARE * width if moved[i] + _SHARE * width <= self._high[i] else -_SHARE * width
             moved[i] += by
             self.take(moved)
-            points = surface(self.trial).points if i < len(start) - len(POSE) else model.points
+            points = places() if i < len(start) - len(POSE) else as_is
             slopes[:, i] = (residual(points) - here) * (width / by)
         self.take(start)
         return slopes
@@ -146,14 +176,26 @@ class Search:
 
         return residual
 
-    def _onto_scan(self, model: Surface) -> Callable[[Floats], Floats]:
-        """Distances of the model's points from the scan's triangles, as a function of them."""
+    def _onto_feet(
+        self, model: Surface, found: Feet, corners: Floats
+    ) -> Callable[[Floats], Floats]:
+        """Distances of corners from the wall, after those of all but the wall from triangles."""
+        rest = self._onto_scan(model, model.wall)
+
+        def residual(points: Floats) -> Floats:
+            off = self.posed(corners) - points[len(model.points) :]
+            return np.concatenate((rest(points), (found.normals * off).sum(axis=1)))
+
+        return residual
+
+    def _onto_scan(self, model: Surface, first: int = 0) -> Callable[[Floats], Floats]:
+        """Distances of the model's points, from the first on, from the scan's triangles."""
         if self._tree is None:
             self._tree = SurfaceTree(self.scan.corners)
         turn, shift = self._turn(), np.array([self.pose[axis] for axis in "xyz"])
         own, looks = (model.points - shift) @ turn, model.normals @ turn
         found = self._tree.nearest(own, looks)
-        met = np.flatnonzero(found.triangle >= 0)
+        met = first + np.flatnonzero(found.triangle[first:] >= 0)
         places = (own - found.way)[met]
         size = np.sqrt((found.way[met] ** 2).sum(axis=1, keepdims=True))
         # On the very surface its way says nothing: the model's own normal does.

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from engine.fit.last import FREE, HELD, READ, size_of
+from engine.fit.last import FOOT, FREE, HELD, READ, size_of
 from schemas.parameters import parameter
+from schemas.table.last_origin import PATH as FORM_ORIGIN
 
 _HEAD: Final = """\
 # Fitted by `rr fit` to {source}: the last stands {mean:.2f} mm off it on average.
@@ -24,6 +25,8 @@ instrumental:
   collar_geometry:
     collar_height_mm: {collar}
 """
+
+_WRITTEN: Final = (FORM_ORIGIN, FOOT, *FREE, *READ, *HELD[:1])
 
 _OVERHANG_MM: Final = 12
 _UNDER_HEEL_MM: Final = 18
@@ -54,7 +57,7 @@ def spec_text(values: Mapping[str, int | str], name: str, source: str, mean_mm: 
     lines = [head.rstrip("\n")]
     for section in ("last_profile", "last"):
         lines.append(f"  {section}:")
-        paths = sorted(p for p in (*FREE, *READ, *HELD[:1]) if parameter(p).section == section)
+        paths = sorted(path for path in _WRITTEN if parameter(path).section == section)
         lines += [f"    {parameter(path).name}: {_plain(values[path])}" for path in paths]
     return "\n".join(lines) + "\n"
 

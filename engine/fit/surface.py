@@ -48,28 +48,34 @@ class Trial:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Surface:
-    """Points of a last and outward unit normals, both (n, 3), mm."""
+    """Points of a last and outward unit normals, both (n, 3), mm; the first `wall` are its wall."""
 
     points: Floats
     normals: Floats
+    wall: int = 0
 
 
 def surface(trial: Trial) -> Surface:
     """Wall, bottom and cone top of a last on trial."""
     form, spec = trial.form(), Instrument(trial.values)
-    around, up = ring(np.arange(_AROUND + 1) / _AROUND), rows(_UP)[:, None]
     across = np.arange(1, _ACROSS) / _ACROSS
     plane = form.bottom.seat_z_mm + spec.mm("last.back_height_mm")
-    top = cut(form, around, plane)
-    wall = form.surface(around[None, :] + 0.0 * up, top[None, :] * up)
+    w, h = wall_grid(form, plane)
+    wall = form.surface(w, h)
     wall[-1, :, 2] = plane
-    sole, lid = bottom(form, around, wall[0], across), crossings(wall[-1], across)
+    sole, lid = bottom(form, w[0], wall[0], across), crossings(wall[-1], across)
     under, over = _normals(sole, closed=False), _normals(lid, closed=False)
     under, over = -under * np.sign(under[..., 2:]), over * np.sign(over[..., 2:])
     sheets, normals = (wall, sole, lid), (_normals(wall, closed=True), under, over)
-    return Surface(
-        *(np.concatenate([s.reshape(-1, 3) for s in some]) for some in (sheets, normals))
-    )
+    points, looks = (np.concatenate([s.reshape(-1, 3) for s in some]) for some in (sheets, normals))
+    return Surface(points, looks, w.size)
+
+
+def wall_grid(form: Form, plane_z_mm: float) -> tuple[Floats, Floats]:
+    """Coordinates w and h (rows, around) of a grid over the wall up to a plane."""
+    around, up = ring(np.arange(_AROUND + 1) / _AROUND), rows(_UP)[:, None]
+    top = cut(form, around, plane_z_mm)
+    return around[None, :] + 0.0 * up, top[None, :] * up
 
 
 def _normals(sheet: Floats, *, closed: bool) -> Floats:

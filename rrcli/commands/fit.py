@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from engine.fit_mesh import FittedMesh
 
 KINDS = ("last",)
+VERDICTS = {
+    "error": "the rules between values refuse this spec until these are settled",
+    "warning": "unusual for a drawn last; `rr generate` builds and audits it",
+}
 HEAD = ("region", "mean mm", "95 % mm", "most mm")
 
 EXAMPLES = (
@@ -45,8 +49,9 @@ def fit(
 ) -> None:
     """Fit the last of the model to a mesh: in any pose, of a right or a left foot.
 
-    All values of a last are sought at once. What is left is told by region, both ways; a spec that
-    the rules between values refuse is written all the same, and its findings are listed.
+    All values of a last are sought at once. What is left is told by region, both ways. The spec
+    says that its last was measured, so that unusual proportions are told and not refused: build it
+    with `rr generate`, whose audit decides. What is refused all the same is written and listed.
     """
     from engine.fit_mesh import MeshFile, fit_mesh
     from engine.mesh_file import read_bytes
@@ -109,8 +114,14 @@ def _lines(session: Session, found: "FittedMesh") -> list[str]:
     lines += [*columns(HEAD, rows, session), ""]
     if found.not_met():
         lines.append(f"not met within 1 mm on average and 3 mm: {', '.join(found.not_met())}")
-    errors = [one for one in found.findings if one.severity == "error"]
-    lines += [f"{one.code} {one.path}: {one.message}" for one in errors]
-    if errors:
-        lines.append("the rules between values refuse this spec until these are settled")
+    return [*lines, *_said_by_rules(found)]
+
+
+def _said_by_rules(found: "FittedMesh") -> list[str]:
+    """What the rules between values say of the spec: what they refuse, then what is unusual."""
+    lines: list[str] = []
+    for severity, verdict in VERDICTS.items():
+        said = [one for one in found.findings if one.severity == severity]
+        lines += [f"{severity} {one.code} {one.path}: {one.message}" for one in said]
+        lines += [verdict] if said else []
     return lines

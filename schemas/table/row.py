@@ -65,9 +65,10 @@ class Parameter:
     `id` is never reused; `path` is `section.field`; `minimum` and `maximum` are inclusive and in
     `unit`; `step` is for sliders and never a constraint; `default` says the rule in words and
     `rule` computes it (None: the value is required). `gate` marks the appearance values that
-    the option gate asks for. `section`, `name` and `spec_path` are parts and forms of the path;
-    `scale` is how many whole units (µm, millidegrees, pieces) one written unit holds, 0 for
-    texts; `limits` are minimum and maximum in whole units.
+    the option gate asks for; `tacit` is a default that is left out of the hashed bytes, so that
+    specs from before the row keep their ids. `section`, `name` and `spec_path` are parts and forms
+    of the path; `scale` is how many whole units (µm, millidegrees, pieces) one written unit holds,
+    0 for texts; `limits` are minimum and maximum in whole units.
     """
 
     id: int
@@ -81,6 +82,7 @@ class Parameter:
     step: float | None = None
     choices: tuple[str, ...] = ()
     gate: bool = False
+    tacit: str = ""
     rule: Rule | None = field(default=None, repr=False, compare=False)
     section: str = field(init=False, repr=False, compare=False)
     name: str = field(init=False, repr=False, compare=False)

@@ -34,6 +34,7 @@ def test_a_mesh_becomes_a_valid_spec_and_a_heat_map(tmp_path: Path) -> None:
     assert (tmp_path / "spec.yaml").read_text() == told["spec"]
     assert "name: fit-old-last\n" in told["spec"]
     assert (tmp_path / "off.png").read_bytes().startswith(b"\x89PNG")
+    assert "    form_origin: measured\n" in told["spec"]
     checked = validate((tmp_path / "spec.yaml").read_bytes(), "spec.yaml")
     assert checked.resolved is not None
     assert far(checked.resolved.instrumental, instrumental("court")) == {}

@@ -9,6 +9,7 @@ from exporters.bom import FILL
 from exporters.documents import DOCUMENTS, json_bytes
 from exporters.styles import shoe_scene
 from schemas.canonical import canonical_bytes, sha256_hex
+from schemas.resolve import said
 from tests.exporters.shapes import AUTHORED, toy_inputs
 
 INPUTS = toy_inputs()
@@ -36,7 +37,7 @@ def test_the_recipe_gives_the_build_key_back() -> None:
 def test_the_spec_lies_there_as_written_and_as_meant() -> None:
     assert DOCUMENTS["source"].make(INPUTS, SHOE) == INPUTS.source
     assert made("authored")["spec"] == AUTHORED
-    assert made("instrumental")["values"] == dict(INPUTS.instrumental)
+    assert made("instrumental")["values"] == said(INPUTS.instrumental)
     assert made("appearance")["values"] == dict(INPUTS.appearance)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from schemas.parameters import parameter
 from schemas.resolve import Resolved, resolve
 from schemas.rule import Broken, Facts
 from schemas.rules_last import LAST_RULES
@@ -68,6 +69,7 @@ def test_a_rule_speaks_just_outside_its_window_and_says_what_would_do(name: str)
     met = [
         (path, way, at)
         for path in rule.reads
+        if parameter(path).numeric
         for way, far in ((-1, 1), (1, 9))
         if (at := edge(rule, path, way * far * (usual(path) or FAR_UM))) is not None
     ]
