@@ -34,6 +34,12 @@ def finding_lines(finding: dict[str, Any], paint: Paint = plain) -> list[str]:
     return lines
 
 
+def cell_lines(finding: dict[str, Any], paint: Paint = plain) -> list[str]:
+    """Return one finding about a cell of a form (as JSON values) as one line."""
+    where, message = printable(finding["place"]), printable(finding["message"])
+    return [f"{paint(where, 'bold')}: {paint('error ' + finding['code'], 'red')} {message}"]
+
+
 def summary_line(report: Report) -> str:
     """Return the closing line: how many files, errors, warnings and notes."""
     files = len(report.files)

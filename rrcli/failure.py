@@ -208,14 +208,18 @@ def _cause_text(cause: object) -> str:
 
 
 def _finding_lines(details: object, *, color: bool) -> list[str]:
-    """Return the spec findings or audit findings an error carries, one line each or two."""
+    """Return the findings an error carries, of a spec, a form or an audit, a line each or two."""
     if not isinstance(details, dict) or not (details.keys() & {"findings", "audit"}):
         return []
-    from engine.report_text import finding_lines, plain
+    from engine.report_text import cell_lines, finding_lines, plain
     from rrcli.show_lines import audit_line
 
     painter = paint if color else plain
-    lines = [line for item in details.get("findings", ()) for line in finding_lines(item, painter)]
+    lines = [
+        line
+        for item in details.get("findings", ())
+        for line in (cell_lines if "place" in item else finding_lines)(item, painter)
+    ]
     lines += [audit_line(item) for item in details.get("audit", ())]
     return [f"  {line}" for line in lines]
 

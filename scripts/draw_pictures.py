@@ -3,6 +3,7 @@
 Without a folder they go to docs/pictures/; another folder is for looking at them first.
 """
 
+import os
 import shutil
 import subprocess
 import sys
@@ -51,6 +52,7 @@ def draw(folder: Path) -> None:
         subprocess.run(render, cwd=ROOT, check=True)
     with TemporaryDirectory() as made:
         _draw_heat_map(Path(made), folder)
+        _draw_walk(Path(made), folder)
         run = str(Path(made) / "run")
         told = [str(EXAMPLES / "court.yaml"), "--sizes", "36-46", "--widths", "F,G,H", "-o", run]
         subprocess.run([sys.executable, "-m", "rrcli", "grade", *told], cwd=ROOT, check=True)
@@ -70,6 +72,19 @@ def _draw_heat_map(work: Path, folder: Path) -> None:
     told = [str(EXAMPLES / "court.yaml"), str(work / "changed.yaml"), "--heatmap"]
     diff = [sys.executable, "-m", "rrcli", "diff", *told, str(folder / "heatmap.png")]
     assert subprocess.run(diff, cwd=ROOT, check=False).returncode == 1, "they differ"
+
+
+def _draw_walk(work: Path, folder: Path) -> None:
+    """What docs/walkthrough.md makes: its commands are run, and three of its pictures kept."""
+    (work / "examples").symlink_to(EXAMPLES)
+    page = (ROOT / "docs" / "walkthrough.md").read_text("utf-8").replace("\\\n", "")
+    lines = [line[2:] for line in page.splitlines() if line.startswith("$ ")]
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    subprocess.run(
+        ["bash", "-c", "\n".join(lines)], cwd=work, env={**os.environ, "PATH": path}, check=True
+    )
+    for name in ("fit", "draft", "change"):
+        shutil.copy(work / f"{name}.png", folder / f"walk-{name}.png")
 
 
 if __name__ == "__main__":

@@ -28,12 +28,12 @@ instrumental:
 
 _WRITTEN: Final = (FORM_ORIGIN, FOOT, *FREE, *READ, *HELD[:1])
 
-_OVERHANG_MM: Final = 12
+_OVERHANG_MM, _BESIDE_MM = 12, 20
 _UNDER_HEEL_MM: Final = 18
 _LEAST_SOLE_MM: Final = 26
 _COLLAR_OF_BACK: Final = 0.66
-"""How far a sole stands out; what lies under a heel and in all at least; the collar's height, of
-the last's back."""
+"""How much longer a sole is than its last, and wider (walls stand out over the bottom); what lies
+under a heel and in all at least; the collar's height, of the last's back."""
 
 
 def spec_text(values: Mapping[str, int | str], name: str, source: str, mean_mm: float) -> str:
@@ -50,7 +50,7 @@ def spec_text(values: Mapping[str, int | str], name: str, source: str, mean_mm: 
         size=size["value"],
         wearer=size["wearer"],
         length=round(mm("last.length_mm")) + _OVERHANG_MM,
-        width=round(mm("last.ball_width_mm")) + _OVERHANG_MM,
+        width=round(mm("last.ball_width_mm")) + _BESIDE_MM,
         sole=max(round(mm("last.heel_elevation_mm")) + _UNDER_HEEL_MM, _LEAST_SOLE_MM),
         collar=round(_COLLAR_OF_BACK * mm("last.back_height_mm")),
     )

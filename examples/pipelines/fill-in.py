@@ -13,6 +13,7 @@ HEADINGS, MEASURE = 3, 2
 
 
 def main(form: str, *said: str) -> None:
+    """Write the cells into the first row that is free."""
     book = load_workbook(form)
     page = book["Findings"]
     columns = {cell.value: cell.column for cell in page[HEADINGS]}
@@ -21,7 +22,8 @@ def main(form: str, *said: str) -> None:
         row += 1
     for word in said:
         heading, _, value = word.partition("=")
-        page.cell(row, columns[heading]).value = float(value) if heading in ("From", "To") else value
+        number = heading in ("From", "To")
+        page.cell(row, columns[heading]).value = float(value) if number else value
     book.save(form)
 
 

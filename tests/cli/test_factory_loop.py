@@ -107,6 +107,12 @@ def test_a_wrong_form_is_told_cell_by_cell(project: Path) -> None:
     assert (done.code, done.json["code"]) == (1, "RR-E113")
     assert [one["column"] for one in done.json["details"]["findings"]] == ["F", "H"]
     assert call("feedback", "list", "--json", cwd=project).json["feedback"] == []
+    told = call("feedback", "import", "form.xlsx", cwd=project)
+    first = done.json["details"]["findings"][0]
+    assert (
+        told.code == 1
+        and f"  {first['place']}: error {first['code']} {first['message']}" in told.err
+    )
 
 
 @pytest.mark.parametrize(
