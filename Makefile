@@ -23,11 +23,11 @@ serve-demo: $(VENV)/.serve
 
 ## make test         every test (under 10 minutes on 2 cores); ARGS="-k last" for some
 test: $(VENV)/.test
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	sh scripts/in_memory.sh $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 ## make test-database  the tests that need PostgreSQL; RR_PG_BIN=DIR for other binaries
 test-database: $(VENV)/.test
-	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile $(DATABASE_TESTS)
+	sh scripts/in_memory.sh $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile $(DATABASE_TESTS)
 
 ## make lint         ruff, ruff format, mypy --strict, the Docker files
 lint: $(VENV)/.test

@@ -29,19 +29,19 @@ def test_from_a_scan_to_the_second_sample(tmp_path: Path, figures: Figures) -> N
     )
 
     log = call("log", "--json", cwd=project).json["generations"]
-    assert [one["source"] for one in log] == ["factory_feedback", "ai_draft", "user"]
+    assert [one["source"] for one in log] == ["factory_feedback", "ai_draft", "generate"]
     assert [len(one["parents"]) for one in log] == [1, 1, 0]
     shown = [call("show", one["generation"], "--json", cwd=project).json for one in log]
-    values = [one["instrumental"]["values"] for one in shown]
-    changed = {path for path in values[0] if values[0][path] != values[1][path]}
-    assert changed >= {"last_profile.toe_spring_mm"} and values[1] == values[2]
-    assert values[0]["last_profile.toe_spring_mm"] == 14_500
+    halves = [one["spec"]["instrumental"] for one in shown]
+    assert halves[0] != halves[1] == halves[2]
     graph = call("log", "--graph", cwd=project).text
     assert graph.count("*") == 3 and "more spring, as asked" in graph.splitlines()[0]
 
     asked = call("ai", "log", "--generation", log[1]["generation"], "--json", cwd=project).json
-    (action,) = asked["actions"]
-    assert action["outcome"] == "accepted" and len(action["prompt_sha256"]) == 64
+    (draft,) = asked["drafts"]
+    assert draft["state"] == "accepted" and len(draft["prompt_hash"]) == 64
+    assert draft["generations"] == [log[2]["generation"]]
+    assert draft["instrumental"] == halves[1]
     (request,) = call("feedback", "list", "--json", cwd=project).json["feedback"]
     assert request["state"] == "accepted" and shown[0]["factory_feedback"] == [request["feedback"]]
 
