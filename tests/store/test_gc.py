@@ -335,11 +335,11 @@ def test_a_healed_pack_is_made_anew(repository: Repository) -> None:
 def test_equal_history_makes_the_equal_pack_and_old_blocks_are_copied(
     repository: Repository, tmp_path: Path
 ) -> None:
-    line(repository, 300, days_apart=0.1)
+    line(repository, 100, days_apart=0.1)
     clean(repository)
     (pack,) = files_of(repository).packs.sound()
     other = new_files(tmp_path / "other")
-    line(other, 300, days_apart=0.1)
+    line(other, 100, days_apart=0.1)
     clean(other)
     assert files_of(other).packs.sound()[0].path.name == pack.path.name
     for number in range(40):
