@@ -8,7 +8,7 @@ WORKERS ?= 2
 DATABASE_TESTS := tests/server tests/contract tests/store/backends/test_postgres.py \
   tests/store/test_sql.py tests/store/test_gc_database.py tests/faults/test_database.py \
   $(addprefix --ignore=tests/server/test_,openapi.py socket_fuzz.py stream_page.py server_page.py \
-  deployment.py asyncapi.py webhook_address.py webhook_delivery.py session.py revive.py)
+  deployment.py asyncapi.py webhook_address.py)
 
 .PHONY: help demo serve-demo test test-database lint format bench prove docs notices constraints clean
 
