@@ -24,7 +24,7 @@ LARGEST_BYTES = 64 * 1024 * 1024
 _BODY = {
     "requestBody": {
         "required": True,
-        "description": "The file as it is: STL, OBJ, PLY, GLB, 3MF or RR Engine's own USDZ.",
+        "description": "The file as it is: STL, OBJ, PLY, GLB, 3MF, USDZ or STEP.",
         "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
     }
 }
@@ -46,6 +46,8 @@ async def import_file(
     name: Annotated[Line, Query(description="Of the file.")],
     part: Word = None,
     unit: Word = None,
+    forward: Word = None,
+    up: Word = None,
     branch: Annotated[RefText, Query()] = "main",
     message: Annotated[Words, Query()] = "",
     author: Annotated[Line | None, Query()] = None,
@@ -53,7 +55,7 @@ async def import_file(
     """Record a mesh as a generation, kept as given; its spec is that of the branch's tip."""
     caller = await enter(service, principal, project, CHANGE)
     said = said_by(caller, message, branch, author)
-    mesh = MeshInput(name, await request.body(), unit, part)
+    mesh = MeshInput(name, await request.body(), unit, part, forward, up)
     return await in_thread(_imported, caller, mesh, said)
 
 

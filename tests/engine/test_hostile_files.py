@@ -1,0 +1,159 @@
+"""Hostile files of every format: each ends in a coded error or a sound import, none in a crash.
+
+Of `engine.foreign_mesh` with `foreign_step` and `foreign_usdz`, `mesh_pose`, `mend_mesh` and what
+they are called by. Caught by it: a reader without a limit, an error that is not foreseen, native
+code that ends the process of whoever called it.
+
+The libraries are loaded once, in a process of its own; every file is then read in a fork of that,
+under the limits of `engine.apart`: 2 GiB beside what the libraries take, and 60 seconds.
+"""
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, Figures
+
+QUICK_FLIPS, LONG_FLIPS = 1, 60
+SECONDS = 60
+REFUSED = ("RR-E072", "RR-E141", "RR-E143")
+MEMORY = 2 * 1024**3
+
+
+def outcome(name: str, data: bytes) -> str:
+    """How reading a file ends: `sound`, or the class of the error that `apart` makes one of."""
+    from engine.foreign_mesh import read_raw
+    from engine.imported_parts import parts_of
+    from engine.mend_mesh import mend
+    from engine.mesh_pose import pose_of, posed
+    from engine.mesh_units import unit_of
+    from schemas.errors import RRError
+
+    try:
+        raw = read_raw(name, data)
+    except Exception as error:  # noqa: BLE001 - what `apart` makes RR-E071 of, whatever it is
+        return f"refused by {type(error).__name__}"
+    # From here on the process of the caller is at work: only coded errors will do.
+    try:
+        unit = unit_of(raw.unit, None, raw.longest, name)
+        pose = pose_of(raw, None, None, "last")
+        parts = parts_of(posed(raw, pose), name, unit, "last")
+        mended = [mend(part) for part in parts]
+    except RRError as error:
+        return error.code
+    for one in mended:
+        assert not (one.after.double_vertices or one.after.degenerate_faces)
+        assert one.part.faces.max() < len(one.part.vertices_um)
+    return "sound"
+
+
+def forked(name: str, data: bytes) -> tuple[str, float, int]:
+    """Outcome, seconds and peak memory in KiB of reading a file in a fork with limits."""
+    start = time.monotonic()
+    ours, theirs = os.pipe()
+    child = os.fork()
+    if not child:
+        os.close(ours)
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        most = pages * resource.getpagesize() + MEMORY
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        signal.alarm(SECONDS)
+        sink = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(sink, 1), os.dup2(sink, 2)
+        try:
+            told = outcome(name, data)
+        except BaseException as error:  # noqa: BLE001 - told to the parent, which fails
+            told = f"CRASH {type(error).__name__}: {error}"[:200]
+        os.write(theirs, told.encode())
+        os._exit(0)
+    os.close(theirs)
+    with os.fdopen(ours, "rb") as pipe:
+        told = pipe.read().decode()
+    _, status, used = os.wait4(child, 0)
+    if os.WIFSIGNALED(status):
+        # As `apart` has it: RR-E070, the program goes on.
+        ended = os.WTERMSIG(status)
+        told = "RR-E070 after 60 s" if ended == signal.SIGALRM else f"RR-E070 by signal {ended}"
+    return told or f"CRASH exit {status}", time.monotonic() - start, used.ru_maxrss
+
+
+def run(out: Path, rounds: int) -> None:
+    """In the process of its own: load the libraries, read every file, write what came of it."""
+    import multiprocessing.connection  # noqa: F401 - what `apart` has loaded, too
+
+    import scipy.sparse.csgraph  # noqa: F401
+    import trimesh  # noqa: F401
+    from pxr import Sdf, Usd, UsdGeom  # noqa: F401
+
+    from engine.foreign_step import _Library
+    from tests.engine.hostile import flips, good, named
+
+    _Library()
+    whole = good()
+    cases = {**{f"good {name}": case for name, case in whole.items()}, **named(whole)}
+    cases.update(flips(whole, rounds))
+    found = {name: forked(*case) for name, case in cases.items()}
+    out.write_text(json.dumps(found))
+
+
+def told_of(rounds: int) -> dict[str, tuple[str, float, int]]:
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "told.json"
+        subprocess.run(
+            [sys.executable, "-m", "tests.engine.test_hostile_files", str(out), str(rounds)],
+            cwd=ROOT,
+            check=True,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"},
+        )
+        found: dict[str, tuple[str, float, int]] = json.loads(out.read_text())
+        return found
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="needs /proc and fork")
+@pytest.mark.parametrize("rounds", [QUICK_FLIPS, pytest.param(LONG_FLIPS, marks=pytest.mark.prove)])
+def test_every_hostile_file_ends_in_a_coded_error_or_a_sound_import(
+    rounds: int, figures: Figures
+) -> None:
+    pytest.importorskip("OCP.STEPControl", reason="needs OpenCASCADE", exc_type=ImportError)
+    pytest.importorskip("pxr", reason="needs USD")
+    found = told_of(rounds)
+    ended = {name: told for name, (told, _, _) in found.items()}
+    assert len(found) > 150
+    assert {name: told for name, told in ended.items() if told.startswith("CRASH")} == {}
+    # A good file is read, or the test reads nothing at all; what is no mesh at all is not.
+    wrong = {name: told for name, told in ended.items() if name.startswith("good ")}
+    assert set(wrong.values()) == {"sound"}, wrong
+    before = {name: told for name, told in ended.items() if name.startswith("before: ")}
+    assert "sound" not in before.values(), before
+    assert max(seconds for _, seconds, _ in found.values()) < SECONDS + 5
+    if rounds == LONG_FLIPS:
+        figures.update(_figures(found))
+
+
+def _figures(found: dict[str, tuple[str, float, int]]) -> Figures:
+    ends = [told for told, _, _ in found.values()]
+    return {
+        "files": len(found),
+        "by hand": sum("mutation" not in name for name in found),
+        "refused by a reader (RR-E071)": sum(one.startswith("refused") for one in ends),
+        "refused by unit, pose or size": sum(one in REFUSED for one in ends),
+        "imported, sound": ends.count("sound"),
+        "reader ended by a signal (RR-E070)": sum("signal" in one for one in ends),
+        "reader ended at 60 s (RR-E070)": sum("60 s" in one for one in ends),
+        "crashes of the program": sum(one.startswith("CRASH") for one in ends),
+        "longest, seconds": round(max(seconds for _, seconds, _ in found.values()), 1),
+        "most memory, MiB": max(kib for _, _, kib in found.values()) // 1024,
+    }
+
+
+if __name__ == "__main__":
+    run(Path(sys.argv[1]), int(sys.argv[2]))
