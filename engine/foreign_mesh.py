@@ -110,6 +110,10 @@ def _foreign(ending: str, data: bytes) -> RawMesh:
         from engine.foreign_usdz import read_foreign_usdz
 
         return read_foreign_usdz(data)
+    if ending == "glb":
+        from engine.foreign_glb import need_plain_glb
+
+        need_plain_glb(data)
     return _by_trimesh(ending, data)
 
 

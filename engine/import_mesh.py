@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from schemas.errors import RRError
 
@@ -59,6 +59,15 @@ class ImportedMesh:
     pose: Pose
     before: Defects
     after: Defects
+
+    def to_dict(self) -> dict[str, Any]:
+        """How the file was read, how it lies and what was mended, as JSON has it."""
+        record = self.done.generation.geometry.imported
+        return {
+            "imported": None if record is None else record.to_dict(),
+            "pose": {"forward": self.pose.forward, "up": self.pose.up, "reason": self.pose.reason},
+            "defects": {"before": self.before.to_dict(), "after": self.after.to_dict()},
+        }
 
 
 def import_mesh(

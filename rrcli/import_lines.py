@@ -12,14 +12,7 @@ if TYPE_CHECKING:
 
 def import_fields(found: ImportedMesh) -> dict[str, Any]:
     """Return the fixed JSON fields of an import."""
-    record = found.done.generation.geometry.imported
-    pose = found.pose
-    return {
-        **generated_fields(found.done),
-        "imported": None if record is None else record.to_dict(),
-        "pose": {"forward": pose.forward, "up": pose.up, "reason": pose.reason},
-        "defects": {"before": found.before.to_dict(), "after": found.after.to_dict()},
-    }
+    return {**generated_fields(found.done), **found.to_dict()}
 
 
 def import_lines(found: ImportedMesh) -> list[str]:

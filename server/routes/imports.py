@@ -61,6 +61,5 @@ async def import_file(
 
 def _imported(caller: Caller, mesh: MeshInput, said: Said) -> Response:
     who = attester_of(caller)
-    done, record = caller.service.jobs.run(bring, caller.project.id, who, mesh, said)
-    told = None if record is None else record.to_dict()
-    return recorded_answer(caller, done, imported=told)
+    done, told = caller.service.jobs.run(bring, caller.project.id, who, mesh, said)
+    return recorded_answer(caller, done, **told)

@@ -78,7 +78,8 @@ def good() -> dict[str, Case]:
     }
 
 
-def _gltf(accessor: Mapping[str, object] = {}, **more: object) -> bytes:
+def gltf(accessor: Mapping[str, object] = {}, **more: object) -> bytes:
+    """A GLB of one triangle, its accessor and what else is named replaced."""
     points = np.array(((0, 0, 0), (0.3, 0, 0), (0, 0.1, 0)), dtype="<f4").tobytes()
     told = {"bufferView": 0, "componentType": 5126, "count": 3, "type": "VEC3", **accessor}
     document: dict[str, object] = {
@@ -95,16 +96,16 @@ def _gltf(accessor: Mapping[str, object] = {}, **more: object) -> bytes:
 
 
 def _glbs() -> Iterator[tuple[str, bytes]]:
-    yield "offset beyond", _gltf({"byteOffset": 2**31})
-    yield "offset that overflows", _gltf({"byteOffset": 2**63})
-    yield "offset below zero", _gltf({"byteOffset": -36})
-    yield "count below zero", _gltf({"count": -3})
-    yield "count of 2^62", _gltf({"count": 2**62})
-    yield "unknown component", _gltf({"componentType": 9999})
-    yield "unknown type", _gltf({"type": "VEC9"})
-    yield "view that is not there", _gltf({"bufferView": 7})
+    yield "offset beyond", gltf({"byteOffset": 2**31})
+    yield "offset that overflows", gltf({"byteOffset": 2**63})
+    yield "offset below zero", gltf({"byteOffset": -36})
+    yield "count below zero", gltf({"count": -3})
+    yield "count of 2^62", gltf({"count": 2**62})
+    yield "unknown component", gltf({"componentType": 9999})
+    yield "unknown type", gltf({"type": "VEC9"})
+    yield "view that is not there", gltf({"bufferView": 7})
     sparse = {"count": 10**9, "indices": {"bufferView": 0, "componentType": 5125}}
-    yield "sparse without end", _gltf({"sparse": {**sparse, "values": {"bufferView": 0}}})
+    yield "sparse without end", gltf({"sparse": {**sparse, "values": {"bufferView": 0}}})
     yield (
         "sparse of 2^40 vertices",
         glb(
@@ -118,22 +119,22 @@ def _glbs() -> Iterator[tuple[str, bytes]]:
         ),
     )
     for one in ("KHR_draco_mesh_compression", "EXT_meshopt_compression", "X_unknown"):
-        yield f"{one} required", _gltf({"bufferView": 9}, extensionsRequired=[one])
+        yield f"{one} required", gltf({"bufferView": 9}, extensionsRequired=[one])
     for uri in ("file:///etc/passwd", "../../etc/passwd", "http://127.0.0.1:9/x", "data:,x"):
-        yield f"buffer at {uri[:8]}", _gltf(buffers=[{"byteLength": 36, "uri": uri}])
-    yield "node in itself", _gltf(nodes=[{"mesh": 0, "children": [0]}])
+        yield f"buffer at {uri[:8]}", gltf(buffers=[{"byteLength": 36, "uri": uri}])
+    yield "node in itself", gltf(nodes=[{"mesh": 0, "children": [0]}])
     chain = [{"children": [number + 1]} for number in range(5_000)]
-    yield "nodes in nodes", _gltf(nodes=[*chain, {"mesh": 0}])
+    yield "nodes in nodes", gltf(nodes=[*chain, {"mesh": 0}])
     both = [{"children": [number + 1, number + 1]} for number in range(40)]
-    yield "nodes twice in nodes", _gltf(nodes=[*both, {"mesh": 0}])
-    yield "matrix of nothing", _gltf(nodes=[{"mesh": 0, "matrix": [0] * 16}])
-    yield "matrix of 1e300", _gltf(nodes=[{"mesh": 0, "matrix": [1e300] * 16}])
-    yield "matrix too short", _gltf(nodes=[{"mesh": 0, "matrix": [1.0]}])
-    yield "nodes below zero", _gltf(scenes=[{"nodes": [-1]}])
-    yield "view of 2^40 bytes", _gltf(bufferViews=[{"buffer": 0, "byteLength": 2**40}])
-    yield "view that lies back", _gltf(bufferViews=[{"buffer": 0, "byteOffset": -9}])
-    yield "length that lies", _gltf()[:8] + b"\xff\xff\xff\x7f" + _gltf()[12:]
-    yield "nan", _gltf().replace(struct.pack("<f", 0.3), b"\xff\xff\xff\x7f")
+    yield "nodes twice in nodes", gltf(nodes=[*both, {"mesh": 0}])
+    yield "matrix of nothing", gltf(nodes=[{"mesh": 0, "matrix": [0] * 16}])
+    yield "matrix of 1e300", gltf(nodes=[{"mesh": 0, "matrix": [1e300] * 16}])
+    yield "matrix too short", gltf(nodes=[{"mesh": 0, "matrix": [1.0]}])
+    yield "nodes below zero", gltf(scenes=[{"nodes": [-1]}])
+    yield "view of 2^40 bytes", gltf(bufferViews=[{"buffer": 0, "byteLength": 2**40}])
+    yield "view that lies back", gltf(bufferViews=[{"buffer": 0, "byteOffset": -9}])
+    yield "length that lies", gltf()[:8] + b"\xff\xff\xff\x7f" + gltf()[12:]
+    yield "nan", gltf().replace(struct.pack("<f", 0.3), b"\xff\xff\xff\x7f")
     yield "deep json", glb({}).replace(b"{}  ", b"[" * 4)[:20] + b"[" * 200_000
 
 
