@@ -10,7 +10,9 @@ import struct
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -51,11 +53,12 @@ def usdz(layer: str | bytes, others: Mapping[str, str | bytes] = {}, name: str =
 
 def step_box(length: float = 280.0) -> bytes:
     """A box as the CAD kernel writes it, without the time in its head; for tests that have it."""
-    from OCP.BRepPrimAPI import BRepPrimAPI_MakeBox
-    from OCP.STEPControl import STEPControl_AsIs, STEPControl_Writer
-
-    writer = STEPControl_Writer()
-    writer.Transfer(BRepPrimAPI_MakeBox(length, 90.0, 100.0).Shape(), STEPControl_AsIs)
+    control: Any = import_module("OCP.STEPControl")
+    shapes: Any = import_module("OCP.BRepPrimAPI")
+    writer = control.STEPControl_Writer()
+    writer.Transfer(
+        shapes.BRepPrimAPI_MakeBox(length, 90.0, 100.0).Shape(), control.STEPControl_AsIs
+    )
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "box.step"
         writer.Write(str(path))

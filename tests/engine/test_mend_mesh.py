@@ -1,7 +1,7 @@
 """Mending: engine.mend_mesh, engine.mesh_pose; STEP and USDZ by foreign_step and foreign_usdz.
 
-Caught: a hollow that is turned, a hole that is closed in silence, a pose that mirrors, an extra that
-is missing and taken for a bad file.
+Caught: a hollow that is turned, a hole closed in silence, a pose that mirrors, a missing extra
+that is taken for a bad file.
 """
 
 import sys
@@ -112,8 +112,8 @@ def test_a_step_of_a_cad_kernel_is_cut_into_triangles_the_same_twice() -> None:
     assert one.unit == "mm" and one.extents == pytest.approx((280.0, 90.0, 100.0))
     assert np.array_equal(one.parts[0].points, two.parts[0].points)
     assert np.array_equal(one.parts[0].faces, two.parts[0].faces)
-    inches = data.replace(b"SI_UNIT(.MILLI.,.METRE.)", b"SI_UNIT(.CENTI.,.METRE.)")
-    assert read_raw("last.step", inches).extents == pytest.approx((2800.0, 900.0, 1000.0))
+    other = step_box(28.0).replace(b"SI_UNIT(.MILLI.,.METRE.)", b"SI_UNIT(.CENTI.,.METRE.)")
+    assert read_raw("last.step", other).extents == pytest.approx((280.0, 900.0, 1000.0))
 
 
 def test_a_usdz_of_another_program_is_read_with_unit_and_axes() -> None:
