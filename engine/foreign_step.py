@@ -94,9 +94,23 @@ class _Library:
         reader.SetNameMode(True)
         if reader.ReadStream("x.step", BytesIO(data)) != self.IFSelect.IFSelect_RetDone:
             raise UnreadableMesh("this is no whole STEP file")
+        self._need_whole(reader.ChangeReader().WS())
         if not reader.Transfer(document):
             raise UnreadableMesh("the STEP file has no shape that can be read")
         return document
+
+    def _need_whole(self, session: Any) -> None:
+        """Raise where an entity is damaged: the library takes 0 for a number that is none."""
+        found = session.ModelCheckList(True)
+        found.Start()
+        fails = 0
+        while found.More():
+            fails += found.Value().NbFails()
+            found.Next()
+        if fails:
+            raise UnreadableMesh(
+                f"the STEP file has {fails} entities that are damaged or lead nowhere"
+            )
 
     def free(self, document: Any) -> list[Any]:
         """The labels of the shapes that no assembly holds, in the order of the file."""

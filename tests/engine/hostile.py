@@ -31,6 +31,15 @@ from tests.exporters.shapes import box, scene
 
 Case = tuple[str, bytes]
 
+HARMLESS = (
+    "glb: nodes in nodes",
+    "glb: length that lies",
+    "usdz: sublayer itself",
+    "usdz: no unit and no size",
+    "step: numbers of 2^64",
+)
+"""Of the files by hand those that hold a whole mesh all the same; no other may be imported."""
+
 
 def usda(body: str, head: str = 'metersPerUnit = 0.01\n    upAxis = "Y"') -> str:
     return f"#usda 1.0\n(\n    {head}\n)\n{body}\n"
@@ -258,14 +267,13 @@ def _steps(whole: bytes) -> Iterator[tuple[str, Case]]:
     file = "#99001=DOCUMENT_FILE('/etc/passwd','','',#2,'','');\n"
     yield made("another file", text.replace("DATA;", f"DATA;\n{file}", 1))
     rng = random.Random(7)
-    names = sorted({word for word in text.split() if word.startswith("#") and word[1:].isdigit()})
-    for turn in range(8):  # references that lead anywhere, themselves included
-        lines = text.split("\n")
-        for _ in range(6):
-            at = rng.randrange(len(lines) // 3, len(lines))
-            lines[at] = lines[at].replace(rng.choice(names), rng.choice(names))
-            lines[at] = lines[at].replace(f"#{at}", f"#{rng.randrange(1, 400)}")
-        yield made(f"references turned {turn}", "\n".join(lines))
+    defined = re.findall(r"(?m)^(#\d+) =", text)
+    used = [one.span() for one in re.finditer(r"#\d+(?=[,)])", text)]
+    for turn in range(8):  # references that lead anywhere, to what leads back included
+        turned = text
+        for start, end in sorted(rng.sample(used, 2**turn), reverse=True):
+            turned = turned[:start] + rng.choice(defined) + turned[end:]
+        yield made(f"references turned {turn}", turned)
     for turn in range(4):  # each entity names itself
         own = re.sub(r"(?m)^#(\d+) = (\w+)\((.*)#\d+", r"#\1 = \2(\3#\1", text, count=4**turn)
         yield made(f"entities of themselves {turn}", own)

@@ -2,7 +2,7 @@
 
 Of `engine.foreign_mesh` with `foreign_step` and `foreign_usdz`, `mesh_pose`, `mend_mesh` and what
 they are called by. Caught by it: a reader without a limit, an error that is not foreseen, native
-code that ends the process of whoever called it.
+code that ends the process of whoever called it, a damaged file whose holes a library fills in.
 
 The libraries are loaded once, in a process of its own; files are then read in forks of that,
 under the limits of `engine.apart`: 2 GiB beside what the libraries take, and 60 seconds each.
@@ -22,6 +22,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import ROOT, Figures
+from tests.engine.hostile import HARMLESS
 
 HERE = "tests.engine.test_hostile_files"
 QUICK_FLIPS, LONG_FLIPS = 4, 100
@@ -164,8 +165,8 @@ def test_every_hostile_file_ends_in_a_coded_error_or_a_sound_import(
     # A good file is read, or the test reads nothing at all; what is no mesh at all is not.
     wrong = {name: told for name, told in ended.items() if name.startswith("good ")}
     assert set(wrong.values()) == {"sound"}, wrong
-    before = {name: told for name, told in ended.items() if name.startswith("before: ")}
-    assert "sound" not in before.values(), before
+    sound = {name for name, told in ended.items() if told == "sound" and "mutation" not in name}
+    assert {name for name in sound if not name.startswith("good ")} <= set(HARMLESS)
     assert max(seconds for _, seconds, _ in found.values()) < SECONDS + 5
     if rounds == LONG_FLIPS:
         figures.update(_figures(found))
