@@ -112,11 +112,10 @@ def defects(vertices_um: NDArray[np.int32], faces: Ints) -> Defects:
     degenerate = _degenerate(faces)
     whole = faces[~degenerate]
     edges = _Edges(whole)
-    same = np.sort(whole, axis=1)
     return Defects(
         degenerate_faces=int(degenerate.sum()),
         flat_faces=int(_flat(vertices_um, whole).sum()),
-        double_faces=len(same) - len(np.unique(same, axis=0)),
+        double_faces=int((_originals(whole) != np.arange(len(whole))).sum()),
         open_edges=int((edges.size == 1).sum()),
         crowded_edges=int((edges.size > 2).sum()),
         turned_edges=int((edges.turned & edges.paired).sum()),
@@ -132,7 +131,8 @@ class _Edges:
         key = np.minimum(start, end) * (int(faces.max()) + 1 if len(faces) else 1)
         key = key + np.maximum(start, end)
         order = np.argsort(key, kind="stable")
-        _, first, self.size = np.unique(key[order], return_index=True, return_counts=True)
+        first = np.flatnonzero(_starts(key[order, None]))
+        self.size = np.diff(np.append(first, len(order)))
         second = np.minimum(first + 1, len(order) - 1)
         forward = start < end
         self.one, self.two = order[first] // 3, order[second] // 3
@@ -157,6 +157,23 @@ def _flat(vertices_um: NDArray[np.int32], faces: Ints) -> Bools:
     return np.asarray((x == 0) & (y == 0) & (z == 0))
 
 
+def _starts(rows: Ints) -> Bools:
+    """Whether each of sorted rows differs from the one before it; the first does."""
+    other = np.ones(len(rows), dtype=bool)
+    other[1:] = (rows[1:] != rows[:-1]).any(axis=1)
+    return other
+
+
+def _originals(faces: Ints) -> Ints:
+    """Of each triangle the number of the first that has the same corners."""
+    same = np.sort(faces, axis=1)
+    order = np.lexsort((same[:, 2], same[:, 1], same[:, 0]))
+    starts = _starts(same[order])
+    found = np.empty(len(faces), dtype=np.int64)
+    found[order] = order[starts][np.cumsum(starts) - 1]
+    return found
+
+
 def _single(faces: Ints) -> Ints:
     """Numbers of triangles to keep: the first of each three corners.
 
@@ -168,10 +185,7 @@ def _single(faces: Ints) -> Ints:
     first_corner = np.argmin(faces, axis=1)
     turn = (first_corner[:, None] + np.arange(3)) % 3
     directed = np.take_along_axis(faces, turn, axis=1)
-    _, first, group = np.unique(
-        np.sort(faces, axis=1), axis=0, return_index=True, return_inverse=True
-    )
-    original = first[group.reshape(-1)]
+    original = _originals(faces)
     again = original != np.arange(len(faces))
     alike = (directed == directed[original]).all(axis=1)
     crowded = (_Edges(faces).crowds > 2).all(axis=1)
@@ -255,7 +269,7 @@ def _inside_out(vertices_um: NDArray[np.int32], faces: Ints) -> tuple[Ints, Ints
 
 
 def _box(vertices_um: NDArray[np.int32], faces: Ints) -> tuple[Ints, Ints]:
-    corners = vertices_um[np.unique(faces)].astype(np.int64)
+    corners = vertices_um[faces.reshape(-1)].astype(np.int64)
     return corners.min(axis=0), corners.max(axis=0)
 
 
