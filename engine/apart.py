@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
+from engine.reader_extra import ReaderNeedsExtraError
 from schemas.errors import RRError
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ MEMORY_BYTES = 2 * 1024**3
 """What the work may take beside what the program itself does."""
 DEADLINE_S = 60.0
 
-_OK, _BAD = "ok", "bad"
+_OK, _BAD, _LACKS = "ok", "bad", "lacks"
 _LONGEST_MESSAGE = 300
 """Characters: it may quote what the file holds."""
 _THREADS = 8
@@ -55,7 +56,8 @@ def apart(
 ) -> Result:
     """Return what `work`, a function of a module, makes of the bytes of a file of that name.
 
-    Raises BadBytesError and ReaderGaveUpError, whatever the work raises or does.
+    Raises BadBytesError, ReaderGaveUpError and ReaderNeedsExtraError, whatever the work raises or
+    does.
     """
     from multiprocessing import get_context
 
@@ -80,6 +82,8 @@ def apart(
         process.join()
         process.close()
         ours.close()
+    if kind == _LACKS:
+        raise ReaderNeedsExtraError(f"{name}: {found}", place=name)
     if kind == _BAD:
         raise BadBytesError(f"{name}: {found}", place=name)
     result: Result = found
@@ -99,6 +103,8 @@ def _child(
     _limit(memory_bytes, deadline_s)
     try:
         pipe.send((_OK, work(name, data)))
+    except ReaderNeedsExtraError as error:
+        pipe.send((_LACKS, error.message))
     except RRError as error:
         pipe.send((_BAD, error.message[:_LONGEST_MESSAGE]))
     except MemoryError:
@@ -126,3 +132,4 @@ def _limit(memory_bytes: int, deadline_s: float) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
         seconds = ceil(deadline_s * _THREADS)
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # of a stranger's file no image is kept

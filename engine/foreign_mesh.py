@@ -23,6 +23,7 @@ MOST_TRIANGLES = 2_000_000
 MOST_POINTS = 3 * MOST_TRIANGLES
 """More than that no triangle has."""
 MOST_PARTS = 200
+SOLIDS = ("step", "stp")
 _LARGEST = 1e12
 
 
@@ -49,17 +50,23 @@ class RawMesh:
     @property
     def longest(self) -> float:
         """The longest extent of all parts together along an axis, in the file's unit."""
+        return max(self.extents)
+
+    @property
+    def extents(self) -> tuple[float, float, float]:
+        """How far all parts together reach along x, y and z, in the file's unit."""
         import numpy as np
 
         low = np.min([part.points.min(axis=0) for part in self.parts], axis=0)
         high = np.max([part.points.max(axis=0) for part in self.parts], axis=0)
-        return float((high - low).max())
+        x, y, z = (high - low).tolist()
+        return x, y, z
 
 
 def read_raw(name: str, data: bytes) -> RawMesh:
     """The parts of a mesh file, the project's own reader first; raises UnreadableMesh and more."""
     ending = Path(name).suffix.lower().lstrip(".")
-    found = _own(ending, data) or _foreign(ending, data)
+    found = _solids(data) if ending in SOLIDS else _own(ending, data) or _foreign(ending, data)
     _check(found)
     return found
 
@@ -85,13 +92,28 @@ def _own(ending: str, data: bytes) -> RawMesh | None:
     return RawMesh(tuple(parts), mesh.unit, ending)
 
 
+def _solids(data: bytes) -> RawMesh:
+    """Shapes of a STEP file cut into triangles; RR Engine's own too, which holds no mesh."""
+    from engine.foreign_step import read_foreign_step
+
+    if not data.lstrip()[:13] == b"ISO-10303-21;":
+        raise UnreadableMesh("this is no STEP file")
+    return read_foreign_step(data)
+
+
 def _foreign(ending: str, data: bytes) -> RawMesh:
     if ending == "3mf":
         from engine.foreign_3mf import read_foreign_3mf
 
         return read_foreign_3mf(data)
     if ending == "usdz":
-        raise UnreadableMesh("of USDZ only RR Engine's own is read; take GLB, 3MF, OBJ, PLY or STL")
+        from engine.foreign_usdz import read_foreign_usdz
+
+        return read_foreign_usdz(data)
+    if ending == "glb":
+        from engine.foreign_glb import need_plain_glb
+
+        need_plain_glb(data)
     return _by_trimesh(ending, data)
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from schemas.errors import RRError
 
 if TYPE_CHECKING:
     from engine.audit import Findings
     from engine.foreign_mesh import RawMesh
+    from engine.mend_mesh import Defects, Mended
+    from engine.mesh_pose import Pose
     from engine.mesh_units import Unit
     from engine.record_spec import Generated, Order, Target
     from engine.specfile import SpecFile
@@ -44,14 +46,28 @@ class MeshInput:
     data: bytes
     unit: str | None = None
     part: str | None = None
+    forward: str | None = None
+    up: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ImportedMesh:
-    """What was recorded, and the unit with what it rests on."""
+    """What was recorded; unit and pose with what they rest on; defects before and after."""
 
     done: Generated
     unit: Unit
+    pose: Pose
+    before: Defects
+    after: Defects
+
+    def to_dict(self) -> dict[str, Any]:
+        """How the file was read, how it lies and what was mended, as JSON has it."""
+        record = self.done.generation.geometry.imported
+        return {
+            "imported": None if record is None else record.to_dict(),
+            "pose": {"forward": self.pose.forward, "up": self.pose.up, "reason": self.pose.reason},
+            "defects": {"before": self.before.to_dict(), "after": self.after.to_dict()},
+        }
 
 
 def import_mesh(
@@ -61,7 +77,8 @@ def import_mesh(
 
     `spec` is the one to take where there is none before. The file itself is kept beside the meshes
     read from it. Raises BadBytesError, ReaderGaveUpError, MeshFileTooLargeError,
-    UnitDoubtfulError, UnknownUnitError, UnknownImportError, NoSpecToImportIntoError,
+    ReaderNeedsExtraError, UnitDoubtfulError, UnknownUnitError, PoseDoubtfulError,
+    UnknownPoseError, NothingLeftError, UnknownImportError, NoSpecToImportIntoError,
     InvalidSpecError, DetachedError, StructuredImportError and RefMovedError; in each case no
     branch has moved.
     """
@@ -69,7 +86,7 @@ def import_mesh(
     from engine.foreign_mesh import read_raw
     from engine.gate import fill, missing_appearance
     from engine.generate import target_of
-    from engine.imported_parts import parts_of
+    from engine.mend_mesh import total
     from engine.mesh_file import LARGEST_BYTES, MeshFileTooLargeError
     from engine.mesh_units import unit_of
     from engine.record_spec import record_geometry
@@ -81,7 +98,8 @@ def import_mesh(
     valid = require_valid(_spec(repository, target, spec))
     raw = apart(read_raw, mesh.name, mesh.data)
     unit = unit_of(raw.unit, mesh.unit, raw.longest, mesh.name)
-    parts = parts_of(raw, mesh.name, unit, mesh.part)
+    mended, pose = _mended(raw, mesh, unit)
+    parts = tuple(one.part for one in mended)
     missing = missing_appearance(valid.resolved)
     filled = fill(missing, order.choose(missing), author=order.author) if missing else {}
     blobs = _blobs(parts)
@@ -98,7 +116,8 @@ def import_mesh(
     done = record_geometry(
         repository, valid, target, told, geometry, audit, filled=filled, conflicts=()
     )
-    return ImportedMesh(done, unit)
+    before, after = (total(one.before for one in mended), total(one.after for one in mended))
+    return ImportedMesh(done, unit, pose, before, after)
 
 
 def _spec(repository: Repository, target: Target, given: SpecFile | None) -> SpecFile:
@@ -111,6 +130,21 @@ def _spec(repository: Repository, target: Target, given: SpecFile | None) -> Spe
         raise NoSpecToImportIntoError("there is no generation and no spec to go with the mesh")
     source = repository.generation(target.parents[0]).spec.source
     return SpecFile("the recorded spec", repository.get(source))
+
+
+def _mended(raw: RawMesh, mesh: MeshInput, unit: Unit) -> tuple[tuple[Mended, ...], Pose]:
+    """Return the parts in RR Engine's frame, mended where that is safe, and how the file lies."""
+    from engine.imported_parts import parts_of
+    from engine.mend_mesh import mend
+    from engine.mesh_pose import pose_of, posed
+
+    pose = pose_of(raw, mesh.forward, mesh.up, mesh.part)
+    parts = parts_of(posed(raw, pose), mesh.name, unit, mesh.part)
+    came = sum(len(one.points) for one in raw.parts)
+    double = came - sum(len(one.vertices_um) for one in parts)
+    # All that was joined is told with the first part; only the sum is.
+    counts = (double, *(0 for _ in parts[1:]))
+    return tuple(mend(one, count) for one, count in zip(parts, counts, strict=True)), pose
 
 
 def _blobs(parts: tuple[Part, ...]) -> dict[str, bytes]:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from engine.import_mesh import MeshInput
     from engine.record_spec import Generated, Order
     from schemas.ids import GenerationId
-    from schemas.records import Imported
     from store.repository import Repository
     from store.sql import Sql
 
@@ -84,17 +83,17 @@ def generate(sql: Sql, project: UUID, attester: Attester, wish: Wish) -> Recorde
 
 def bring(
     sql: Sql, project: UUID, attester: Attester, mesh: MeshInput, said: Said
-) -> tuple[Recorded, Imported | None]:
-    """Record a mesh as a generation, and who brought it; how the file was read."""
+) -> tuple[Recorded, dict[str, Any]]:
+    """Record a mesh as a generation, and who brought it; how the file was read and mended."""
     from engine.import_mesh import NoSpecToImportIntoError, import_mesh
 
     repository = _opened(sql, project, attester)
     try:
-        found = import_mesh(repository, mesh, said.order()).done
+        found = import_mesh(repository, mesh, said.order())
     except NoSpecToImportIntoError as error:
         raise type(error)(error.message, hint=_SPEC_FIRST) from error
-    done = _told(sql, project, _recorded(found))
-    return done, found.generation.geometry.imported
+    done = _told(sql, project, _recorded(found.done))
+    return done, found.to_dict()
 
 
 def accept(

@@ -18,7 +18,37 @@ class ImportedFile(Answer):
     unit_reason: str
 
 
+class ImportedPose(Answer):
+    """Which axes of the mesh point to the toe and up, and what that rests on."""
+
+    forward: str
+    up: str
+    reason: str
+
+
+class MeshDefects(Answer):
+    """Counts over all parts of a mesh on the 1 µm grid."""
+
+    double_vertices: int
+    degenerate_faces: int = Field(description="With a corner twice.")
+    flat_faces: int = Field(description="With three corners in a line.")
+    double_faces: int
+    open_edges: int = Field(description="Of one triangle: where there is a hole.")
+    crowded_edges: int = Field(description="Of more than two triangles.")
+    turned_edges: int = Field(description="Of two triangles that are wound against each other.")
+    inside_out: int = Field(description="Closed bodies of negative volume, in no other.")
+
+
+class MendedDefects(Answer):
+    """What was wrong with a mesh as it came, and what still is, which the audit judges."""
+
+    before: MeshDefects
+    after: MeshDefects
+
+
 class ImportAnswer(RecordedAnswer):
-    """The generation that a mesh became, and how it was read."""
+    """The generation that a mesh became, how it was read, and what was mended."""
 
     imported: ImportedFile
+    pose: ImportedPose
+    defects: MendedDefects

@@ -24,7 +24,7 @@ LARGEST_BYTES = 64 * 1024 * 1024
 _BODY = {
     "requestBody": {
         "required": True,
-        "description": "The file as it is: STL, OBJ, PLY, GLB, 3MF or RR Engine's own USDZ.",
+        "description": "The file as it is: STL, OBJ, PLY, GLB, 3MF, USDZ or STEP.",
         "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
     }
 }
@@ -46,6 +46,8 @@ async def import_file(
     name: Annotated[Line, Query(description="Of the file.")],
     part: Word = None,
     unit: Word = None,
+    forward: Word = None,
+    up: Word = None,
     branch: Annotated[RefText, Query()] = "main",
     message: Annotated[Words, Query()] = "",
     author: Annotated[Line | None, Query()] = None,
@@ -53,12 +55,11 @@ async def import_file(
     """Record a mesh as a generation, kept as given; its spec is that of the branch's tip."""
     caller = await enter(service, principal, project, CHANGE)
     said = said_by(caller, message, branch, author)
-    mesh = MeshInput(name, await request.body(), unit, part)
+    mesh = MeshInput(name, await request.body(), unit, part, forward, up)
     return await in_thread(_imported, caller, mesh, said)
 
 
 def _imported(caller: Caller, mesh: MeshInput, said: Said) -> Response:
     who = attester_of(caller)
-    done, record = caller.service.jobs.run(bring, caller.project.id, who, mesh, said)
-    told = None if record is None else record.to_dict()
-    return recorded_answer(caller, done, imported=told)
+    done, told = caller.service.jobs.run(bring, caller.project.id, who, mesh, said)
+    return recorded_answer(caller, done, **told)

@@ -198,7 +198,7 @@ HOSTILE: dict[str, tuple[str, bytes]] = {
     ),
     "usdz bomb": ("x.usdz", bomb("x.usda")),
     "usdz of noise": ("x.usdz", b"PK\x05\x06" + b"\0" * 18),
-    "a step file": ("x.step", b"ISO-10303-21;"),
+    "a step file of nothing": ("x.step", b"ISO-10303-21;"),
     "no ending": ("mesh", b"solid"),
     "a name of signs": ("\x1b[31m.stl", b""),
 }

@@ -406,7 +406,7 @@ PIECES = {
         ((0, 0, 0), (5, 0, 0), (0, 9, 0), (0, 0, 9), (280, 0, 0)),
         ((0, 2, 1), (0, 1, 3), (1, 2, 3), (0, 3, 2)),
     ),
-    "one point": (((9, 9, 9), (9, 9, 9), (9, 9, 289)), ((0, 1, 0), (0, 0, 2))),
+    "a line": (((9, 9, 9), (9, 9, 99), (9, 9, 289)), ((0, 1, 2),)),
 }
 """Meshes with nothing where a shoe has something."""
 
@@ -420,7 +420,8 @@ def test_whatever_is_a_mesh_is_recorded_and_audited(design: Repository, case: st
     names = list(enumerate(PART_NAMES, 1))
     objects = "".join(f'<object id="{n}" name="{name}">{body}</object>' for n, name in names)
     items = "".join(f'<item objectid="{n}"/>' for n, _ in names)
-    made = bring(design, MeshInput("x.3mf", package(model_xml(objects, items)))).done.generation
+    mesh = MeshInput("x.3mf", package(model_xml(objects, items)), forward="x", up="z")
+    made = bring(design, mesh).done.generation
     assert set(made.geometry.parts) == set(PART_NAMES)
     found = audit_model(stored_model(design, made), spec_of(design, made), full=True)
     assert {"RR-G110"} <= {one["code"] for one in found}

@@ -11,6 +11,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engine.foreign_mesh import read_raw
+from engine.foreign_step import CHORD_MM
+from engine.imported_parts import parts_of
+from engine.mend_mesh import mend
+from engine.mesh_units import Unit
 from exporters.errors import NoSmoothForm, PartNotInFormat
 from exporters.readers import step
 from exporters.readers.step import check
@@ -21,6 +26,7 @@ from exporters.styles import shoe_scene
 from geometry.build import build_shoe
 from geometry.cad_build import SOLIDS
 from geometry.mesh import Part
+from geometry.solid import solid_report
 from schemas.resolve import resolve
 from schemas.validate import validate
 from tests.conftest import ROOT
@@ -29,6 +35,7 @@ from tests.exporters.shapes import box, scene
 from tests.geometry.nearest import Nearest
 from tests.property.random_spec import valid_spec
 
+MM = Unit("mm", "as given")
 QUICK = ("court",)
 EXAMPLES = [
     pytest.param(path.stem, marks=[] if path.stem in QUICK else pytest.mark.prove)
@@ -166,6 +173,20 @@ def test_the_left_shoe_is_the_mirror_image(tmp_path: Path) -> None:
         assert two.volume_mm3 == pytest.approx(one.volume_mm3, rel=1e-6)
         turned = one.box * np.array([1.0, -1.0, 1.0])
         assert np.allclose(two.box, np.sort(turned, axis=0), atol=1e-3)
+
+
+def test_rr_import_reads_it_back() -> None:
+    """`engine.foreign_step`: parts by name and where they are, to the chord of its triangles."""
+    cad_kernel.kernel()
+    own = shoe("court").only("last", "midsole")
+    raw = read_raw("soles.step", encode(own, "soles")[0].data)
+    assert raw.unit == "mm" and [part.name for part in raw.parts] == ["last", "midsole"]
+    for read, styled in zip(parts_of(raw, "soles.step", MM, None), own.parts, strict=True):
+        found, given = read.vertices_um / 1000, styled.part.vertices_um / 1000
+        for end in (np.min, np.max):
+            assert np.abs(end(found, axis=0) - end(given, axis=0)).max() < 2 * CHORD_MM
+        solid = solid_report(read.vertices_um, mend(read).part.faces)
+        assert solid.volume_um3_6 == pytest.approx(styled.solid.volume_um3_6, rel=0.005)
 
 
 def test_one_part_has_the_same_solid_as_in_a_file_of_three() -> None:

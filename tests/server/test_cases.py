@@ -146,17 +146,31 @@ def test_an_import_is_kept_as_given(world: World) -> None:
     told = made.json
     assert told["source"] == "import" and list(told["parts"]) == ["last"]
     assert told["imported"]["unit"] == "mm" and "guessed" in told["imported"]["unit_reason"]
+    assert told["pose"] == {
+        "forward": "x",
+        "up": "z",
+        "reason": "assumed: its length does not tell",
+    }
+    # A text or binary STL names each corner once for every triangle.
+    assert told["defects"]["before"]["double_vertices"] > 0
+    assert set(told["defects"]["after"].values()) == {0}
     assert made.headers["location"] == world.here(f"generations/{told['generation']}")
+    turned = world.bring(forward="y", up="-x").json
+    assert turned["pose"] == {"forward": "y", "up": "-x", "reason": "as given"}
     for more, status, code in (
         ({"unit": "m"}, 422, "RR-E072"),
         ({"unit": "ell"}, 422, "RR-E073"),
         ({"part": "wing"}, 422, "RR-E076"),
+        ({"forward": "x"}, 422, "RR-E142"),
+        ({"forward": "w", "up": "z"}, 422, "RR-E142"),
     ):
         refused = world.bring(**more)
         assert (refused.status, refused.json["code"]) == (status, code)
 
 
-@pytest.mark.parametrize("case", ["3mf whose directory lies", "glb in a cycle"])
+@pytest.mark.parametrize(
+    "case", ["3mf whose directory lies", "glb in a cycle", "usdz bomb", "a step file of nothing"]
+)
 def test_hostile_uploads_end_in_a_coded_error(world: World, case: str) -> None:
     name, data = HOSTILE[case]
     refused = world.bring(name=name, data=data)
