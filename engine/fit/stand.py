@@ -56,7 +56,7 @@ def stances(scan: Scan) -> tuple[Stance, ...]:
     found: list[Stance] = []
     for aside, up in _upright(away, ways[:, 0], ways[:, 1]):
         turn = _level(scan, _headed(away, ways[:, 2], aside, up))
-        own = _nearest_axes(turn)
+        own = nearest_axes(turn)
         if _angle_deg(turn @ own.T) <= _ALIKE_DEG:
             found.append(Stance(own, "as the file has it"))
         found.append(Stance(turn, "its length along x, its heel seat level"))
@@ -105,7 +105,7 @@ def _upright(away: Floats, one: Floats, two: Floats) -> list[tuple[Floats, Float
     return found
 
 
-def _nearest_axes(turn: Floats) -> Floats:
+def nearest_axes(turn: Floats) -> Floats:
     """The rotation nearest to a turn that takes axes to axes."""
     found, left = np.zeros((3, 3)), np.abs(turn)
     for _ in range(3):

@@ -1,4 +1,4 @@
-"""`rr fit`: from the mesh of a last, the spec that gives it again."""
+"""`rr fit`: the spec that gives the last in a mesh again; a proposal for a foot or shoe."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,9 +12,9 @@ from rrcli.session import Session
 from rrcli.single_output import STDOUT
 
 if TYPE_CHECKING:
-    from engine.fit_mesh import FittedMesh
+    from engine.fit_mesh import FittedMesh, MeshFile
 
-KINDS = ("last",)
+KINDS = ("last", "foot", "shoe")
 VERDICTS = {
     "error": "the rules between values refuse this spec until these are settled",
     "warning": "unusual for a drawn last; `rr generate` builds and audits it",
@@ -25,6 +25,7 @@ EXAMPLES = (
     "rr fit last.stl -o spec.yaml",
     "rr fit scan.ply --unit m -o spec.yaml --heatmap off.png",
     "rr fit last.stl --length 245 --json",
+    "rr fit foot.ply --as foot -o spec.yaml",
 )
 
 
@@ -34,7 +35,9 @@ def fit(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="The spec to write, or - for stdout.")
     ] = None,
-    kind: Annotated[str, typer.Option("--as", help="What the mesh is: last.")] = "last",
+    kind: Annotated[
+        str, typer.Option("--as", help="What the mesh is: last, foot or shoe.")
+    ] = "last",
     unit: Annotated[
         str | None, typer.Option("--unit", help="Of its numbers: mm, cm, m or in.", metavar="U")
     ] = None,
@@ -63,12 +66,40 @@ def fit(
         raise UsageMistakeError("-o - and --json both want stdout", place="-o", hint="-o spec.yaml")
     form = _form(heatmap)
     mesh = MeshFile(file.name, read_bytes(session.path(file)), unit, length)
+    if kind != "last":
+        _propose(session, mesh, kind, output, heatmap)
+        return
     found = fit_mesh(mesh, session.out.note)
     _write(session, found, output, heatmap, form)
     if session.out.json:
         session.out.document("fit", found.to_dict())
     elif output is None or str(output) != STDOUT:
         session.out.lines(_lines(session, found))
+
+
+def _propose(
+    session: Session, mesh: "MeshFile", kind: str, output: Path | None, heatmap: Path | None
+) -> None:
+    """Measure a foot or shoe, write the spec of a last proposed for it, and tell both."""
+    from engine.fit_proposed import fit_proposed
+    from engine.places import write_file
+    from rrcli.gauge_lines import proposal_lines
+
+    if heatmap is not None:
+        raise UsageMistakeError(
+            f"nothing is fitted to a {kind}, so there is no distance to colour",
+            place="--heatmap",
+            hint=f"rr fit MESH --as {kind}",
+        )
+    found = fit_proposed(mesh, kind)
+    if output is not None and str(output) == STDOUT:
+        session.out.raw(found.text.encode())
+    elif output is not None:
+        write_file(session.path(output), found.text.encode())
+    if session.out.json:
+        session.out.document("fit-proposed", found.to_dict())
+    elif output is None or str(output) != STDOUT:
+        session.out.lines(proposal_lines(found, session))
 
 
 def _form(heatmap: Path | None) -> str:

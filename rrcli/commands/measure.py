@@ -1,10 +1,13 @@
-"""`rr measure`: lengths, girths, widths, heights, volumes, areas and mass of a shoe."""
+"""`rr measure`: lengths, girths, widths, heights, volumes, areas and mass of a shoe; of any mesh,
+the lengths, girths, widths and heights of the last, foot or shoe in it.
+"""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from rrcli.choices import choose
 from rrcli.columns import columns
 from rrcli.failure import UsageMistakeError
 from rrcli.session import Session
@@ -21,25 +24,91 @@ EXAMPLES = (
     "rr measure",
     "rr measure main~1 --json",
     "rr measure --drawing sheet.svg",
+    "rr measure scan.stl --as foot --unit mm",
 )
 
 
 def measure(
     session: Session,
-    subject: Annotated[str | None, typer.Argument(help=SUBJECT_HELP, metavar="[SPEC|REV]")] = None,
+    subject: Annotated[
+        str | None, typer.Argument(help=SUBJECT_HELP, metavar="[SPEC|REV|MESH]")
+    ] = None,
     anchors: Annotated[bool, typer.Option("--anchors", help="List landmarks too.")] = False,
     drawing: Annotated[
         Path | None,
         typer.Option("--drawing", help="Write a dimensioned drawing, .svg or .png.", metavar="F"),
     ] = None,
+    kind: Annotated[
+        str | None, typer.Option("--as", help="What a mesh is: last (default), foot or shoe.")
+    ] = None,
+    unit: Annotated[
+        str | None, typer.Option("--unit", help="Of a mesh's numbers: mm, cm, m, in.", metavar="U")
+    ] = None,
+    length: Annotated[
+        float | None, typer.Option("--length", help="A mesh's longest extent, mm.")
+    ] = None,
 ) -> None:
     """Measure a shoe off its meshes, each measure beside what the spec says.
 
-    Lengths, girths, widths and heights in mm; volume, area and mass of each part.
+    Lengths, girths, widths and heights in mm; volume, area and mass of each part. An STL, OBJ, PLY,
+    GLB or 3MF that anybody wrote is stood up first, in whatever pose and of whichever foot it is.
     """
+    session.allow("geometry")
+    if _is_mesh(session, subject):
+        _gauge(session, str(subject), MeshAsked(kind, unit, length, drawing, anchors))
+        return
+    if not (kind is unit is length is None):
+        raise UsageMistakeError(
+            "--as, --unit and --length are of a mesh file",
+            place=subject or "spec.yaml",
+            hint="rr measure scan.stl --as foot",
+        )
+    _measure(session, subject, drawing, anchors)
+
+
+class MeshAsked(NamedTuple):
+    """What was asked of a mesh file."""
+
+    kind: str | None
+    unit: str | None
+    length: float | None
+    drawing: Path | None
+    anchors: bool
+
+
+def _is_mesh(session: Session, subject: str | None) -> bool:
+    """Whether a subject is a mesh file that is there, or can only be one."""
+    from engine.mesh_file import is_mesh_name
+
+    return subject is not None and is_mesh_name(subject)
+
+
+def _gauge(session: Session, file: str, asked: MeshAsked) -> None:
+    """Measure what is in a mesh file, and tell it."""
+    from engine.fit_mesh import MeshFile
+    from engine.gauge_mesh import KINDS, gauge_mesh
+    from engine.mesh_file import read_bytes
+    from rrcli.gauge_lines import gauge_lines
+
+    kind = choose(asked.kind or "last", KINDS, "--as")
+    if asked.drawing is not None:
+        raise UsageMistakeError(
+            "a drawing is of a shoe of our own", place="--drawing", hint=f"rr measure {file}"
+        )
+    if asked.length is not None and not 1.0 <= asked.length <= 1000.0:
+        raise UsageMistakeError("a length is 1 to 1000 mm", place="--length", hint="--length 245")
+    path = session.path(Path(file))
+    found = gauge_mesh(MeshFile(path.name, read_bytes(path), asked.unit, asked.length), kind)
+    if session.out.json:
+        session.out.document("measure-mesh", found.to_dict())
+        return
+    session.out.lines(gauge_lines(found, session, anchors=asked.anchors))
+
+
+def _measure(session: Session, subject: str | None, drawing: Path | None, anchors: bool) -> None:
+    """Measure a shoe of our own, and tell it."""
     from engine.measure import measure as measure_now
 
-    session.allow("geometry")
     if drawing is not None and drawing.suffix.lower() not in DRAWINGS:
         raise UsageMistakeError(
             f"a drawing is {' or '.join(DRAWINGS)}, not {drawing.name}",
