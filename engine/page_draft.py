@@ -39,9 +39,12 @@ def _change(one: AiChange) -> dict[str, str]:
 
 
 def _words(path: str, value: str) -> str:
-    """A value as people say it; what somebody wrote stays as they wrote it."""
+    """A value as people say it, a material as the list of parts has it; free words as they are."""
     from engine.ai.patch import appearance_row
+    from schemas.materials import MATERIALS
 
     if not value:
         return EMPTY
+    if path.startswith(f"{APPEARANCE}materials.") and value in MATERIALS:
+        return MATERIALS[value].label
     return value.replace("_", " ").capitalize() if appearance_row(path).choices else value

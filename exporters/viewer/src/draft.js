@@ -7,10 +7,27 @@ export function draftList(draft) {
   by("drafted").hidden = !draft;
   if (!draft) return;
   by("drafted-by").textContent = draft.by;
-  by("changes").append(...draft.changes.map(row));
+  by("changes").append(...groups(draft.changes));
   by("accepting-says").textContent = draft.accept ? "Nothing has changed. To take it over:" : `This draft is ${draft.state}.`;
   by("accept").textContent = draft.accept;
   by("accept").hidden = !draft.accept;
+}
+
+// Under a head for each section of the spec: colours, which are seen first, stand first.
+function groups(changes) {
+  const found = new Map([["colors", []]]);
+  for (const one of changes) {
+    const [group, ...rest] = one.field.split(".");
+    if (!found.has(group)) found.set(group, []);
+    found.get(group).push({ ...one, field: rest.join(" ").replace(/_hex$/, "") });
+  }
+  return [...found].filter(([, rows]) => rows.length).map(([group, rows]) => {
+    const part = made("div");
+    const list = made("ul");
+    list.append(...rows.map(row));
+    part.append(made("h3", group === "colors" ? "Colours" : spoken(group)), list);
+    return part;
+  });
 }
 
 function row({ field, before, after, reason }) {
@@ -19,10 +36,7 @@ function row({ field, before, after, reason }) {
   const arrow = made("span", "→", "arrow");
   arrow.setAttribute("aria-hidden", "true");
   values.append(value(before, "before"), arrow, made("span", "becomes", "sr"), value(after, "after"));
-  const [group, ...rest] = field.split(".");
-  const head = made("h3", spoken(rest.join(" ").replace(/_hex$/, "")));
-  head.append(made("span", spoken(group)));
-  item.append(head, values, made("p", reason, "reason"));
+  item.append(made("h4", spoken(field)), values, made("p", reason, "reason"));
   return item;
 }
 
