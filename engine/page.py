@@ -1,4 +1,4 @@
-"""The viewer page: of one shoe, of a run of its sizes, or of a shoe beside another."""
+"""The viewer page: of one shoe, of a run of its sizes, of a shoe beside another, of a draft."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from engine.subject import LEFT, Subject, scene_of
 from schemas.errors import RRError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
+    from engine.ai.actions import Draft
     from engine.diff_geometry import Compared
     from engine.grade import Plan
 
@@ -82,6 +83,17 @@ def compared_page(
     return _page("compare", shoes, side, start=1, compared=compared)
 
 
+def draft_page(found: Draft, present: Subject, drafted: Subject, *, side: str) -> Page:
+    """Return the page of a draft beside the present, with what it would change and why."""
+    from engine.page_draft import draft_told
+
+    shoes = [
+        (shoe, _told(shoe, side) | {"label": label})
+        for shoe, label in ((present, "Present"), (drafted, "Draft"))
+    ]
+    return _page("draft", shoes, side, start=1, draft=draft_told(found))
+
+
 def _page(
     mode: str,
     shoes: list[tuple[Subject, dict[str, Any]]],
@@ -89,6 +101,7 @@ def _page(
     *,
     start: int = 0,
     compared: Compared | None = None,
+    draft: Mapping[str, Any] | None = None,
 ) -> Page:
     from exporters.viewer.model import page_model
     from exporters.viewer.page import viewer_page
@@ -103,6 +116,8 @@ def _page(
     }
     if compared is not None:
         info["compare"] = _deviations(compared)
+    if draft is not None:
+        info["draft"] = draft
     models = [
         page_model(scene_of(shoe, side=side), compared.signed_mm if compared and number else None)
         for number, (shoe, _) in enumerate(shoes)

@@ -1,4 +1,4 @@
-"""What `rr view` is asked for: one shoe, a run of sizes, or two shoes side by side."""
+"""What `rr view` is asked for: one shoe, a run of sizes, two shoes side by side, a draft."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rrcli.failure import UsageMistakeError
 from rrcli.progress import progress_bar
 from rrcli.single_output import deliver
-from rrcli.subjects import named_spec, named_subject
+from rrcli.subjects import DRAFT, named_spec, named_subject
 
 if TYPE_CHECKING:
     from engine.page import Page
@@ -50,6 +50,8 @@ def page_of(
         plan = plan_run(named_spec(session, given), SizeRun(sizes), built_in_rules())
         with progress_bar(session, "grading") as step:
             return plan.name, page.size_page(plan, side=side, seen=step)
+    if given is not None and given.startswith(DRAFT) and compare is None and not opaque:
+        return _draft_page(session, given.removeprefix(DRAFT), side)
     shoe = named_subject(session, given)
     name = shoe.resolved.name
     if compare is None:
@@ -58,6 +60,18 @@ def page_of(
     labels = given or "spec.yaml", compare
     with progress_bar(session, "comparing") as step:
         return name, page.compared_page(shoe, other, labels, side=side, progress=step)
+
+
+def _draft_page(session: Session, digits: str, side: str) -> tuple[str, Page]:
+    """The page of a draft beside the present: for whoever may see the reasons of the draft."""
+    from engine.ai.drafted import beside
+    from engine.page import draft_page
+    from engine.subject import subject_of_spec
+
+    session.allow("change")
+    found = beside(session.project(), digits)
+    present, drafted = (subject_of_spec(one) for one in (found.present, found.drafted))
+    return drafted.resolved.name, draft_page(found.draft, present, drafted, side=side)
 
 
 def deliver_page(session: Session, output: Path, page: Page) -> None:

@@ -17,10 +17,11 @@ def viewer_page(models: Sequence[bytes], info: Mapping[str, object]) -> bytes:
     """The page as UTF-8 bytes, the same for the same input.
 
     `models` are GLBs, as `exporters.viewer.model` makes them. `info` is what is said beside them:
-    `name`; `side` ("left", "right"); `mode` ("one", "sizes" or "compare": the other shoe, then this
-    one); `start`, the number of the model shown first; `models`, one {"label"} each, with `size`,
-    `generation`, `geometry_hash`, `kernel` and `overlay` where they may be known; `compare` with
-    the scale and figures of deviations. Any text is safe.
+    `name`; `side` ("left", "right"); `mode` ("one", "sizes", "compare": the other shoe, then this
+    one, or "draft": the shoe as it is, then as drafted); `start`, the number of the model shown
+    first; `models`, one {"label"} each, with `size`, `generation`, `geometry_hash`, `kernel` and
+    `overlay` where they may be known; `compare` with the scale and figures of deviations; `draft`
+    with what would change. Any text is safe.
     """
     style, script = _source("src/style.css"), _source("dist/viewer.js")
     filled = {

@@ -15,6 +15,7 @@ EXAMPLES = (
     "rr view main~1 -o before.html",
     "rr view main --compare main~1",
     "rr view --sizes 40-44",
+    "rr view draft: -o draft.html",
 )
 
 
@@ -40,7 +41,8 @@ def view(
 
     Parts, exploded view, section, dimension lines and anchors; the key ? tells the keys. `--sizes`
     puts a graded run on a slider, each size built. `--compare` shows the shoe beside another, and
-    in colours how far it lies from that, in mm.
+    in colours how far it lies from that, in mm. An AI draft (`draft:ID`) is shown beside the
+    present, with each value it would change and why; the page accepts nothing.
     """
     from engine.places import file_named
     from engine.subject import SIDES

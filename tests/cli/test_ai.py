@@ -3,6 +3,7 @@
 Through `rrcli.ai_target`, `rrcli.ai_lines`, `rrcli.gate_draft` and `rrcli.swatch`.
 """
 
+import base64
 import json
 from pathlib import Path
 from typing import Any
@@ -123,8 +124,65 @@ def test_a_draft_beside_the_present(project: Path, monkeypatch: pytest.MonkeyPat
     assert call("diff", "@~1", "@", "--json", cwd=project).json["values"] == found["values"]
 
 
+def page_info(path: Path) -> Any:
+    """What a viewer page says beside its models."""
+    text = path.read_text("utf-8").split('id="info">')[1].split("</script>")[0]
+    return json.loads(text)
+
+
+def test_the_viewer_shows_a_draft_beside_the_present(project: Path) -> None:
+    """By engine.page_draft: fails if the sides are swapped or the page tells the prompt."""
+    drafted = told("ai", "draft", "--brief", "navy, between us", cwd=project)
+    before = tree(project)
+    made = told("view", "draft:", "-o", "../draft.html", cwd=project)
+    assert made["models"] == ["Present", "Draft"]
+    assert told("view", f"draft:{drafted['action'][:8]}", "-o", "../x.html", cwd=project) == {
+        **made,
+        "path": str(made["path"]).replace("draft.html", "x.html"),
+    }
+    assert tree(project) == before, "read-only"
+    path = project.parent / "draft.html"
+    info = page_info(path)
+    assert info["draft"]["accept"] == f"rr ai accept {drafted['action'][:12]}"
+    rows = {row["field"]: row for row in info["draft"]["changes"]}
+    assert {f"appearance.{field}": row["reason"] for field, row in rows.items()} == {
+        change["path"]: change["reason"] for change in drafted["changes"]
+    }
+    primary = rows["colors.primary_hex"]
+    assert (primary["before"], primary["after"]) == ("#1B1F3B", "#1B2A4A")
+    present, after = (model_looks(path, number) for number in (0, 1))
+    assert "#1B1F3B" in present and "#1B2A4A" in after and present != after
+    text = path.read_text("utf-8")
+    assert (
+        "between us" not in text and "Ada Test" not in text and drafted["prompt_hash"] not in text
+    )
+    ok("ai", "accept", cwd=project)
+    ok("view", f"draft:{drafted['action'][:8]}", "-o", "../done.html", cwd=project)
+    done = page_info(project.parent / "done.html")["draft"]
+    assert (done["state"], done["accept"]) == ("accepted", "")
+
+
+def model_looks(path: Path, number: int) -> set[str]:
+    """The colours of the materials of one model of a page."""
+    text = path.read_text("utf-8").split('class="model">')[number + 1].split("</script>")[0]
+    glb = base64.b64decode(text)
+    document = json.loads(glb[20 : 20 + int.from_bytes(glb[12:16], "little")])
+    return {one["extras"]["color_hex"] for one in document["materials"]}
+
+
+def test_a_partner_gets_no_page_of_a_draft_but_its_looks(project: Path) -> None:
+    ok("ai", "draft", "--brief", "navy", cwd=project)
+    for role in ("view", "factory", "qa", "supplier", "render"):
+        refused("RR-E006", "--role", role, "view", "draft:", "-o", "../no.html", cwd=project)
+    assert not (project.parent / "no.html").exists()
+    ok("--role", "render", "view", "draft:", "--opaque", "-o", "../look.html", cwd=project)
+    assert "draft" not in page_info(project.parent / "look.html")
+
+
 def test_a_draft_of_a_merge_beside_the_present(forked: Path) -> None:
     ok("ai", "merge", "main", "side", cwd=forked)
+    ok("view", "draft:", "-o", "../merge.html", cwd=forked)
+    assert len(page_info(forked.parent / "merge.html")["models"]) == 2
     found = call("diff", "@", "draft:", "--json", cwd=forked).json["values"]
     assert "last_profile.toe_spring_mm" in {one["path"] for one in found}  # theirs, by a person
 

@@ -33,7 +33,7 @@ export function listen(acts, stage) {
     ["Compare", [
       [["c"], "swap the two", acts.swap],
       [["b"], "side by side", acts.beside],
-      [["d"], "deviation colours", acts.deviation],
+      ...(acts.has("Deviation") ? [[["d"], "deviation colours", acts.deviation]] : []),
     ]],
     ["Page", [
       [["t"], "light or dark", acts.theme],

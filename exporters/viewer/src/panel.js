@@ -65,7 +65,8 @@ export function partList(parts, { hide, isolate }) {
     box.addEventListener("change", () => hide(part.name, !box.checked));
     const swatch = made("span", undefined, "swatch");
     swatch.style.backgroundColor = part.colour;
-    label.append(box, swatch, made("span", spoken(part.name), "part"), made("span", part.material, "what"));
+    const what = made("span", part.material, "what");
+    label.append(box, swatch, made("span", spoken(part.name), "part"), what);
     const only = made("button", "Only", "only");
     only.type = "button";
     only.dataset.only = part.name;
@@ -73,9 +74,18 @@ export function partList(parts, { hide, isolate }) {
     only.addEventListener("click", () => isolate(part.name));
     row.append(label, only);
     by("parts").append(row);
-    rows.set(part.name, { row, box, only });
+    rows.set(part.name, { row, box, only, swatch, what });
   }
   return rows;
+}
+
+// The colour and material of each row, of the shoe that is shown.
+export function looks(rows, parts) {
+  for (const { name, colour, material } of parts) {
+    const { swatch, what } = rows.get(name);
+    swatch.style.backgroundColor = colour;
+    what.textContent = material;
+  }
 }
 
 export function trouble(text) {

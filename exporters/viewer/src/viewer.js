@@ -2,12 +2,13 @@
 import { anchors } from "./anchors.js";
 import { VIEWS } from "./camera.js";
 import { dimensions } from "./dimensions.js";
+import { draftList } from "./draft.js";
 import { info, model } from "./embedded.js";
 import { explode } from "./explode.js";
 import { deviationAt, legend, paint } from "./heat.js";
 import { listen } from "./keys.js";
 import { by, made } from "./made.js";
-import { header, measures, partList, trouble } from "./panel.js";
+import { header, looks, measures, partList, trouble } from "./panel.js";
 import { pickable } from "./pick.js";
 import { printable } from "./print.js";
 import { CUTS, Section } from "./section.js";
@@ -16,6 +17,7 @@ import { Stage } from "./stage.js";
 import { State } from "./state.js";
 
 const root = document.documentElement;
+const pair = info.mode === "compare" || info.mode === "draft";
 const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const scheme = matchMedia("(prefers-color-scheme: dark)");
 const FIRST = {
@@ -36,8 +38,9 @@ async function start() {
   const page = { stage, section: new Section(stage.renderer), shoes: [], lines: new Map() };
   const first = await shoe(page, info.start);
   stage.open(first.box);
-  if (info.mode === "compare") await shoe(page, 1 - info.start);
+  if (pair) await shoe(page, 1 - info.start);
   page.rows = partList(union(page.shoes), { hide: (name, off) => hide(name, off), isolate: (name) => isolate(name) });
+  draftList(info.draft);
   root.dataset.overlay = first.overlay ? "given" : "none";
   controls(page);
   draw(page);
@@ -141,6 +144,7 @@ function present(page) {
   page.stage.show(state.get("beside") ? [page.shoes[1 - info.start], page.shoes[info.start]] : [shown]);
   header(info, shown.told);
   measures(shown.overlay?.measures || []);
+  looks(page.rows, shown.parts);
   if (info.mode === "sizes") slide("size", number, shown.told.label);
   for (const lines of page.lines.values()) lines.visible = state.get("lines") && !state.get("explode") && !state.get("deviation");
   explode(shown, state.get("explode") / 100);
@@ -232,9 +236,8 @@ function direct(page, name) {
 // What keys and buttons do.
 function acts(page) {
   const { stage } = page;
-  const compares = info.mode === "compare";
   const overlays = Boolean(info.models[info.start].overlay);
-  const told = (name) => !(name === "Sizes" && info.mode !== "sizes") && !(name === "Compare" && !compares) && !(name === "Measure" && !overlays);
+  const told = (name) => !(name === "Sizes" && info.mode !== "sizes") && !(name === "Compare" && !pair) && !(name === "Deviation" && !info.compare) && !(name === "Measure" && !overlays);
   return page.acts = {
     has: told,
     view: (name) => stage.look(name, info.side),
@@ -252,9 +255,9 @@ function acts(page) {
     lines: () => { if (overlays) state.set({ lines: !state.get("lines"), explode: 0, deviation: false }); },
     anchors: () => { if (overlays) state.set({ anchors: !state.get("anchors"), explode: 0, deviation: false }); },
     size: (step) => { if (info.mode === "sizes") state.set({ model: Math.max(0, Math.min(info.models.length - 1, state.get("model") + step)) }); },
-    swap: () => { if (compares) state.set({ model: 1 - state.get("model"), beside: false, deviation: false }); },
-    beside: () => { if (compares) state.set({ model: info.start, beside: !state.get("beside"), deviation: false }); },
-    deviation: () => { if (compares) state.set({ model: info.start, beside: false, deviation: !state.get("deviation") }); },
+    swap: () => { if (pair) state.set({ model: 1 - state.get("model"), beside: false, deviation: false }); },
+    beside: () => { if (pair) state.set({ model: info.start, beside: !state.get("beside"), deviation: false }); },
+    deviation: () => { if (info.compare) state.set({ model: info.start, beside: false, deviation: !state.get("deviation") }); },
     theme: () => state.set({ theme: state.get("theme") === "dark" ? "light" : "dark" }),
     floor: () => state.toggle("floor"),
     panel: () => state.toggle("panel"),
@@ -278,8 +281,8 @@ function controls(page) {
   }
   by("closes").addEventListener("click", () => by("help").close());
   by("size").max = info.models.length - 1;
-  if (info.mode !== "compare") return;
-  legend(info.compare);
+  if (!pair) return;
+  if (info.compare) legend(info.compare);
   const [other, own] = [info.models[1 - info.start].label, info.models[info.start].label];
   const choices = { this: { model: info.start }, other: { model: 1 - info.start }, beside: { model: info.start, beside: true }, deviation: { model: info.start, deviation: true } };
   by("show-this").textContent = own;
