@@ -1,0 +1,21 @@
+"""What `rr import` tells of a mesh: rrcli.import_lines. Caught: a defect that is not told."""
+
+from typing import Any, cast
+
+from engine.import_mesh import ImportedMesh
+from engine.mend_mesh import Defects
+from engine.mesh_pose import Pose
+from engine.mesh_units import Unit
+from rrcli.import_lines import import_lines
+
+
+def test_unit_pose_and_each_defect_that_was_or_is_are_told() -> None:
+    before, after = Defects(double_vertices=5, open_edges=3), Defects(open_edges=3)
+    pose = Pose("y", "z", "as given")
+    found = ImportedMesh(cast(Any, None), Unit("mm", "the file says so"), pose, before, after)
+    assert import_lines(found) == [
+        "  read in mm: the file says so",
+        "  forward y, up z: as given",
+        "  double vertices: 5 in the file, 0 now",
+        "  open edges: 3 in the file, 3 now",
+    ]
