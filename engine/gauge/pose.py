@@ -30,8 +30,9 @@ the height: the way up in which more of it looks down stands on its sole."""
 _HULL_POINTS: Final = 1000
 _ALIKE: Final = 0.985
 _ENDS: Final = (0.12, 0.88)
-"""Points whose hull is looked at, for each facet is compared with each; cosine up to which two facets of a hull are one to lie on (10°); shares of the length at which
-the ends of a foot or shoe are looked at."""
+"""Points whose hull is looked at, where each facet is compared with each; cosine up to which two of
+its facets are one to lie on (10°); shares of the length at which the ends of a foot or shoe are
+looked at."""
 
 _SNAP_DEG: Final[dict[str, tuple[float, float, float]]] = {
     "last": (2.5, 6.0, 10.0),
@@ -183,9 +184,8 @@ def _longest(ring: Floats) -> Floats:
 
 def _rested(scan: Scan, turn: Floats, axis: int) -> Floats:
     """The rotation that lays a body on what it would rest on, along x (0) or across (1)."""
-    points = scan.spread(POINTS)[0] @ turn.T
-    flat = outline(points[:, [axis, 2]])
-    middle = float(points[:, axis].mean())
+    flat = outline((scan.corners.reshape(-1, 3) @ turn.T)[:, [axis, 2]])
+    middle = float((scan.spread(POINTS)[0] @ turn.T)[:, axis].mean())
     slope = 0.0
     for (a, low), (b, high) in zip(flat, np.roll(flat, -1, axis=0), strict=True):
         if a <= middle <= b and b > a:

@@ -57,7 +57,7 @@ def measure(
     if _is_mesh(session, subject):
         _gauge(session, str(subject), MeshAsked(kind, unit, length, drawing, anchors))
         return
-    if not (kind is unit is length is None):
+    if kind is not None or unit is not None or length is not None:
         raise UsageMistakeError(
             "--as, --unit and --length are of a mesh file",
             place=subject or "spec.yaml",

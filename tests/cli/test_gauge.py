@@ -51,8 +51,9 @@ def test_a_whole_shoe_of_ours_keeps_its_measures(tmp_path: Path) -> None:
     got = call("fit", "shoe.stl", "--as", "shoe", "--unit", "mm", "--json", cwd=tmp_path)
     told, wanted = got.json, measured(built)
     found = told["measures"]
-    for name in ("shoe.length_mm", "shoe.width_mm", "shoe.height_mm"):
+    for name in ("shoe.length_mm", "shoe.width_mm"):
         assert found[name] == pytest.approx(wanted[name], abs=0.5)
+    assert found["shoe.height_mm"] >= wanted["shoe.height_mm"]  # the tongue stands over the upper
     assert {"last", "shoe.sole_thickness_mm"} <= set(told["unknown"])
     assert "The last is not seen" in told["claim"]
     assert validate(told["spec"].encode(), "spec.yaml").resolved is not None

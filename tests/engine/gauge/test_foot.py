@@ -15,7 +15,8 @@ def test_a_foot_measures_the_same_in_any_pose() -> None:
     own = sheet_of(raw_last("court"), "foot").measures
     for pose, left in ((1, False), (3, True)):
         found = sheet_of(raw_last("court", pose, left=left), "foot").measures
-        assert found == pytest.approx(own, abs=0.5)
+        # The bottom of a last is rounder than a foot's, and rests less surely.
+        assert found == pytest.approx(own, abs=1.0)
 
 
 def test_measures_grow_as_the_foot_does() -> None:
