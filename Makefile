@@ -44,7 +44,7 @@ format: $(VENV)/.test
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-## make bench        the ratios of docs/proof/benchmarks.md, measured side by side
+## make bench        the ratios of docs/proof/benchmarks.md and team-speed.md, measured side by side
 bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks
 

@@ -9,9 +9,9 @@ from benchmarks.table import PAGES, Row, as_markdown, as_text
 WRITTEN = {
     "benchmarks.md": (
         "Speed",
-        ("startup", "validate", "build", "writers", "handoff", "history", "commit", "cad", "sync",
-         "requests", "betasphere"),
+        ("startup", "validate", "build", "writers", "handoff", "history", "commit", "cad"),
     ),
+    "team-speed.md": ("Speed of a team", ("sync", "requests", "betasphere")),
     "scale.md": ("Scale", ("scale",)),
 }  # fmt: skip
 """Pages of docs/proof/: title, and the benchmarks on it."""
