@@ -67,7 +67,8 @@ def test_the_few_specs_make_every_choice_there_is():
     made = [validate(path.read_bytes(), str(path)).resolved for path in FEW]
     assert {one.style for one in made} == set(STYLES)
     for row in PARAMETERS:
-        if row.choices and row.half == "instrumental":
+        # No form hangs on where values come from, which goes without saying (a tacit choice).
+        if row.choices and row.half == "instrumental" and not row.tacit:
             assert {one.instrumental[row.path] for one in made} == set(row.choices), row.path
 
 
