@@ -53,7 +53,10 @@ def read_foreign_step(data: bytes) -> RawMesh:
 
 @contextmanager
 def _no_files() -> Iterator[None]:
-    """Let nothing be opened: a STEP file may name others, which the library would read."""
+    """Let nothing be opened: a STEP file may name others, which the library would read.
+
+    It holds for every thread, which is another reason for a process that does nothing else.
+    """
     with suppress(ImportError):
         import resource
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engine.apart import apart
 from engine.foreign_mesh import read_raw
 from engine.foreign_step import CHORD_MM
 from engine.imported_parts import parts_of
@@ -179,7 +180,7 @@ def test_rr_import_reads_it_back() -> None:
     """`engine.foreign_step`: parts by name and where they are, to the chord of its triangles."""
     cad_kernel.kernel()
     own = shoe("court").only("last", "midsole")
-    raw = read_raw("soles.step", encode(own, "soles")[0].data)
+    raw = apart(read_raw, "soles.step", encode(own, "soles")[0].data)
     assert raw.unit == "mm" and [part.name for part in raw.parts] == ["last", "midsole"]
     for read, styled in zip(parts_of(raw, "soles.step", MM, None), own.parts, strict=True):
         found, given = read.vertices_um / 1000, styled.part.vertices_um / 1000
