@@ -1,6 +1,7 @@
 """The one place that makes bytes to be hashed: RFC 8785 (JSON Canonicalization Scheme)."""
 
 import hashlib
+import re
 from typing import Any
 
 from schemas.errors import NotCanonicalError
@@ -23,35 +24,45 @@ def canonical_bytes(value: Any) -> bytes:
 
 
 def is_canonical(content: bytes) -> bool:
-    """Whether bytes are the canonical ones of a JSON value; ValueError if they hold none.
+    """Whether bytes are the canonical ones of a JSON value; ValueError if they hold none."""
+    import json
 
-    Most records are plain enough for the standard library to tell, in a tenth of the time.
+    return is_form_of(json.loads(content.decode("utf-8"), parse_constant=_refused), content)
+
+
+def is_form_of(value: Any, content: bytes) -> bool:
+    """Whether bytes are the canonical ones of this JSON value; ValueError if it has none.
+
+    Most records are plain enough for the standard library to tell, in a fifth of the time.
     """
     import json
 
-    odd = False
-
-    def whole(text: str) -> int:
-        nonlocal odd
-        odd = odd or len(text) > 15  # beyond 2**53 numbers have no canonical form
-        return int(text)
-
-    def fraction(text: str) -> float:
-        nonlocal odd
-        number = float(text)
-        odd = odd or number.is_integer() or "e" in repr(number)
-        return number
-
-    def constant(text: str) -> float:
-        raise ValueError(f"{text} has no canonical form")
-
     text = content.decode("utf-8")
-    value = json.loads(text, parse_int=whole, parse_float=fraction, parse_constant=constant)
-    if not odd and text.isascii():
-        plain = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        if plain == text:
+    if text.isascii() and text[:1] in _OPENS and not _has_odd_numbers(text):
+        form = json.dumps(
+            value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+        )
+        if form == text:
             return True
     return canonical_bytes(value) == content
+
+
+def _refused(text: str) -> float:
+    raise ValueError(f"{text} has no canonical form")
+
+
+def _has_odd_numbers(text: str) -> bool:
+    """Whether there may be one that RFC 8785 and Python write in two ways, or the RFC in none.
+
+    Those are fractions that are whole, exponents, and whole numbers beyond 2**53. Each stands
+    between two of a few characters, within a table or a list; some texts are taken for one, too.
+    """
+    return any(sign in text for sign in _ODD) or _LONG_NUMBER.search(text) is not None
+
+
+_OPENS = ("{", "[")
+_ODD = (".0,", ".0}", ".0]", "e+", "e-")
+_LONG_NUMBER = re.compile(r"[:,\[][-0-9][0-9]{15}")
 
 
 def sha256_hex(data: bytes) -> str:

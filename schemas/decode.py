@@ -6,6 +6,9 @@ from typing import cast
 from schemas.errors import InvalidRecordError
 from schemas.ids import is_id
 
+_NUMBERS = frozenset((int, float))
+"""What JSON's numbers are read as, and nothing else is: a bool has a type of its own."""
+
 
 class Fields:
     """The fields of one record, taken one by one with their types checked."""
@@ -123,9 +126,7 @@ class Fields:
     def number_table(self, name: str) -> dict[str, int | float]:
         """The value of a table from text to numbers."""
         value = self.table(name)
-        if not all(
-            isinstance(item, int | float) and not isinstance(item, bool) for item in value.values()
-        ):
+        if not _NUMBERS.issuperset(map(type, value.values())):
             raise self._wrong(name, "a table of numbers", value)
         return cast(dict[str, int | float], value)
 
@@ -142,12 +143,10 @@ class Fields:
 
 def point_um(value: object, place: str) -> tuple[int, int, int]:
     """Three integers read from a JSON list, or InvalidRecordError at `place`."""
-    if (
-        isinstance(value, list)
-        and len(value) == 3
-        and all(isinstance(item, int) and not isinstance(item, bool) for item in value)
-    ):
-        return (value[0], value[1], value[2])
+    if isinstance(value, list) and len(value) == 3:
+        x, y, z = value
+        if type(x) is type(y) is type(z) is int:  # not bool, which is one of its subclasses
+            return (x, y, z)
     raise InvalidRecordError(f"{place} must be three integers", place=place)
 
 

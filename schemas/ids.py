@@ -28,9 +28,9 @@ GeometryHash = NewType("GeometryHash", str)
 """What a build gave: the SHA-256 of the canonical table part -> mesh id."""
 
 ID_LENGTH = 64
-_HEX = frozenset("0123456789abcdef")
+_HEX = "0123456789abcdef"
 
 
 def is_id(text: object) -> bool:
     """Whether the value has the form of an id: a string of 64 lower-case hex digits."""
-    return isinstance(text, str) and len(text) == ID_LENGTH and _HEX.issuperset(text)
+    return isinstance(text, str) and len(text) == ID_LENGTH and not text.strip(_HEX)

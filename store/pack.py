@@ -44,9 +44,13 @@ class Pack:
             self.footer = decode_footer(footer, size)
         self._blocks: Recent[int, list[bytes]] = Recent(_KEPT_BLOCKS)
         self._pages: Recent[int, bytes] = Recent(_KEPT_PAGES)
+        self._last_page = b""
 
     def find(self, key: bytes) -> Place | None:
         """Where the object with this id (32 bytes) lies, or None; O(log n) pages are read."""
+        page = self._last_page
+        if page[:_ID] <= key <= page[-ENTRY.size : -8]:
+            return _look_up(page, key)  # who asks for many asks in their order
         low, high = 0, self.footer.pages - 1
         wanted, floor, ceiling = _high_bits(key), 0, 1 << 64
         guesses = _GUESSES
@@ -63,6 +67,7 @@ class Pack:
             elif key > last:
                 low, floor = middle + 1, _high_bits(last)
             else:
+                self._last_page = page
                 return _look_up(page, key)
         return None
 

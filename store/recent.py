@@ -23,8 +23,17 @@ class Recent(Generic[Key, Value]):
                 value = self._values[key] = self._values.pop(key)  # youngest again
                 return value
         value = make()
+        self.put(key, value)
+        return value
+
+    def find(self, key: Key) -> Value | None:
+        """The value of a key if it is there, which makes it no younger."""
+        return self._values.get(key)
+
+    def put(self, key: Key, value: Value) -> None:
+        """Keep a value, as the youngest."""
         with self._lock:
+            self._values.pop(key, None)
             self._values[key] = value
             while len(self._values) > self._limit:
                 del self._values[next(iter(self._values))]
-        return value

@@ -38,6 +38,9 @@ def parse_structured(content: bytes) -> dict[str, object] | None:
     """
     if not content.lstrip(b" \t\r\n").startswith(b"{"):
         return None
+    # Most tables of no kind are specs, of which none says the word: they need not be read.
+    if b'"kind"' not in content and b"\\u" not in content:
+        return None
     try:
         # Decoded first: json would guess UTF-16 and 32, and readers must agree on one form.
         value = json.loads(content.decode("utf-8"))

@@ -229,8 +229,9 @@ class PostgresBackend(Backend):
         """Those of the names that have no row, in the order given."""
         missing: list[str] = []
         for page in _pages(names):
-            there = self._sql.run(self._present([_key(check_name(name)) for name in page]))
-            missing += [name for name in page if _key(name) not in there]
+            keys = [_key(check_name(name)) for name in page]
+            there = self._sql.run(self._present(keys))
+            missing += [name for name, key in zip(page, keys, strict=True) if key not in there]
         return missing
 
     @contextmanager

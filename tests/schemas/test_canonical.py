@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.canonical import canonical_bytes, canonical_id, is_canonical, sha256_hex
+from schemas.canonical import canonical_bytes, canonical_id, is_canonical, is_form_of, sha256_hex
 from schemas.errors import NotCanonicalError
 
 JSON_VALUES = st.recursive(
@@ -97,3 +97,43 @@ def test_canonical_bytes_are_told_from_all_others(value: object, sort: bool, tig
 def test_what_is_no_json_is_not_canonical(content: bytes) -> None:
     with pytest.raises(ValueError):
         is_canonical(content)
+
+
+@pytest.mark.parametrize(
+    ("text", "canonical"),
+    [
+        ("[9007199254740991]", True),
+        ("[9007199254740993]", False),
+        ("[10000000000000000]", False),
+        ("[-1234567890123456]", True),
+        ("[0.1,-0.0001,123456789.25]", True),
+        ("[1.0]", False),
+        ('{"a":1.0}', False),
+        ("[1e+21]", True),
+        ("[1e21]", False),
+        ("[1e-7]", True),
+        ("[1e-07]", False),
+        ("[0.00001]", True),
+        ("[-0]", False),
+        ("1.0", False),
+        ("1", True),
+        ('"e+ .0, :1234567890123456"', True),
+        ('["1.0,",":1234567890123456"]', True),
+        ('{"a":1,"a":2}', False),
+        ('{"b":1,"a":2}', False),
+        ('["\\u0041"]', False),
+    ],
+)
+def test_the_quick_way_tells_the_same_of_odd_numbers(text: str, canonical: bool) -> None:
+    value = json.loads(text)
+    try:
+        assert is_form_of(value, text.encode()) == canonical
+        assert canonical == (canonical_bytes(value) == text.encode())
+    except NotCanonicalError:
+        assert not canonical
+
+
+@pytest.mark.parametrize("text", ["[NaN]", '{"a":-Infinity}', "[1e999]"])
+def test_a_value_that_has_no_form_is_refused(text: str) -> None:
+    with pytest.raises((ValueError, NotCanonicalError)):
+        is_form_of(json.loads(text), text.encode())
