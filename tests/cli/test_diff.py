@@ -51,6 +51,7 @@ def test_a_value_and_what_follows_from_it(sprung: Path) -> None:
     assert "volume.laces_cm3" not in by
 
 
+@pytest.mark.prove
 def test_the_other_way_round_everything_is_mirrored(sprung: Path) -> None:
     there = call("diff", "main~1", "main", "--json", cwd=sprung).json
     back = call("diff", "main", "main~1", "--json", cwd=sprung).json

@@ -112,6 +112,7 @@ def test_of_a_mesh_the_layers_it_holds_are_told(files: Path) -> None:
     assert preview["left_out"][-1]["why"].endswith("does not hold last")
 
 
+@pytest.mark.prove
 def test_people_are_told_the_worst_first(files: Path) -> None:
     text = call("diff", "a.yaml", "b.yaml", cwd=files).text
     rows = text.split("region ")[1].splitlines()[1:]

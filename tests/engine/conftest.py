@@ -36,3 +36,12 @@ def recorded(spec_file: SpecFile) -> Repository:
     made = Repository.init(MemoryBackend(), author="Ada", time=1)
     generate(made, spec_file, order())
     return made
+
+
+@pytest.fixture
+def design(recorded: Repository) -> Repository:
+    """A repository of the test's own with one generation on main."""
+    backend = MemoryBackend()
+    for name in recorded.backend.names():
+        backend.save(name, recorded.backend.load(name))
+    return Repository.open(backend)

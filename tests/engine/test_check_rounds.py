@@ -35,12 +35,6 @@ LI = Reviewer("Li", "factory", 5)
 FOUR = ApprovalRule(rounds=4)
 
 
-@pytest.fixture
-def design(repository: Repository, spec_file: SpecFile) -> Repository:
-    generate(repository, spec_file, order())
-    return repository
-
-
 def approve(
     repository: Repository, check: str, who: Reviewer = ADA, rule: ApprovalRule = FOUR
 ) -> dict[str, str]:

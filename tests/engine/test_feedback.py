@@ -30,12 +30,6 @@ SPRING = "instrumental.last_profile.toe_spring_mm"
 LOW = Request("main", "toe box too low", part="upper", changes={"last_profile.toe_spring_mm": 13})
 
 
-@pytest.fixture
-def design(repository: Repository, spec_file: SpecFile) -> Repository:
-    generate(repository, spec_file, order())
-    return repository
-
-
 def toe_spring(repository: Repository, rev: str = "main") -> Any:
     record = repository.generation(repository.resolve(rev))
     return authored_tree(repository, record.spec.authored)["instrumental"]["last_profile"][

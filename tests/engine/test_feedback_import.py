@@ -50,12 +50,6 @@ def form_of(repository: Repository) -> bytes:
     return blank(repository)
 
 
-@pytest.fixture
-def design(repository: Repository, spec_file: SpecFile) -> Repository:
-    generate(repository, spec_file, order())
-    return repository
-
-
 def test_the_same_generation_gives_the_same_form(design: Repository) -> None:
     for kind in ("xlsx", JSON):
         assert feedback_form(design, "main", kind=kind) == feedback_form(design, "@", kind=kind)

@@ -56,12 +56,6 @@ FLATTER = SPEC.replace("toe_spring_mm: 11", "toe_spring_mm: 9")
 BLUE = SPEC.replace("#1B1F3B", "#0000FF")
 
 
-@pytest.fixture
-def design(repository: Repository, spec_file: SpecFile) -> Repository:
-    generate(repository, spec_file, order())
-    return repository
-
-
 def bring(
     repository: Repository, mesh: MeshInput = BALL, branch: str | None = None
 ) -> ImportedMesh:

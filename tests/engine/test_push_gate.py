@@ -6,25 +6,16 @@ import pytest
 
 from engine.approval_rule import ApprovalRule
 from engine.errand import Errand
-from engine.generate import generate
 from engine.push import Choice, push
 from engine.push_gate import OPEN_GATE, PushGate, gate_of, gate_of_files
 from engine.receive import Receiver, Rules
 from engine.review import NotApprovedError, Reviewer, review
-from engine.specfile import SpecFile
 from schemas.review import APPROVED, REJECTED
 from store.backends import MemoryBackend
 from store.repository import Repository
-from tests.engine.conftest import order
 
 QA = Reviewer("Quinn", "qa", 5)
 GATE = PushGate(("main", "release/*"))
-
-
-@pytest.fixture
-def design(repository: Repository, spec_file: SpecFile) -> Repository:
-    generate(repository, spec_file, order())
-    return repository
 
 
 def pushed(design: Repository, ours: PushGate, theirs: PushGate) -> Repository:
