@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from store.repository import Repository
     from store.snapshot import Snapshot
     from store.sql import Sql
+    from store.sync import Generations
 
 _ATTEMPTS = 5
 
@@ -47,19 +48,22 @@ class _News:
     """What the stream is told of all this; nothing of what is made anew."""
 
 
-def catch_up(sql: Sql, project: UUID, *, anew: bool = False) -> None:
+def catch_up(
+    sql: Sql, project: UUID, *, anew: bool = False, read: Generations | None = None
+) -> None:
     """Bring the tables of a project to what its newest operation says; `anew` from the beginning.
 
-    May be cut off and repeated at any point. Two at once do no harm: whoever read an older state
-    than the newest begins again.
+    `read` are generations that were read already: a push has just checked each. May be cut off and
+    repeated at any point. Two at once do no harm: whoever read an older state than the newest
+    begins again.
     """
     for _ in range(_ATTEMPTS):
-        news = _news(sql, project, anew=anew)
+        news = _news(sql, project, anew=anew, read=read or {})
         if news is None or sql.run(_write(sql, project, news, anew=anew)):
             return
 
 
-def _news(sql: Sql, project: UUID, *, anew: bool) -> _News | None:
+def _news(sql: Sql, project: UUID, *, anew: bool, read: Generations) -> _News | None:
     from server.service import open_repository
 
     repository = open_repository(sql, project, "worker")
@@ -73,7 +77,7 @@ def _news(sql: Sql, project: UUID, *, anew: bool) -> _News | None:
     known = Known(sql, project, None if anew else "generations")
     # What a view leads to was written with it, so only what has moved is followed.
     moved = [target for ref, target in refs.items() if anew or views.get(ref) != target]
-    reading = Reading(repository.objects)
+    reading = Reading(repository.objects, read)
     generations = closure(reading, moved, known)
     kept = set(closure(reading, refs.values(), Known(sql, project, None))) if gone else None
     operations, last = _operations(repository, done)

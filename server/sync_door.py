@@ -44,6 +44,6 @@ def _note(caller: Caller, moved: Moved) -> None:
     """
     from server.derive import catch_up
 
-    catch_up(caller.service.sql, caller.project.id)
+    catch_up(caller.service.sql, caller.project.id, read=moved.generations)
     if moved.operation is not None:
         caller.service.shared.ref_moved(str(caller.project.id))

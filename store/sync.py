@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from heapq import heappop, heappush
 from itertools import islice
+from types import MappingProxyType
 from typing import NamedTuple
 
 from schemas.errors import RRError
@@ -31,11 +32,11 @@ class Need(NamedTuple):
 
 
 class Reading:
-    """Generations of one repository, each read once."""
+    """Generations of one repository, each read once; `known` are those that were read before."""
 
-    def __init__(self, objects: Objects) -> None:
+    def __init__(self, objects: Objects, known: Generations = MappingProxyType({})) -> None:
         self._objects = objects
-        self._read: dict[GenerationId, Generation] = {}
+        self._read = dict(known)
         self._alone = 0
 
     def ahead(self, generation_ids: Iterable[str]) -> None:
