@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -226,11 +226,12 @@ def test_nothing_is_written_into_a_store(name: str, tmp_path: Path) -> None:
     store.mkdir()
     (store / "format").write_bytes(b"2\n")
     (tmp_path / "link").symlink_to(store)
-    for write in (
+    writes: tuple[Callable[[], None], ...] = (
         lambda: write_file(tmp_path / name, b"mesh"),
         lambda: write_folder(tmp_path / name, {"manifest.json": b"{}"}),
         lambda: write_parts(tmp_path / name, {"last.stl": b"mesh"}),
-    ):
+    )
+    for write in writes:
         with pytest.raises(PlaceOfTheStoreError):
             write()
     assert [path.name for path in store.iterdir()] == ["format"]
