@@ -44,8 +44,19 @@ def turntable(
             progress(f"picture {len(pictures)} of {count}")
     if not archive:
         return encode_animation(pictures, frame_ms=table.TURN_MS // count)
-    named = (f"{subject.resolved.name}-{number:03d}.png" for number in range(count))
+    stem = _stem(subject.resolved.name)
+    named = (f"{stem}-{number:03d}.png" for number in range(count))
     return zip_bytes(dict(zip(named, map(encode_png, pictures), strict=True)))
+
+
+def _stem(name: str) -> str:
+    """Return what the pictures of an archive are called after: a name that leads nowhere else."""
+    from engine.places import UnsafeNameError, file_named
+
+    try:
+        return str(file_named(name, ""))
+    except UnsafeNameError:
+        return "shoe"
 
 
 def sheet(kind: str, subjects: Sequence[Subject], shot: Shot) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from itertools import count
 from pathlib import Path
 from typing import ClassVar
 
@@ -20,8 +21,9 @@ SIGNATURES = (f"{SUMS}.sig", f"{SUMS}.minisig")
 class FolderInUseError(RRError):
     """The folder to write into holds other things than an earlier bundle, or is a file.
 
-    It is not replaced. Name a new or an empty folder, or a file that ends in `.zip`. Nothing was
-    written.
+    A file of an earlier bundle that was changed since, such as a form that was filled in, is
+    another thing too. It is not replaced. Name a new or an empty folder, or a file that ends in
+    `.zip`. Nothing was written.
     """
 
     code: ClassVar[str] = "RR-E024"
@@ -85,7 +87,7 @@ _LONGEST_NAME = 240
 def file_named(name: str, ending: str) -> Path:
     """Return the path, in no folder, of a file called after a shoe; raises UnsafeNameError."""
     whole = name + ending
-    odd = whole[0] in ".~" or any(sign in whole for sign in "/\\:")
+    odd = whole[0] in ".~-" or any(sign in whole for sign in "/\\:")
     if odd or len(whole.encode()) > _LONGEST_NAME:
         raise UnsafeNameError(f"no file can be called {whole!r}", place="name")
     return Path(whole)
@@ -109,11 +111,12 @@ def require_place_for_file(path: Path) -> None:
 
 
 def require_place_for_folder(folder: Path) -> None:
-    """Raise FolderInUseError unless the folder is new, empty or an earlier bundle.
+    """Raise FolderInUseError unless the folder is new, empty or an earlier bundle as it was made.
 
-    A place inside the store is a PlaceOfTheStoreError.
+    A place inside the store is a PlaceOfTheStoreError, a link a LinkInTheWayError.
     """
     _require_outside_store(folder)
+    require_no_link(folder)
     _require_no_file(folder)
     _require_no_file_above(folder)
     if folder.exists() and not _replaceable(folder):
@@ -140,12 +143,15 @@ def _require_no_file(folder: Path) -> None:
 
 
 def write_file(path: Path, data: bytes) -> None:
-    """Write one file at one stroke, making the folders above it.
+    """Write one file at one stroke, making the folders above it; a pipe or device is written to.
 
     Raises FolderInTheWayError and PlaceOfTheStoreError.
     """
     require_place_for_file(path)
-    replace_file(path, data)
+    if path.exists() and not path.is_file():  # `-o /dev/null` must not become a file there
+        _write(path, data, meant=path)
+    else:
+        replace_file(path, data)
 
 
 def replace_file(path: Path, data: bytes) -> None:
@@ -194,12 +200,29 @@ def write_stream(folder: Path, files: Iterable[tuple[str, bytes]]) -> dict[str, 
             target.parent.mkdir(parents=True, exist_ok=True)
             _write(target, data, meant=folder / name)
             sizes[name] = len(data)
-        if folder.exists():
-            shutil.rmtree(folder)
-        fresh.replace(folder)
+        require_place_for_folder(folder)  # the files may have been minutes in the making
+        _swap(fresh, folder)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     return sizes
+
+
+def _swap(fresh: Path, folder: Path) -> None:
+    """Put a finished folder in the place of one that may be there; that one goes last, or stays."""
+    import shutil
+
+    if not folder.exists():
+        fresh.replace(folder)
+        return
+    aside = (folder.with_name(f".{folder.name}.old{number}") for number in count(1))
+    old = next(path for path in aside if not os.path.lexists(path))
+    folder.replace(old)
+    try:
+        fresh.replace(folder)
+    except BaseException:
+        old.replace(folder)
+        raise
+    shutil.rmtree(old)
 
 
 def _replaceable(folder: Path) -> bool:
@@ -208,14 +231,27 @@ def _replaceable(folder: Path) -> bool:
         return True
     # Any web project has a manifest.json: only a folder whose every file its own sums name is ours.
     try:
-        sums = (folder / SUMS).read_text(encoding="utf-8").splitlines()
+        lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
         return False
-    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
-    return bool(there & set(INVENTORIES)) and there <= {line[66:] for line in sums} | {
-        SUMS,
-        *SIGNATURES,
-    }
+    sums = {line[66:]: line[:64] for line in lines}
+    named = sums.keys() | {SUMS, *SIGNATURES}
+    there = set()
+    for path in folder.rglob("*"):
+        if path.is_symlink() or not path.is_dir():
+            there.add(name := path.relative_to(folder).as_posix())
+            if name not in named or path.is_symlink() or not path.is_file():
+                return False
+    return bool(there & set(INVENTORIES)) and all(
+        _is_as_summed(folder / name, sums[name]) for name in sorted(there & sums.keys())
+    )
+
+
+def _is_as_summed(path: Path, digest: str) -> bool:
+    import hashlib
+
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() == digest
 
 
 def write_parts(folder: Path, files: Mapping[str, bytes]) -> None:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from engine.recipe import RECIPE
 from engine.verify import Check, Verified
 from schemas.errors import RRError
+from schemas.printable import printable
 
 if TYPE_CHECKING:
     from exporters.signing import PublicKeys
+
+
+_MOST_TOLD: Final = 8
 
 
 class NotABundleError(RRError):
@@ -95,7 +99,8 @@ def verify_bundle(files: Mapping[str, bytes], keys: PublicKeys | None = None) ->
     from exporters.verify import check_members
 
     found = check_members(files)
-    faults = tuple(f"{fault.path}: {fault.message}" for fault in found.faults)
+    # Paths and words are the sender's: none may steer the terminal of who reads them.
+    faults = tuple(printable(f"{fault.path}: {fault.message}") for fault in found.faults)
     sums = Check(
         "sums",
         "same" if found.sound else "differs",
@@ -105,12 +110,13 @@ def verify_bundle(files: Mapping[str, bytes], keys: PublicKeys | None = None) ->
     if found.sound:
         checks.append(_list_of_files(found.manifest, files))
         checks += rebuild(found.manifest, files) if RECIPE in files else []
+    generation = found.manifest.get("generation")
     return BundleVerified(
-        profile=str(found.manifest.get("profile", "unknown")),
-        bundle=str(found.manifest.get("bundle", "")),
-        generation=found.manifest.get("generation"),
+        profile=printable(str(found.manifest.get("profile", "unknown"))),
+        bundle=printable(str(found.manifest.get("bundle", ""))),
+        generation=printable(generation) if isinstance(generation, str) else None,
         faults=faults,
-        result=Verified(tuple(checks)),
+        result=Verified(tuple(replace(one, message=printable(one.message)) for one in checks)),
     )
 
 
@@ -125,6 +131,7 @@ def _signed(files: Mapping[str, bytes], keys: PublicKeys | None) -> list[Check]:
 
 def _list_of_files(manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> Check:
     """Whether a bundle holds all that its profile holds; another release may have listed others."""
+    from exporters.errors import FormatNotInProfile
     from exporters.verify import absent_files, strange_files
     from schemas.release import RELEASE
 
@@ -132,9 +139,18 @@ def _list_of_files(manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> C
     if release != RELEASE:
         told = f"not checked: made by release {release}, this is {RELEASE}"
         return Check("files", "not rebuilt", told)
-    absent, strange = absent_files(manifest, files), strange_files(manifest, files)
+    try:
+        absent, strange = absent_files(manifest, files), strange_files(manifest, files)
+    except FormatNotInProfile as error:
+        return Check("files", "differs", error.message)
     if absent or strange:
-        parts = [f"it lacks {', '.join(absent)}"] if absent else []
-        parts += [f"it may not hold {', '.join(strange)}"] if strange else []
+        parts = [f"it lacks {_named(absent)}"] if absent else []
+        parts += [f"it may not hold {_named(strange)}"] if strange else []
         return Check("files", "differs", f"for a {profile} bundle {'; '.join(parts)}")
     return Check("files", "same", f"all that a {profile} bundle holds")
+
+
+def _named(paths: tuple[str, ...]) -> str:
+    """Some paths in words, the first of many."""
+    more = len(paths) - _MOST_TOLD
+    return ", ".join(paths[:_MOST_TOLD]) + (f" and {more} more" if more > 0 else "")

@@ -27,6 +27,8 @@ _LARGEST_DIRECTORY = MOST_MEMBERS * 512
 _END, _END_64 = b"PK\x05\x06", b"PK\x06\x07"
 _END_BYTES, _END_64_BYTES = 22, 20
 _HEADER_BYTES = 30
+_SIZES_BEHIND = 1 << 3
+"""The flag of a member whose sizes stand behind it: a tool that wrote a stream sets it."""
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _KINDS = (0, stat.S_IFREG, stat.S_IFDIR)
 
@@ -58,15 +60,16 @@ def read_zip(data: bytes) -> dict[str, bytes]:
     """The members of a ZIP, path to bytes; `BundleDamaged` when it is no whole ZIP of a bundle.
 
     Nothing is unpacked before the directory was checked: paths that leave the bundle's folder,
-    stand twice or differ in case alone, links, members that share bytes, and counts, sizes and
-    ratios beyond any bundle are refused. With a `SHA256SUMS` among the members, those it does not
-    name stay packed and come back empty, except for signatures.
+    stand twice or differ in case alone, links, members that share bytes, bytes of no member, and
+    counts, sizes and ratios beyond any bundle are refused. With a `SHA256SUMS` among the members,
+    those it does not name stay packed and come back empty, except for signatures.
     """
     found: dict[str, bytes] = {}
     _require_few_members(data)
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             directory = _checked(archive.infolist(), len(data))
+            _require_no_gaps(data, archive)
             listed = _listed(archive, directory)
             for path, info in directory.items():
                 wanted = listed is None or path in listed
@@ -109,6 +112,8 @@ def _checked(infos: list[zipfile.ZipInfo], archive_bytes: int) -> dict[str, zipf
         if stat.S_IFMT(info.external_attr >> 16) not in _KINDS:
             raise BundleDamaged(f"{path} is a link or a device, which no bundle has", place=path)
         if info.is_dir():
+            if info.file_size or info.compress_size:
+                raise BundleDamaged(f"the folder {path} holds bytes of its own", place=path)
             continue
         if (same := _folded(path)) in folded:
             raise BundleDamaged(f"two paths differ from {path} in case alone", place=path)
@@ -122,6 +127,24 @@ def _checked(infos: list[zipfile.ZipInfo], archive_bytes: int) -> dict[str, zipf
         _require_loose(info)
         found[path] = info
     return found
+
+
+def _require_no_gaps(data: bytes, archive: zipfile.ZipFile) -> None:
+    """Raise `BundleDamaged` where bytes before or between the members are none of theirs.
+
+    A tool that goes by the directory never shows them; one that reads a stream would unpack them.
+    """
+    at = 0
+    for info in sorted(archive.infolist(), key=lambda one: one.header_offset):
+        if info.header_offset != at:
+            break
+        name, extra = data[at + 26 : at + 28], data[at + 28 : at + _HEADER_BYTES]
+        at += _HEADER_BYTES + int.from_bytes(name, "little") + int.from_bytes(extra, "little")
+        at += info.compress_size
+        if info.flag_bits & _SIZES_BEHIND:
+            at += 16 if data[at : at + 4] == b"PK\x07\x08" else 12
+    if at != archive.start_dir:
+        raise BundleDamaged("the archive holds bytes that belong to no member")
 
 
 def _require_loose(info: zipfile.ZipInfo) -> None:

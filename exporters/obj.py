@@ -38,7 +38,8 @@ def encode_obj(scene: Scene, stem: str) -> tuple[bytes, bytes]:
     """
     if not scene.parts:
         raise NothingToWrite("the scene has no parts")
-    out = [f"# RR Engine OBJ, unit mm, z up\nmtllib {stem}.mtl\n".encode("ascii", "replace")]
+    head = f"# RR Engine OBJ, unit mm, z up\nmtllib {stem}.mtl\n"
+    out = [head.encode("utf-8", "surrogateescape")]  # the name as the disk has it
     vertex = texture = normal = 1
     for styled in scene.parts:
         out.append(_part(styled, vertex, texture, normal))

@@ -115,7 +115,18 @@ def _ssh_key(words: list[str]) -> dict[bytes, str]:
     options = " ".join(words[1:at])
     if options:
         match = _NAMESPACES.fullmatch(options)
-        named = match[1].split(",") if match else []
-        if not any(fnmatchcase(sshsig.NAMESPACE, pattern) for pattern in named):
+        if match is None or not _is_named(sshsig.NAMESPACE, match[1].split(",")):
             return {}
     return {public: words[0] if at else " ".join(words[2:])}
+
+
+def _is_named(name: str, patterns: list[str]) -> bool:
+    """Whether a list of OpenSSH's patterns names it: `*` and `?`; what follows a `!` never is."""
+    found = False
+    for pattern in patterns:
+        plain = pattern.removeprefix("!").replace("[", "[[]")  # no sets of signs there
+        if fnmatchcase(name, plain):
+            if pattern.startswith("!"):
+                return False
+            found = True
+    return found

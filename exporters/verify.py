@@ -14,7 +14,6 @@ from exporters.documents import json_bytes
 from exporters.errors import BundleDamaged
 from exporters.manifest import BundleFile
 from exporters.manifest_schema import manifest_schema
-from exporters.profiles import profile_named
 from exporters.schema_check import schema_faults
 
 _MOST_TOLD = 20
@@ -50,6 +49,8 @@ def check_members(files: Mapping[str, bytes]) -> BundleCheck:
     listed = _sums(files, faults)
     found = _manifest(files, faults)
     entries = {str(entry["path"]): entry for entry in found.get("files", [])}
+    if list(entries) != sorted(str(entry["path"]) for entry in found.get("files", [])):
+        faults.append(_fault(manifest.NAME, "damaged", "files stand twice or out of order"))
     for path in sorted(set(files) - {sums.NAME, *sums.SIGNATURES}):
         expected = listed.get(path)
         if expected is None:
@@ -88,22 +89,37 @@ def require_sound(files: Mapping[str, bytes]) -> BundleCheck:
 def absent_files(found: Mapping[str, Any], files: Mapping[str, bytes]) -> tuple[str, ...]:
     """Paths that a bundle of this profile and these formats always has, and this one has not.
 
-    `found` is its manifest, by the schema. Which parts the shoe has is told by its recipe.
+    `found` is its manifest, by the schema. Which parts the shoe has is told by its recipe. Raises
+    `FormatNotInProfile` for formats that the profile never holds.
     """
-    try:
-        parts = list(json.loads(files["recipe.json"])["parts"]) if found["formats"] else []
-    except (KeyError, ValueError, TypeError, RecursionError):
-        parts = []
-    source = "json" if "spec/source.json" in files else "yaml"
-    wanted = paths_of(found["profile"], parts, found["formats"], source_suffix=source)
-    return tuple(sorted(set(wanted) - set(files)))
+    return tuple(sorted(set(_wanted(found, files, _parts(files) or ())) - set(files)))
 
 
 def strange_files(found: Mapping[str, Any], files: Mapping[str, bytes]) -> tuple[str, ...]:
-    """Paths of kinds that no bundle of this profile holds."""
-    kinds = profile_named(found["profile"]).suffixes
-    own = {sums.NAME, *sums.SIGNATURES}
-    return tuple(sorted(p for p in files if p not in own and p.rpartition(".")[2] not in kinds))
+    """Paths that no bundle of this profile and these formats has; raises as `absent_files`.
+
+    Of a recipe that names no parts it is not known which files of geometry are.
+    """
+    parts = _parts(files)
+    wanted = _wanted(found, files, parts or ())
+    own = {*wanted, *sums.SIGNATURES}
+    unknown = "geometry/" if parts is None and found["formats"] else "\0"
+    return tuple(sorted(path for path in set(files) - own if not path.startswith(unknown)))
+
+
+def _wanted(
+    found: Mapping[str, Any], files: Mapping[str, bytes], parts: Iterable[str]
+) -> Mapping[str, str]:
+    source = "json" if "spec/source.json" in files else "yaml"
+    return paths_of(found["profile"], parts, found["formats"], source_suffix=source)
+
+
+def _parts(files: Mapping[str, bytes]) -> list[str] | None:
+    """The parts that the recipe of a bundle names; None where it has none."""
+    try:
+        return [str(name) for name in json.loads(files["recipe.json"])["parts"]]
+    except (KeyError, ValueError, TypeError, RecursionError):
+        return None
 
 
 def rebuilt_faults(

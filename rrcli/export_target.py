@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from rrcli.failure import UsageMistakeError
 from rrcli.short import plural, size_text
+from schemas.printable import printable
 
 if TYPE_CHECKING:
     from engine.export import Bundle
@@ -95,7 +97,8 @@ def _report(
         )
         return
     out = session.out
-    out.line(f"{shown}  {plural(len(bundle.files), 'file')}, {size_text(size)}, {bundle.profile}")
+    held = f"{plural(len(bundle.files), 'file')}, {size_text(size)}, {bundle.profile}"
+    out.line(f"{printable(str(shown))}  {held}")
     for code in bundle.allowed:
         out.note(f"allowed: {code} (recorded in the manifest)")
-    out.note(f"next: rr verify {shown}")
+    out.note(f"next: rr verify {printable(quote(str(shown)))}")

@@ -57,7 +57,10 @@ class Output:
         from rrcli.published import schema_id
 
         document = {"schema": schema_id(kind), **fields}
-        sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+        text = json.dumps(document, ensure_ascii=False, indent=2)
+        if not _encodes(text):  # a file name that is no UTF-8
+            text = json.dumps(document, indent=2)
+        sys.stdout.write(text + "\n")
 
     def note(self, text: str) -> None:
         """Write a remark to stderr, unless quiet."""
@@ -72,6 +75,15 @@ class Output:
     def style(self, text: str, *names: str) -> str:
         """Return `text` in the named styles for stdout, or unchanged without colour."""
         return paint(text, *names) if self.color else text
+
+
+def _encodes(text: str) -> bool:
+    """Whether a text is free of halves of characters, which no output takes."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def paint(text: str, *names: str) -> str:

@@ -55,8 +55,8 @@ def day_of(time: int | None) -> str:
 
 
 def author_name(author: str) -> str:
-    """The name of an author; the address behind it is nobody's business on paper."""
-    return author.partition("<")[0].strip()
+    """The name of an author; an address is nobody's business on paper, with a name or without."""
+    return " ".join(word for word in author.partition("<")[0].split() if "@" not in word)
 
 
 def cover(inputs: BundleInputs, hero: str) -> Sheet:

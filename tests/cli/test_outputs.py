@@ -31,6 +31,15 @@ def test_build_writes_files_folders_archives(tmp_path: Path) -> None:
     assert call(*draft, "--part", "upper,laces", "-o", "two", "--json", cwd=tmp_path).code == 0
 
 
+def test_an_obj_names_the_mtl_that_stands_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "s.yaml").write_text(SPEC)
+    draft = ("build", "s.yaml", "--quality", "draft", "--part", "sockliner")
+    assert call(*draft, "-o", "\u978b Zo\u00eb.obj", cwd=tmp_path).code == 0
+    (obj,) = tmp_path.glob("*.obj")
+    named = obj.read_bytes().partition(b"mtllib ")[2].partition(b"\n")[0]
+    assert (tmp_path / named.decode()).is_file()
+
+
 def test_build_never_asks_and_notes_what_it_took(tmp_path: Path) -> None:
     options = ("--quality", "draft", "--part", "sockliner", "--format", "ply", "-o", "-")
     done = call("build", "-", *options, stdin=BARE.encode(), tty=True)

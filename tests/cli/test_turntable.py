@@ -24,6 +24,14 @@ def test_a_turn_as_an_animation_and_as_pictures(tmp_path: Path) -> None:
                 assert spin.convert("RGB").tobytes() == still.convert("RGB").tobytes()
 
 
+def test_no_name_of_a_shoe_leads_a_picture_out_of_its_archive(tmp_path: Path) -> None:
+    (tmp_path / "spec.yaml").write_text(SPEC.replace("name: aurora-low", 'name: "../../x"'))
+    words = ("render", "spec.yaml", "--turntable", "2", "--size", "30x20", "--quality", "draft")
+    assert call(*words, "-o", "spin.zip", cwd=tmp_path).code == 0
+    with zipfile.ZipFile(tmp_path / "spin.zip") as steps:
+        assert steps.namelist() == ["shoe-000.png", "shoe-001.png"]
+
+
 def test_what_does_not_turn_is_refused(tmp_path: Path) -> None:
     (tmp_path / "spec.yaml").write_text(SPEC)
     for words in (

@@ -6,10 +6,16 @@ from dataclasses import replace
 import pytest
 
 from engine.export import export
+from engine.model import geometry_hash, key_of_half
 from engine.rebuild_bundle import rebuild
 from exporters.documents import DOCUMENTS
 from geometry.audit import AUDIT_KINDS
+from geometry.kernel import KERNEL
+from schemas.canonical import canonical_bytes, sha256_hex
+from schemas.parameters import INSTRUMENTAL
+from schemas.resolve import instrumental_bytes, resolve
 from store.repository import Repository
+from tests.exporters.shapes import AUTHORED
 
 ALLOW = list(AUDIT_KINDS)
 
@@ -64,3 +70,21 @@ def test_a_manifest_that_says_something_else_than_the_recipe_is_told(
     (check,) = rebuild({**manifest, key: "another"}, files)
     assert (check.what, check.verdict) == ("recipe", "differs")
     assert key.replace("_", " ") in check.message
+
+
+def test_values_that_build_no_shoe_are_told() -> None:
+    """Each value is within its range, and every key is right: whoever forged it knew how."""
+    half = json.loads(instrumental_bytes(resolve(AUTHORED)))
+    limits = next(row.limits for row in INSTRUMENTAL if row.path == "last.length_mm")
+    assert limits is not None
+    half["values"]["last.length_mm"] = limits[0]
+    known = {
+        "name": "forged",
+        "kernel": KERNEL,
+        "quality": "draft",
+        "build_key": key_of_half(sha256_hex(canonical_bytes(half)), ()),
+        "geometry_hash": geometry_hash({}),
+    }
+    recipe = {**known, "instrumental": half, "appearance": {}, "parts": {}, "derived": []}
+    (check,) = rebuild(known, {"recipe.json": json.dumps(recipe).encode()})
+    assert (check.verdict, check.message) == ("differs", "the values in recipe.json build no shoe")

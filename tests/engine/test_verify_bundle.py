@@ -9,11 +9,13 @@ import pytest
 
 from engine.export import AuditRefusesError, export
 from engine.places import write_folder
+from engine.verify import Check
 from engine.verify_bundle import NotABundleError, read_bundle, verify_bundle
 from exporters import sums
 from exporters.archive import LARGEST_BYTES, MOST_MEMBERS, zip_bytes
 from exporters.documents import json_bytes
 from geometry.audit import AUDIT_KINDS
+from schemas.printable import unsafe_signs
 from store.repository import Repository
 from tests.exporters.techpack.packs import small_pictures
 
@@ -31,13 +33,26 @@ def members(recorded: Repository) -> dict[str, bytes]:
 def forged(members: Mapping[str, bytes], **changes: object) -> dict[str, bytes]:
     """The bundle with a changed recipe, its sums and manifest made to agree with it."""
     recipe = {**json.loads(members["recipe.json"]), **changes}
-    files = {**members, "recipe.json": json_bytes(recipe)}
-    manifest = json.loads(files["manifest.json"])
-    for item in manifest["files"]:
-        item["sha256"] = sums.sha256(files[item["path"]])
-        item["bytes"] = len(files[item["path"]])
+    return agreeing({**members, "recipe.json": json_bytes(recipe)})
+
+
+def agreeing(members: Mapping[str, bytes], **changes: object) -> dict[str, bytes]:
+    """The files with a manifest that lists them, changed, and sums of them all."""
+    files = {path: data for path, data in members.items() if path != "SHA256SUMS"}
+    manifest = {**json.loads(files["manifest.json"]), **changes}
+    entries = {item["path"]: item for item in manifest["files"]}
+    some = next(iter(entries.values()))
+    manifest["files"] = [
+        {
+            **entries.get(path, {**some, "role": "document"}),
+            "path": path,
+            "sha256": sums.sha256(files[path]),
+            "bytes": len(files[path]),
+        }
+        for path in sorted(files)
+        if path != "manifest.json"
+    ]
     files["manifest.json"] = json_bytes(manifest)
-    del files["SHA256SUMS"]
     return {**files, "SHA256SUMS": sums.write_sums(files)}
 
 
@@ -92,6 +107,52 @@ def test_a_smaller_bundle_is_told(members: dict[str, bytes]) -> None:
     assert not found.faults and not found.result.ok
     (check,) = [one for one in found.result.checks if one.what == "files"]
     assert check.message == "for a factory bundle it lacks documents/colors.json"
+
+
+@pytest.fixture(scope="module")
+def supplied(recorded: Repository) -> dict[str, bytes]:
+    return export(recorded, "main", profile="supplier", formats=None, allow=ALLOW).members
+
+
+def listed(files: Mapping[str, bytes]) -> Check:
+    """What is said of the list of files of a bundle whose sums are right."""
+    found = verify_bundle(files)
+    assert not found.faults, found.faults
+    (check,) = [one for one in found.result.checks if one.what == "files"]
+    return check
+
+
+def test_a_file_that_is_none_of_a_supplier_s_is_told(supplied: dict[str, bytes]) -> None:
+    """Landmarks in a file as the profile has others of: its sums and manifest agree."""
+    assert listed(agreeing(supplied)).verdict == "same"
+    found = listed(agreeing({**supplied, "documents/anchors.json": b"{}\n"}))
+    told = "for a supplier bundle it may not hold documents/anchors.json"
+    assert (found.verdict, found.message) == ("differs", told)
+    many = {f"documents/{number:02}.json": b"{}\n" for number in range(40)}
+    assert listed(agreeing({**supplied, **many})).message.endswith("documents/07.json and 32 more")
+
+
+def test_a_manifest_that_claims_formats_its_profile_never_holds(supplied: dict[str, bytes]) -> None:
+    found = listed(agreeing(supplied, formats=["stl"]))
+    assert found.verdict == "differs" and "no geometry at all" in found.message
+
+
+@pytest.mark.parametrize(
+    "odd", ["\x1b[2Jgone", "a\nsame         sums: fine", "\u202efdp.x", "\ud800"]
+)
+def test_nothing_a_bundle_says_steers_a_terminal(supplied: dict[str, bytes], odd: str) -> None:
+    manifest = json.loads(supplied["manifest.json"])
+    entry = {**manifest["files"][0], "path": odd}
+    told = {"profile": odd, "bundle": odd, "generation": odd, "release": odd, "kernel": odd}
+    for changes in ({"files": [entry]}, told, {"release": odd}, {"generation": [odd]}):
+        text = json.dumps({**manifest, **changes}, indent=2, sort_keys=True, ensure_ascii=True)
+        found = verify_bundle({**supplied, "manifest.json": text.encode()})
+        assert not found.result.ok
+        lines = [found.profile, found.bundle, found.generation or "", *found.faults]
+        lines += [check.message for check in found.result.checks]
+        assert not [line for line in lines if unsafe_signs(line)]
+    found = verify_bundle({**supplied, odd: b"x", "SHA256SUMS": b"0" * 64 + b"  a\x1b[2J\n"})
+    assert not [line for line in found.faults if unsafe_signs(line)]
 
 
 def test_a_bundle_of_another_release_is_not_held_to_this_one_s_list(

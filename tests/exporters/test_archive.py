@@ -205,7 +205,54 @@ def test_a_directory_of_64_bits_and_a_comment_are_refused() -> None:
         read_zip(whole[:-22] + locator + whole[-22:])
     with pytest.raises(BundleDamaged):
         read_zip(made(("a", b"x"), comment=b"for you"))
-    assert read_zip(made(("a", b"x"), comment=b"PK\x05\x06" + bytes(18))) == {}
+    with pytest.raises(BundleDamaged, match="no member"):
+        read_zip(made(("a", b"x"), comment=b"PK\x05\x06" + bytes(18)))
+
+
+def hidden(whole: bytes, at: int, more: bytes) -> bytes:
+    """An archive with bytes at a place before its directory, whose end tells of the new place."""
+    start = int.from_bytes(whole[-6:-2], "little") + len(more)
+    return whole[:at] + more + whole[at:-6] + start.to_bytes(4, "little") + whole[-2:]
+
+
+def test_bytes_of_no_member_are_refused() -> None:
+    """A supplier's archive may not carry a mesh between its members, where no directory tells."""
+    whole = zip_bytes(FILES)
+    start = int.from_bytes(whole[-6:-2], "little")
+    assert read_zip(hidden(whole, start, b"")) == FILES
+    stowaway = zip_bytes({"last.stl": bytes(84)})[:-22]
+    for data in (
+        hidden(whole, start, stowaway),
+        hidden(whole, start, b"\0"),
+        b"#!/bin/sh\n" + whole,
+        hidden(whole, 0, b"#!/bin/sh\n"),
+    ):
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            assert set(archive.namelist()) == set(FILES)
+        with pytest.raises(BundleDamaged, match="no member"):
+            read_zip(data)
+    with pytest.raises(BundleDamaged, match="bytes of its own"):
+        read_zip(made(("geometry/", b"solid"), ("a.json", b"{}")))
+
+
+class Piped(BytesIO):
+    """A place to write to that cannot go back, as a pipe."""
+
+    def seekable(self) -> bool:
+        return False
+
+    def seek(self, *_: object) -> int:
+        raise OSError("a pipe")
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_what_other_tools_pack_again_is_read(method: int) -> None:
+    out = Piped()
+    with zipfile.ZipFile(out, "w", method) as archive:
+        for path in reversed(FILES):
+            archive.writestr(path, FILES[path])
+    assert out.getvalue().count(b"PK\x07\x08") == len(FILES)
+    assert read_zip(out.getvalue()) == FILES
 
 
 def test_unzip_accepts_it(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 import json
 import zlib
+from collections.abc import Iterable
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -114,6 +116,26 @@ def test_every_text_of_a_workbook_is_searched() -> None:
     assert "toe_spring_mm" in set(keys_in("documents/x.xlsx", out.getvalue()))
     assert Secret.INSTRUMENTAL.value in found("supplier", "documents/x.xlsx", out.getvalue())
     assert "file kind" in found("supplier", "documents/x.xlsx", out.getvalue()[:-40])
+
+
+@pytest.mark.parametrize("word", sorted(set().union(*FORBIDDEN_KEYS.values())))
+def test_a_shoe_may_be_called_by_any_word(word: str) -> None:
+    """Its name stands in cells of the forms, and is no key that was found there."""
+    called = replace(INPUTS, name=word, appearance={"branding.monogram_text": word})
+    for profile in ("factory", "qa"):
+        data = workbook(["Style", word])
+        assert find_leaks(PROFILES[profile], called, {"documents/x.xlsx": data}) == []
+        others = FORBIDDEN_KEYS[Secret.AI_LOG] - {word}
+        assert find_leaks(PROFILES[profile], called, {"documents/x.xlsx": workbook(others)})
+
+
+def workbook(cells: Iterable[str]) -> bytes:
+    import xlsxwriter
+
+    out = BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        book.add_worksheet("sheet").write_row(0, 0, list(cells))
+    return out.getvalue()
 
 
 def test_a_picture_with_words_in_it_is_seen() -> None:

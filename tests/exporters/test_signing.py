@@ -183,6 +183,10 @@ def test_allowed_signers_are_read_as_openssh_reads_them(key: Path) -> None:
         (f"# ours\n\nada@example.org,ada {line}\n", True),
         (f'ada namespaces="rr-*,file" {line}\n', True),
         (f'ada namespaces="git" {line}\n', None),
+        (f'ada namespaces="!git,rr-bundl?" {line}\n', True),
+        (f'ada namespaces="!rr-bundle,*" {line}\n', None),
+        (f'ada namespaces="*,!rr-*" {line}\n', None),
+        (f'ada namespaces="rr-[b]undle" {line}\n', None),
         (f'ada valid-before="20300101" {line}\n', None),
         (f"ada cert-authority {line}\n", None),
     ):

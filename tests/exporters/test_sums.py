@@ -27,8 +27,33 @@ def test_sha256sum_accepts_the_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", [b"abc  a.txt\n", b"0" * 64 + b" a.txt\n", b"\n", (b"0" * 64 + b"  a.txt\n") * 2]
+    "line",
+    [
+        b"abc  a.txt\n",
+        b"0" * 64 + b" a.txt\n",
+        b"\n",
+        (b"0" * 64 + b"  a.txt\n") * 2,
+        b"0" * 64 + b"  b.txt\n" + b"0" * 64 + b"  a.txt\n",
+        b"0" * 64 + b"  a.txt",
+        b"0" * 64 + b"  a.txt\r\n",
+        b"0" * 64 + b"  a.txt\x0b",
+        b"0" * 64 + b"  a.txt\x0b" + b"0" * 64 + b"  b.txt\n",
+    ],
 )
 def test_a_damaged_line_is_named(line: bytes) -> None:
     with pytest.raises(BundleDamaged, match="line"):
         read_sums(line)
+
+
+def test_no_flip_of_a_bit_between_the_words_is_overlooked() -> None:
+    whole = write_sums(FILES)
+    ends = [place for place, sign in enumerate(whole) if sign in b"\n "]
+    for place in ends:
+        for bit in range(8):
+            changed = bytearray(whole)
+            changed[place] ^= 1 << bit
+            try:
+                found = read_sums(bytes(changed))
+            except BundleDamaged:
+                continue
+            assert found != read_sums(whole), (place, bit)

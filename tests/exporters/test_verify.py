@@ -47,6 +47,16 @@ def test_every_flipped_bit_is_found(path: str, data: st.DataObject) -> None:
     assert not check_members(whole() | {path: bytes(changed)}).sound
 
 
+def test_every_bit_of_the_sums_counts() -> None:
+    made = members(toy_bundle("supplier"))
+    for place in range(len(made["SHA256SUMS"])):
+        for bit in range(8):
+            changed = bytearray(made["SHA256SUMS"])
+            changed[place] ^= 1 << bit
+            found = check_members(made | {"SHA256SUMS": bytes(changed)})
+            assert not found.sound, (place, bit)
+
+
 @given(st.sampled_from(sorted(bundle_paths("factory", INPUTS))))
 def test_every_missing_file_is_found(path: str) -> None:
     less = {name: data for name, data in whole().items() if name != path}
@@ -139,6 +149,36 @@ def test_what_a_profile_lacks_or_may_not_hold_is_named() -> None:
         told = check_members(made).manifest
         assert absent_files(told, made) == strange_files(told, made) == ()
         assert absent_files(told, {}) == tuple(sorted(made))
+
+
+@pytest.mark.parametrize("profile", ["supplier", "view", "qa", "factory"])
+def test_a_file_of_a_kind_it_may_hold_is_still_none_of_its_own(profile: str) -> None:
+    """Landmarks are JSON, as a supplier's materials are."""
+    made = members(toy_bundle(profile))
+    told = check_members(made).manifest
+    more = made | {"documents/landmarks.json": b"{}", "documents/anchors.csv": b""}
+    assert strange_files(told, more) == ("documents/anchors.csv", "documents/landmarks.json")
+    assert absent_files(told, more) == ()
+
+
+def test_without_a_recipe_geometry_is_not_judged() -> None:
+    less = {path: data for path, data in whole().items() if path != "recipe.json"}
+    told = check_members(whole()).manifest
+    assert absent_files(told, less) == ("recipe.json",) and strange_files(told, less) == ()
+    assert strange_files(told, less | {"x.json": b"{}"}) == ("x.json",)
+    broken = whole() | {"recipe.json": b'{"parts": 7}'}
+    assert strange_files(told, broken) == ()
+
+
+@pytest.mark.parametrize("order", [(1, 0), (0, 0, 1)])
+def test_files_of_a_manifest_stand_once_and_in_order(order: tuple[int, ...]) -> None:
+    manifest = json.loads(whole()["manifest.json"])
+    first, *rest = manifest["files"]
+    manifest["files"] = [[first, rest[0]][place] for place in order] + rest[1:]
+    changed = {**whole(), "manifest.json": json_bytes(manifest)}
+    del changed["SHA256SUMS"]
+    changed["SHA256SUMS"] = write_sums(changed)
+    assert faults(changed) == {("manifest.json", "damaged")}
 
 
 @pytest.mark.parametrize(
