@@ -76,7 +76,7 @@ def said_by(
 ) -> Said:
     """What somebody says of a generation they record, on a branch that they may move.
 
-    Raises PushForbiddenError.
+    Raises PushForbiddenError and NotApprovedError.
     """
     caller.require_movable(branch)
     return Said(message, branch, author or caller.principal.name, caller.service.now(), missing)
