@@ -21,6 +21,7 @@ _MEANINGS = {
     422: "The request, or the spec in it, is not right: `details` tells each place.",
     429: "Too many requests: see `Retry-After`.",
     500: "A bug, or damaged data: the log has more under the request's id.",
+    501: "The server lacks a library that this takes: `message` names it.",
     503: "The server, or its database, does not answer in time.",
     507: "There is no room, or not enough memory.",
 }
