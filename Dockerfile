@@ -1,7 +1,12 @@
 # syntax=docker/dockerfile:1
 # The server of RR Engine. Build: docker build -t rr-engine .   Run: see docker-compose.yml.
+# With STEP and USDZ of other programs: docker build --build-arg EXTRAS=server,formats,imports .
+
+# Extras of the package, with commas and no spaces; `server` has to be one of them.
+ARG EXTRAS=server,formats
 
 FROM python:3.13-slim-bookworm AS build
+ARG EXTRAS
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 \
     PIP_CACHE_DIR=/var/cache/pip
 WORKDIR /build
@@ -15,14 +20,28 @@ COPY engine engine
 COPY rrcli rrcli
 COPY server server
 RUN --mount=type=cache,target=/var/cache/pip \
-    /opt/rr/bin/pip install --constraint constraints.txt ".[server,formats]"
+    /opt/rr/bin/pip install --constraint constraints.txt ".[${EXTRAS}]"
 
 FROM python:3.13-slim-bookworm AS run
+ARG EXTRAS
+# OpenCASCADE, of the extra `imports`, is linked with what draws, though nothing is drawn here.
+# Not pinned: Debian keeps one version of a package, so a build of tomorrow would find none.
+# hadolint ignore=DL3008
+RUN case ",${EXTRAS}," in *,imports,*) \
+        apt-get update \
+        && apt-get install --yes --no-install-recommends libexpat1 libgl1 libx11-6 \
+        && rm -rf /var/lib/apt/lists/* ;; \
+    esac
 RUN groupadd --system --gid 10001 rr \
     && useradd --system --uid 10001 --gid rr --home-dir /tmp --shell /usr/sbin/nologin rr \
     && install --directory --owner=rr --group=rr --mode=0700 /var/lib/rr
 COPY --from=build /opt/rr /opt/rr
 COPY LICENSE THIRD_PARTY.md /usr/share/doc/rr-engine/
+# What was asked for and cannot be loaded ends the build, and not the first import of a user.
+RUN case ",${EXTRAS}," in *,server,*) ;; *) echo "EXTRAS needs server" >&2; exit 1 ;; esac \
+    && case ",${EXTRAS}," in *,imports,*) \
+        /opt/rr/bin/python -c "import OCP.STEPCAFControl, pxr.UsdGeom" ;; \
+    esac
 ENV PATH=/opt/rr/bin:$PATH \
     HOME=/tmp \
     PYTHONDONTWRITEBYTECODE=1 \

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from engine.foreign_mesh import MOST_PARTS, MOST_TRIANGLES, RawMesh, RawPart
-from engine.reader_extra import ReaderNeedsExtraError
+from engine.reader_extra import lacking
 from exporters.errors import UnreadableMesh
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class _Library:
         try:
             self._of = {name: import_module(f"OCP.{name}") for name in self._NAMES}
         except ImportError as error:
-            raise ReaderNeedsExtraError("reading STEP takes OpenCASCADE") from error
+            raise lacking("reading STEP takes OpenCASCADE", error) from error
 
     def __getattr__(self, name: str) -> Any:
         return self._of[name]

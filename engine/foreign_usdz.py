@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from engine.foreign_mesh import MOST_PARTS, MOST_POINTS, MOST_TRIANGLES, RawMesh, RawPart
-from engine.reader_extra import ReaderNeedsExtraError
+from engine.reader_extra import lacking
 from exporters.errors import UnreadableMesh
 from exporters.readers.zipped import member
 
@@ -37,7 +37,7 @@ def read_foreign_usdz(data: bytes) -> RawMesh:
     try:
         usd, geom, sdf = (import_module(f"pxr.{one}") for one in ("Usd", "UsdGeom", "Sdf"))
     except ImportError as error:
-        raise ReaderNeedsExtraError("a USDZ of another program takes Pixar's USD") from error
+        raise lacking("a USDZ of another program takes Pixar's USD", error) from error
     layers = _anonymous(sdf, _members(data))
     # What it is built of has no place on any disk by now: nothing there can be reached from it.
     stage = usd.Stage.Open(next(iter(layers.values())), load=usd.Stage.LoadAll)

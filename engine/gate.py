@@ -38,8 +38,8 @@ class NoAiProviderError(RRError):
 
     For an OpenAI-compatible endpoint set RR_AI_MODEL, and RR_AI_URL unless it is OpenAI's own; its
     key comes from RR_AI_KEY, or, for OpenAI's own alone, from OPENAI_API_KEY. `--provider offline`
-    needs nothing. On a server its operator sets them, and drafts have routes of their own. Nothing
-    was recorded and nothing was sent anywhere.
+    needs nothing. On a server its operator sets them. Nothing was recorded and nothing was sent
+    anywhere.
     """
 
     code: ClassVar[str] = "RR-E012"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
 
@@ -20,10 +20,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PushGate:
-    """Patterns of names, and what a generation needs to go there: one approval or more."""
+    """Patterns of names, and what a generation needs to go there: one approval or more.
+
+    `makers` tells who made a generation besides the author it claims, where a server knows more.
+    """
 
     patterns: tuple[str, ...] = ()
     rule: ApprovalRule = FREE
+    makers: Callable[[GenerationId], frozenset[str]] | None = field(default=None, compare=False)
 
     def holds(self, ref: str) -> bool:
         """Whether only approved generations go to a ref."""
@@ -46,7 +50,20 @@ class PushGate:
         if generation is None or not self.holds(ref):
             return
         rule = replace(self.rule, needed=1) if self.rule.is_free else self.rule
+        if rule.four_eyes and self.makers is not None:
+            rule = replace(rule, makers=self.makers(generation))
         require_approved(repository, generation, rule, arrived)
+
+    def require_free(self, ref: str) -> None:
+        """Raise NotApprovedError where only approved generations go: what is new is none."""
+        from engine.review import NotApprovedError
+
+        if self.holds(ref):
+            raise NotApprovedError(
+                f"only approved generations go to {ref}, and a new one is not approved",
+                place=ref,
+                hint="record it on another branch, have it approved, then push it",
+            )
 
 
 OPEN_GATE: Final = PushGate()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from engine.receive import DivergedError, PushForbiddenError
+from engine.receive import DivergedError, NoGenerationError, PushForbiddenError
 from engine.remote import RemoteRefusedError
+from engine.review import NotApprovedError
 from engine.roles import RoleForbidsError
 from schemas.errors import RRError
 from schemas.printable import printable
@@ -24,6 +25,8 @@ KNOWN: dict[str, type[RRError]] = {
         DivergedError,
         IncompleteGenerationError,
         MissingError,
+        NoGenerationError,
+        NotApprovedError,
         NotExchangedError,
         PushForbiddenError,
         RefMovedError,

@@ -8,8 +8,7 @@ from rrcli.choices import choose
 from rrcli.environment import AI_KEY, AI_MODEL, AI_PRICE, AI_URL, OPENAI_KEY, BadEnvironmentError
 
 if TYPE_CHECKING:
-    from engine.ai.actions import Draft
-    from engine.ai.draft import Asking, Invoked
+    from engine.ai.draft import Asking, DraftWaitsError, Invoked
     from engine.ai.provider import Provider
     from engine.project import Project
     from rrcli.session import Session
@@ -66,16 +65,16 @@ def who_asks(session: Session, project: Project) -> Invoked:
     return Invoked(session.author(project), session.now())
 
 
-def draft_missing(session: Session, project: Project, missing: tuple[str, ...]) -> Draft:
-    """Return the draft of what the option gate misses in spec.yaml; it waits."""
-    from engine.ai.draft import ask_missing, draft
+def draft_missing(session: Session, project: Project, missing: tuple[str, ...]) -> DraftWaitsError:
+    """Return what tells of the draft of what the option gate misses in spec.yaml; it waits."""
+    from engine.ai.draft import ask_missing, draft_at_gate
     from engine.validate import require_valid
 
     repository = project.repository()
     spec = require_valid(session.spec(None, project.working_file))
     provider = provider_named(session, project, None)
     asking = ask_missing(repository, spec, missing)
-    return draft(repository, asking, provider, who_asks(session, project))
+    return draft_at_gate(repository, asking, provider, who_asks(session, project))
 
 
 def cost_text(session: Session, action: AiAction) -> str:

@@ -24,15 +24,9 @@ def choice_at_gate(
     choice = gate_choice(session, missing, how)
     if choice != AI_DRAFT or not drafts:
         return choice
-    from engine.ai.draft import DraftWaitsError
     from rrcli.ai_target import draft_missing
 
-    found = draft_missing(session, project, missing)
-    raise DraftWaitsError(
-        f"AI draft {found.action_id[:12]} of {len(found.action.changes)} values waits",
-        place=found.action_id,
-        details={"draft": found.action_id, "fields": list(found.action.fields)},
-    )
+    raise draft_missing(session, project, missing)
 
 
 def accepted_at_gate(

@@ -16,6 +16,7 @@ from server.listing import makers, stored_project
 from server.principal import Principal
 from server.service import Service
 from store.projects import ProjectNotFoundError, StoredProject
+from store.refnames import BRANCH
 from store.sql import Access, in_project
 
 if TYPE_CHECKING:
@@ -45,16 +46,27 @@ class Caller:
 
     def approval_rule(self, generation: str) -> ApprovalRule:
         """How many approvals a factory's bundle of a generation needs here, and not by whom."""
-        settings, sql = self.project.settings, self.service.sql
-        rule = rule_of(settings)
+        rule = rule_of(self.project.settings)
         if rule.is_free or not rule.four_eyes:
             return rule
-        names = sql.run(makers(sql, self.project.id, generation))
-        return replace(rule, makers=frozenset(names))
+        return replace(rule, makers=self._makers(generation))
+
+    def pushers(self, generation: str) -> frozenset[str]:
+        """Who brought a generation here; of one that comes with this very push, who asks."""
+        return self._makers(generation) or frozenset({self.principal.name})
+
+    def _makers(self, generation: str) -> frozenset[str]:
+        sql = self.service.sql
+        return frozenset(sql.run(makers(sql, self.project.id, generation)))
 
     def require_movable(self, branch: str) -> None:
-        """Raise PushForbiddenError unless the role may move a branch of the project."""
-        rules_of(self.project.settings).require_movable(branch, self.role)
+        """Raise unless the role may bring what is new to a branch: no endpoint is a way round.
+
+        PushForbiddenError where it is protected, NotApprovedError where only what is approved goes.
+        """
+        rules = rules_of(self.project.settings)
+        rules.require_movable(branch, self.role)
+        rules.gate.require_free(BRANCH + branch)
 
     def repository(self) -> Repository:
         """The project's repository, as the role reaches it."""

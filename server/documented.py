@@ -21,7 +21,10 @@ _MEANINGS = {
     422: "The request, or the spec in it, is not right: `details` tells each place.",
     429: "Too many requests: see `Retry-After`.",
     500: "A bug, or damaged data: the log has more under the request's id.",
+    501: "The server lacks a library that this takes: `message` names it.",
+    502: "An AI's endpoint gave no answer that can be used.",
     503: "The server, or its database, does not answer in time.",
+    504: "An AI's endpoint does not answer in time.",
     507: "There is no room, or not enough memory.",
 }
 _EVERYWHERE = (400, 401, 429, 500, 503)
@@ -73,6 +76,10 @@ def reading(*statuses: int) -> dict[int | str, dict[str, Any]]:
 def writing(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The responses of an endpoint that takes a body."""
     return errors(403, 404, 408, 409, 413, 422, 507, *statuses)
+
+
+DRAFTING = (501, 502, 504)
+"""What an endpoint may answer besides that can have an AI asked."""
 
 
 def body_of_at_most(size: int) -> dict[str, Any]:

@@ -6,12 +6,13 @@ import json
 import secrets
 from typing import TYPE_CHECKING, Any
 
-from engine.gate import DEFAULTS
+from engine.gate import DEFAULTS, NoAiProviderError
 from engine.happenings import Happening, of_codes
 from engine.specfile import READ_LIMIT
 from engine.validate import InvalidSpecError
 from server.derive_makers import Attester
 from server.events.emitting import own_event
+from server.gate_draft import drafted_at_gate
 from server.pages import conditional_body
 from server.tasks import Recorded, Said, Wish, generate
 from server.viewing import one_generation
@@ -49,15 +50,26 @@ def recorded(
     branch: str,
     author: str | None,
     missing: str,
+    provider: str,
 ) -> Response:
     """The answer to a wish for a generation: 201 when it is new, else 200."""
     said = said_by(caller, message, branch, author, missing)
-    wish = Wish(None if spec is None else spec_bytes(spec), regenerate, said)
+    data = None if spec is None else spec_bytes(spec)
+    wish = Wish(data, regenerate, said)
     try:
         done = caller.service.jobs.run(generate, caller.project.id, attester_of(caller), wish)
     except InvalidSpecError as error:
         _tell_invalid(caller, branch, error)
         raise
+    except NoAiProviderError as error:
+        # The gate has chosen a draft. It is made here: a worker has no key of an endpoint, and
+        # waiting for one would keep its process from building.
+        if data is None:
+            raise
+        missed: Any = error.details["missing"]
+        raise drafted_at_gate(
+            caller, data, tuple(missed), branch=branch, provider=provider, author=author
+        ) from None
     return recorded_answer(caller, done)
 
 
@@ -76,7 +88,7 @@ def said_by(
 ) -> Said:
     """What somebody says of a generation they record, on a branch that they may move.
 
-    Raises PushForbiddenError.
+    Raises PushForbiddenError and NotApprovedError.
     """
     caller.require_movable(branch)
     return Said(message, branch, author or caller.principal.name, caller.service.now(), missing)

@@ -24,7 +24,8 @@ def open_door(caller: Annotated[Caller, Depends(caller_for(SEE))]) -> SyncDoor:
     """The project of the path for whoever may see it; what they may do there the receiver says."""
     who, project = caller.principal, caller.project
     member = None if who.member is None else str(who.member)
-    rules = replace(rules_of(project.settings), limits=LIMITS)
+    rules = rules_of(project.settings)
+    rules = replace(rules, limits=LIMITS, gate=replace(rules.gate, makers=caller.pushers))
 
     def after(moved: Moved) -> None:
         _note(caller, moved)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from engine.gate import CHOICES, DEFAULTS, AppearanceIncompleteError, NoAiProviderError
-from schemas.errors import RRError
+from engine.gate import CHOICES, DEFAULTS, AppearanceIncompleteError
 from server.derive import catch_up
 from server.derive_makers import Attester
 
@@ -76,7 +75,7 @@ def generate(sql: Sql, project: UUID, attester: Attester, wish: Wish) -> Recorde
     repository = _opened(sql, project, attester)
     try:
         done = _done(repository, wish)
-    except (AppearanceIncompleteError, NoAiProviderError) as error:
+    except AppearanceIncompleteError as error:
         raise _asked(error) from error
     return _told(sql, project, done)
 
@@ -116,13 +115,20 @@ def accept(
 
 
 def accept_draft(
-    sql: Sql, project: UUID, attester: Attester, draft: str, said: Said, *, only: list[str]
+    sql: Sql,
+    project: UUID,
+    attester: Attester,
+    draft: str,
+    said: Said,
+    *,
+    only: list[str],
+    spec: bytes | None,
 ) -> tuple[Draft, Recorded]:
     """Record a generation of an AI draft, or of a part of it, and who accepted it."""
-    from engine.ai.accept import accept_in
+    from engine.ai.accept import accept_sent
 
     repository = _opened(sql, project, attester)
-    found = accept_in(repository, draft, said.order(), only=only)
+    found = accept_sent(repository, draft, said.order(), only=only, source=spec)
     return found.draft, _told(sql, project, _recorded(found.done))
 
 
@@ -168,10 +174,10 @@ def _recorded(done: Generated) -> Recorded:
     return Recorded(done.generation_id, done.branch, done.changed)
 
 
-def _asked(error: RRError) -> RRError:
+def _asked(error: AppearanceIncompleteError) -> AppearanceIncompleteError:
     """The question of the option gate, as somebody who speaks HTTP can answer it."""
     choices = [{"missing": name, "meaning": meaning} for name, meaning in CHOICES.items()]
-    return type(error)(
+    return AppearanceIncompleteError(
         error.message,
         place=error.place,
         hint='send it again with "missing": "defaults", or with the values in the spec',

@@ -50,6 +50,20 @@ class DraftOutdatedError(RRError):
     hint: ClassVar[str] = "rr ai draft makes a new one; rr ai accept --only PATH takes the others"
 
 
+class DraftSpecError(RRError):
+    """A draft is accepted without the spec that it completes, or with one where it completes none.
+
+    What the option gate has drafted completes a spec that is not recorded, so over HTTP, where no
+    spec.yaml lies beside the project, the same spec is sent again as `spec`. A draft about a
+    recorded generation goes into that one's spec and takes no other. Nothing was recorded.
+    """
+
+    code: ClassVar[str] = "RR-E160"
+    exit_code: ClassVar[int] = 2
+    http_status: ClassVar[int] = 422
+    hint: ClassVar[str] = "give the spec that was to be generated as `spec`, or leave `spec` out"
+
+
 @dataclass(frozen=True, slots=True)
 class Accepted:
     """The draft as it stands now, the generation, and the id of replaced edits, if any."""
@@ -143,6 +157,29 @@ def accept_in(
             source = _recorded(repository, snapshot, tip)
         done = _edited(repository, decision, told, source)
     return Accepted(draft_named(repository.snapshot(), found.action_id), done)
+
+
+def accept_sent(
+    repository: Repository,
+    draft: str,
+    order: Order,
+    *,
+    only: Sequence[str] = (),
+    source: bytes | None = None,
+) -> Accepted:
+    """Return the same for whoever has no working file: `source` is the spec as it was sent.
+
+    Raises what `accept_in` does, and DraftSpecError.
+    """
+    found = draft_named(repository.snapshot(), draft)
+    _require_waiting(found)
+    action = found.action
+    completes = action.mode == RESOLVE or not action.generations
+    if completes and source is None:
+        raise DraftSpecError("the draft completes a spec that is not recorded", place="spec")
+    if source is not None and not completes:
+        raise DraftSpecError("the draft is about what is recorded", place="spec")
+    return accept_in(repository, draft, order, only=only, source=source)
 
 
 def reject(repository: Repository, draft: str | None, who: Invoked) -> Draft:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from schemas.ai_action import APPEARANCE, DRAFT, MERGE, RESOLVE, AiAction, AiChange
+from schemas.ai_action import (
+    APPEARANCE,
+    DRAFT,
+    DRAFTED,
+    MERGE,
+    RESOLVE,
+    AiAction,
+    AiChange,
+)
 from schemas.errors import RRError
 from schemas.ids import AiActionId, BlobId
 
@@ -27,7 +35,8 @@ class DraftWaitsError(RRError):
     """An AI has drafted what the appearance lacks, and the draft waits for a person.
 
     Nothing was recorded but the draft. `rr ai show` shows it, `rr ai accept` writes it into
-    spec.yaml and records the generation, `rr ai reject` says no.
+    spec.yaml and records the generation, `rr ai reject` says no. A server has the same as
+    `/projects/{project}/ai/drafts/{draft}`, and takes the spec once more to accept it.
     """
 
     code: ClassVar[str] = "RR-E128"
@@ -90,13 +99,20 @@ def ask_about(
 
 
 def ask_missing(
-    repository: Repository, spec: ValidSpec, missing: Iterable[str], *, brief: str = ""
+    repository: Repository,
+    spec: ValidSpec,
+    missing: Iterable[str],
+    *,
+    brief: str = "",
+    about: GenerationId | None = None,
 ) -> Asking:
-    """Return the question for what the option gate misses; raises NoteTooLongError."""
+    """Return the question for what the option gate misses, of the active generation unless it is
+    `about` another; raises NoteTooLongError.
+    """
     from engine.ai.request import request_of
 
     request = request_of(spec.resolved, missing, brief=brief, mode=RESOLVE)
-    return _asking(repository, spec, request)
+    return _asking(repository, spec, request, about)
 
 
 def ask_merge(repository: Repository, ours: str, theirs: str, *, brief: str = "") -> Asking:
@@ -202,6 +218,38 @@ def draft(repository: Repository, asking: Asking, provider: Provider, who: Invok
         cases=(action,),
     )
     return draft_named(repository.snapshot(), action_id)
+
+
+def draft_at_gate(
+    repository: Repository, asking: Asking, provider: Provider, who: Invoked
+) -> DraftWaitsError:
+    """Return what tells that a draft of what the gate misses waits for a person.
+
+    It is the one that waits already where the same was asked before: a script that tries again, or
+    a request whose answer was lost, asks and pays once. Raises what `draft` does.
+    """
+    found = _asked_before(repository, asking, provider) or draft(repository, asking, provider, who)
+    return DraftWaitsError(
+        f"AI draft {found.action_id[:12]} of {len(found.action.changes)} values waits",
+        place=found.action_id,
+        details={"draft": found.action_id, "fields": list(found.action.fields)},
+    )
+
+
+def _asked_before(repository: Repository, asking: Asking, provider: Provider) -> Draft | None:
+    """Return the newest draft that waits and was the answer to the very same question."""
+    from engine.ai.actions import drafts
+    from schemas.canonical import sha256_hex
+
+    def question(action: AiAction) -> tuple[object, ...]:
+        shape = (action.instrumental, action.generations)
+        return (action.mode, action.provider, action.model, action.prompt_hash, *shape)
+
+    prompt_hash = sha256_hex(provider.prompt(asking.request))
+    shape = (asking.instrumental, asking.generations)
+    same = (asking.request.mode, provider.name, provider.model, prompt_hash, *shape)
+    waiting = (one for one in drafts(repository.snapshot()) if one.state == DRAFTED)
+    return next((one for one in reversed([*waiting]) if question(one.action) == same), None)
 
 
 def _asking(

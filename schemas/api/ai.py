@@ -7,12 +7,11 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from schemas.api.base import Answer, Id, Line, RefText, Request, Words
-from schemas.api.generations import RecordedAnswer
+from schemas.api.generations import ProviderName, RecordedAnswer, SpecInput
 
 Brief = Annotated[str, Field(max_length=4_000, description="What is wanted, in plain words.")]
 FieldPath = Annotated[str, Field(min_length=1, max_length=200, examples=["colors.primary_hex"])]
 AppearancePath = Annotated[str, Field(pattern=r"^appearance\.")]
-ProviderName = Literal["offline", "openai"]
 
 
 class NewDraft(Request):
@@ -44,6 +43,9 @@ class AcceptDraft(Request):
     message: Words = ""
     only: list[FieldPath] = Field(
         default=[], max_length=50, description="Fields or sections; none: all of the draft."
+    )
+    spec: SpecInput | None = Field(
+        default=None, description="The spec that was to be generated, for a draft of what it lacks."
     )
     author: Line | None = None
 

@@ -41,9 +41,12 @@ Missing = Annotated[
     Literal["ask", "defaults", "cancel", "ai-draft"],
     Field(
         description="What to do when the appearance is incomplete: `ask` answers 409 with the "
-        "choices, `defaults` takes the canonical defaults, `cancel` records nothing."
+        "choices, `defaults` takes the canonical defaults, `cancel` records nothing, `ai-draft` "
+        "has an AI propose what is missing: 409 with a draft, which waits to be accepted."
     ),
 ]
+ProviderName = Literal["offline", "openai"]
+Drafting = Annotated[ProviderName, Field(description="Who drafts, for `ai-draft`.")]
 
 
 class NewGeneration(Request):
@@ -54,6 +57,7 @@ class NewGeneration(Request):
     branch: RefText = "main"
     author: Line | None = Field(default=None, description="Who claims it; else the key's member.")
     missing: Missing = "ask"
+    provider: Drafting = "offline"
 
 
 class GenerateOrder(Request):
@@ -68,6 +72,7 @@ class GenerateOrder(Request):
     branch: RefText = "main"
     author: Line | None = None
     missing: Missing = "ask"
+    provider: Drafting = "offline"
 
     @model_validator(mode="after")
     def _one_of_both(self) -> GenerateOrder:

@@ -32,7 +32,7 @@ class ProjectSettings(Request):
     push_approved: list[Line] = Field(
         default=[],
         max_length=100,
-        description="Branches and tags that only approved generations are pushed to.",
+        description="Branches and tags that only approved generations go to, by whatever way.",
         examples=[["release/*"]],
     )
 

@@ -18,15 +18,23 @@ from schemas.api.ai import (
     RejectDraft,
 )
 from server.access import Caller, caller_for
-from server.documented import BUILDING, KEY_HEADERS, IfNoneMatch, reading, routes_of, writing
+from server.documented import (
+    BUILDING,
+    DRAFTING,
+    KEY_HEADERS,
+    IfNoneMatch,
+    reading,
+    routes_of,
+    writing,
+)
 from server.errors import JsonAnswer
+from server.gate_draft import provider_named, who_asks
 from server.pages import PAGE, Cursor, Limit, conditional, page_of
-from server.recording import attester_of, recorded_view, said_by
+from server.recording import attester_of, recorded_view, said_by, spec_bytes
 from server.tasks import accept_draft
 
 if TYPE_CHECKING:
-    from engine.ai.draft import Asking, Invoked
-    from engine.ai.provider import Provider
+    from engine.ai.draft import Asking
     from store.repository import Repository
 
 router = routes_of("AI drafts")
@@ -40,7 +48,7 @@ Changer = Annotated[Caller, Depends(caller_for(CHANGE))]
     "/projects/{project}/ai/drafts",
     status_code=201,
     response_model=DraftItem,
-    responses=writing(),
+    responses=writing(*DRAFTING),
     openapi_extra=BUILDING,
 )
 def ask_for_draft(order: NewDraft, caller: Changer) -> Response:
@@ -62,7 +70,7 @@ def ask_for_draft(order: NewDraft, caller: Changer) -> Response:
     "/projects/{project}/ai/merges",
     status_code=201,
     response_model=DraftItem,
-    responses=writing(),
+    responses=writing(*DRAFTING),
     openapi_extra=BUILDING,
 )
 def ask_for_merge(order: NewMergeDraft, caller: Changer) -> Response:
@@ -115,8 +123,10 @@ def read_draft(
 def accept(draft: DraftPath, order: AcceptDraft, caller: Changer) -> Response:
     """Make a generation of a draft, or of a part of it, whose shape is that of its parent."""
     said = said_by(caller, order.message, order.branch, order.author)
+    spec = None if order.spec is None else spec_bytes(order.spec)
+    who = attester_of(caller)
     found, done = caller.service.jobs.run(
-        accept_draft, caller.project.id, attester_of(caller), draft, said, only=order.only
+        accept_draft, caller.project.id, who, draft, said, only=order.only, spec=spec
     )
     return JsonAnswer({"draft": found.to_dict(), "made": recorded_view(caller, done)}, 201)
 
@@ -133,7 +143,7 @@ def reject(draft: DraftPath, order: RejectDraft, caller: Changer) -> Response:
     from engine.ai.accept import reject as reject_now
     from server.derive import catch_up
 
-    found = reject_now(caller.repository(), draft, _who(caller, order.author))
+    found = reject_now(caller.repository(), draft, who_asks(caller, order.author))
     catch_up(caller.service.sql, caller.project.id)
     return JsonAnswer(found.to_dict(), 201)
 
@@ -144,30 +154,6 @@ def _drafted(
     from engine.ai.draft import draft
     from server.derive import catch_up
 
-    found = draft(repository, asking, _provider(caller, provider), _who(caller, author))
+    found = draft(repository, asking, provider_named(caller, provider), who_asks(caller, author))
     catch_up(caller.service.sql, caller.project.id)
     return JsonAnswer(found.to_dict(), 201)
-
-
-def _provider(caller: Caller, name: str) -> Provider:
-    """The provider of that name; an endpoint only where the server's operator set one."""
-    from engine.ai.endpoint import Endpoint
-    from engine.ai.offline import Offline
-    from engine.ai.post import Bounds, HttpPost
-    from engine.gate import NoAiProviderError
-
-    if name == Offline.name:
-        return Offline()
-    settings = caller.service.settings
-    if settings.ai is None:
-        raise NoAiProviderError(
-            "this server asks no endpoint", hint='send it again with "provider": "offline"'
-        )
-    return Endpoint(settings.ai, HttpPost(Bounds(total_s=min(120.0, settings.answer_s / 2))))
-
-
-def _who(caller: Caller, author: str | None) -> Invoked:
-    from engine.ai.draft import Invoked
-
-    who = caller.acts_as(author)
-    return Invoked(who.author, who.time)

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from engine.roles import CHANGE, REGENERATE
 from schemas.api.generations import GenerateOrder, RecordedAnswer
 from server.access import ServiceHere, Who, enter
-from server.documented import BUILDING, routes_of, writing
+from server.documented import BUILDING, DRAFTING, routes_of, writing
 from server.recording import recorded
 from server.route import in_thread
 
@@ -23,7 +23,7 @@ router = routes_of("generations")
     response_model=RecordedAnswer,
     responses={
         200: {"model": RecordedAnswer, "description": "Nothing is new."},
-        **writing(),
+        **writing(*DRAFTING),
     },
     openapi_extra=BUILDING,
 )
@@ -42,4 +42,5 @@ async def generate(
         branch=order.branch,
         author=order.author,
         missing=order.missing,
+        provider=order.provider,
     )

@@ -16,7 +16,7 @@ from schemas.api.generations import (
     RecordedAnswer,
 )
 from server.access import Caller, caller_for
-from server.documented import BUILDING, IfNoneMatch, reading, routes_of, writing
+from server.documented import BUILDING, DRAFTING, IfNoneMatch, reading, routes_of, writing
 from server.pages import PAGE, Cursor, Limit, conditional
 from server.recording import recorded
 from server.viewing import one_generation, some_generations
@@ -39,7 +39,7 @@ GenerationPath = Annotated[
     response_model=RecordedAnswer,
     responses={
         200: {"model": RecordedAnswer, "description": "An equal spec is the newest already."},
-        **writing(),
+        **writing(*DRAFTING),
     },
     openapi_extra=BUILDING,
 )
@@ -55,6 +55,7 @@ def create_generation(
         branch=order.branch,
         author=order.author,
         missing=order.missing,
+        provider=order.provider,
     )
 
 

@@ -35,7 +35,7 @@ Word = Annotated[Line | None, Query(max_length=40)]
     "/imports",
     status_code=201,
     response_model=ImportAnswer,
-    responses=writing(),
+    responses=writing(501),
     openapi_extra={**BUILDING, **_BODY, **body_of_at_most(LARGEST_BYTES)},
 )
 async def import_file(

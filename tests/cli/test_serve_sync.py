@@ -172,6 +172,49 @@ def test_settings_of_the_project_hold_for_pushes(shared: Shared) -> None:
     rr(shared.folder, "push", "origin", "main")
 
 
+def test_a_guarded_name_takes_approved_generations_alone(shared: Shared, tmp_path: Path) -> None:
+    """`push_approved` of the server, where nothing is set here: over a port, past no door."""
+    folder, server = shared.folder, shared.server
+    rules = {"settings": {"push_approved": ["main", "v*"]}}
+    changed = server.ask("PATCH", f"/projects/{shared.id}", rules)
+    assert changed.status_code == 200, changed.text
+    first = server.ask("GET", f"/projects/{shared.id}").json()["branches"]["main"]
+    wider = made(folder, WIDER, "wider")
+    rr(folder, "tag", "v1")
+    for name in ("main", "v1"):
+        refused = rr(folder, "--json", "push", "origin", name, code=3).json
+        assert (refused["code"], refused["details"]["generation"]) == ("RR-E078", wider)
+        assert "rr review approve" in refused["hint"]
+    rr(folder, "branch", "mine")
+    rr(folder, "push", "origin", "mine")
+    # All of it is there by now, so the refs alone are asked to move, as no client of ours would.
+    moves = [{"ref": "branch/main", "before": first, "after": wider}]
+    asked = {"author": "Mallory", "moves": moves}
+    raw = server.ask("POST", f"/projects/{shared.id}/sync/refs", asked)
+    assert (raw.status_code, raw.json()["code"]) == (409, "RR-E078"), raw.text
+    new = server.ask("POST", f"/projects/{shared.id}/generations", {"spec": FLATTER})
+    assert (new.status_code, new.json()["code"]) == (409, "RR-E078"), new.text
+    told = server.ask("GET", f"/projects/{shared.id}").json()
+    assert (told["branches"], told["tags"]) == ({"main": first, "mine": wider}, {})
+
+    # An approval made on the server by its quality counts there for a push that brings none.
+    qa = server.key_of(shared.id, "qa")
+    verdict = {"verdict": "approved", "note": "worn a day"}
+    where = f"/projects/{shared.id}/generations/{wider}/reviews"
+    assert server.ask("POST", where, verdict, key=qa).status_code == 201
+    rr(folder, "push", "origin", "main")
+    # One that was made here goes with the push, and is of that generation and of no other.
+    flatter = made(folder, FLATTER, "flatter")
+    rr(folder, "push", "origin", "main", code=3)
+    rr(folder, "review", "approve", "-m", "good")
+    rr(folder, "push", "origin", "main")
+    rr(folder, "push", "origin", "v1")
+    told = server.ask("GET", f"/projects/{shared.id}").json()
+    assert (told["branches"]["main"], told["tags"]) == (flatter, {"v1": wider})
+    rr(folder, "fsck", "--remote", "origin")
+    assert (shared.clone(tmp_path / "bea") / "spec.yaml").read_text() == FLATTER
+
+
 @pytest.mark.parametrize("role", ["view", "supplier", "render", "qa"])
 def test_roles_that_bring_nothing(shared: Shared, tmp_path: Path, role: str) -> None:
     made(shared.folder, WIDER, "wider")

@@ -25,6 +25,7 @@ NOT_RUN = {
     "cd rr-engine": "follows the clone",
     "cp .env.example": "tests/server/test_deployment.py reads the example",
     "docker compose": "no engine runs here: tests/server/test_deployment.py reads the files",
+    "docker build": "no engine runs here: tests/server/test_deployment.py reads the file",
     "uvicorn server.app:app": "runs until it is stopped; the tests start the same app",
     "curl": "scripts/serve_demo.sh asks a server",
     "pipx install": "changes the reader's machine",

@@ -105,7 +105,7 @@ def test_two_branches_are_merged_with_a_draft(world: World) -> None:
         ("ai/drafts", {"brief": "\u001b[2J"}, 422, "RR-E079"),
         ("ai/drafts/ID/accept", {"only": [SPRING]}, 422, "RR-E120"),
         ("ai/drafts/ID/accept", {"only": ["colors", f"instrumental.{SPRING}"]}, 422, "RR-E120"),
-        ("ai/drafts/ID/accept", {"spec": SPEC}, 422, None),
+        ("ai/drafts/ID/accept", {"spec": SPEC}, 422, "RR-E160"),
         ("ai/drafts/ID/accept", {"changes": {SPRING: 20}}, 422, None),
     ],
     ids=str,
@@ -154,6 +154,106 @@ def test_partners_see_nothing_of_it(world: World, role: str) -> None:
         assert f"ai_action/{found}" in owner["cases"]
 
 
+BARE = SPEC.partition("appearance:")[0]
+WRITTEN = BARE + "appearance:\n  colors: {primary_hex: '#B3262E'}  # theirs\n"
+
+
+def gate(world: World, path: str, role: str = "edit", spec: Any = BARE, **more: Any) -> Any:
+    told = {"spec": spec, "missing": "ai-draft", **more}
+    if path == "/generate":
+        told["project"] = world.id
+    return world.call(role, "POST", path, told)
+
+
+def logged(world: World) -> Any:
+    return world.call("owner", "GET", world.here("ai/drafts")).json["items"]
+
+
+@pytest.mark.parametrize("path", ["/generate", "generations"])
+def test_the_gate_drafts_and_waits_for_a_person(path: str) -> None:
+    world = World(team(), f"gate {path}")
+    place = path if path == "/generate" else world.here(path)
+    before = generation(world)
+    waits = gate(world, place, spec=WRITTEN, message="mine")
+    assert (waits.status, waits.json["code"]) == (409, "RR-E128"), waits.body
+    found = waits.json["details"]["draft"]
+    assert generation(world) == before, "nothing is applied"
+    (told,) = logged(world)
+    assert (told["action"], told["mode"], told["state"]) == (found, "resolve", "drafted")
+    assert told["fields"] == waits.json["details"]["fields"] and len(told["fields"]) == 7
+    assert "appearance.colors.primary_hex" not in told["fields"], "a person has written it"
+    assert told["generations"] == [before["generation"]] and told["provider"] == "offline"
+    # The answer was lost: the same draft waits, and nobody is asked and paid twice.
+    again = gate(world, place, spec=WRITTEN, message="mine")
+    assert again.json["details"] == waits.json["details"] and len(logged(world)) == 1
+    rows = f"/projects/{world.id}/ai/drafts/{found}"
+    assert f"GET {rows} shows it; then POST {rows}/accept" in waits.json["hint"]
+    for missing, code in ({}, 422), ({"spec": BARE.replace("11", "12")}, 409):
+        refused = world.call("edit", "POST", f"{rows}/accept", missing)
+        assert refused.status == code and generation(world) == before, refused.body
+    done = world.call("edit", "POST", f"{rows}/accept", {"spec": WRITTEN, "message": "mine"})
+    assert done.status == 201, done.body
+    made = done.json["made"]
+    assert (made["source"], made["message"]) == ("ai_draft", "mine")
+    assert made["geometry_hash"] == before["geometry_hash"]
+    assert made["ai_actions"] == [done.json["draft"]["decisions"][0]["action"]]
+    assert len(made["filled"]) == 7
+    assert all(who.startswith("AI draft") for who in made["filled"].values())
+    assert made["appearance"]["colors.primary_hex"] == "#B3262E"
+    with_it = world.call("edit", "POST", f"{rows}/accept", {"spec": WRITTEN})
+    assert (with_it.status, with_it.json["code"]) == (409, "RR-E130")
+
+
+def test_the_gate_of_an_empty_project_and_of_a_table() -> None:
+    """A spec sent as JSON, to a branch that is not there; a part of the draft is accepted."""
+    import yaml
+
+    made = team().call("POST", "/projects", {"name": "gate empty"})
+    assert made.status == 201
+    world = World.__new__(World)
+    world.server, world.id = team(), made.json["id"]
+    table = yaml.safe_load(BARE)
+    waits = gate(world, "/generate", spec=table, branch="first")
+    assert (waits.status, waits.json["code"]) == (409, "RR-E128"), waits.body
+    rows = world.here(f"ai/drafts/{waits.json['details']['draft']}")
+    refused = world.call("edit", "POST", f"{rows}/accept", {"branch": "first"})
+    assert (refused.status, refused.json["code"]) == (422, "RR-E160"), refused.body
+    told = {"spec": table, "branch": "first", "only": ["colors"]}
+    done = world.call("owner", "POST", f"{rows}/accept", told)
+    assert done.status == 201, done.body
+    filled = done.json["made"]["filled"]
+    assert {path for path, who in filled.items() if who.startswith("AI draft")} == {
+        "colors.primary_hex",
+        "colors.secondary_hex",
+    }
+    assert len(filled) == 8
+
+
+def test_the_gate_drafts_only_where_something_is_missing(world: World) -> None:
+    count = len(logged(world))
+    whole = gate(world, "/generate", spec=SPEC.replace("spring_mm: 11", "spring_mm: 13"))
+    assert whole.status == 201, whole.body
+    other = gate(world, "/generate", spec=SPEC.replace("spring_mm: 11", "spring_mm: 99"))
+    assert (other.status, other.json["code"]) == (422, "RR-E010"), other.body
+    refused = gate(world, "/generate", provider="openai", branch="never")
+    assert (refused.status, refused.json["code"]) == (409, "RR-E012")
+    assert gate(world, "/generate", provider="else").status == 422
+    for role in OTHERS:
+        assert gate(world, "/generate", role).json["code"] == "RR-E006"
+    assert len(logged(world)) == count
+    assert generation(world, "main")["generation"] == whole.json["generation"]
+
+
+def test_the_gate_of_a_protected_branch_drafts_nothing() -> None:
+    world = World(team(), "gate protected")
+    rules = {"settings": {"protected": ["main"]}}
+    assert world.call("owner", "PATCH", f"/projects/{world.id}", rules).status == 200
+    refused = gate(world, "/generate")
+    assert (refused.status, refused.json["code"]) == (403, "RR-E067")
+    assert logged(world) == []
+    assert gate(world, "/generate", "owner").json["code"] == "RR-E128"
+
+
 def test_an_endpoint_of_the_servers_own() -> None:
     """What its operator set is asked, and believed in nothing; nobody names another."""
     told = iter(
@@ -176,3 +276,26 @@ def test_an_endpoint_of_the_servers_own() -> None:
             assert (refused.status, refused.json["code"]) == (status, code)
             assert "sk-of-the-server" not in str(refused.json)
         assert generation(world) == before and len(there.asked) == 3
+
+
+def test_the_gate_asks_the_servers_endpoint_once() -> None:
+    """It is asked by the server and not by a worker; what it says of geometry records nothing."""
+    told = iter(
+        (
+            suggesting(("colors.primary_hex", "#B3262E", "red")),
+            suggesting((f"instrumental.{SPRING}", "20", "nicer")),
+        )
+    )
+    with endpoint(lambda asked: asked.send(200, next(told))) as there, ExitStack() as stack:
+        own = EndpointSettings(there.url, "small", "sk-of-the-server")
+        settings = test_settings(shared_database(), ai=own, jobs=1)
+        world = World(start(settings, stack), "gate endpoint")
+        for _ in range(2):
+            waits = gate(world, "/generate", provider="openai")
+            assert waits.json["code"] == "RR-E128", waits.body
+        (found,) = logged(world)
+        assert (found["model"], found["fields"]) == ("small", ["appearance.colors.primary_hex"])
+        assert len(there.asked) == 1 and there.asked[0].body.decode() == found["prompt"]
+        refused = gate(world, "/generate", provider="openai", branch="other", spec=WRITTEN)
+        assert (refused.status, refused.json["code"]) == (422, "RR-E120"), refused.body
+        assert len(logged(world)) == 1

@@ -23,7 +23,7 @@ from server.settings import read_settings
 from tests.house.source import ROOT
 
 SETTINGS_PAGE = ROOT / "docs" / "server.md"
-FOR_COMPOSE = {"POSTGRES_PASSWORD", "RR_PORT", "POSTGRES_PORT", "REDIS_PORT"}
+FOR_COMPOSE = {"POSTGRES_PASSWORD", "RR_EXTRAS", "RR_PORT", "POSTGRES_PORT", "REDIS_PORT"}
 
 
 class Asked(Mapping[str, str]):
@@ -126,6 +126,67 @@ def test_the_image_holds_every_package_and_the_command_starts_the_server() -> No
 
     known = {option for one in main.params for option in (*one.opts, *one.secondary_opts)}
     assert {word for word in command if word.startswith("--")} <= known
+
+
+LIBRARIES = {"libGL.so.1": "libgl1", "libX11.so.6": "libx11-6", "libexpat.so.1": "libexpat1"}
+"""What OpenCASCADE takes of the system beside what every Debian has, with its package."""
+IN_EVERY_DEBIAN = re.compile(
+    r"(libc|libm|libdl|librt|libpthread|libgcc_s|libstdc\+\+|libz|ld-linux-[\w-]+)\.so\.\d+"
+)
+
+
+def run_steps(extras: str, folder: Path) -> tuple[int, list[str]]:
+    """The steps of the image that ask for the extras, in a shell: how they end, what they call."""
+    said = folder / "said"
+    said.unlink(missing_ok=True)
+    (folder / "bin").mkdir(exist_ok=True)
+    for name in ("apt-get", "rm", "python"):
+        program = folder / "bin" / name
+        program.write_text(f'#!/bin/sh\necho {name} "$@" >> {said}\n')
+        program.chmod(0o755)
+    asking = [rest for rest in given("RUN") if "EXTRAS" in rest and not rest.startswith("--mount")]
+    assert len(asking) == 2
+    for step in asking:
+        script = step.replace("/opt/rr/bin/python", "python")
+        done = subprocess.run(
+            ["/bin/sh", "-c", script],
+            env={"PATH": str(folder / "bin"), "EXTRAS": extras}, capture_output=True,
+        )  # fmt: skip
+        if done.returncode:
+            return done.returncode, []
+    return 0, said.read_text().splitlines() if said.exists() else []
+
+
+def test_the_image_takes_other_extras_and_what_they_need(tmp_path: Path) -> None:
+    assert given("ARG") == ["EXTRAS=server,formats", "EXTRAS", "EXTRAS"]
+    assert any('".[${EXTRAS}]"' in rest for rest in given("RUN"))
+    args = compose()["services"]["api"]["build"]["args"]
+    assert args == {"EXTRAS": "${RR_EXTRAS:-server,formats}"}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert {"server", "formats", "imports"} <= set(project["optional-dependencies"])
+    assert run_steps("server,formats", tmp_path) == (0, [])
+    assert run_steps("formats,imports", tmp_path)[0] == 1, "no server would start"
+    for extras in ("server,imports", "imports,server", "server,imports,formats"):
+        code, called = run_steps(extras, tmp_path)
+        assert code == 0 and [line.split()[0] for line in called] == [
+            "apt-get", "apt-get", "rm", "python",
+        ]  # fmt: skip
+        assert set(LIBRARIES.values()) == {w for w in called[1].split()[2:] if w[0] != "-"}
+        compile(called[3].partition(" -c ")[2], "RUN", "exec")
+
+
+def test_the_packages_are_what_the_libraries_of_imports_are_linked_with() -> None:
+    pytest.importorskip("OCP.STEPControl", reason="needs OpenCASCADE", exc_type=ImportError)
+    pytest.importorskip("pxr.Usd", reason="needs Pixar's USD", exc_type=ImportError)
+    if shutil.which("readelf") is None:
+        pytest.skip("needs readelf")
+    site = Path(import_module("OCP").__path__[0]).parent
+    folders = ("OCP", "cadquery_ocp_novtk.libs", "pxr", "usd_core.libs")
+    files = [one for name in folders for one in (site / name).rglob("*.so*")]
+    own = {file.name for file in files}
+    told = subprocess.run(["readelf", "-d", *files], capture_output=True, text=True, check=True)
+    needed = set(re.findall(r"\(NEEDED\).*\[(.+)\]", told.stdout)) - own
+    assert {name for name in needed if not IN_EVERY_DEBIAN.fullmatch(name)} == set(LIBRARIES)
 
 
 def test_all_that_is_copied_is_there_and_nothing_else_is_sent() -> None:

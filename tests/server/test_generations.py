@@ -90,7 +90,7 @@ def test_the_gate_asks_and_takes_an_answer() -> None:
     assert [one["missing"] for one in details["choices"]] == ["defaults", "cancel", "ai-draft"]
     assert "materials.upper" in details["missing"]
     assert post(project, bare(), missing="cancel").status == 409
-    assert post(project, bare(), missing="ai-draft").json["code"] == "RR-E012"
+    assert post(project, bare(), missing="ai-draft").json["code"] == "RR-E128"
     assert team().call("GET", f"/projects/{project}/generations").json["items"] == []
     done = post(project, bare(), missing="defaults")
     assert done.status == 201
