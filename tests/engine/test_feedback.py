@@ -89,6 +89,7 @@ def test_what_is_no_length_has_no_nominal_length(design: Repository) -> None:
         ({"changes": {"materials.upper": "\ud800"}}, "changes"),
         ({"changes": {"materials.upper": "x" * 201}}, "changes"),
         ({"changes": {"size.mood": 1}}, "size.mood"),
+        ({"changes": {"appearance.last.length_mm": 281}}, "appearance.last.length_mm"),
         ({"changes": {"size.": 1}}, "size."),
         ({"changes": {"size" + ".a" * 300_000: 1}}, "changes"),
         ({"changes": {"wing" * 100: 1}}, "changes"),
