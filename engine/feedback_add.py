@@ -31,6 +31,7 @@ LONGEST_WORD: Final = 200
 FARTHEST_MM: Final = 8_000.0
 MOST_ROUNDS: Final = 999
 MOST_CHANGES: Final = 50
+LARGEST_VALUE: Final = 1e12
 SIZE: Final = "size."
 IN_MM: Final = "_mm"
 """Ends the name of a measure that is a length; the others are areas and volumes."""
@@ -167,6 +168,10 @@ def _check_words(request: Request, generation: Generation) -> None:
     for name, text in texts:
         if len(text) > LONGEST_WORD or unsafe_signs(text):
             raise BadFeedbackError(f"{name} is no line of plain text", place=name)
+    for path, value in request.changes.items():
+        # The comparison is false for a number that is none, too.
+        if not isinstance(value, str) and not abs(value) < LARGEST_VALUE:
+            raise BadFeedbackError(f"{path[:80]!a} cannot be {value}", place="changes")
     if not 1 <= request.round <= MOST_ROUNDS:
         raise BadFeedbackError(f"round is {request.round}, not 1 to {MOST_ROUNDS}", place="round")
     if not request.observation.strip() and not request.changes:

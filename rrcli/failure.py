@@ -139,9 +139,13 @@ def report(error: RRError, argv: list[str]) -> int:
 
 def error_text(error: RRError, *, color: bool) -> str:
     """Return the error as people read it: message, place, cause chain, next step, code."""
+    from schemas.printable import printable
+
     facts = error.to_dict()
     label = f"error {facts['code']}:"
-    lines = [f"{paint(label, 'bold', 'red') if color else label} {facts['message']}"]
+    # Names in it may be a stranger's: of a member of a workbook, of a branch of a remote.
+    told = "\n".join(map(printable, str(facts["message"]).split("\n")))
+    lines = [f"{paint(label, 'bold', 'red') if color else label} {told}"]
     lines += _finding_lines(facts["details"], color=color)
     for name, value in (
         ("where", facts["place"]),
@@ -149,7 +153,8 @@ def error_text(error: RRError, *, color: bool) -> str:
         ("next", facts["hint"]),
     ):
         if value:
-            lines.append(f"{paint(f'{name:>7}', 'dim') if color else f'{name:>7}'}  {value}")
+            shown = printable(str(value))
+            lines.append(f"{paint(f'{name:>7}', 'dim') if color else f'{name:>7}'}  {shown}")
     return "\n".join(lines)
 
 
