@@ -22,6 +22,7 @@ KINDS = (
     "specs",
     "derived meshes",
     "meshes",
+    "photos",
     "unneeded",
     "packs",
     "cache",
@@ -146,6 +147,8 @@ def _object_kind(plan: Plan, origins: Origins, key: bytes) -> tuple[str, str | N
         return kind, origins.kernels.get(key)
     if group in (Group.OPERATION, Group.REFSET):
         return "operations", None
+    if group is Group.PHOTO:
+        return "photos", None
     return ("records" if group in (Group.GENERATION, Group.RECORD) else "specs"), None
 
 

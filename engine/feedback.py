@@ -85,7 +85,7 @@ class Item:
         """Return the request and what became of it as JSON values, lengths in mm."""
         told = self.request.to_dict()
         place = self.request.place_um
-        kept = {name: told[name] for name in told.keys() - _IN_UM - {"kind", "version"}}
+        kept = {name: told[name] for name in told.keys() - _IN_UM - {"kind", "version", "photos"}}
         return {
             "feedback": self.feedback_id,
             "state": self.state,
@@ -96,6 +96,7 @@ class Item:
             "place_mm": None if place is None else [axis / 1000 for axis in place],
             "nominal_mm": _mm(self.request.nominal_um),
             "measured_mm": _mm(self.request.measured_um),
+            "photos": [photo.to_dict() for photo in self.request.photos],
             "answers": [
                 {
                     "answer": one.answer,

@@ -19,6 +19,7 @@ from schemas.feedback import (
 
 if TYPE_CHECKING:
     from engine.feedback import Item
+    from engine.photo import PhotoFile
     from engine.review import Reviewer
     from engine.validate import ValidSpec
     from schemas.ids import GenerationId
@@ -30,6 +31,7 @@ LONGEST_WORD: Final = 200
 FARTHEST_MM: Final = 8_000.0
 MOST_ROUNDS: Final = 999
 MOST_CHANGES: Final = 50
+LARGEST_VALUE: Final = 1e12
 SIZE: Final = "size."
 IN_MM: Final = "_mm"
 """Ends the name of a measure that is a length; the others are areas and volumes."""
@@ -68,14 +70,15 @@ class Request:
     severity: str = "major"
     affects: tuple[str, ...] = ()
     impact: str = ""
+    photos: tuple[PhotoFile, ...] = ()
 
 
 def add_feedback(repository: Repository, request: Request, who: Reviewer) -> Item:
     """Return the change request as it is kept; nothing of the design changes.
 
     Where no nominal value is given, it is the one recorded with the generation. Raises
-    RevNotFoundError, BadFeedbackError, NoteTooLongError, and InvalidSpecError where the spec with
-    the changes would not be valid.
+    RevNotFoundError, BadFeedbackError, BadPhotoError, NoteTooLongError, and InvalidSpecError where
+    the spec with the changes would not be valid.
     """
     from engine.emit import emit_feedback
     from engine.feedback import feedback_named
@@ -83,6 +86,8 @@ def add_feedback(repository: Repository, request: Request, who: Reviewer) -> Ite
 
     generation_id = repository.resolve(request.rev)
     record = record_of(repository, generation_id, request, who)
+    for photo in request.photos:
+        repository.put_blob(photo.data)
     feedback_id = FeedbackId(repository.objects.put_record(record))
     repository.transact(
         ADD,
@@ -102,8 +107,10 @@ def record_of(
 ) -> FactoryFeedback:
     """Return a change request as a record that nothing holds yet.
 
-    Raises BadFeedbackError, NoteTooLongError and InvalidSpecError.
+    Raises BadFeedbackError, BadPhotoError, NoteTooLongError and InvalidSpecError.
     """
+    from engine.photo import photos_of
+
     generation = repository.generation(generation_id)
     _check_words(request, generation)
     nominal = request.nominal_mm
@@ -130,6 +137,7 @@ def record_of(
         author=who.author,
         role=who.role,
         time=who.time,
+        photos=photos_of(request.photos),
     )
 
 
@@ -160,6 +168,10 @@ def _check_words(request: Request, generation: Generation) -> None:
     for name, text in texts:
         if len(text) > LONGEST_WORD or unsafe_signs(text):
             raise BadFeedbackError(f"{name} is no line of plain text", place=name)
+    for path, value in request.changes.items():
+        # The comparison is false for a number that is none, too.
+        if not isinstance(value, str) and not abs(value) < LARGEST_VALUE:
+            raise BadFeedbackError(f"{path[:80]!a} cannot be {value}", place="changes")
     if not 1 <= request.round <= MOST_ROUNDS:
         raise BadFeedbackError(f"round is {request.round}, not 1 to {MOST_ROUNDS}", place="round")
     if not request.observation.strip() and not request.changes:
@@ -203,6 +215,7 @@ def _changes(
 def full_path(path: str) -> str:
     """Return the path of a value in a spec file; raises BadFeedbackError for what is none."""
     from schemas.errors import UnknownParameterError
+    from schemas.flat import HALVES
     from schemas.parameters import parameter
     from schemas.sizes import Size
 
@@ -216,6 +229,9 @@ def full_path(path: str) -> str:
         row = parameter(path)
     except UnknownParameterError as error:
         raise BadFeedbackError(f"{path!a} cannot be changed: {error.message}", place=path) from None
+    half = path.partition(".")[0]
+    if half in HALVES and half != row.half:
+        raise BadFeedbackError(f"{path!a} is of the {row.half} half", place=path)
     return f"{row.half}.{row.path}"
 
 

@@ -125,6 +125,7 @@ def _answers(repository: Repository, generation_id: GenerationId) -> list[Answer
                     asks=_asks(item),
                     answer="" if decided is None else _short(decided.note),
                     by="" if decided is None else decided.author,
+                    photos="; ".join(f"{one.name} {one.blake3}" for one in request.photos),
                 )
             )
     return found

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from engine.emit import emit_lagging
 from engine.errand import Cargo, Errand, Row
+from engine.photo import lacking_photo
 from engine.push import GONE, MOVED, NEW, SAME
 from engine.receive import FIXED
 from engine.remote import BadAnswerError, Hello, Limits, Remote, in_lots
@@ -15,7 +17,7 @@ from engine.share_cases import case_names, id_in, standing
 from geometry.kernel import KERNEL
 from schemas.ids import GenerationId, is_id
 from store.arrive import WrongContentError, check_arrived, here, record_arrived, store_arrived
-from store.cases import read_cases
+from store.cases import blobs_of, read_cases
 from store.refnames import BRANCH, REMOTE, BadRefNameError, check_own_ref, tracking_ref
 from store.sync import Reading, history_meshes, news
 from store.transact import Entry
@@ -162,6 +164,12 @@ def _cases(
     new = {name: one for name, one in checked_cases(hello).items() if name not in known}
     bring(repository, remote, hello.limits, new.values(), cargo)
     cases = read_cases(repository.objects, new)
+    bring(
+        repository, remote, hello.limits, chain.from_iterable(map(blobs_of, cases.values())), cargo
+    )
+    lacking = lacking_photo(repository, cases)
+    if lacking is not None:
+        raise BadAnswerError(f"the remote has a change request that is wrong: {lacking[1]}")
     return [cases[name] for name in standing(reading, cases, tips, known)]
 
 

@@ -77,6 +77,7 @@ def fit_mesh(mesh: MeshFile, told: Callable[[str], None] = lambda _: None) -> Fi
     from engine.fit.last import fit_last
     from engine.fit.scan import scan_of
     from engine.fit.spec_text import spec_text
+    from engine.fit.stand import as_long_as
     from engine.foreign_mesh import read_raw
     from engine.mesh_file import LARGEST_BYTES, MeshFileTooLargeError
     from engine.mesh_units import Unit, unit_of
@@ -85,12 +86,16 @@ def fit_mesh(mesh: MeshFile, told: Callable[[str], None] = lambda _: None) -> Fi
     if len(mesh.data) > LARGEST_BYTES:
         raise MeshFileTooLargeError(f"{mesh.name} is larger than 256 MiB", place=mesh.name)
     raw = apart(read_raw, mesh.name, mesh.data)
-    if mesh.length_mm is not None:
+    if mesh.length_mm is not None and raw.longest > 0.0:
         unit, scale = Unit("mm", "scaled to the length given"), mesh.length_mm / raw.longest
     else:
         unit = unit_of(raw.unit, mesh.unit, raw.longest, mesh.name)
         scale = unit.um / 1000.0
-    found = fit_last(scan_of(raw, scale), told)
+    scan = scan_of(raw, scale)
+    if mesh.length_mm is not None:
+        # Askew in its file it is longer along no axis than it is from heel to toe.
+        scan = as_long_as(scan, mesh.length_mm)
+    found = fit_last(scan, told)
     name = spec_name(mesh.name)
     text = spec_text(found.values, name, name, found.apart["all"].mean_mm)
     return FittedMesh(text, found, unit, tuple(validate(text.encode(), "spec.yaml").findings))

@@ -186,21 +186,23 @@ def for_shoe(measures: Mapping[str, float]) -> tuple[Allowance, ...]:
 
 def _text(name: str, kind: str, allowances: tuple[Allowance, ...]) -> str:
     """The text of the proposed spec."""
-    from engine.fit.last import size_of
+    from engine.fit.last import size_of, width_of
     from schemas.families import family
+    from schemas.sizes import STANDARD
 
     values = {one.path: one.value_mm for one in allowances}
     length = values["last.length_mm"]
     sole = values.setdefault("overall_dimensions.sole_thickness_mm", _SOLE_MM)
     collar = min(max(round(_COLLAR_OF_LAST * length), _COLLARS[0]), _COLLARS[1])
-    size = size_of(length)
+    size, girth = size_of(length), values.get("last.ball_girth_mm")
+    letter = STANDARD if girth is None else width_of(length, girth)
     head = [
         f"# Proposed by `rr fit --as {kind}`: what is measured says so, all else is the table's.",
         "# A proposal to try on, not a fit: see docs/internals/fit.md.",
         "rr: 1",
         f"name: {name}",
         "style: sneaker",
-        f"size: {{system: EU, value: {size['value']}, width: standard, wearer: {size['wearer']}}}",
+        f"size: {{system: EU, value: {size['value']}, width: {letter}, wearer: {size['wearer']}}}",
         "",
         "instrumental:",
         "  overall_dimensions:",

@@ -159,8 +159,9 @@ def _with_changes(said: dict[str, Any]) -> dict[str, Any]:
 
 
 def _number(text: str) -> Any:
+    """A text as a number where it is one to anybody: 251_5 is one to Python alone."""
     try:
-        return float(text)
+        return text.strip() if "_" in text else float(text)
     except ValueError:
         return text.strip()
 

@@ -14,6 +14,7 @@ from schemas.ids import GenerationId
 from schemas.records import Generation
 from store.arrive import check_content
 from store.backends import MissingError
+from store.cases import blobs_of
 from store.fsck import FsckReport
 from store.fsck_graph import Damage
 from store.names import object_name
@@ -34,10 +35,13 @@ _REMEDY = "`rr fsck --repair` where the remote lies, or copy {} there from a clo
 
 @dataclass(slots=True)
 class _Found:
-    """What the remote gave: kinds of the good objects ('' for blobs), its generations, damage."""
+    """What the remote gave: kinds of the good objects ('' for blobs), its generations, photos by id
+    with a request that has each, damage.
+    """
 
     kinds: dict[str, str] = field(default_factory=dict)
     generations: dict[GenerationId, Generation] = field(default_factory=dict)
+    photos: dict[str, str] = field(default_factory=dict)
     damage: dict[str, Damage] = field(default_factory=dict)
     content_bytes: int = 0
 
@@ -73,6 +77,7 @@ def fsck_remote(remote: Remote, progress: Callable[[int], None] = lambda count: 
         if kind is not None and kind != name.partition("/")[0]:
             error = WrongKindError(f"it is a {kind or 'blob'}", place=case_id)
             found.blame(name, error, case_id)
+    _check_photos(remote, hello.limits, found)
     _check_meshes(remote, hello.limits, found)
     damage = tuple(found.damage.values())
     return FsckReport(len(found.kinds), found.content_bytes, len(found.kinds), damage, ())
@@ -103,11 +108,25 @@ def _read(remote: Remote, lot: Sequence[str], found: _Found) -> None:
             if kind == Generation.KIND:
                 record = read_record(Generation, object_id, content)
                 found.generations[GenerationId(object_id)] = record
+            elif kind == FactoryFeedback.KIND:
+                request = read_record(FactoryFeedback, object_id, content)
+                found.photos.update(dict.fromkeys(map(str, blobs_of(request)), object_id))
         except RRError as error:
             found.blame(f"object {object_id[:SHORT]}", error, object_id)
             continue
         found.kinds[object_id] = kind
         found.content_bytes += len(content)
+
+
+def _check_photos(remote: Remote, limits: Limits, found: _Found) -> None:
+    left = [photo for photo in found.photos if photo not in found.kinds]
+    for lot in in_lots(left, min(limits.ids, limits.objects)):
+        _read(remote, lot, found)
+    for photo, request in found.photos.items():
+        kind = found.kinds.get(photo)
+        if kind:
+            what = f"a photo of change request {request[:SHORT]}"
+            found.blame(what, WrongKindError(f"it is a {kind}", place=photo), photo)
 
 
 def _contents(

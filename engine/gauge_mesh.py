@@ -74,6 +74,10 @@ def gauge_mesh(mesh: MeshFile, kind: str) -> Gauged:
         scale = unit.um / 1000.0
     body = body_of(raw, scale, kind)
     standing = stood(body, kind)
+    if mesh.length_mm is not None:
+        # Askew in its file it is longer along no axis than it is from heel to toe.
+        body = body_of(raw, scale * mesh.length_mm / standing.sections.length_mm, kind)
+        standing = stood(body, kind)
     check(standing.sections, kind)
     sheet = _reader(kind)(standing)
     return Gauged(

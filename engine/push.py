@@ -18,7 +18,7 @@ from engine.share_cases import case_names, leads_to, may_keep, standing
 from geometry.kernel import KERNEL
 from store.arrive import TooLargeError
 from store.backends import MissingError
-from store.cases import read_cases
+from store.cases import blobs_of, read_cases
 from store.complete import IncompleteGenerationError
 from store.mergebase import merge_bases
 from store.objects import SHORT
@@ -91,7 +91,7 @@ def push(repository: Repository, remote: Remote, errand: Errand, choice: Choice)
         new = news(reading, targets, hello.refs.values())
         cargo.generations = len(new)
         sent = list(new)[: hello.limits.ids]
-        order = [*in_order(new, KERNEL), *(name.rpartition("/")[2] for name in cases)]
+        order = [*in_order(new, KERNEL), *_of_cases(snapshot, cases)]
         for attempt in (1, 2):
             send_lacking(repository, remote, hello, order, cargo)
             try:
@@ -134,6 +134,13 @@ def _cases(
     found = read_cases(snapshot.objects, lacking)
     ours = {name: case for name, case in found.items() if may_keep(role, case, snapshot.objects)}
     return list(standing(reading, ours, tips, hello.cases))
+
+
+def _of_cases(snapshot: Snapshot, names: Sequence[str]) -> list[str]:
+    """The ids of cases and of the photos in them, which come first."""
+    ids = {name: name.rpartition("/")[2] for name in names}
+    found = read_cases(snapshot.objects, ids)
+    return [*(photo for case in found.values() for photo in blobs_of(case)), *ids.values()]
 
 
 def send_lacking(

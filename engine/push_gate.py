@@ -49,7 +49,9 @@ class PushGate:
 
         if generation is None or not self.holds(ref):
             return
-        rule = replace(self.rule, needed=1) if self.rule.is_free else self.rule
+        # Green checks alone are nobody's approval; a check round that is passed is.
+        asked = self.rule.needed or self.rule.rounds
+        rule = self.rule if asked else replace(self.rule, needed=1)
         if rule.four_eyes and self.makers is not None:
             rule = replace(rule, makers=self.makers(generation))
         require_approved(repository, generation, rule, arrived)

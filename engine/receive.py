@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from engine.ai.guard import objection
 from engine.events import log_of
+from engine.photo import lacking_photo
 from engine.push_gate import OPEN_GATE, PushGate
 from engine.remote import ENTRIES, ENTRIES_BYTES, Hello, Limits, Move, Moved, Remote
 from engine.roles import CHANGE, FETCH, HIDDEN, MAKERS, PUSH, Role, require
@@ -366,6 +367,9 @@ class Receiver(Remote):
                 )
             if name not in fit:
                 raise PushForbiddenError(f"{name} is about what is not there", place=name)
+        lacking = lacking_photo(self._repository, cases)
+        if lacking is not None:
+            raise PushForbiddenError(lacking[1], place=lacking[0])
         return list(cases.values())
 
     def _objection(self, generation: Generation) -> str:

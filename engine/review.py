@@ -406,7 +406,8 @@ def _may_replace(step: Review, old: Review) -> bool:
     that of a verdict, or who may only ask for a review could take a rejection out.
     """
     asks_only = step.verdict == REQUESTED and old.verdict != REQUESTED
-    return step.author == old.author and step.check == old.check and not asks_only
+    same = person(step.author) == person(old.author)
+    return same and step.check == old.check and not asks_only
 
 
 def _in_order(steps: dict[ReviewId, Review]) -> tuple[tuple[ReviewId, Review], ...]:
@@ -427,8 +428,9 @@ def _one_a_person(steps: tuple[Review, ...]) -> tuple[Review, ...]:
     """Return one step a person. Two of one person that met in a sync: the rejection counts."""
     found: dict[str, Review] = {}
     for step in steps:
-        if step.verdict == REJECTED or step.author not in found:
-            found[step.author] = step
+        who = person(step.author)
+        if step.verdict == REJECTED or who not in found:
+            found[who] = step
     return tuple(found.values())
 
 

@@ -99,7 +99,7 @@ class ValueRow(NamedTuple):
 
 
 class AnswerRow(NamedTuple):
-    """An earlier request and what became of it."""
+    """An earlier request and what became of it; photos by name and BLAKE3."""
 
     feedback: str
     state: str
@@ -108,6 +108,7 @@ class AnswerRow(NamedTuple):
     asks: str
     answer: str
     by: str
+    photos: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +250,7 @@ def _answers(inputs: FormInputs) -> Sheet:
         Head("Asked for", 40),
         Head("Answer", 40),
         Head("By", 24),
+        Head("Photos", 40),
     )
     return _closed(ANSWERS_SHEET, "Earlier requests", heads, inputs.answers)
 

@@ -143,9 +143,9 @@ def error_text(error: RRError, *, color: bool) -> str:
 
     facts = error.to_dict()
     label = f"error {facts['code']}:"
-    # What is told may be somebody else's: a path in an archive, a name in a file.
-    message = printable(str(facts["message"]))
-    lines = [f"{paint(label, 'bold', 'red') if color else label} {message}"]
+    # Names in it may be a stranger's: of a member of a workbook, of a branch of a remote.
+    told = "\n".join(map(printable, str(facts["message"]).split("\n")))
+    lines = [f"{paint(label, 'bold', 'red') if color else label} {told}"]
     lines += _finding_lines(facts["details"], color=color)
     for name, value in (
         ("where", facts["place"]),
@@ -153,8 +153,8 @@ def error_text(error: RRError, *, color: bool) -> str:
         ("next", facts["hint"]),
     ):
         if value:
-            told = printable(str(value))
-            lines.append(f"{paint(f'{name:>7}', 'dim') if color else f'{name:>7}'}  {told}")
+            shown = printable(str(value))
+            lines.append(f"{paint(f'{name:>7}', 'dim') if color else f'{name:>7}'}  {shown}")
     return "\n".join(lines)
 
 

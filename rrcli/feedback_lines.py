@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rrcli.log_lines import acting
-from rrcli.short import first_line, short, value_text
+from rrcli.short import SHORT, first_line, short, value_text
 from rrcli.times import utc_text
 from schemas.printable import printable
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rrcli.output import Output
     from rrcli.session import Session
 
-HEAD = ("feedback", "state", "severity", "stage", "part", "asks for")
+HEAD = ("feedback", "state", "severity", "stage", "part", "asks for", "photos")
 
 
 def who_acts(session: Session) -> Reviewer:
@@ -37,6 +37,7 @@ def item_row(item: Item) -> tuple[str, ...]:
         f"{request.stage} {request.round}",
         printable(request.part) or "-",
         _asks(item),
+        _photos(item),
     )
 
 
@@ -69,6 +70,12 @@ def item_lines(item: Item, out: Output) -> list[str]:
         lines += [
             f"  {printable(one.path)}: {value_text(one.before)} → {value_text(one.after)}"
             for one in request.changes
+        ]
+    if request.photos:
+        lines += ["", out.style("photos", "bold")]
+        lines += [
+            f"  {printable(photo.name)}: {photo.format} {short(photo.blob)}, blake3 {photo.blake3}"
+            for photo in request.photos
         ]
     if item.accepted_by is not None and item.decision is not None:
         told = item.decision
@@ -122,6 +129,8 @@ def changes_of(given: list[str]) -> dict[str, Any]:
         path, equals, word = text.partition("=")
         if not equals or not path:
             raise UsageMistakeError(f"--change {text!r} is not PATH=VALUE")
+        if path in found:
+            raise UsageMistakeError(f"--change names {path} twice")
         try:
             value = json.loads(word, parse_constant=lambda name: name)
         except (ValueError, RecursionError):
@@ -138,6 +147,15 @@ def _asks(item: Item) -> str:
         for one in request.changes
     )
     return first_line(changes or request.observation)
+
+
+def _photos(item: Item) -> str:
+    """Return the photos of a request in a list: the name and hash of the first, and how many."""
+    photos = item.request.photos
+    if not photos:
+        return "-"
+    more = f" +{len(photos) - 1}" if len(photos) > 1 else ""
+    return f"{printable(photos[0].name)} {photos[0].blake3[:SHORT]}{more}"
 
 
 def _point(item: Item) -> str:

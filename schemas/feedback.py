@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from schemas.decode import Fields, point_um
 from schemas.errors import InvalidRecordError
-from schemas.ids import FeedbackAnswerId, FeedbackId, GenerationId
+from schemas.ids import BlobId, FeedbackAnswerId, FeedbackId, GenerationId
 
 STAGES = (
     "proto",
@@ -21,6 +21,7 @@ SIDES = ("both", "left", "right")
 REASONS = ("fit", "cosmetic", "cost", "construction", "test_failure", "legal")
 SEVERITIES = ("critical", "major", "minor")
 AFFECTS = ("tooling", "last", "pattern", "bom", "grading")
+PHOTO_FORMATS = ("jpeg", "png")
 
 DECLINED, DEFERRED = "declined", "deferred"
 VERIFIED, NOT_VERIFIED = "verified", "not_verified"
@@ -61,12 +62,48 @@ class RequestedChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Photo:
+    """A photo of a sample: the name that it came under, what it is, and its bytes by both hashes.
+
+    `blob` is the object that holds them (SHA-256), `blake3` what partners compare their file by.
+    """
+
+    name: str
+    format: str
+    blob: BlobId
+    blake3: str
+
+    _NAMES: ClassVar[frozenset[str]] = frozenset({"name", "format", "blob", "blake3"})
+
+    def to_dict(self) -> dict[str, object]:
+        """The photo as plain JSON values."""
+        return {
+            "name": self.name,
+            "format": self.format,
+            "blob": self.blob,
+            "blake3": self.blake3,
+        }
+
+    @classmethod
+    def from_dict(cls, data: object) -> "Photo":
+        """The photo read back; raises InvalidRecordError."""
+        fields = Fields(data, "photo", cls._NAMES)
+        return cls(
+            fields.text("name"),
+            fields.choice("format", PHOTO_FORMATS),
+            BlobId(fields.id("blob")),
+            fields.id("blake3"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class FactoryFeedback:
     """A change request: about which sample of which generation, what was found, what is wanted.
 
     `size` and `side` say which shoe of the sample, `part` and `landmark` where on it, `place_um` a
     pin on its surface (µm, right foot). `measure` names what was measured: `nominal_um` is what it
-    should be and `measured_um` what it is. `affects` is sorted; texts may be empty.
+    should be and `measured_um` what it is. `affects` is sorted; texts may be empty. `photos` are of
+    different names; the field is only there for some.
     """
 
     generation: GenerationId
@@ -89,6 +126,7 @@ class FactoryFeedback:
     author: str
     role: str
     time: int
+    photos: tuple[Photo, ...] = ()
 
     KIND: ClassVar[str] = "factory_feedback"
     VERSION: ClassVar[int] = 1
@@ -142,12 +180,18 @@ class FactoryFeedback:
             "author": self.author,
             "role": self.role,
             "time": self.time,
+            **({"photos": [photo.to_dict() for photo in self.photos]} if self.photos else {}),
         }
 
     @classmethod
     def from_dict(cls, data: object) -> "FactoryFeedback":
         """The request read back; raises InvalidRecordError."""
-        fields = Fields(data, cls.KIND, cls._NAMES, cls.VERSION)
+        shown = isinstance(data, dict) and "photos" in data
+        names = cls._NAMES | {"photos"} if shown else cls._NAMES
+        fields = Fields(data, cls.KIND, names, cls.VERSION)
+        photos = tuple(map(Photo.from_dict, fields.items("photos"))) if shown else ()
+        if len({photo.name for photo in photos}) < len(photos):
+            raise InvalidRecordError("factory_feedback.photos has one name twice")
         place = fields.raw("place_um")
         affects = fields.texts("affects")
         unknown = sorted(set(affects) - set(AFFECTS))
@@ -174,6 +218,7 @@ class FactoryFeedback:
             author=fields.text("author"),
             role=fields.text("role"),
             time=fields.number("time"),
+            photos=photos,
         )
 
 

@@ -4,7 +4,7 @@ A rule names the paths it reads, so that a finding stands at the value the autho
 merge can say which pair of changes broke it. All lengths are whole micrometres.
 """
 
-from schemas.rule import Broken, Facts, Rule
+from schemas.rule import Broken, Facts, Rule, windows
 from schemas.rules_last import LAST_RULES
 from schemas.rules_measured import MEASURED_RULES
 from schemas.sizes import plain_mm
@@ -312,7 +312,7 @@ CROSS_RULES: tuple[Rule, ...] = (
     Rule("RR-S040", (_SHOE_LENGTH, _LENGTH), _overhang_length),
     Rule("RR-S041", (_SHOE_WIDTH, _BALL_WIDTH, _BALL), _overhang_width),
     Rule("RR-S042", (_SOLE, _HEEL, _OUTSOLE, _TREAD, _SOCKLINER, _BOARD, _HOLLOW), _forefoot),
-    Rule("RR-S043", (_BALL, _LENGTH), _ball_girth),
+    *windows(Rule("RR-S043", (_BALL, _LENGTH), _ball_girth)),
     Rule("RR-S045", (_VAMP, _THROAT, _LONG_HEEL, _LENGTH), _donning),
     Rule("RR-S046", (_ANKLE, _COLLAR), _ankle_under_collar),
     Rule("RR-S047", (_ANKLE, _COLLAR), _malleolus),

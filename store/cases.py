@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from schemas.ai_action import AiAction
 from schemas.feedback import FactoryFeedback, FeedbackAnswer
-from schemas.ids import GenerationId, RefsetId
+from schemas.ids import BlobId, GenerationId, RefsetId
 from schemas.records import Refset
 from schemas.review import Review
 from store.objects import Objects, read_record
@@ -80,6 +80,12 @@ def generations_of(case: Case) -> tuple[GenerationId, ...]:
     if isinstance(case, AiAction):
         return case.generations
     return () if isinstance(case, FeedbackAnswer) else (case.generation,)
+
+
+def blobs_of(case: Case) -> tuple[BlobId, ...]:
+    """The plain bytes that a case cannot be without: the photos of a change request."""
+    photos = case.photos if isinstance(case, FactoryFeedback) else ()
+    return tuple(photo.blob for photo in photos)
 
 
 def _tree(objects: Objects, root: Refset) -> Refset:

@@ -3,14 +3,14 @@
 from collections.abc import Container, Iterator
 
 from schemas.errors import RRError
-from schemas.ids import GenerationId
+from schemas.ids import BlobId, GenerationId
 from schemas.records import Generation
 from store.objects import SHORT, readable
 from store.snapshot import Snapshot
 
 
 class IncompleteGenerationError(RRError):
-    """A generation that a branch or tag was to name lacks something that it needs.
+    """What was to be recorded lacks something that it needs: a generation, or a change request.
 
     Clean-up took it while the command was at work and nothing needed it yet, or a file of the
     repository is lost. Nothing was recorded, no branch has moved. The same command stores anew what
@@ -43,6 +43,19 @@ def check_complete(
             "which is not there",
             place=generation_id,
             details={"generation": generation_id, "missing": object_id, "what": what},
+        )
+
+
+def check_photo(snapshot: Snapshot, blob: BlobId) -> None:
+    """Raise IncompleteGenerationError if the photo of a change request is not there.
+
+    The lock must be held.
+    """
+    if not snapshot.objects.has(blob):
+        raise IncompleteGenerationError(
+            f"a change request needs the photo {blob[:SHORT]}, which is not there",
+            place=blob,
+            details={"missing": blob, "what": "a photo"},
         )
 
 

@@ -9,7 +9,7 @@ from schemas.errors import RRError
 from schemas.ids import GenerationId, OperationId, RefsetId
 from schemas.records import Active, Generation, Operation, Refset
 from store.backends.base import Backend, MissingError
-from store.cases import generations_of, kind_of
+from store.cases import blobs_of, generations_of, kind_of
 from store.horizon import horizon_of, parent_of
 from store.names import object_name
 from store.objects import SHORT, Objects, Record, WrongKindError, read_record
@@ -147,6 +147,8 @@ class Checker:
         yield from self._expect(case_id, kind.KIND, what)
         if is_new and self._ledger.kinds.get(case_id) == kind.KIND:
             case = yield from self._read(kind, case_id, what)
+            for photo in () if case is None else blobs_of(case):
+                yield from self._expect(photo, "", f"a photo of {what}")
             for about in () if case is None else generations_of(case):
                 yield from self._push(about, f"what {what} is about")
 

@@ -9,7 +9,7 @@ from store.backends.files import TEMPORARY, FileBackend
 from store.frame import encode_frame
 from store.fsck_packs import check_pack
 from store.gc_plan import PackPlan, Plan, name_of
-from store.mark import Group, Reached
+from store.mark import LOOSE, Group, Reached
 from store.objects import Objects, check_name_of
 from store.pack import Pack
 from store.pack_format import BLOCK_RAW, Place, decode_block
@@ -59,7 +59,7 @@ def _write_main(
                     writer.copy_block(keys, stored)
         objects = Objects(backend)
         for group in Group:
-            if group is not Group.MESH:
+            if group not in LOOSE:
                 for key in [key for key, found in live.items() if found is group]:
                     if key not in writer and writer.add(key, objects.get(key.hex())):
                         done.loose += [key] if key in loose else []

@@ -13,7 +13,7 @@ from store.backends.base import MissingError
 from store.backends.files import LEFT_BEHIND_NS, FileBackend
 from store.expiry import oldest_to_keep
 from store.layout import PACKS_FROM, check_format
-from store.mark import Group, Marker, Reached
+from store.mark import LOOSE, Marker, Reached
 from store.names import FORMAT, OBJECTS, object_id_of, object_name
 from store.objects import Objects
 from store.pack import Pack
@@ -186,7 +186,7 @@ def _look_at_loose(backend: FileBackend, plan: Plan) -> dict[bytes, bool]:
         if group is None:
             with suppress(MissingError):  # who only plans may be overtaken by clean-up
                 unreached[key] = backend.status(name).time_ns >= plan.policy.young_since_ns
-        elif group is not Group.MESH:
+        elif group not in LOOSE:
             plan.loose.add(key)
     return unreached
 

@@ -10,7 +10,7 @@ from enum import IntEnum
 from schemas.errors import RRError
 from schemas.ids import GenerationId, OperationId, RefsetId
 from schemas.records import Generation, Refset
-from store.cases import generations_of, kind_of
+from store.cases import blobs_of, generations_of, kind_of
 from store.objects import Objects
 from store.walk import operations
 
@@ -27,7 +27,11 @@ class Group(IntEnum):
     INSTRUMENTAL = 6
     APPEARANCE = 7
     MESH = 8
+    PHOTO = 9
 
+
+LOOSE = frozenset({Group.MESH, Group.PHOTO})
+"""What keeps a file of its own, being large and packed already, or hard to pack."""
 
 Reached = dict[bytes, Group]
 _SPECS = {
@@ -45,6 +49,8 @@ class Marker:
         """`but` are ids that others account for; they are not entered."""
         self._objects = objects
         self._but = but
+        self._cases_seen: set[str] = set()
+        self._photos: dict[str, None] = {}
         self.reached: Reached = {}
 
     def log(self, head: OperationId, horizon: OperationId | None) -> None:
@@ -55,6 +61,9 @@ class Marker:
         for operation_id, operation in operations(self._objects, head, horizon):
             if self._enter(operation_id, Group.OPERATION):
                 self._refset(operation.refset)
+        # Last, so that a request that calls a generation its photo hides nothing of that one.
+        for photo in self._photos:
+            self._enter(photo, Group.PHOTO)
 
     def operation(self, operation_id: OperationId) -> None:
         """Enter one operation alone."""
@@ -106,9 +115,15 @@ class Marker:
         node = self._objects.record(Refset, node_id)
         for name, case_id in node.entries.items():
             kind = kind_of(name, case_id)
-            if kind is not None and self._enter(case_id, Group.RECORD):
-                for about in generations_of(self._objects.record(kind, case_id)):
-                    self.generation(about)
+            # A generation may have named it before: what it is about is to be entered all the same.
+            if kind is None or case_id in self._cases_seen:
+                continue
+            self._cases_seen.add(case_id)
+            self._enter(case_id, Group.RECORD)
+            case = self._objects.record(kind, case_id)
+            self._photos.update(dict.fromkeys(blobs_of(case)))
+            for about in generations_of(case):
+                self.generation(about)
         for _, child in sorted(node.children.items()):
             self._cases(child)
 

@@ -8,7 +8,7 @@ from schemas.errors import RRError
 from schemas.ids import GenerationId, OperationId, RefsetId
 from schemas.records import Active, Generation, Operation, Refset
 from store.backends.base import Backend
-from store.complete import check_complete
+from store.complete import check_complete, check_photo
 from store.head import encode_head
 from store.horizon import HORIZON
 from store.names import HEAD
@@ -130,10 +130,12 @@ def _with_cases(snapshot: Snapshot, root: Refset, cases: "Iterable[Case]") -> Re
     new = tuple(cases)
     if not new:
         return root
-    from store.cases import generations_of, with_cases
+    from store.cases import blobs_of, generations_of, with_cases
 
     found = []
     for case in new:
+        for photo in blobs_of(case):
+            check_photo(snapshot, photo)
         for about in generations_of(case):
             check_complete(snapshot, about, snapshot.objects.record(Generation, about), ())
         found.append((case.KIND, snapshot.objects.put_record(case)))

@@ -182,19 +182,21 @@ def draft(repository: Repository, asking: Asking, provider: Provider, who: Invok
     from engine.ai.provider import ask
 
     request = asking.request
+    # What is recorded is taken before it is asked: the question it was given is in its hands.
+    mode, now, before = request.mode, dict(request.appearance), dict(asking.before)
+    prompt = provider.prompt(request)
     answer = ask(provider, request)
     changes = tuple(
-        AiChange(f"{APPEARANCE}{one.path}", asking.before[one.path], one.value, one.reason)
+        AiChange(f"{APPEARANCE}{one.path}", before[one.path], one.value, one.reason)
         for one in answer.patch.suggestions
-        if request.mode != DRAFT or one.value != request.appearance[one.path]
+        if mode != DRAFT or one.value != now[one.path]
     )
     if not changes:
         raise NothingToDraftError(f"{provider.name} proposes nothing else than is there")
-    prompt = provider.prompt(request)
     from schemas.canonical import sha256_hex
 
     action = AiAction(
-        mode=request.mode,
+        mode=mode,
         provider=provider.name,
         model=provider.model,
         prompt_hash=sha256_hex(prompt),
@@ -209,7 +211,7 @@ def draft(repository: Repository, asking: Asking, provider: Provider, who: Invok
     )
     action_id = AiActionId(repository.objects.put_record(action))
     repository.transact(
-        COMMANDS[request.mode],
+        COMMANDS[mode],
         author=who.by,
         time=who.time,
         expect={},

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 OPENAI_URL: Final = "https://api.openai.com/v1"
 COMPLETION_TOKENS: Final = 4_000
+LEAST_KEY: Final = 8
+"""A shorter word may stand in any answer."""
 TASKS: Final = {
     "draft": "Propose a better value for each field where you have one.",
     "resolve": "Propose a value for each field; none of them is written yet.",
@@ -85,7 +87,12 @@ class Endpoint:
         Raises AiUnreachableError, AiRefusedError, AiAnswerError, AiOutOfBoundsError and
         AiBadValueError.
         """
-        return read_answer(self._post(self._url, self.prompt(request), self._settings.key))
+        key = self._settings.key
+        answer = read_answer(self._post(self._url, self.prompt(request), key))
+        said = (text for one in answer.patch.suggestions for text in (one.value, one.reason))
+        if key and len(key) >= LEAST_KEY and any(key in text for text in said):
+            raise AiAnswerError("the model's answer holds the key, which the log would keep")
+        return answer
 
 
 def completions_url(settings: EndpointSettings) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from schemas.ai_action import ACCEPTED, APPEARANCE, DRAFT, MERGE, AiAction
+from schemas.ai_action import ACCEPTED, APPEARANCE, DRAFT, DRAFTED, MERGE, AiAction
 from schemas.errors import RRError
 
 if TYPE_CHECKING:
@@ -73,7 +74,34 @@ def _objection(repository: Repository, generation: Generation, action: AiAction)
                 parent.geometry.kernel == generation.geometry.kernel
             ):
                 return "and has other meshes than its parent"
-    return _other_values(repository, generation, action)
+    wrong = _other_values(repository, generation, action)
+    if not wrong and not _repeats_its_draft(repository, action):
+        return "which says something else than its draft"
+    return wrong
+
+
+def _repeats_its_draft(repository: Repository, action: AiAction) -> bool:
+    """Whether a decision is its draft with some of its changes: the way back to the prompt.
+
+    A clone may have been made without the draft; then the decision stands for it.
+    """
+    from store.objects import readable
+
+    if action.draft is None or not repository.has(action.draft):
+        return action.draft is not None
+    draft = readable(repository.objects, AiAction, action.draft)
+    if draft is None or not set(action.changes) <= set(draft.changes):
+        return False
+    repeated = replace(
+        action,
+        prompt=draft.prompt,
+        changes=draft.changes,
+        time=draft.time,
+        outcome=DRAFTED,
+        draft=None,
+        accepted_by=None,
+    )
+    return repeated == draft
 
 
 def _other_values(repository: Repository, generation: Generation, action: AiAction) -> str:

@@ -64,6 +64,8 @@ def ask(provider: Provider, request: Request) -> Answer:
     What it gave is trusted in nothing: not that it is an Answer, nor that one still holds what it
     was made with. Raises AiOutOfBoundsError, AiBadValueError and AiAnswerError.
     """
+    # Taken before it is asked: the question it was given is in its hands.
+    asked_for = request.paths
     given = provider.suggest(request)
     if type(given) is not Answer or type(given.patch) is not Patch:
         raise AiAnswerError(f"{provider.name} gave a {type(given).__name__}, not an answer")
@@ -74,7 +76,7 @@ def ask(provider: Provider, request: Request) -> Answer:
         if type(one) is not Suggestion:
             raise AiAnswerError(f"{provider.name} gave a {type(one).__name__}, not a suggestion")
         checked = Suggestion(one.path, one.value, one.reason)
-        if checked.path not in request.paths:
+        if checked.path not in asked_for:
             raise AiOutOfBoundsError(f"{checked.path} was not asked for", place=checked.path)
         found.append(checked)
     usage = given.usage if type(given.usage) is Usage else Usage()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Final
 
 import numpy as np
@@ -22,7 +23,8 @@ from geometry.quality import QUALITY
 from geometry.spec import Instrument
 from schemas.parameters import PARAMETERS
 from schemas.resolve import resolve
-from schemas.sizes import CHILD_BELOW_EU
+from schemas.sizes import CHILD_BELOW_EU, STANDARD, canonical_size, fit_of, widths
+from schemas.table.last_defaults import standard_ball_girth_um
 from schemas.table.last_origin import MEASURED
 
 REGIONS: Final = {
@@ -183,6 +185,20 @@ def size_of(length_mm: float) -> dict[str, object]:
         "value": value,
         "wearer": "child" if value < CHILD_BELOW_EU else grown,
     }
+
+
+def width_of(length_mm: float, ball_girth_mm: float) -> str:
+    """The width letter of that size whose table girth is nearest; `standard` where that is it."""
+    told = size_of(length_mm)
+    off_mm: dict[str, float] = {}
+    for letter in (STANDARD, *widths(str(told["system"]))):
+        size = canonical_size(
+            str(told["system"]), int(str(told["value"])), letter, str(told["wearer"])
+        )
+        fit = fit_of(size, Fraction(0))
+        table = standard_ball_girth_um(fit.figure, fit.last_length_um or 0) + fit.girth_shift_um
+        off_mm[letter] = abs(table / 1000.0 - ball_girth_mm)
+    return min(off_mm, key=lambda letter: off_mm[letter])
 
 
 def start_values(seen: Profile) -> dict[str, int | str]:

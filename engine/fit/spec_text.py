@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from engine.fit.last import FOOT, FREE, HELD, READ, size_of
+from engine.fit.last import FOOT, FREE, HELD, READ, size_of, width_of
 from schemas.parameters import parameter
 from schemas.table.last_origin import PATH as FORM_ORIGIN
 
@@ -15,7 +15,7 @@ _HEAD: Final = """\
 rr: 1
 name: {name}
 style: sneaker
-size: {{system: EU, value: {size}, width: standard, wearer: {wearer}}}
+size: {{system: EU, value: {size}, width: {letter}, wearer: {wearer}}}
 
 instrumental:
   overall_dimensions:
@@ -49,6 +49,7 @@ def spec_text(values: Mapping[str, int | str], name: str, source: str, mean_mm: 
         name=name,
         size=size["value"],
         wearer=size["wearer"],
+        letter=width_of(mm("last.length_mm"), mm("last.ball_girth_mm")),
         length=round(mm("last.length_mm")) + _OVERHANG_MM,
         width=round(mm("last.ball_width_mm")) + _BESIDE_MM,
         sole=max(round(mm("last.heel_elevation_mm")) + _UNDER_HEEL_MM, _LEAST_SOLE_MM),

@@ -170,6 +170,23 @@ def underside(scan: Scan, start: float, end: float) -> tuple[Floats, Floats]:
     return np.array(x), np.array(z)
 
 
+def seat_over_tread(scan: Scan) -> float:
+    """How much higher the heel seat of a standing scan lies than its tread, mm."""
+    seat, tread = _lowest(scan)
+    return seat - tread
+
+
+def _lowest(scan: Scan) -> tuple[float, float]:
+    seat, tread = (float(np.min(underside(scan, *where)[1])) for where in (_SEAT, _TREAD))
+    return seat, tread
+
+
+def as_long_as(scan: Scan, length_mm: float) -> Scan:
+    """The scan made so long from heel to toe, however it lies. Raises NotALastError."""
+    along = scan.corners.reshape(-1, 3) @ stances(scan)[0].turn[0]
+    return scan.moved(np.eye(3) * (length_mm / float(np.ptp(along))), np.zeros(3))
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """What is plain to see on a standing scan, mm: where the fit starts."""
@@ -186,7 +203,7 @@ def profile(scan: Scan) -> Profile:
     points, _ = scan.spread(4 * POINTS)
     low = points.min(axis=0)
     share = (points[:, 0] - low[0]) / np.ptp(points[:, 0])
-    seat, tread = (float(np.min(underside(scan, *where)[1])) for where in (_SEAT, _TREAD))
+    seat, tread = _lowest(scan)
     top = float(np.percentile(points[share < 0.4, 2], 99.5))
     heights = []
     for place in (0.90, 0.50):

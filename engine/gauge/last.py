@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from engine.fit.scan import Floats
-from engine.gauge.pose import AS_IT_IS, Stood
+from engine.gauge.pose import AS_IT_IS, LOWEST_SEAT_MM, UNKNOWN, Stood
 from engine.gauge.section import Sections, furthest
 from engine.gauge.sheet import Sheet, point_of
 from geometry.bottom import FADE_OF_BACK
@@ -78,12 +78,24 @@ def last_sheet_of(body: Stood) -> Sheet:
         "ridge.long_heel": long_heel,
     }
     remarks = [_ASSUMED]
+    if body.side == UNKNOWN:
+        remarks.append("right or left cannot be told: measured as a right one; a left one differs")
     if abs(body.tilt_deg) > _LEVEL_DEG:
         remarks.append(
             f"as the file has it its heel seat slopes by {abs(body.tilt_deg):.0f}°: heel elevation "
             "and toe spring count from how it lies there"
         )
     unknown = {"last.toe_allowance_mm": "the foot is not in the surface of its last"}
+    under = -found["last.heel_elevation_mm"]
+    if under > -LOWEST_SEAT_MM:
+        # No last is worn so; both count from a tread that it does not stand on.
+        for name in ("last.heel_elevation_mm", "last_profile.toe_spring_mm"):
+            del found[name]
+            unknown[name] = (
+                f"as it lies its heel is {under:.1f} mm under its tread, as no last is worn, and "
+                "with its heel seat level it is no better: heel and tread do not both reach the "
+                "ground. `rr fit` takes the pose in which a last of ours is nearest"
+            )
     if body.stance != AS_IT_IS:
         unknown["last.pitch_deg"] = (
             "how high its heel stands is not in the surface: its heel seat was taken as level"

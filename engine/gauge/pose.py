@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from engine.fit.scan import Floats, NotALastError, Scan
-from engine.fit.stand import POINTS, nearest_axes, stances
+from engine.fit.stand import POINTS, nearest_axes, seat_over_tread, stances
 from engine.gauge.body import Body, UnsuitedMeshError
 from engine.gauge.section import Sections, outline
 
@@ -41,6 +41,9 @@ _SNAP_DEG: Final[dict[str, tuple[float, float, float]]] = {
 }
 """Yaw, roll and pitch that a file's own axes may be off what is found, to be taken as they are. How
 a last is pitched is a matter of the sole under it: its surface does not tell it to a degree."""
+
+LOWEST_SEAT_MM: Final = -1.0
+"""No last's heel seat lies lower than its tread by more, but for what a scan is off."""
 
 _JOINTS: Final = (0.686, 0.601)
 _SPLIT: Final = 0.395
@@ -106,7 +109,11 @@ def _laid(scan: Scan, kind: str) -> tuple[Floats, str, float]:
             own = way.turn
             continue
         turn, stance, tilt = _along(scan, way.turn), _FOUND, 0.0
-        if own is not None and _near(turn, own, kind):
+        if (
+            own is not None
+            and _near(turn, own, kind)
+            and (_stands(scan, own) or not _stands(scan, turn))
+        ):
             turn, stance, tilt = own, AS_IT_IS, _off_deg(turn, own)[2]
         own = None
         sole = _underside(scan.moved(turn, np.zeros(3)))
@@ -114,6 +121,11 @@ def _laid(scan: Scan, kind: str) -> tuple[Floats, str, float]:
             best = (sole, turn, stance, tilt)
     assert best is not None, "a scan has a stance"
     return best[1:]
+
+
+def _stands(scan: Scan, turn: Floats) -> bool:
+    """Whether a last so turned stands as it is worn: with no heel under its tread."""
+    return seat_over_tread(scan.moved(turn, np.zeros(3))) >= LOWEST_SEAT_MM
 
 
 def _on_sole(scan: Scan, kind: str) -> tuple[Floats, str, float]:

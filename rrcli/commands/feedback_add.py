@@ -1,5 +1,6 @@
 """`rr feedback add`: what a factory found on a sample, and what it asks for."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,6 +10,7 @@ from rrcli.session import Session
 EXAMPLES = (
     'rr feedback add --part upper -m "toe box too low" --change last_profile.toe_spring_mm=13',
     "rr feedback add sample-1 --measure last.ball_girth_mm --measured 251.5 --severity critical",
+    'rr feedback add -m "glue marks at the toe" --part upper --photo toe.jpg',
 )
 
 
@@ -46,13 +48,19 @@ def feedback_add(
         typer.Option("--affects", help="tooling, last, pattern, bom, grading; repeatable."),
     ] = None,
     impact: Annotated[str, typer.Option("--impact", help="On cost and time.")] = "",
+    photo: Annotated[
+        list[Path] | None,
+        typer.Option("--photo", help="PNG or JPEG of it; repeatable.", metavar="FILE"),
+    ] = None,
 ) -> None:
     """Record what a factory found, and what it asks to be changed. The design stays as it is.
 
     rr feedback accept makes a generation of it, rr feedback decline says why not. It stays on
-    record either way, and undo passes over it.
+    record either way, and undo passes over it. Photos are kept as they are, place and time of
+    taking too where a camera wrote them; rr cat prints one by its id.
     """
     from engine.feedback_add import Request, add_feedback
+    from engine.photo import read_photo
     from rrcli.choices import choose, choose_each
     from rrcli.feedback_lines import changes_of, item_lines, place_of, who_acts
     from rrcli.short import short
@@ -77,6 +85,7 @@ def feedback_add(
         severity=choose(severity, SEVERITIES, "--severity"),
         affects=choose_each(affects, AFFECTS, "--affects") if affects else (),
         impact=impact,
+        photos=tuple(read_photo(session.path(one)) for one in photo or ()),
     )
     item = add_feedback(session.project().repository(), request, who_acts(session))
     if session.out.json:

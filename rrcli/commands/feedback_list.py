@@ -18,7 +18,8 @@ def feedback_list(
         str | None, typer.Argument(help="Only about this generation.", metavar="[REV]")
     ] = None,
     state: Annotated[
-        str | None, typer.Option("--state", help="open, accepted or declined.", metavar="S")
+        str | None,
+        typer.Option("--state", help="open, accepted, declined or deferred.", metavar="S"),
     ] = None,
 ) -> None:
     """List change requests, oldest first, and what became of each."""

@@ -43,7 +43,7 @@ def fit(
     ] = None,
     length: Annotated[
         float | None,
-        typer.Option("--length", help="Its longest extent in mm, for a file without a unit."),
+        typer.Option("--length", help="Heel to toe in mm, for a file without a unit."),
     ] = None,
     heatmap: Annotated[
         Path | None,

@@ -45,7 +45,7 @@ def measure(
         str | None, typer.Option("--unit", help="Of a mesh's numbers: mm, cm, m, in.", metavar="U")
     ] = None,
     length: Annotated[
-        float | None, typer.Option("--length", help="A mesh's longest extent, mm.")
+        float | None, typer.Option("--length", help="Of a mesh, heel to toe, mm.")
     ] = None,
 ) -> None:
     """Measure a shoe off its meshes, each measure beside what the spec says.

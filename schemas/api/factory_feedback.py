@@ -113,6 +113,15 @@ class DecisionAnswer(Answer):
     time: int
 
 
+class PhotoAnswer(Answer):
+    """A photo of a sample by its name and hashes; `blob` is the object that holds its bytes."""
+
+    name: str
+    format: Literal["jpeg", "png"]
+    blob: Id
+    blake3: Id
+
+
 class FeedbackItem(Answer):
     """A change request and what became of it; lengths in mm."""
 
@@ -141,6 +150,7 @@ class FeedbackItem(Answer):
     place_mm: list[float] | None
     nominal_mm: float | None
     measured_mm: float | None
+    photos: list[PhotoAnswer]
     answers: list[FeedbackAnswered]
 
 

@@ -3,13 +3,18 @@ with `request`, `approve`, `reject` and `status`; in words by feedback_lines and
 """
 
 import json
+from base64 import b64decode
 from pathlib import Path
 
+import jsonschema
 import pytest
+from openpyxl import load_workbook
 
+from rrcli.published import published_schema
 from tests.cli.conftest import SPEC
 from tests.cli.world import call
 from tests.engine.foreign import ball, exported
+from tests.photos import jpeg
 
 CHANGE = ("--change", "last_profile.toe_spring_mm=13")
 
@@ -113,6 +118,32 @@ def test_a_request_is_accepted_with_the_file_and_undone(project: Path) -> None:
     assert call("fsck", cwd=project).code == 0
 
 
+def test_photos_are_named_wherever_their_request_is(project: Path) -> None:
+    (project / "toe.txt").write_bytes(jpeg())
+    (project / "page.png").write_bytes(b"<html>")
+    refused = call("feedback", "add", "-m", "x", "--photo", "page.png", "--json", cwd=project)
+    assert (refused.code, refused.json["code"]) == (2, "RR-E170")
+    feedback = ask(project, "-m", "glue marks", "--photo", "toe.txt")
+    (photo,) = call("feedback", "show", feedback, "--json", cwd=project).json["photos"]
+    assert (photo["name"], photo["format"]) == ("toe.txt", "jpeg")
+    shown = call("feedback", "show", feedback, cwd=project).text
+    assert f"toe.txt: jpeg {photo['blob'][:12]}, blake3 {photo['blake3']}" in shown
+    listed = call("feedback", "list", cwd=project).text
+    assert f"toe.txt {photo['blake3'][:12]}" in listed
+    cat = call("cat", photo["blob"][:12], "--json", cwd=project).json
+    assert b64decode(cat["base64"]) == jpeg() and cat["kind"] == "blob"
+    assert call("feedback", "form", "-o", "form.json", cwd=project).code == 0
+    told = json.loads((project / "form.json").read_text())
+    assert told["answers"][0]["photos"] == f"toe.txt {photo['blake3']}"
+    jsonschema.validate(told, published_schema("factory-form"))
+    assert call("feedback", "form", "-o", "form.xlsx", cwd=project).code == 0
+    page = load_workbook(project / "form.xlsx")["Answers"]
+    assert f"toe.txt {photo['blake3']}" in [cell.value for row in page.iter_rows() for cell in row]
+    shares = call("du", "--json", cwd=project).json["shares"]
+    assert [one["files"] for one in shares if one["kind"] == "photos"] == [1]
+    assert call("fsck", cwd=project).code == 0
+
+
 def test_accept_never_overwrites_edits(project: Path) -> None:
     feedback = ask(project)
     (project / "spec.yaml").write_text(SPEC + "# mine\n")
@@ -140,6 +171,7 @@ def test_declining_is_told_and_stays(project: Path) -> None:
         (("feedback", "add"), "RR-E081"),
         (("feedback", "add", "--stage", "protp", "-m", "x"), "RR-C001"),
         (("feedback", "add", "--change", "toe"), "RR-C001"),
+        (("feedback", "add", "--change", "size.value=41", "--change", "size.value=43"), "RR-C001"),
         (("feedback", "add", "--at", "1,2", "-m", "x"), "RR-C001"),
         (("feedback", "add", "--change", "last_profile.toe_spring_mm=900"), "RR-E010"),
         (("feedback", "show", "0000"), "RR-E080"),

@@ -10,6 +10,7 @@ from engine.check_rounds import CHECKS, TABLE, not_green, round_named
 from engine.feedback_add import Request, add_feedback
 from engine.feedback_answer import accept_in, verify_change
 from engine.generate import generate
+from engine.import_mesh import MeshInput, import_mesh
 from engine.review import (
     ChecksNotGreenError,
     NotApprovedError,
@@ -29,6 +30,7 @@ from schemas.review import APPROVED, REJECTED, REQUESTED, ROUNDS, Review
 from store.repository import Repository
 from tests.cli.conftest import SPEC
 from tests.engine.conftest import order
+from tests.engine.foreign import ball, exported
 
 ADA, BEA = Reviewer("Ada <ada@example.org>", "qa", 5), Reviewer("Bea", "owner", 5)
 LI = Reviewer("Li", "factory", 5)
@@ -134,6 +136,15 @@ def test_minor_requests_and_those_about_another_line_hold_nothing_up(design: Rep
     add_feedback(design, Request("side", "sole", severity="critical"), LI)
     assert not not_green(design, design.resolve("main"), GREEN)
     assert set(not_green(design, design.resolve("side"), GREEN)) == set(GREEN[2:])
+
+
+def test_what_was_not_measured_is_not_within_its_tolerance(design: Repository) -> None:
+    """Caught by it: an imported mesh that passes the measures because it has none."""
+    mesh = MeshInput("last.stl", exported(ball(), "stl"), "mm", "last")
+    import_mesh(design, mesh, order())
+    assert not_green(design, design.resolve("main"), ["measures"]) == {
+        "measures": "nothing is measured"
+    }
 
 
 def test_an_audit_with_errors_is_not_green(design: Repository) -> None:

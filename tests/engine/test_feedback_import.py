@@ -3,6 +3,7 @@
 import io
 import json
 from dataclasses import replace
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -145,6 +146,14 @@ def test_a_form_that_says_nothing_brings_nothing(design: Repository) -> None:
         ({"severity": "huge"}, "severity"),
         ({"affects": "last, price"}, "affects"),
         ({"measured_mm": "wide"}, "measured_mm"),
+        ({"measured_mm": "251,5"}, "measured_mm"),
+        ({"measured_mm": "251_5"}, "measured_mm"),
+        ({"measured_mm": "1.251,5"}, "measured_mm"),
+        ({"measured_mm": "251.5 mm"}, "measured_mm"),
+        ({"measured_mm": datetime(2026, 5, 2)}, "measured_mm"),
+        ({"measured_mm": True}, "measured_mm"),
+        ({"place_mm": "1,5; 2; 3"}, "place_mm"),
+        ({"path": SPRING, "to": "12_5"}, "path"),
         ({"measured_mm": 1e9}, "measured_mm"),
         ({"measured_mm": "nan"}, "measured_mm"),
         ({"measured_mm": "inf"}, "measured_mm"),

@@ -55,6 +55,15 @@ def test_the_rule_of_the_gate_is_asked_for(design: Repository) -> None:
     pushed(design, two, two)
 
 
+def test_green_checks_alone_are_no_approval(design: Repository) -> None:
+    """Caught by it: a branch for approved generations that takes what nobody has approved."""
+    gate = PushGate(("main",), ApprovalRule(checks=("measures",)))
+    with pytest.raises(NotApprovedError, match="0 of 1"):
+        pushed(design, gate, OPEN_GATE)
+    review(design, "main", APPROVED, QA)
+    assert pushed(design, gate, gate).resolve("main") == design.resolve("main")
+
+
 def test_gates_come_from_settings(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     assert gate_of_files([file]) == OPEN_GATE == gate_of({}) == gate_of({"push_approved": "main"})

@@ -75,6 +75,22 @@ def test_two_steps_of_one_person_that_met_later_count_as_a_rejection(
     assert counted(review(repository, "main", APPROVED, ADA)) == (APPROVED, 1, 0)
 
 
+def test_one_address_is_one_person_by_whatever_name(
+    repository: Repository, first: GenerationId
+) -> None:
+    """Caught by it: two approvals of somebody who has changed how they are called."""
+    ada = replace(ADA, author="Ada <ada@example.org>")
+    lovelace = replace(ADA, author="Ada Lovelace <ADA@example.org>")
+    review(repository, "main", APPROVED, ada)
+    assert counted(review(repository, "main", APPROVED, lovelace))[1:] == (1, 0)
+    review(repository, "main", REJECTED, ada)
+    assert counted(review(repository, "main", APPROVED, lovelace))[1:] == (1, 0)
+    steps = [Review(first, verdict, "", by.author, "qa", 50) for by, verdict in (
+        (ada, APPROVED), (lovelace, REJECTED))]  # fmt: skip
+    repository.transact("sync", author="A", time=1, expect={}, set={}, cases=steps)
+    assert counted(standing(repository, "main"))[1:] == (0, 1)
+
+
 def test_asking_for_a_review_takes_no_verdict_back(
     repository: Repository, first: GenerationId
 ) -> None:

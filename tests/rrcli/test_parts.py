@@ -25,6 +25,7 @@ from rrcli.single_output import deliver
 from rrcli.subjects import named_subject
 from rrcli.visit import key_for
 from schemas.errors import RRError
+from schemas.printable import unsafe_signs
 from tests.cli.world import Stream
 
 
@@ -168,6 +169,18 @@ def test_errors_read_well() -> None:
     assert from_os_error(PermissionError(13, "Permission denied", "/x")).exit_code == 4
     assert from_os_error(FileNotFoundError(2, "No such file", "/x")).exit_code == 5
     assert from_os_error(OSError(28, "No space left on device")).exit_code == 1
+
+
+def test_an_error_does_not_steer_a_terminal() -> None:
+    """Names in an error may be a stranger's: of a member of a workbook, of a branch elsewhere."""
+    evil = "xl/\x1b[2J\x07\r\u202e\nerror RR-0: all is well"
+    try:
+        raise UsageMistakeError(f"two\nlines {evil}", place=evil) from ValueError(evil)
+    except UsageMistakeError as error:
+        text = error_text(error, color=False)
+    assert unsafe_signs(text.replace("\n", "")) == []
+    assert len(text.splitlines()) == 6 and "\\x1b[2J" in text
+    assert text.splitlines()[3].startswith("  where  xl/")
 
 
 def test_nobody_is_asked_without_a_terminal(tmp_path: Path) -> None:

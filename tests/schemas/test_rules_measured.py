@@ -19,6 +19,7 @@ LAST = "instrumental__last__"
 MEASURED = {f"{LAST}form_origin": "measured"}
 
 ODD = {
+    "RR-S043": {"ball_girth_mm": 279},
     "RR-S044": {"waist_girth_mm": 250},
     "RR-S053": {"ball_width_mm": 81},
     "RR-S056": {"toe_height_mm": 19},

@@ -4,11 +4,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from blake3 import blake3
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.feedback import FactoryFeedback, FeedbackAnswer
-from schemas.ids import FeedbackId, GenerationId, RefsetId
+from schemas.feedback import FactoryFeedback, FeedbackAnswer, Photo
+from schemas.ids import BlobId, FeedbackId, GenerationId, RefsetId
 from schemas.records import Active, Generation, Refset
 from schemas.review import Review
 from store.backends import FileBackend, MissingError
@@ -19,6 +20,7 @@ from store.refnames import BadRefNameError, accepted_ref, check_ref
 from store.repair import repair
 from store.repository import Repository
 from store.transact import RefMovedError
+from tests.photos import png
 from tests.schemas.test_ai_action import DRAFT
 from tests.schemas.test_feedback import FEEDBACK
 from tests.schemas.test_review import REVIEW
@@ -159,6 +161,46 @@ def test_clean_up_keeps_all_cases_and_what_they_are_about(tmp_path: Path) -> Non
     assert again.fsck().ok
     spec = again.generation(second).spec
     assert all(again.has(str(blob)) for blob in spec.to_dict().values())
+
+
+def test_clean_up_keeps_what_a_request_is_about_though_a_generation_names_it_first(
+    tmp_path: Path,
+) -> None:
+    """Caught by it: a request that was met as what a generation answers, and never opened."""
+    repository = new_files(tmp_path)
+    tip = commit(repository, number=1)
+    side = commit(repository, "side", number=2)
+    photo = repository.put_blob(png())
+    request = replace(
+        FEEDBACK, generation=side, photos=(Photo("a.png", "png", photo, blake3(png()).hexdigest()),)
+    )
+    (request_id,) = keep(repository, request, command="feedback add")
+    record = replace(
+        repository.generation(tip), parents=(tip,), factory_feedback=(FeedbackId(request_id),)
+    )
+    answer = repository.put_generation(record)
+    for expect, made in ((tip, {"branch/main": answer}), (side, {"branch/side": None})):
+        repository.transact(
+            "x", author=AUTHOR, time=START, expect=dict.fromkeys(made, expect), set=made
+        )
+    # Drafts stand before requests in the tree, and this one is about the answer.
+    keep(repository, replace(DRAFT, generations=(answer,)), command="ai draft")
+    age(repository, 400)
+    clean(repository)
+    again = Repository.open(FileBackend(tmp_path / ".rr"))
+    assert again.generation(side) and again.get(photo) == png() and again.fsck().ok
+    files_of(again).path(object_name(photo)).unlink()
+    found = Repository.open(FileBackend(tmp_path / ".rr")).fsck().damage
+    assert [(one.code, one.object_id) for one in found] == [(MissingError.code, photo)]
+    assert found[0].what.startswith("a photo of factory feedback")
+
+
+def test_a_photo_that_is_not_there_is_not_named() -> None:
+    repository, (first, _) = history(2)
+    photo = Photo("a.png", "png", BlobId("ab" * 32), "cd" * 32)
+    with pytest.raises(IncompleteGenerationError):
+        keep(repository, replace(FEEDBACK, generation=first, photos=(photo,)))
+    assert kept(repository) == {}
 
 
 def test_a_lost_case_and_a_lost_generation_are_found(tmp_path: Path) -> None:

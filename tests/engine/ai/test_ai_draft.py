@@ -34,7 +34,7 @@ from engine.validate import require_valid
 from engine.working import authored_tree, flat
 from schemas.ai_action import AiAction
 from schemas.canonical import sha256_hex
-from schemas.ids import GenerationId
+from schemas.ids import AiActionId, GenerationId
 from store.repository import Repository
 from tests.cli.conftest import BARE, SPEC
 from tests.engine.conftest import order
@@ -277,6 +277,44 @@ def test_a_merge_that_moved_on_is_not_made(forked: Repository) -> None:
         accept_in(forked, None, order())
 
 
+@pytest.mark.parametrize(
+    "lie",
+    [
+        {"prompt_hash": "ab" * 32},
+        {"provider": "offline", "model": "an older one"},
+        {"invoked_by": "Eve"},
+        {"draft": "a blob"},
+    ],
+)
+def test_the_way_back_to_the_prompt_is_not_forged(
+    design: Repository, lie: dict[str, object]
+) -> None:
+    """A decision that comes by a push may say of its draft what it likes."""
+    drafted(design)
+    good = accept_in(design, None, order()).done.generation
+    action = design.objects.record(AiAction, good.ai_actions[0])
+    if "draft" in lie:
+        lie = {"draft": good.spec.source}
+    forged = design.objects.put_record(replace(action, **lie))  # type: ignore[arg-type]
+    assert "its draft" in objection(design, replace(good, ai_actions=(str(forged),)))
+
+
+def test_no_value_is_ascribed_to_an_ai_that_it_did_not_propose(design: Repository) -> None:
+    """Caught by it: a person's own colour in the log as a draft's."""
+    drafted(design)
+    good = accept_in(design, None, order()).done.generation
+    action = design.objects.record(AiAction, good.ai_actions[0])
+    assert action.draft is not None
+    draft = design.objects.record(AiAction, action.draft)
+    other = replace(draft, changes=draft.changes[1:])
+    shorter = design.objects.put_record(other)
+    forged = design.objects.put_record(replace(action, draft=AiActionId(shorter)))
+    assert "its draft" in objection(design, replace(good, ai_actions=(str(forged),)))
+    # Without its draft, as in a clone that has it not, a decision stands for itself.
+    alone = design.objects.put_record(replace(action, draft=AiActionId("cd" * 32)))
+    assert objection(design, replace(good, ai_actions=(str(alone),))) == ""
+
+
 def test_what_a_generation_claims_is_checked(design: Repository) -> None:
     drafted(design)
     good = accept_in(design, None, order()).done.generation
@@ -304,6 +342,7 @@ def test_what_a_generation_claims_is_checked(design: Repository) -> None:
             good, geometry=replace(good.geometry, parts=design.generation(other).geometry.parts)
         ),
         "than was accepted": replace(good, spec=replace(good.spec, authored=before.authored)),
+        "else than its draft": replace(good, ai_actions=acting(prompt_hash="ab" * 32)),
     }  # fmt: skip
     for words, one in wrong.items():
         assert words in objection(design, one), words

@@ -134,6 +134,16 @@ def test_answers_that_are_refused_whole(request_now: Request, what: str) -> None
     assert len(there.asked) == 1
 
 
+def test_a_key_that_comes_back_is_not_kept(request_now: Request) -> None:
+    """An endpoint has it anyhow; whoever reads the log has not."""
+    said = suggesting(("colors.primary_hex", "#112233", f"red, as {KEY} says"))
+    settings = EndpointSettings("http://127.0.0.1/v1", "m", KEY)
+    asked = Endpoint(settings, lambda url, body, key: said)
+    with pytest.raises(AiAnswerError) as caught:
+        asked.suggest(request_now)
+    assert KEY not in str(caught.value)
+
+
 def test_what_was_not_asked_for_is_refused(valid: ValidSpec) -> None:
     request = request_of(valid.resolved, ["colors.primary_hex"])
     body = suggesting(("colors.secondary_hex", "#112233", "better"))

@@ -218,6 +218,25 @@ def test_a_provider_that_changes_the_question(
     assert accepted.done.generation.ai_actions and shapes(design) == before
 
 
+def test_what_was_asked_is_recorded_whatever_a_provider_makes_of_it(design: Repository) -> None:
+    """Caught by it: a log that has the question as the provider left it behind."""
+    spec = require_valid(SpecFile("spec.yaml", SPEC.encode()))
+    asking = ask_about(design, spec, fields=("colors",))
+    sent = Offline().prompt(asking.request)
+    found = draft(design, asking, Malicious(lambda: Answer(Patch((GOOD,))), swapped), ADA)
+    assert (found.action.mode, found.action.prompt) == ("draft", sent.decode())
+
+    def asks_more(request: Request) -> None:
+        more = Field("materials.upper", "of the upper", ("mesh",), "mesh")
+        object.__setattr__(request, "fields", (*request.fields, more))
+
+    upper = Malicious(
+        lambda: Answer(Patch((Suggestion("materials.upper", "mesh", "x"),))), asks_more
+    )
+    with pytest.raises(AiOutOfBoundsError):
+        draft(design, ask_about(design, spec, fields=("colors",)), upper, ADA)
+
+
 def test_a_request_leads_to_no_spec(design: Repository) -> None:
     """Nothing reachable from what a provider is given is a tree of the spec, a store or a path."""
     spec = require_valid(SpecFile("spec.yaml", SPEC.encode()))

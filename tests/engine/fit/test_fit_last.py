@@ -6,8 +6,12 @@ The short form is `tests/cli/test_fit.py`; real lasts are judged in
 
 import numpy as np
 import pytest
+import trimesh
 
-from engine.fit.last import fit_last, size_of
+from engine.fit.last import fit_last, size_of, width_of
+from engine.fit.stand import as_long_as
+from engine.fit_mesh import MeshFile, fit_mesh
+from schemas.errors import RRError
 from tests.conftest import Figures
 from tests.engine.fit.bodies import far, random_values, scan_of_values, scanned, turned
 from tests.geometry.shoes import instrumental
@@ -28,6 +32,41 @@ def test_a_last_is_found_again_in_any_pose_of_either_foot(number: int, left: boo
     assert found.values["last.toe_shape"] == "round"
     assert far(found.values, instrumental("court")) == {}
     assert len(told) > 3
+
+
+@pytest.mark.parametrize(
+    ("length_mm", "girth_mm", "letter"),
+    [
+        (280.0, 248.0, "standard"),
+        (280.0, 250.4, "standard"),
+        (280.0, 252.6, "H"),
+        (280.0, 238.0, "E"),
+        (280.0, 100.0, "E"),
+        (280.0, 290.0, "K"),
+        (244.3, 243.9, "K"),
+    ],
+)
+def test_a_fitted_last_has_the_width_that_it_is_as_wide_as(
+    length_mm: float, girth_mm: float, letter: str
+) -> None:
+    """Caught by it: a wide last called standard, and refused for being 30 mm off its table."""
+    assert width_of(length_mm, girth_mm) == letter
+
+
+def test_a_mesh_of_one_point_has_no_length_to_go_by() -> None:
+    mesh = trimesh.Trimesh(np.ones((3, 3)), [[0, 1, 2]] * 200, process=False)
+    data = mesh.export(file_type="ply")
+    with pytest.raises(RRError):
+        fit_mesh(MeshFile("a.ply", data, length_mm=245.0))
+
+
+@pytest.mark.parametrize("pose", [0, 2])
+def test_a_scan_is_made_as_long_as_its_last_is_said_to_be(pose: int) -> None:
+    """Caught by it: a scale by the longest side of the box round a scan that lies askew."""
+    askew = scanned("court").moved(turned(pose) * 0.1, np.zeros(3))
+    long = as_long_as(askew, 280.0)
+    assert long.size_mm.prod() > 0.0
+    assert np.ptp(long.corners.reshape(-1, 3) @ turned(pose)[:, 0]) == pytest.approx(280, abs=1.5)
 
 
 @pytest.mark.parametrize(

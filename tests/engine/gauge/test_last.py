@@ -1,8 +1,14 @@
 """Gauging lasts: a mesh of ours gives the figures of `rr measure`, in any pose, of either foot."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+import trimesh
 
+from engine.fit_mesh import MeshFile
+from engine.foreign_mesh import RawMesh
+from engine.gauge_mesh import gauge_mesh
 from tests.engine.gauge.bodies import built, raw_last, sheet_of, standing
 
 SAME_MM = 0.2
@@ -31,6 +37,30 @@ def test_pose_and_foot_do_not_matter(name: str, pose: int, left: bool) -> None:
     off = {key: value - wanted[key] for key, value in found.measures.items()}
     assert {key: by for key, by in off.items() if abs(by) > TURNED_MM} == {}
     assert "last.pitch_deg" in found.unknown
+
+
+def test_a_last_that_its_file_tips_over_its_toe_is_stood_up() -> None:
+    """Caught by it: a heel that is told to lie under the tread, because the axes are near."""
+    _, wanted = built("court")
+    part = raw_last("court").parts[0]
+    slope = np.radians(5.0)
+    c, s = np.cos(slope), np.sin(slope)
+    tipped = part.points @ np.array([[c, 0.0, -s], [0.0, 1.0, 0.0], [s, 0.0, c]]).T
+    found = sheet_of(RawMesh((replace(part, points=tipped),), "mm", "stl"), "last")
+    heel, spring = "last.heel_elevation_mm", "last_profile.toe_spring_mm"
+    for name in (heel, spring, "last.length_mm"):
+        assert found.measures[name] == pytest.approx(wanted[name], abs=TURNED_MM), name
+    assert "last.pitch_deg" in found.unknown
+
+
+@pytest.mark.parametrize("pose", [0, 1])
+def test_a_length_is_from_heel_to_toe_however_the_file_has_it(pose: int) -> None:
+    """Caught by it: a scale by the longest side of the box round a mesh that lies askew."""
+    part = raw_last("court", pose).parts[0]
+    mesh = trimesh.Trimesh(part.points / 7.3, part.faces, process=False)
+    file = MeshFile("scan.ply", mesh.export(file_type="ply"), length_mm=280.0)
+    found = gauge_mesh(file, "last").sheet.measures
+    assert found["last.length_mm"] == pytest.approx(280.0, abs=0.3)
 
 
 def test_a_last_that_has_no_side_is_not_given_one() -> None:
