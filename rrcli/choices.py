@@ -23,7 +23,24 @@ def choose_each(given: Sequence[str], allowed: Sequence[str], option: str) -> tu
 
     Raises UsageMistakeError for an option that was given and names nothing.
     """
-    words = [word.strip() for text in given for word in text.split(",") if word.strip()]
+    words = _words(given)
     if given and not words:
         choose("", allowed, option)
     return tuple(dict.fromkeys(choose(word, allowed, option) for word in words))
+
+
+def words_of(given: Sequence[str] | None, option: str) -> tuple[str, ...]:
+    """Return the same of an option whose words the engine checks.
+
+    Raises UsageMistakeError where it names nothing: a script's unset variable is not everything.
+    """
+    words = _words(given or ())
+    if given and not words:
+        raise UsageMistakeError(
+            f"{option} names nothing", place=option, hint="leave it out for all"
+        )
+    return words
+
+
+def _words(given: Sequence[str]) -> tuple[str, ...]:
+    return tuple(word.strip() for text in given for word in text.split(",") if word.strip())

@@ -8,7 +8,7 @@ from rrcli.session import Session
 
 EXAMPLES = (
     "rr ai accept",
-    "rr ai accept 3f2a9c --only colors --only materials.upper",
+    "rr ai accept 3f2a9c --only colors,materials.upper",
 )
 
 
@@ -19,7 +19,7 @@ def ai_accept(
     ] = None,
     only: Annotated[
         list[str] | None,
-        typer.Option("--only", help="This field or section; repeatable.", metavar="PATH"),
+        typer.Option("--only", help="Fields or sections, such as colors.", metavar="PATH"),
     ] = None,
     message: Annotated[
         str | None, typer.Option("-m", "--message", help="Why.", metavar="MSG")
@@ -35,9 +35,11 @@ def ai_accept(
     """
     from engine.ai.accept import accept
     from rrcli.ai_lines import print_accepted
+    from rrcli.choices import words_of
     from rrcli.orders import default_order
 
     session.allow("change")
+    chosen = words_of(only, "--only")
     project = session.project()
     order = default_order(session, project, message)
-    print_accepted(session, accept(project, draft, order, only=only or (), discard=discard))
+    print_accepted(session, accept(project, draft, order, only=chosen, discard=discard))

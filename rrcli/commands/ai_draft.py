@@ -35,10 +35,11 @@ def ai_draft(
     from engine.ai.draft import ask_about
     from engine.validate import require_valid
     from rrcli.ai_target import draft_or_print
+    from rrcli.choices import words_of
 
     session.allow("change")
     project = session.project()
     spec = require_valid(session.spec(None, project.working_file))
-    named = [word.strip() for text in fields or () for word in text.split(",") if word.strip()]
+    named = words_of(fields, "--fields")
     asking = ask_about(project.repository(), spec, fields=named, brief=brief)
     draft_or_print(session, project, asking, provider, show_prompt=show_prompt)

@@ -245,6 +245,7 @@ def test_openais_key_goes_to_openai_alone(project: Path, monkeypatch: pytest.Mon
         ("ai", "accept", "--only", "instrumental.last_profile.toe_spring_mm"),
         ("ai", "accept", "--only", "last_profile.toe_spring_mm", "--only", "colors"),
         ("ai", "accept", "--only", "sole"),
+        ("ai", "accept", "--only", "colors,sole"),
     ],
     ids=" ".join,
 )
@@ -252,6 +253,15 @@ def test_geometry_is_named_in_vain(project: Path, words: tuple[str, ...]) -> Non
     ok("ai", "draft", cwd=project)
     before = tree(project)
     refused("RR-E120", *words, cwd=project)
+    assert tree(project) == before
+
+
+@pytest.mark.parametrize("words", [("draft", "--fields"), ("accept", "--only")], ids=" ".join)
+def test_an_unset_variable_is_not_everything(project: Path, words: tuple[str, str]) -> None:
+    ok("ai", "draft", cwd=project)
+    before = tree(project)
+    for nothing in ("", " ", ","):
+        refused("RR-C001", *("ai", *words), nothing, cwd=project)
     assert tree(project) == before
 
 
@@ -384,7 +394,7 @@ def test_partners_have_no_part_in_it(project: Path, role: str) -> None:
 
 def test_the_log_travels_and_stays_with_those_who_work(project: Path, tmp_path: Path) -> None:
     ok("ai", "draft", cwd=project)
-    ok("ai", "accept", "--only", "materials", cwd=project)
+    ok("ai", "accept", "--only", "materials,colors", cwd=project)
     ok("ai", "draft", "--brief", "another", cwd=project)
     ok("clone", str(project), str(tmp_path / "copy"), cwd=tmp_path)
     assert told("ai", "log", cwd=tmp_path / "copy") == told("ai", "log", cwd=project)
