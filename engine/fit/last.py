@@ -63,7 +63,7 @@ _LET_GO: Final = ((2.0, 0.0, 2), (0.3, 1.0, 2), (0.02, 0.3, 3), (0.002, 0.05, 1)
 """Mean distance under which a scan is taken for a last of this model. It is then measured to its
 triangles, and what holds the values to where they began is let go: pull, damping, rounds."""
 
-_BY_CORNERS: Final = ((0.02, 0.3, 3), (0.002, 0.05, 4))
+_BY_CORNERS: Final = ((0.02, 0.3, 3), (0.002, 0.05, 4), (0.0002, 0.005, 3))
 """The same for the rounds by its corners, from where those before ended."""
 
 _SOLE_MM: Final = 60
