@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from geometry.exact import Floats, clamp, smooth3, smooth5
+from geometry.exact import Floats, Spline, clamp, smooth3, smooth5
 from geometry.spec import Instrument
 
 STACK_HEEL = 0.12
@@ -14,6 +14,12 @@ one, the toe springs from the other on, so that both stacks are the spec's on ev
 
 TREAD = 0.72
 """Where the tread begins, as a share of the bottom length (footwear.md §2.2)."""
+
+WAIST_RISE, FOREPART_RISE = 0.42, 0.87
+SEAT_HELD, LAST_SEAT = 0.06, 0.30
+"""Where the middle rises over its drawn line by the spec's values, as shares of the bottom length:
+not on the heel seat so far behind its middle, nor on the tread, nor at the toe point, where heel
+elevation, stacks and toe spring are measured; the foremost place that counts as its middle."""
 
 ARCH_OF_FOOT = 0.41
 ARCH_START = 0.12
@@ -38,6 +44,7 @@ class Bottom:
         self._start, self._span = seat_x_mm, tip_x_mm - seat_x_mm
         self._heel = spec.mm("last.heel_elevation_mm")
         self._spring = spec.mm("last_profile.toe_spring_mm")
+        self._own = self._rises(spec)
         self._crowns = (
             spec.mm("last.heel_convexity_mm"),
             spec.mm("last.waist_concavity_mm"),
@@ -60,6 +67,17 @@ class Bottom:
         high = max(min(FADE_PER_RISE * rise, FADE_OVER_BACK * back), LEAST_FADE_PER_RISE * rise)
         self._fade_mm = max(FADE_OF_BACK * back, high)
 
+    def _rises(self, spec: Instrument) -> Spline | None:
+        """What the middle rises over its drawn line, by share of the bottom length."""
+        waist, fore = (spec.mm(f"last.{place}_rise_mm") for place in ("waist", "forepart"))
+        if not (waist or fore):
+            return None
+        seat = min(spec.mm("last.heel_centre_position_mm") / self._span, LAST_SEAT)
+        return Spline(
+            (-0.2, seat - SEAT_HELD, seat, WAIST_RISE, TREAD, STACK_FORE, FOREPART_RISE, 1.0, 1.2),
+            (0.0, 0.0, 0.0, waist, 0.0, 0.0, fore, 0.0, 0.0),
+        )
+
     def _raise(self, arch_mm: float) -> float:
         """Rise of the medial edge that puts the featherline the arch height over its chord."""
         at = self._arch_at
@@ -76,7 +94,8 @@ class Bottom:
         """Centreline height over the tread plane."""
         p = self._share(x)
         fall = 1.0 - smooth5((p - STACK_HEEL) / (TREAD - STACK_HEEL))
-        return self._heel * fall + self.spring(x)
+        drawn = self._heel * fall + self.spring(x)
+        return drawn if self._own is None else drawn + self._own(p)
 
     def spring(self, x: Floats) -> Floats:
         """Rise of the forepart over the tread plane: the toe spring at the toe point."""

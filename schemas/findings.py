@@ -372,6 +372,11 @@ FINDING_KINDS: dict[str, FindingKind] = {
         "ordinary ones, but its places follow each other from heel to toe, a part is less than "
         "its whole, and the tape of the ball girth goes round both ball points.",
     ),
+    "RR-S076": _error(
+        "bottom of its own on a drawn last",
+        "`last.waist_rise_mm` and `last.forepart_rise_mm` are what a real last's bottom has beside "
+        "the drawn line; only a measured last (`last.form_origin: measured`) has them.",
+    ),
     # Policies of decisions, a file of their own.
     "RR-S080": _error(
         "unknown key in a policy",

@@ -3,7 +3,17 @@
 from collections.abc import Mapping
 
 from schemas.errors import UnknownParameterError
-from schemas.table import appearance, lacing, last, last_form, last_origin, overall, sole, upper
+from schemas.table import (
+    appearance,
+    lacing,
+    last,
+    last_bottom,
+    last_form,
+    last_origin,
+    overall,
+    sole,
+    upper,
+)
 from schemas.table.row import Half, Parameter, Unit, Value
 
 __all__ = [
@@ -34,6 +44,7 @@ INSTRUMENTAL: tuple[Parameter, ...] = (
     *last.ROWS,
     *last_form.ROWS,
     *last_origin.ROWS,
+    *last_bottom.ROWS,
     *upper.ROWS,
     *lacing.ROWS,
 )
@@ -47,7 +58,7 @@ PARAMETERS: tuple[Parameter, ...] = INSTRUMENTAL + APPEARANCE
 GATE: tuple[Parameter, ...] = tuple(row for row in APPEARANCE if row.gate)
 """The appearance values an author must state before `rr generate` asks no more."""
 
-TACIT: Mapping[str, Value] = {row.path: row.tacit for row in INSTRUMENTAL if row.tacit}
+TACIT: Mapping[str, Value] = {row.path: row.tacit for row in INSTRUMENTAL if row.tacit is not None}
 """Values that are left out of the hashed bytes where they are these."""
 
 _BY_PATH: dict[str, Parameter] = {row.path: row for row in PARAMETERS}

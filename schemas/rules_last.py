@@ -61,9 +61,12 @@ _PLACES = {
 _BALL_LINE_LEAST = 30
 """Least that the lateral ball lies behind the medial one, in thousandths of the foot."""
 
-_INCH_OF_HEEL = 175
-_HIGHEST_ARCH = 190
+HIGHEST_HEEL = 175
+HIGHEST_ARCH = 190
 """Highest heel and highest arch, in thousandths of the last length."""
+
+FOREMOST = (20, 65)
+"""Least and greatest height of the toe's foremost place, in hundredths of the toe's own height."""
 
 
 _NEAR_DEFAULT = {
@@ -204,7 +207,7 @@ def _places(facts: Facts) -> Broken | None:
 def _toe_point(facts: Facts) -> Broken | None:
     um = facts.um
     toe, spring = um[_TOE_HEIGHT], um[_SPRING]
-    least, most = spring + scaled(toe, 20, 100), spring + scaled(toe, 65, 100)
+    least, most = (spring + scaled(toe, share, 100) for share in FOREMOST)
     if least <= um[_TOTAL_SPRING] <= most:
         return None
     span = f"{plain_mm(least)} to {plain_mm(most)} mm"
@@ -217,11 +220,11 @@ def _toe_point(facts: Facts) -> Broken | None:
 
 
 def _heel_height(facts: Facts) -> Broken | None:
-    return _too_steep(facts, "a heel", _HEEL, _INCH_OF_HEEL)
+    return _too_steep(facts, "a heel", _HEEL, HIGHEST_HEEL)
 
 
 def _arch_height(facts: Facts) -> Broken | None:
-    return _too_steep(facts, "an arch", _ARCH, _HIGHEST_ARCH)
+    return _too_steep(facts, "an arch", _ARCH, HIGHEST_ARCH)
 
 
 def _too_steep(facts: Facts, what: str, field: str, share: int) -> Broken | None:
@@ -298,12 +301,12 @@ _WINDOWS = windows(
         "RR-S068", ("last.ball_line_deg", _LATERAL, _MEDIAL, _BALL_WIDTH, _BALL, *_LEANS),
         _across_ball,
     ),
+    Rule("RR-S065", (_LONG_HEEL, _INSTEP_HEIGHT, _BACK_HEIGHT, _CONE_LENGTH), _ridge),
 )  # fmt: skip
 """What ordinary lasts keep to. Of a measured last they warn (ADR 42)."""
 
 _BODILY = (
     Rule("RR-S063", (_TOTAL_SPRING, _SPRING, _TOE_HEIGHT), _toe_point),
-    Rule("RR-S065", (_LONG_HEEL, _INSTEP_HEIGHT, _BACK_HEIGHT, _CONE_LENGTH), _ridge),
     Rule("RR-S066", (_HEEL, _LENGTH), _heel_height),
     Rule("RR-S067", (_TOE_ALLOWANCE, _LENGTH), _toe_allowance),
     Rule("RR-S069", (_ARCH, _LENGTH), _arch_height),

@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 
+from engine.fit.bodily import bodily
 from engine.fit.scan import Floats, Scan
 from engine.fit.search import Search
 from engine.fit.stand import Profile, profile, stances
@@ -24,6 +25,7 @@ from geometry.spec import Instrument
 from schemas.parameters import PARAMETERS
 from schemas.resolve import resolve
 from schemas.sizes import CHILD_BELOW_EU, STANDARD, canonical_size, fit_of, widths
+from schemas.table import last_bottom
 from schemas.table.last_defaults import standard_ball_girth_um
 from schemas.table.last_origin import MEASURED
 
@@ -45,18 +47,22 @@ HELD: Final = ("last.toe_shape", "last.ball_line_deg", "last.toe_allowance_mm")
 FOOT: Final = "last.toe_allowance_mm"
 """What of them shows all the same in a surface that is met to some thousandths of a millimetre."""
 
+RISES: Final = tuple(row.path for row in last_bottom.ROWS)
+"""What drawn lasts have none of: let free where the others alone do not meet a scan."""
+
 FREE: Final = (
     *(
         row.path
         for row in PARAMETERS
-        if row.section == "last" and row.numeric and row.path not in (*HELD, *READ)
+        if row.section == "last" and row.numeric and row.path not in (*HELD, *READ, *RISES)
     ),
     "last_profile.toe_spring_mm",
     "last_profile.arch_height_mm",
 )
 
-_FIRST, _ROUNDS, _SHAPED = 5, 8, 2
-"""Rounds of each start, of the best of them, and of each toe shape."""
+_FIRST, _ROUNDS, _SHAPED, _HELD_TIMES = 5, 8, 2, 4
+"""Rounds of each start, of the best of them, and of each toe shape; how often values that no body
+has are moved and held."""
 
 _MET_MM: Final = 0.35
 _LET_GO: Final = ((2.0, 0.0, 2), (0.3, 1.0, 2), (0.02, 0.3, 3), (0.002, 0.05, 1))
@@ -65,6 +71,11 @@ triangles, and what holds the values to where they began is let go: pull, dampin
 
 _BY_CORNERS: Final = ((0.02, 0.3, 3), (0.002, 0.05, 4), (0.0002, 0.005, 3))
 """The same for the rounds by its corners, from where those before ended."""
+
+_VALLEY_MM: Final = 0.006
+_TOE_MOVED: Final = (0.2, -0.2)
+"""Mean distance over which a last of this model is not found yet, for then it is met to a tenth of
+that; by how much of the toe's height its foremost place is then moved."""
 
 _SOLE_MM: Final = 60
 _COUNT: Final = 6_000
@@ -92,7 +103,8 @@ class FittedLast:
     """What was found: values by path in whole units, where the scan stands, and the distances.
 
     `last` is the last built from the values, with its girths solved; `scan` the scan where it
-    stands. `mirrored` says that the scan is of a left foot.
+    stands. `mirrored` says that the scan is of a left foot; `unseen` is the share of the last that
+    lies beyond the scan's open edges and was compared with nothing.
     """
 
     values: Mapping[str, int | str]
@@ -101,6 +113,7 @@ class FittedLast:
     mirrored: bool
     stance: str
     apart: dict[str, Apart]
+    unseen: float
 
 
 def fit_last(scan: Scan, told: Told = lambda _: None) -> FittedLast:
@@ -116,18 +129,22 @@ def fit_last(scan: Scan, told: Told = lambda _: None) -> FittedLast:
     off = _rounds(search, _ROUNDS)
     search, off = _toe_shaped(search, off)
     told(f"toe {search.trial.values['last.toe_shape']}: {off:.2f} mm")
+    if off >= _MET_MM:
+        search, off = _freed(search, RISES)
+        told(f"with a bottom of its own: {off:.2f} mm")
+    search, off = _bodied(search, off)
     if off < _MET_MM:
-        for search.pull, search.damp, rounds in _LET_GO:
-            for _ in range(rounds):
-                off = search.step(exact=True)
-        told(f"to its triangles: {off:.4f} mm")
-        search, off = _by_corners(search, off)
-        told(f"by its corners: {off:.4f} mm")
+        search, off = _let_go(search)
+        told(f"to its triangles and corners: {off:.4f} mm")
+        if off > _VALLEY_MM:
+            search, off = _out_of_valley(search, off)
+            told(f"with its toe higher or lower: {off:.4f} mm")
     values = _read_off(search.trial)
     spec = Instrument(values)
     built = last(Form(spec), spec, QUALITY["production"])
-    stood = Scan(search.posed(search.scan.corners.reshape(-1, 3)).reshape(-1, 3, 3))
-    return FittedLast(values, stood, built, mirrored, reason, _apart(stood, built, spec))
+    stood = search.stood()
+    apart, unseen = _apart(stood, built, spec)
+    return FittedLast(values, stood, built, mirrored, reason, apart, unseen)
 
 
 def _begun(standing: Scan) -> tuple[Search, float]:
@@ -154,12 +171,55 @@ def _toe_shaped(search: Search, off: float) -> tuple[Search, float]:
         if shape == search.trial.values["last.toe_shape"]:
             continue
         values = {**search.trial.values, "last.toe_shape": shape}
-        other = Search(search.scan, Trial(values, search.trial.shaping), FREE, search.pull)
-        other.pose, other.usual = dict(search.pose), search.usual
+        other = search.anew(Trial(values, search.trial.shaping))
+        other.usual = search.usual
         shaped = _rounds(other, _SHAPED + 1)
         if shaped < best_off:
             best, best_off = other, shaped
     return best, min(off, best_off)
+
+
+def _freed(search: Search, more: tuple[str, ...]) -> tuple[Search, float]:
+    """The search after rounds with more values let free, and its mean distance."""
+    freer = search.anew(search.trial, *more)
+    return _toe_shaped(freer, _rounds(freer, _ROUNDS))
+
+
+def _bodied(search: Search, off: float) -> tuple[Search, float]:
+    """The search with values that a body can have, those moved for it held, and its distance."""
+    for _ in range(_HELD_TIMES):
+        values = bodily(search.trial.values)
+        moved = [path for path in search.free if values[path] != search.trial.values[path]]
+        if not moved:
+            break
+        search = search.anew(Trial(values, search.trial.shaping), held=moved)
+        off = _rounds(search, _FIRST)
+    search.trial = Trial(bodily(search.trial.values), search.trial.shaping)
+    return search, off
+
+
+def _let_go(search: Search) -> tuple[Search, float]:
+    """A search that has nearly met its scan, let go, and its mean distance."""
+    for search.pull, search.damp, rounds in _LET_GO:
+        for _ in range(rounds):
+            off = search.step(exact=True)
+    return _by_corners(search, off)
+
+
+def _out_of_valley(search: Search, off: float) -> tuple[Search, float]:
+    """The nearest of the search and of those begun anew with another height of the toe's point.
+
+    The toe's front is a curve through it: half a toe off, others make up for it, and no small step
+    is better.
+    """
+    best, total = (search, off), "last.total_toe_spring_mm"
+    for share in _TOE_MOVED:
+        values = dict(search.trial.values)
+        by_um = round(share * int(values["last.toe_height_mm"]))
+        moved = bodily({**values, total: int(values[total]) + by_um})
+        other = search.anew(Trial(moved, search.trial.shaping), held=(FOOT,))
+        best = min(best, _let_go(other), key=lambda one: one[1])
+    return best
 
 
 def _by_corners(search: Search, off: float) -> tuple[Search, float]:
@@ -167,9 +227,7 @@ def _by_corners(search: Search, off: float) -> tuple[Search, float]:
 
     Where the surface is met to some thousandths, the foot's length shows in where the arch is.
     """
-    finer = Search(search.scan, search.trial, (*FREE, FOOT), search.pull)
-    finer.pose = dict(search.pose)
-    finer.usual = finer.unknowns()
+    finer = search.anew(search.trial, FOOT)
     for finer.pull, finer.damp, rounds in _BY_CORNERS:
         for _ in range(rounds):
             nearer = finer.corner_step()
@@ -239,19 +297,21 @@ def _read_off(trial: Trial) -> dict[str, int | str]:
     return {**trial.values, **girths, "last.cone_top_width_mm": round(read["cone"] * 1000.0)}
 
 
-def _apart(scan: Scan, built: Part, spec: Instrument) -> dict[str, Apart]:
-    """Distances by region; "all" has them all."""
+def _apart(scan: Scan, built: Part, spec: Instrument) -> tuple[dict[str, Apart], float]:
+    """Distances by region, "all" has them all; the share of the last that is not in the scan."""
     model = Scan(built.vertices_um[built.faces] / 1000.0)
-    away, place = [], []
+    away, place, unseen = [], [], 0.0
     foot_mm = spec.mm("last.length_mm") - spec.mm("last.toe_allowance_mm")
     for one, other in ((scan, model), (model, scan)):
         points, _ = one.spread(_COUNT)
-        found = SurfaceTree(other.corners).nearest(points, np.zeros_like(points))
-        away.append(found.distance)
-        place.append(points[:, 0] / foot_mm)
+        off = SurfaceTree(other.corners).nearest(points, np.zeros_like(points)).distance
+        seen = ~other.beyond(points, off)
+        away.append(off[seen])
+        place.append(points[seen, 0] / foot_mm)
+        unseen = 1.0 - float(np.mean(seen))
     mm, where = np.concatenate(away), np.concatenate(place)
     told = {name: _told(mm[(where >= a) & (where < b)]) for name, (a, b) in REGIONS.items()}
-    return {**told, "all": _told(mm)}
+    return {**told, "all": _told(mm)}, unseen
 
 
 def _told(mm: Floats) -> Apart:

@@ -6,7 +6,7 @@ solves the linear problem of all unknowns at once, large distances with less wei
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
 import numpy as np
@@ -30,7 +30,7 @@ that are asked for their nearest."""
 _CORNERS: Final = 3_000
 """Corners of the scan that are looked at at most."""
 
-_BESIDE_CORNERS: Final = 0.1
+_BESIDE_CORNERS: Final = 0.01
 """Weight of what is measured to triangles beside corners: chords lie some thousandths of a
 millimetre off the surface, all on one side, and moved widths at the toes by half a millimetre."""
 
@@ -74,6 +74,14 @@ class Search:
         self.usual = np.clip(self.unknowns(), self._low, self._high)
         self.take(self.usual)
 
+    def anew(self, trial: Trial, *more: str, held: Collection[str] = ()) -> Search:
+        """A search from here on, of another trial, with more values free or some held."""
+        free = [path for path in (*self.free, *more) if path not in held]
+        found = Search(self.scan, trial, free, self.pull)
+        found.pose = dict(self.pose)
+        found.usual = found.unknowns()
+        return found
+
     def unknowns(self) -> Floats:
         """Values in mm and degrees, factors, and the pose, in one row."""
         own = [int(self.trial.values[path]) / 1000.0 for path in self.free]
@@ -93,6 +101,15 @@ class Search:
     def posed(self, points: Floats) -> Floats:
         """Points of the scan where the model stands."""
         return np.asarray(points @ self._turn().T + np.array([self.pose[axis] for axis in "xyz"]))
+
+    def stood(self) -> Scan:
+        """The scan where the model stands."""
+        shift = np.array([self.pose[axis] for axis in "xyz"])
+        return self.scan.moved(self._turn(), shift)
+
+    def unposed(self, points: Floats) -> Floats:
+        """Points where the model stands as places on the scan."""
+        return np.asarray((points - np.array([self.pose[axis] for axis in "xyz"])) @ self._turn())
 
     def step(self, *, exact: bool = False) -> float:
         """One round; the mean distance before it, mm. `exact` ones measure to the scan's triangles
@@ -166,11 +183,13 @@ class Search:
     def _both_ways(self, model: Surface) -> Callable[[Floats], Floats]:
         """Distances from scan to model and back as a function of the model's points."""
         turn = self._turn().T
-        onto = _alike(self.posed(self._some), self._some_normals @ turn, model)
+        onto, _ = _alike(self.posed(self._some), self._some_normals @ turn, model)
         picked = np.arange(0, len(model.points), max(1, len(model.points) // _ASKED))
         looks = self._cloud_normals @ turn
         cloud = Surface(self.posed(self._cloud), looks)
-        back = _alike(model.points[picked], model.normals[picked], cloud)
+        back, away = _alike(model.points[picked], model.normals[picked], cloud)
+        seen = ~self.scan.beyond(self.unposed(model.points[picked]), away)
+        picked, back = picked[seen], back[seen]
         n_onto, n_back = model.normals[onto], looks[back]
 
         def residual(points: Floats) -> Floats:
@@ -197,10 +216,11 @@ class Search:
         """Distances of the model's points, from the first on, from the scan's triangles."""
         if self._tree is None:
             self._tree = SurfaceTree(self.scan.corners)
-        turn, shift = self._turn(), np.array([self.pose[axis] for axis in "xyz"])
-        own, looks = (model.points - shift) @ turn, model.normals @ turn
+        turn = self._turn()
+        own, looks = self.unposed(model.points), model.normals @ turn
         found = self._tree.nearest(own, looks)
-        met = first + np.flatnonzero(found.triangle[first:] >= 0)
+        seen = (found.triangle >= 0) & ~self.scan.beyond(own, found.distance)
+        met = first + np.flatnonzero(seen[first:])
         places = (own - found.way)[met]
         size = np.sqrt((found.way[met] ** 2).sum(axis=1, keepdims=True))
         # On the very surface its way says nothing: the model's own normal does.
@@ -222,11 +242,12 @@ class Search:
         return np.asarray(np.array([[cy, -sy, 0.0], [sy, cy, 0.0], [0.0, 0.0, 1.0]]) @ pitch @ roll)
 
 
-def _alike(points: Floats, looks: Floats, cloud: Surface) -> Ints:
-    """The nearest of a cloud that look the same way as each point, else the nearest."""
+def _alike(points: Floats, looks: Floats, cloud: Surface) -> tuple[Ints, Floats]:
+    """The nearest of a cloud that look the same way as each point, else the nearest; mm off."""
     from scipy.spatial import cKDTree
 
     away, near = cKDTree(cloud.points).query(points, k=_NEAR)
     same = (cloud.normals[near] * looks[:, None]).sum(axis=2) > _ALIKE
     picked = np.where(same, away, away + 1e3).argmin(axis=1)
-    return np.asarray(near[np.arange(len(points)), picked], dtype=np.int64)
+    every = np.arange(len(points))
+    return np.asarray(near[every, picked], dtype=np.int64), away[every, picked]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from engine.fit.last import FOOT, FREE, HELD, READ, size_of, width_of
+from engine.fit.last import FOOT, FREE, HELD, READ, RISES, size_of, width_of
 from schemas.parameters import parameter
 from schemas.table.last_origin import PATH as FORM_ORIGIN
 
@@ -26,7 +26,11 @@ instrumental:
     collar_height_mm: {collar}
 """
 
-_WRITTEN: Final = (FORM_ORIGIN, FOOT, *FREE, *READ, *HELD[:1])
+_WRITTEN: Final = (FORM_ORIGIN, FOOT, *FREE, *RISES, *READ, *HELD[:1])
+
+_OVERALL: Final = "overall_dimensions"
+_SOLE: Final = f"{_OVERALL}.sole_thickness_mm"
+_COLLAR: Final = "collar_geometry.collar_height_mm"
 
 _OVERHANG_MM, _BESIDE_MM = 12, 20
 _UNDER_HEEL_MM: Final = 18
@@ -50,10 +54,10 @@ def spec_text(values: Mapping[str, int | str], name: str, source: str, mean_mm: 
         size=size["value"],
         wearer=size["wearer"],
         letter=width_of(mm("last.length_mm"), mm("last.ball_girth_mm")),
-        length=round(mm("last.length_mm")) + _OVERHANG_MM,
-        width=round(mm("last.ball_width_mm")) + _BESIDE_MM,
-        sole=max(round(mm("last.heel_elevation_mm")) + _UNDER_HEEL_MM, _LEAST_SOLE_MM),
-        collar=round(_COLLAR_OF_BACK * mm("last.back_height_mm")),
+        length=_within(f"{_OVERALL}.shoe_length_mm", mm("last.length_mm") + _OVERHANG_MM),
+        width=_within(f"{_OVERALL}.shoe_width_mm", mm("last.ball_width_mm") + _BESIDE_MM),
+        sole=_within(_SOLE, max(mm("last.heel_elevation_mm") + _UNDER_HEEL_MM, _LEAST_SOLE_MM)),
+        collar=_within(_COLLAR, _COLLAR_OF_BACK * mm("last.back_height_mm")),
     )
     lines = [head.rstrip("\n")]
     for section in ("last_profile", "last"):
@@ -61,6 +65,12 @@ def spec_text(values: Mapping[str, int | str], name: str, source: str, mean_mm: 
         paths = sorted(path for path in _WRITTEN if parameter(path).section == section)
         lines += [f"    {parameter(path).name}: {_plain(values[path])}" for path in paths]
     return "\n".join(lines) + "\n"
+
+
+def _within(path: str, wish_mm: float) -> int:
+    """The whole mm nearest to a wish that the spec's value may have."""
+    row = parameter(path)
+    return round(min(max(wish_mm, row.minimum or 0.0), row.maximum or wish_mm))
 
 
 def _plain(value: int | str) -> str:

@@ -82,7 +82,7 @@ class Parameter:
     step: float | None = None
     choices: tuple[str, ...] = ()
     gate: bool = False
-    tacit: str = ""
+    tacit: Value | None = None
     rule: Rule | None = field(default=None, repr=False, compare=False)
     section: str = field(init=False, repr=False, compare=False)
     name: str = field(init=False, repr=False, compare=False)

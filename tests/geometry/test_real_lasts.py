@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.fit.last import FREE, READ
+from engine.fit.last import FREE, READ, RISES
 from engine.fit_mesh import FittedMesh, MeshFile, fit_mesh
 from tests.cli.world import call
 from tests.conftest import Figures
@@ -46,7 +46,7 @@ def test_a_real_last_is_fitted_to_the_target(name: str, repo_root: Path, figures
             f"{off.mean_mm:.2f} / {off.p95_mm:.2f} / {off.max_mm:.2f}"
         )
     figures[f"{name}: a foot's"] = "left" if found.mirrored else "right"
-    for at in ("last.toe_shape", *FREE, *READ):
+    for at in ("last.toe_shape", *FREE, *RISES, *READ):
         value = found.values[at]
         figures[f"{name}: `{at}`"] = value if isinstance(value, str) else value / 1000
     for severity, told in (("error", "rules it breaks"), ("warning", "windows it is outside of")):

@@ -13,7 +13,7 @@ from schemas.flat import flatten, unflatten
 from schemas.parameters import INSTRUMENTAL, PARAMETERS, parameter
 from schemas.resolve import written_number
 from schemas.sizes import SYSTEMS, WEARERS, value_range, widths
-from schemas.table import last_form, last_origin
+from schemas.table import last_bottom, last_form, last_origin
 from schemas.table.row import Figure, Parameter
 from tests.property.fitting import LENGTH, WIDTH, Flat, added, dressed, fits
 
@@ -27,8 +27,8 @@ _START = {
     parameter("last_profile.toe_spring_mm"): 11,
     parameter("collar_geometry.collar_height_mm"): 62,
 }
-_KEPT = last_origin.ROWS
-"""Never drawn: that every valid spec is sound is a law of drawn lasts (ADR 42)."""
+_KEPT = (*last_origin.ROWS, *last_bottom.ROWS)
+"""Never drawn: that every valid spec is sound is a law of drawn lasts (ADR 42, 44)."""
 _CHOICES = tuple(row for row in INSTRUMENTAL if row.choices and row not in _KEPT)
 _PROMISED = (parameter("last.heel_elevation_mm"), parameter("last.ball_girth_mm"))
 """Optional values whose range the spec promises: drawn for every other shoe, as choices are."""

@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.fit.last import FOOT, FREE, READ
+from engine.fit.last import FOOT, FREE, READ, RISES
 from engine.fit.scan import Scan
 from geometry.build import build_shoe
 from schemas.flat import flatten
@@ -51,7 +51,7 @@ def far(
     """Values that were not found again to half a millimetre or a hundredth: wanted and found."""
     both = {
         path: (int(values[path]) / 1000.0, int(found[path]) / 1000.0)
-        for path in (FOOT, *FREE, *READ)
+        for path in (FOOT, *FREE, *RISES, *READ)
         if path not in WISHES
     }
     return {
