@@ -14,7 +14,8 @@ FORMS = ("glb", "png")
 def fit_heatmap(found: FittedLast, title: str, form: str) -> bytes:
     """Return the bytes of a heat map, `form` being one of FORMS: orange where the scan stands out.
 
-    The scan was a left foot's where it was mirrored: the picture shows the right foot.
+    Beyond its open edges nothing was compared, and nothing is coloured. The scan was a left foot's
+    where it was mirrored: the picture shows the right foot.
     """
     from exporters.heat import scale_mm
 
@@ -44,5 +45,6 @@ def _scene(found: FittedLast, title: str, end_mm: float) -> Scene:
     nearest = SurfaceTree(found.scan.corners).nearest(points, np.zeros_like(points))
     # The way is from the scan to the last: where it goes inward, the scan stands out.
     out = -np.sign((nearest.way * normals).sum(axis=1)) * nearest.distance
+    out = np.where(found.scan.beyond(points, nearest.distance), 0.0, out)
     style = PartStyle("", "#FFFFFF", 0.9, 0.0, "Deviation")
     return Scene(title, (StyledPart(found.last, style, heat_colours(out, end_mm)),))

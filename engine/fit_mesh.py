@@ -52,6 +52,7 @@ class FittedMesh:
             "side": "left" if self.found.mirrored else "right",
             "good": self.good,
             "apart": {name: _rounded(one) for name, one in self.found.apart.items()},
+            "unseen_share": round(self.found.unseen, 3),
             "not_met": list(self.not_met()),
             "findings": [one.to_dict() for one in self.findings],
             "spec": self.text,

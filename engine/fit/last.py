@@ -308,7 +308,7 @@ def _apart(scan: Scan, built: Part, spec: Instrument) -> tuple[dict[str, Apart],
         seen = ~other.beyond(points, off)
         away.append(off[seen])
         place.append(points[seen, 0] / foot_mm)
-        unseen = 1.0 - float(np.mean(seen))
+        unseen = 1.0 - float(np.mean(seen))  # of the last, which is the second to be looked at
     mm, where = np.concatenate(away), np.concatenate(place)
     told = {name: _told(mm[(where >= a) & (where < b)]) for name, (a, b) in REGIONS.items()}
     return {**told, "all": _told(mm)}, unseen

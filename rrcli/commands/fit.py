@@ -143,6 +143,8 @@ def _lines(session: Session, found: "FittedMesh") -> list[str]:
         for name, off in found.found.apart.items()
     ]
     lines += [*columns(HEAD, rows, session), ""]
+    if found.found.unseen:
+        lines.append(f"open: {found.found.unseen:.0%} of the last is not in the mesh, not compared")
     if found.not_met():
         lines.append(f"not met within 1 mm on average and 3 mm: {', '.join(found.not_met())}")
     return [*lines, *_said_by_rules(found)]

@@ -50,7 +50,7 @@ def test_every_value_of_a_last_is_found_again(tmp_path: Path) -> None:
     told = got.json
     assert (told["side"], told["unit"]["name"], told["good"]) == ("left", "m", True)
     assert told["apart"]["all"]["mean_mm"] < 0.05
-    assert told["not_met"] == []
+    assert (told["not_met"], told["unseen_share"]) == ([], 0)
     assert (tmp_path / "spec.yaml").read_text() == told["spec"]
     assert "name: fit-old-last\n" in told["spec"]
     assert (tmp_path / "off.png").read_bytes().startswith(b"\x89PNG")

@@ -18,7 +18,7 @@ def fitted(out_mm: float) -> FittedLast:
     points = last.vertices_um / 1000.0
     scan = Scan((points + out_mm * corner_normals(points, last.faces))[last.faces])
     off = Apart(abs(out_mm), abs(out_mm), abs(out_mm))
-    return FittedLast(values, scan, last, False, "as the file has it", {"all": off})
+    return FittedLast(values, scan, last, False, "as the file has it", {"all": off}, 0.0)
 
 
 @pytest.mark.parametrize(("out_mm", "warm"), [(1.5, True), (-1.5, False)])

@@ -10,12 +10,13 @@ from schemas.resolve import instrumental_bytes, resolve, said
 from schemas.rule import Facts
 from schemas.rules import CROSS_RULES
 from schemas.rules_measured import MEASURED_RULES
-from schemas.table import last_origin
+from schemas.table import last_bottom, last_origin
 from schemas.validate import Validation, validate
 from tests.property.random_spec import valid_spec
 from tests.schemas.samples import codes, tree
 
 LAST = "instrumental__last__"
+RISES = tuple(row.path for row in last_bottom.ROWS)
 MEASURED = {f"{LAST}form_origin": "measured"}
 
 ODD = {
@@ -26,13 +27,13 @@ ODD = {
     "RR-S061": {"waist_position_mm": 80},
     "RR-S062": {"ball_inner_width_mm": 33},
     "RR-S064": {"back_height_mm": 102},
+    "RR-S065": {"long_heel_girth_mm": 420},
     "RR-S068": {"lateral_ball_position_mm": 143},
 }
 """A value outside each window of a drawn last."""
 
 BODILY = {
     "RR-S063": {"total_toe_spring_mm": 33},
-    "RR-S065": {"long_heel_girth_mm": 420},
     "RR-S066": {"heel_elevation_mm": 49.9, "length_mm": 270},
     "RR-S067": {"toe_allowance_mm": 29},
 }
@@ -98,7 +99,7 @@ def test_ordinary_lasts_are_measured_ones_too() -> None:
         values = resolve(spec)
         facts = Facts(values.instrumental, values.fit, values.size)  # type: ignore[arg-type]
         assert facts.measured and values.measured
-        assert [rule.check(facts) for rule in MEASURED_RULES] == [None, None]
+        assert [rule.check(facts) for rule in MEASURED_RULES] == [None] * 3
 
 
 def test_a_wrong_word_is_one_finding_and_hides_the_windows() -> None:
@@ -108,16 +109,34 @@ def test_a_wrong_word_is_one_finding_and_hides_the_windows() -> None:
 
 def test_a_drawn_last_says_so_in_no_byte() -> None:
     row = parameter(last_origin.PATH)
-    assert (row.id, {row.path: row.tacit}, PARAMETER_TABLE_VERSION) == (165, dict(TACIT), 4)
-    plain, drawn = resolve(tree()), resolve(tree(**{f"{LAST}form_origin": "drawn"}))
+    tacit = {row.path: "drawn", **dict.fromkeys(RISES, 0)}
+    assert (row.id, tacit, PARAMETER_TABLE_VERSION) == (165, dict(TACIT), 4)
+    written = {f"{LAST}form_origin": "drawn", **{f"{LAST}{at[5:]}": 0 for at in RISES}}
+    plain, drawn = resolve(tree()), resolve(tree(**written))
     assert plain.instrumental[row.path] == "drawn"
     assert instrumental_bytes(plain) == instrumental_bytes(drawn)
-    assert b"form_origin" not in instrumental_bytes(plain)
+    assert not any(at[5:].encode() in instrumental_bytes(plain) for at in TACIT)
     measured = resolve(tree(**MEASURED))
     assert json.loads(instrumental_bytes(measured))["values"][row.path] == "measured"
-    assert said(measured.instrumental) == dict(measured.instrumental)
+    own = resolve(tree(**MEASURED, **{f"{LAST}{at[5:]}": 1 for at in RISES}))
+    assert said(own.instrumental) == dict(own.instrumental)
+    assert dict(own.instrumental).items() - said(measured.instrumental).items() == {
+        (at, 1000) for at in RISES
+    }
 
 
 def test_no_random_spec_is_measured() -> None:
     """That every valid spec is sound is promised, and proved, of drawn lasts."""
-    assert not any(b"form_origin" in json.dumps(valid_spec(seed)).encode() for seed in range(200))
+    written = "".join(json.dumps(valid_spec(seed)) for seed in range(200))
+    assert not any(at[5:] in written for at in TACIT)
+
+
+@pytest.mark.parametrize("path", RISES)
+def test_a_measured_last_alone_has_a_bottom_of_its_own(path: str) -> None:
+    own = {path.removeprefix("last."): 1.5}
+    drawn, measured = checked(own), checked(own, **MEASURED)
+    assert severities(drawn)["RR-S076"] == {"error"} and "RR-S076" not in codes(measured)
+    (hit,) = (one for one in drawn.findings if one.code == "RR-S076")
+    assert (hit.path, hit.allowed) == (f"instrumental.{path}", "0 mm")
+    assert last_origin.PATH in hit.hint
+    assert "RR-S076" not in codes(checked(dict.fromkeys(own, 0)))

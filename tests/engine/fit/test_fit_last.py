@@ -9,6 +9,7 @@ import pytest
 import trimesh
 
 from engine.fit.last import fit_last, size_of, width_of
+from engine.fit.scan import Scan, open_rim
 from engine.fit.stand import as_long_as
 from engine.fit_mesh import MeshFile, fit_mesh
 from schemas.errors import RRError
@@ -32,6 +33,21 @@ def test_a_last_is_found_again_in_any_pose_of_either_foot(number: int, left: boo
     assert found.values["last.toe_shape"] == "round"
     assert far(found.values, instrumental("court")) == {}
     assert len(told) > 3
+
+
+@pytest.mark.prove
+def test_a_last_with_a_bottom_of_its_own_is_found_again_open_or_not() -> None:
+    own = {"last.waist_rise_mm": -2_500, "last.forepart_rise_mm": 3_000}
+    values = {**instrumental("court"), **own, "last.form_origin": "measured"}
+    scan = scan_of_values(values)
+    found = fit_last(scan)
+    assert (found.apart["all"].mean_mm < 0.03, found.unseen) == (True, 0.0)
+    assert far(found.values, values) == {}
+    top = float(scan.corners[..., 2].max())
+    low = scan.corners[(scan.corners[..., 2] < top - 20.0).all(axis=1)]
+    opened = fit_last(Scan(low, open_rim(low)))
+    assert opened.apart["all"].mean_mm < 0.3
+    assert 0.05 < opened.unseen < 0.4
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from engine.fit.scan import NotALastError, Scan, scan_of
+from engine.fit.scan import NotALastError, Scan, open_rim, scan_of
 from engine.foreign_mesh import RawMesh, RawPart
+from geometry.nearest import SurfaceTree
 from tests.engine.fit.bodies import scanned
 
 
@@ -42,3 +43,43 @@ def test_a_handful_of_triangles_is_no_last() -> None:
     raw = RawMesh((RawPart("", np.eye(3), np.array([[0, 1, 2]])),), "", "stl")
     with pytest.raises(NotALastError, match="too few"):
         scan_of(raw, 1.0)
+
+
+def opened(share: float) -> Scan:
+    """The court's last without what lies higher than a share of its height."""
+    corners = scanned("court").corners
+    z = corners[..., 2]
+    low = corners[(z < z.min() + share * np.ptp(z)).all(axis=1)]
+    return Scan(low, open_rim(low))
+
+
+def test_a_closed_mesh_has_no_rim_and_an_open_one_has_it_where_it_ends() -> None:
+    assert open_rim(scanned("court").corners).shape == (0, 3)
+    scan = opened(0.7)
+    top = float(scan.corners[..., 2].max())
+    assert len(scan.rim) > 100
+    assert scan.rim[:, 2].min() > top - 12.0
+
+
+def test_what_is_cut_off_lies_beyond_the_rim_and_what_is_there_does_not() -> None:
+    whole, scan = scanned("court"), opened(0.7)
+    points, _ = whole.spread(2000)
+    off = SurfaceTree(scan.corners).nearest(points, np.zeros_like(points)).distance
+    beyond = scan.beyond(points, off)
+    top = float(scan.rim[:, 2].min())
+    assert beyond[points[:, 2] > scan.corners[..., 2].max() + 1.0].all()
+    assert not beyond[points[:, 2] < top - 1.0].any()
+    assert not whole.beyond(points, off).any()
+
+
+def test_a_rim_goes_along_with_its_scan() -> None:
+    scan, way = opened(0.7), np.array([3.0, -4.0, 5.0])
+    moved = scan.moved(np.diag((1.0, -1.0, 1.0)), way)
+    np.testing.assert_allclose(moved.rim, scan.rim * (1.0, -1.0, 1.0) + way)
+
+
+def test_a_small_hole_is_no_opening() -> None:
+    corners = scanned("court").corners
+    whole = np.delete(corners, 4_000, axis=0)
+    assert np.ptp(corners[4_000], axis=0).max() < 15.0
+    assert open_rim(whole).shape == (0, 3)
