@@ -53,11 +53,12 @@ def _compared(
     from exporters.bundle import rebuilt_files
     from exporters.verify import rebuilt_faults
     from geometry.build import build_shoe
+    from schemas.resolve import in_full
 
     quality = str(recipe["quality"])
     try:
         with np.errstate(all="ignore"):  # a root of less than nothing is told below, not warned of
-            shoe = build_shoe(dict(recipe["instrumental"]["values"]), quality=quality)
+            shoe = build_shoe(in_full(recipe["instrumental"]["values"]), quality=quality)
     except _NO_SHOE:
         return [Check("recipe", "differs", f"the values in {RECIPE} build no shoe")]
     model = Model(quality, shoe.parts, shoe.anchors_um)
@@ -94,10 +95,10 @@ def _inputs(manifest: Mapping[str, Any], recipe: Mapping[str, Any], model: Model
     from engine.measure import checks, measures_of
     from exporters.inputs import BundleInputs
     from schemas.canonical import canonical_bytes
-    from schemas.parameters import TACIT
+    from schemas.resolve import in_full
 
     instrumental, appearance = recipe["instrumental"], recipe["appearance"]
-    values = {**TACIT, **instrumental["values"]}
+    values = in_full(instrumental["values"])
     told = checks(measures_of(model), values)
     return BundleInputs(
         name=str(recipe["name"]),

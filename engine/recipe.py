@@ -31,9 +31,10 @@ class BadRecipeError(RRError):
 def values_problem(values: Mapping[str, object], quality: str) -> str:
     """Return why these cannot be resolved instrumental values, or nothing."""
     from geometry.kernel import QUALITIES
-    from schemas.parameters import INSTRUMENTAL, TACIT
+    from schemas.parameters import INSTRUMENTAL
+    from schemas.resolve import in_full
 
-    values = {**TACIT, **values}
+    values = in_full(values)
     if quality not in QUALITIES:
         return f"{RECIPE} names no quality"
     if set(values) != {row.path for row in INSTRUMENTAL}:
@@ -54,13 +55,13 @@ def resolved_of_recipe(data: bytes) -> Resolved:
 
     Every value counts as derived. Raises BadRecipeError.
     """
-    from schemas.parameters import APPEARANCE, TACIT
-    from schemas.resolve import Resolved
+    from schemas.parameters import APPEARANCE
+    from schemas.resolve import Resolved, in_full
     from schemas.sizes import SizeError, fit_of
 
     try:
         recipe = json.loads(data)
-        values = {**TACIT, **recipe["instrumental"]["values"]}
+        values = in_full(recipe["instrumental"]["values"])
         appearance = dict(recipe["appearance"]["values"])
         problem = values_problem(values, str(recipe["quality"]))
         size = _size(recipe["instrumental"]["size"])

@@ -76,11 +76,13 @@ def _values(objects: Objects, generation: Generation) -> Mapping[str, int | str]
     """Return the resolved values a shoe is built of, from the instrumental half itself."""
     import json
 
+    from schemas.resolve import in_full
+
     try:
         half = json.loads(objects.get(generation.spec.instrumental))
     except RRError:
         return None
-    values: dict[str, int | str] = half["values"]
+    values: dict[str, int | str] = in_full(half["values"])
     return values
 
 

@@ -119,6 +119,11 @@ def said(values: Mapping[str, Value]) -> dict[str, Value]:
     return {path: value for path, value in values.items() if TACIT.get(path) != value}
 
 
+def in_full(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values that entered the bytes with those that went without saying: undoes `said`."""
+    return {**TACIT, **values}
+
+
 def appearance_bytes(resolved: Resolved) -> bytes:
     """The canonical bytes of the half that never reaches geometry."""
     return canonical_bytes(
