@@ -72,14 +72,14 @@ def fit_mesh(mesh: MeshFile, told: Callable[[str], None] = lambda _: None) -> Fi
     """Return the spec of the last that a mesh is nearest to.
 
     Raises BadBytesError, ReaderGaveUpError, MeshFileTooLargeError, UnitDoubtfulError,
-    UnknownUnitError and NotALastError.
+    UnknownUnitError, UnsuitedMeshError and NotALastError.
     """
     from engine.apart import apart
     from engine.fit.last import fit_last
-    from engine.fit.scan import scan_of
     from engine.fit.spec_text import spec_text
     from engine.fit.stand import as_long_as
     from engine.foreign_mesh import read_raw
+    from engine.gauge.body import body_of
     from engine.mesh_file import LARGEST_BYTES, MeshFileTooLargeError
     from engine.mesh_units import Unit, unit_of
     from schemas.validate import validate
@@ -92,7 +92,7 @@ def fit_mesh(mesh: MeshFile, told: Callable[[str], None] = lambda _: None) -> Fi
     else:
         unit = unit_of(raw.unit, mesh.unit, raw.longest, mesh.name)
         scale = unit.um / 1000.0
-    scan = scan_of(raw, scale)
+    scan = body_of(raw, scale, "last", in_pieces=True).scan
     if mesh.length_mm is not None:
         # Askew in its file it is longer along no axis than it is from heel to toe.
         scan = as_long_as(scan, mesh.length_mm)

@@ -60,17 +60,22 @@ FREE: Final = (
     "last_profile.arch_height_mm",
 )
 
-_FIRST, _ROUNDS, _SHAPED, _HELD_TIMES = 5, 8, 2, 4
-"""Rounds of each start, of the best of them, and of each toe shape; how often values that no body
-has are moved and held."""
+_FIRST, _ROUNDS, _SHAPED, _SHAPED_LONG, _HELD_TIMES = 5, 8, 2, 9, 4
+"""Rounds of each start, of the best of them, and of each toe shape, few and many; how often values
+that no body has are moved and held."""
+
+_SURE_MM, _STRANGE_MM = 0.12, 0.5
+"""Mean distance up to which a toe shape is the right one, and from which no shape is."""
 
 _MET_MM: Final = 0.35
-_LET_GO: Final = ((2.0, 0.0, 2), (0.3, 1.0, 2), (0.02, 0.3, 3), (0.002, 0.05, 1))
+_LET_GO: Final = ((2.0, 0.0, 2), (0.3, 1.0, 2), (0.02, 0.3, 3), (0.002, 0.05, 2))
 """Mean distance under which a scan is taken for a last of this model. It is then measured to its
 triangles, and what holds the values to where they began is let go: pull, damping, rounds."""
 
-_BY_CORNERS: Final = ((0.02, 0.3, 3), (0.002, 0.05, 4), (0.0002, 0.005, 3))
-"""The same for the rounds by its corners, from where those before ended."""
+_BY_CORNERS: Final = ((0.02, 0.3, 3), (0.002, 0.05, 4), (0.001, 0.02, 3))
+_PLAINLY: Final = 0.97
+"""The same for the rounds by its corners, from where those before ended; what share of a distance
+is plainly nearer."""
 
 _VALLEY_MM: Final = 0.006
 _TOE_MOVED: Final = (0.2, -0.2)
@@ -87,6 +92,8 @@ SMALLEST_EU, LARGEST_WOMEN_EU, LARGEST_EU = 25, 40, 50
 the largest."""
 
 Told = Callable[[str], None]
+Schedule = tuple[tuple[float, float, int], ...]
+"""Pull, damping and number of the rounds, one after the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +141,11 @@ def fit_last(scan: Scan, told: Told = lambda _: None) -> FittedLast:
         told(f"with a bottom of its own: {off:.2f} mm")
     search, off = _bodied(search, off)
     if off < _MET_MM:
+        begun = search.anew(search.trial)
         search, off = _let_go(search)
         told(f"to its triangles and corners: {off:.4f} mm")
         if off > _VALLEY_MM:
-            search, off = _out_of_valley(search, off)
+            search, off = _out_of_valley(begun, search, off)
             told(f"with its toe higher or lower: {off:.4f} mm")
     values = _read_off(search.trial)
     spec = Instrument(values)
@@ -165,18 +173,23 @@ def _rounds(search: Search, count: int) -> float:
 
 
 def _toe_shaped(search: Search, off: float) -> tuple[Search, float]:
-    """The search with the toe shape that comes nearest, and its mean distance."""
-    best, best_off = search, search.step()
+    """The search with the toe shape that comes nearest, and its mean distance.
+
+    Another shape takes some rounds to show; more where none is as near as that of a last is.
+    """
+    best = _shaped(search, off, _SHAPED)
+    return _shaped(search, off, _SHAPED_LONG) if _SURE_MM < best[1] < _STRANGE_MM else best
+
+
+def _shaped(search: Search, off: float, rounds: int) -> tuple[Search, float]:
+    """The nearest of searches from here on, one for each toe shape."""
+    best = (search, off)
     for shape in TOES:
-        if shape == search.trial.values["last.toe_shape"]:
-            continue
         values = {**search.trial.values, "last.toe_shape": shape}
         other = search.anew(Trial(values, search.trial.shaping))
         other.usual = search.usual
-        shaped = _rounds(other, _SHAPED + 1)
-        if shaped < best_off:
-            best, best_off = other, shaped
-    return best, min(off, best_off)
+        best = min(best, (other, _rounds(other, rounds + 1)), key=lambda one: one[1])
+    return best
 
 
 def _freed(search: Search, more: tuple[str, ...]) -> tuple[Search, float]:
@@ -199,39 +212,45 @@ def _bodied(search: Search, off: float) -> tuple[Search, float]:
 
 
 def _let_go(search: Search) -> tuple[Search, float]:
-    """A search that has nearly met its scan, let go, and its mean distance."""
-    for search.pull, search.damp, rounds in _LET_GO:
-        for _ in range(rounds):
-            off = search.step(exact=True)
-    return _by_corners(search, off)
+    """A search that has nearly met its scan, let go, then by its corners; its mean distance."""
+    off = _nearest(search, _LET_GO, lambda: search.step(exact=True), np.inf)
+    finer = search.anew(search.trial, FOOT)
+    # Where the surface is met to some thousandths, the foot's length shows in where the arch is.
+    nearer = _nearest(finer, _BY_CORNERS, finer.corner_step, off)
+    return (finer, nearer) if nearer < off else (search, off)
 
 
-def _out_of_valley(search: Search, off: float) -> tuple[Search, float]:
-    """The nearest of the search and of those begun anew with another height of the toe's point.
+def _nearest(search: Search, rounds: Schedule, step: Callable[[], float], off: float) -> float:
+    """The mean distance of a search after rounds, which is left where it was nearest.
+
+    The first place counts that none is plainly nearer than: what is gained after it is rounding,
+    and values drift along curves that are nearly the same.
+    """
+    kept = (search.trial, search.pose)
+    for search.pull, search.damp, count in rounds:
+        for _ in range(count):
+            before = (search.trial, dict(search.pose))
+            now = step()
+            if now < _PLAINLY * off:
+                off, kept = now, before
+    search.trial, search.pose = kept
+    return off
+
+
+def _out_of_valley(begun: Search, search: Search, off: float) -> tuple[Search, float]:
+    """The nearest of a search and of those begun as it was, but with the toe's point moved.
 
     The toe's front is a curve through it: half a toe off, others make up for it, and no small step
     is better.
     """
     best, total = (search, off), "last.total_toe_spring_mm"
     for share in _TOE_MOVED:
-        values = dict(search.trial.values)
+        values = dict(begun.trial.values)
         by_um = round(share * int(values["last.toe_height_mm"]))
         moved = bodily({**values, total: int(values[total]) + by_um})
-        other = search.anew(Trial(moved, search.trial.shaping), held=(FOOT,))
+        other = begun.anew(Trial(moved, begun.trial.shaping))
         best = min(best, _let_go(other), key=lambda one: one[1])
     return best
-
-
-def _by_corners(search: Search, off: float) -> tuple[Search, float]:
-    """The search after rounds by the scan's corners, with the foot in it; as it was if not nearer.
-
-    Where the surface is met to some thousandths, the foot's length shows in where the arch is.
-    """
-    finer = search.anew(search.trial, FOOT)
-    for finer.pull, finer.damp, rounds in _BY_CORNERS:
-        for _ in range(rounds):
-            nearer = finer.corner_step()
-    return (finer, nearer) if nearer < off else (search, off)
 
 
 def size_of(length_mm: float) -> dict[str, object]:

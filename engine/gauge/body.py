@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 import numpy as np
 
-from engine.fit.scan import LONGEST_MM, SHORTEST_MM, Floats, Ints, Scan
+from engine.fit.rim import open_edges, wide_rim
+from engine.fit.scan import Floats, Ints, Scan
 from schemas.errors import RRError
 
 if TYPE_CHECKING:
     from engine.foreign_mesh import RawMesh
 
 LEAST_TRIANGLES: Final = 100
+SHORTEST_MM, LONGEST_MM = 90.0, 420.0
 _SAME_MM: Final = 1e-3
 """Corners as near as that are one: STL has each of them six times."""
 
@@ -24,8 +26,9 @@ _MOST_OPEN: Final = 0.35
 """How far from closed a body may be: the sum of its triangles' area vectors, of its area. A sheet
 has 1, a closed body 0, a foot without sole and with an open ankle about 0.15."""
 
-_WHOLE: Final = 0.8
-"""Share of the area that the largest piece must have, where a body is of one piece."""
+_WHOLE, _STRAY = 0.8, 0.02
+"""Share of the area that the largest piece must have, where a body is of one piece; up to which
+share one of several pieces is a stray."""
 
 ONE_PIECE: Final = ("last", "foot")
 
@@ -59,8 +62,11 @@ class Body:
         return len(self.open_edges) == 0
 
 
-def body_of(mesh: RawMesh, scale_mm: float, kind: str) -> Body:
-    """The body of a mesh, with so many mm for a unit of the file. Raises UnsuitedMeshError."""
+def body_of(mesh: RawMesh, scale_mm: float, kind: str, *, in_pieces: bool = False) -> Body:
+    """The body of a mesh, with so many mm for a unit of the file. Raises UnsuitedMeshError.
+
+    One of several large pieces, a hinged last say, is refused but where it may be `in_pieces`.
+    """
     corners = np.concatenate([part.points[part.faces] for part in mesh.parts]) * scale_mm
     corners = corners[_area(corners) > 0.0]
     if len(corners) < LEAST_TRIANGLES:
@@ -73,20 +79,22 @@ def body_of(mesh: RawMesh, scale_mm: float, kind: str) -> Body:
     if kind in ONE_PIECE and count > 1:
         largest = int(np.argmax(shares))
         stray = float(1.0 - shares[largest])
-        if stray > 1.0 - _WHOLE:
+        broken = stray > 1.0 - _WHOLE
+        if broken and not in_pieces:
             raise UnsuitedMeshError(
                 f"it is in {count} pieces, the largest {shares[largest]:.0%} of it: no {kind}"
             )
-        kept = piece == largest
+        kept = (shares > _STRAY if broken else shares == shares[largest])[piece]
         corners, faces = corners[kept], faces[kept]
-    scan = _outward(corners)
+    edges, numbers = open_edges(corners, faces)
+    scan = _outward(corners, wide_rim(edges, numbers))
     longest = float(scan.size_mm.max())
     if not SHORTEST_MM <= longest <= LONGEST_MM:
         raise UnsuitedMeshError(f"it is {longest:.0f} mm long: no {kind} is")
     openness = _openness(scan.corners)
     if openness > _MOST_OPEN:
         raise UnsuitedMeshError(f"it is a sheet, or open by more than {_MOST_OPEN:.0%}: no body")
-    return Body(scan, _open_edges(corners, faces), count, stray)
+    return Body(scan, edges.mean(axis=1), count, stray)
 
 
 def _area_vectors(corners: Floats) -> Floats:
@@ -103,11 +111,11 @@ def _openness(corners: Floats) -> float:
     return float(np.linalg.norm(vectors.sum(axis=0)) / np.sqrt((vectors**2).sum(axis=1)).sum())
 
 
-def _outward(corners: Floats) -> Scan:
-    """The triangles wound outward: the volume about their middle tells."""
+def _outward(corners: Floats, rim: Floats) -> Scan:
+    """The triangles wound outward, and their rim: the volume about their middle tells."""
     away = corners - corners.reshape(-1, 3).mean(axis=0)
     volume = float((away[:, 0] * np.cross(away[:, 1], away[:, 2])).sum())
-    return Scan(corners[:, ::-1] if volume < 0.0 else corners)
+    return Scan(corners[:, ::-1] if volume < 0.0 else corners, rim)
 
 
 def _joined(corners: Floats) -> Ints:
@@ -127,13 +135,3 @@ def _pieces(faces: Ints) -> tuple[Ints, int]:
     graph = coo_matrix((np.ones(len(start), dtype=np.int8), (start, end)), shape=(size, size))
     count, label = connected_components(graph, directed=False)
     return np.asarray(label[faces[:, 0]], dtype=np.int64), int(count)
-
-
-def _open_edges(corners: Floats, faces: Ints) -> Floats:
-    """Middles (k, 3) of the edges that one triangle alone has."""
-    start, end = faces.ravel(), faces[:, [1, 2, 0]].ravel()
-    key = np.minimum(start, end) * (int(faces.max()) + 1) + np.maximum(start, end)
-    _, first, times = np.unique(key, return_index=True, return_counts=True)
-    alone = first[times == 1]
-    middles = 0.5 * (corners + corners[:, [1, 2, 0]])
-    return np.asarray(middles.reshape(-1, 3)[alone])

@@ -70,7 +70,7 @@ def test_every_value_of_a_last_is_found_again(tmp_path: Path) -> None:
         (("fit", "last.stl", "--unit", "ell"), 2, "RR-E073"),
         (("--json", "fit", "last.stl", "-o", "-"), 2, "RR-C001"),
         (("fit", "cut.stl"), 1, "RR-E071"),
-        (("fit", "tiny.stl"), 2, "RR-E110"),
+        (("fit", "tiny.stl"), 2, "RR-E119"),
     ],
 )
 def test_what_cannot_be_fitted_is_refused_and_nothing_written(

@@ -9,9 +9,10 @@ import pytest
 import trimesh
 
 from engine.fit.last import fit_last, size_of, width_of
-from engine.fit.scan import Scan, open_rim
 from engine.fit.stand import as_long_as
 from engine.fit_mesh import MeshFile, fit_mesh
+from engine.foreign_mesh import RawMesh, RawPart
+from engine.gauge.body import body_of
 from schemas.errors import RRError
 from tests.conftest import Figures
 from tests.engine.fit.bodies import far, random_values, scan_of_values, scanned, turned
@@ -45,7 +46,10 @@ def test_a_last_with_a_bottom_of_its_own_is_found_again_open_or_not() -> None:
     assert far(found.values, values) == {}
     top = float(scan.corners[..., 2].max())
     low = scan.corners[(scan.corners[..., 2] < top - 20.0).all(axis=1)]
-    opened = fit_last(Scan(low, open_rim(low)))
+    raw = RawMesh(
+        (RawPart("", low.reshape(-1, 3), np.arange(3 * len(low)).reshape(-1, 3)),), "", ""
+    )
+    opened = fit_last(body_of(raw, 1.0, "last").scan)
     assert opened.apart["all"].mean_mm < 0.3
     assert 0.05 < opened.unseen < 0.4
 

@@ -1,10 +1,10 @@
-"""Scans: points lie evenly on the surface, mirrors stay outward, no last is refused."""
+"""Scans: points lie evenly on the surface, mirrors stay outward, what is cut off is known."""
 
 import numpy as np
 import pytest
 
-from engine.fit.scan import NotALastError, Scan, open_rim, scan_of
-from engine.foreign_mesh import RawMesh, RawPart
+from engine.fit.rim import open_edges, wide_rim
+from engine.fit.scan import Floats, Scan
 from geometry.nearest import SurfaceTree
 from tests.engine.fit.bodies import scanned
 
@@ -31,18 +31,9 @@ def test_a_mirrored_scan_is_still_outward() -> None:
     assert volume(mirrored) == pytest.approx(volume(court), rel=1e-9)
 
 
-def test_a_file_wound_inside_out_is_turned_and_scaled() -> None:
-    corners = scanned("court").corners[:, ::-1]
-    faces = np.arange(3 * len(corners)).reshape(-1, 3)
-    raw = RawMesh((RawPart("", corners.reshape(-1, 3) / 10.0, faces),), "", "stl")
-    found = scan_of(raw, 10.0)
-    np.testing.assert_allclose(found.corners, scanned("court").corners, atol=1e-9)
-
-
-def test_a_handful_of_triangles_is_no_last() -> None:
-    raw = RawMesh((RawPart("", np.eye(3), np.array([[0, 1, 2]])),), "", "stl")
-    with pytest.raises(NotALastError, match="too few"):
-        scan_of(raw, 1.0)
+def rim_of(corners: Floats) -> Floats:
+    faces = np.unique(corners.reshape(-1, 3), axis=0, return_inverse=True)[1].reshape(-1, 3)
+    return wide_rim(*open_edges(corners, faces))
 
 
 def opened(share: float) -> Scan:
@@ -50,11 +41,11 @@ def opened(share: float) -> Scan:
     corners = scanned("court").corners
     z = corners[..., 2]
     low = corners[(z < z.min() + share * np.ptp(z)).all(axis=1)]
-    return Scan(low, open_rim(low))
+    return Scan(low, rim_of(low))
 
 
 def test_a_closed_mesh_has_no_rim_and_an_open_one_has_it_where_it_ends() -> None:
-    assert open_rim(scanned("court").corners).shape == (0, 3)
+    assert rim_of(scanned("court").corners).shape == (0, 3)
     scan = opened(0.7)
     top = float(scan.corners[..., 2].max())
     assert len(scan.rim) > 100
@@ -82,4 +73,4 @@ def test_a_small_hole_is_no_opening() -> None:
     corners = scanned("court").corners
     whole = np.delete(corners, 4_000, axis=0)
     assert np.ptp(corners[4_000], axis=0).max() < 15.0
-    assert open_rim(whole).shape == (0, 3)
+    assert rim_of(whole).shape == (0, 3)

@@ -42,6 +42,27 @@ def test_a_pair_is_not_one_and_a_crumb_is_left_out() -> None:
     assert found.scan.size_mm[0] == pytest.approx(200.0, abs=0.1)
 
 
+def test_a_hinged_last_may_be_in_pieces_and_a_crumb_is_left_out_of_it_too() -> None:
+    """Caught by it: a fit that is refused, or drawn aside by dust beside the scan."""
+    part, crumb = raw_last("child").parts[0], egg(2.0, 2.0, 2.0).parts[0]
+    behind = part.points[part.faces][:, :, 0].max(axis=1) < 90.0
+    halves = [RawPart("", part.points, part.faces[half]) for half in (behind, ~behind)]
+    far = RawPart("", crumb.points + np.array([400.0, 0.0, 0.0]), crumb.faces)
+    mesh = RawMesh((*(_own(half) for half in halves), far), "mm", "stl")
+    with pytest.raises(UnsuitedMeshError, match="3 pieces"):
+        body_of(mesh, 1.0, "last")
+    found = body_of(mesh, 1.0, "last", in_pieces=True)
+    assert len(found.scan.corners) == len(part.faces)
+    assert found.scan.size_mm[0] == pytest.approx(200.0, abs=0.1)
+
+
+def _own(part: RawPart) -> RawPart:
+    """The part a little aside, so that it shares no corner with others."""
+    return RawPart(
+        "", part.points + np.array([0.0, 0.0, 0.01 * part.points[part.faces[0, 0], 0]]), part.faces
+    )
+
+
 def test_a_hole_is_seen() -> None:
     part = raw_last("child").parts[0]
     cut = part.faces[part.points[part.faces][:, :, 2].max(axis=1) < part.points[:, 2].max() - 4.0]
