@@ -26,6 +26,13 @@ Number = Annotated[float, Field(allow_inf_nan=False)]
 Word = Annotated[str, Field(max_length=200)]
 
 
+class NamedPhoto(Request):
+    """A photo that was sent to the project before."""
+
+    name: Line = Field(max_length=120, examples=["toe.jpg"])
+    blob: Id
+
+
 class NewFeedback(Request):
     """What a factory found on a sample, and what it asks for; lengths in mm."""
 
@@ -49,6 +56,9 @@ class NewFeedback(Request):
     severity: Severity = "major"
     affects: list[Affects] = Field(default=[], max_length=5)
     impact: Words = ""
+    photos: list[NamedPhoto] = Field(
+        default=[], max_length=8, description="As `POST …/factory_photos` answered."
+    )
     author: Line | None = Field(default=None, description="Who says it; else the key's member.")
 
 

@@ -73,14 +73,16 @@ async def give_feedback(order: NewFeedback, service: ServiceHere, principal: Who
 def _given(caller: Caller, order: NewFeedback) -> Response:
     from engine.feedback_add import Request as Asked
     from engine.feedback_add import add_feedback
+    from engine.photo import kept_photo
     from server.derive import catch_up
 
     repository = caller.repository()
-    told = order.model_dump(exclude={"project", "generation", "author", "affects"})
+    told = order.model_dump(exclude={"project", "generation", "author", "affects", "photos"})
     rev = find_generation(repository, caller.role, order.generation)
+    photos = tuple(kept_photo(repository, one.name, one.blob) for one in order.photos)
     item = add_feedback(
         repository,
-        Asked(rev=rev, affects=tuple(order.affects), **told),
+        Asked(rev=rev, affects=tuple(order.affects), photos=photos, **told),
         caller.acts_as(order.author),
     )
     catch_up(caller.service.sql, caller.project.id)
