@@ -24,6 +24,8 @@ Severity = Literal["critical", "major", "minor"]
 Affects = Literal["tooling", "last", "pattern", "bom", "grading"]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 Word = Annotated[str, Field(max_length=200)]
+SentPhoto = Annotated[str, Field(pattern="^[0-9a-f]{64}:.{1,120}$")]
+"""A photo that was sent before, and the name that a form has for it."""
 
 
 class NamedPhoto(Request):
