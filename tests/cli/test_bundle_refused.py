@@ -121,6 +121,23 @@ def test_a_partner_gets_their_bundle_and_no_other(project: Path, role: str) -> N
         )
 
 
+def test_two_exports_to_one_place_are_both_whole(project: Path) -> None:
+    rr = [sys.executable, "-m", "rrcli", "-C", str(project), "export", "--profile", "supplier"]
+    here = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = [
+        subprocess.Popen([*rr, "-o", name], env=here, stderr=subprocess.PIPE, text=True)
+        for _ in range(2)
+        for name in ("bundle", "bundle.zip")
+    ]
+    for one in done:
+        _, told = one.communicate(timeout=300)
+        assert one.returncode == 0, told
+    found = sorted(path.name for path in project.glob("*bundle*"))
+    assert found == ["bundle", "bundle.zip"]
+    for name in ("bundle", "bundle.zip"):
+        assert call("verify", name, cwd=project).code == 0
+
+
 def test_the_role_may_come_from_the_environment(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
