@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from itertools import count
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _AS_IT_IS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+_MOST = 1000
+"""So many writers of one place at once, or left by the killed where no locks tell, are enough."""
 _LOCKS = os.name != "nt"
 """Without them, since what is open there cannot be renamed, a name that is taken stays taken."""
 
@@ -45,19 +47,7 @@ def watched(path: Path) -> Iterator[Callable[[], bool]]:
 
 @contextmanager
 def _fresh(path: Path, make: Callable[[Path], object]) -> Iterator[Path]:
-    for number in count():
-        found = path.with_name(f".{path.name}.new{number or ''}")
-        _clear(found)
-        try:
-            make(found)
-            descriptor = _opened(found)
-        except (FileExistsError, FileNotFoundError):
-            if not path.parent.is_dir():
-                raise
-            continue  # somebody's, or taken for a leftover
-        if descriptor is None or (_locked(descriptor) is not False and _is_at(descriptor, found)):
-            break
-        os.close(descriptor)
+    found, descriptor = _taken(path, make)
     try:
         yield found
     except BaseException:
@@ -69,6 +59,28 @@ def _fresh(path: Path, make: Callable[[Path], object]) -> Iterator[Path]:
             os.close(descriptor)
 
 
+def _taken(path: Path, make: Callable[[Path], object]) -> tuple[Path, int | None]:
+    """A new file or folder, with the descriptor that holds it; OSError names what was meant."""
+    for number in range(_MOST):
+        found = path.with_name(f".{path.name}.new{number or ''}")
+        try:
+            _clear(found)
+            make(found)
+        except FileExistsError:
+            continue
+        except OSError as error:
+            error.filename = str(path)
+            raise
+        try:
+            descriptor = _opened(found)
+        except FileNotFoundError:  # taken for a leftover before it could be held
+            continue
+        if descriptor is None or (_locked(descriptor) is not False and _is_at(descriptor, found)):
+            return found, descriptor
+        os.close(descriptor)
+    raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+
+
 def _new_file(path: Path) -> None:
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
 
@@ -76,7 +88,7 @@ def _new_file(path: Path) -> None:
 def _clear(path: Path) -> None:
     """Remove what a killed writer left; what another writer holds, or nobody can tell, stays."""
     if path.is_symlink():
-        path.unlink(missing_ok=True)
+        _remove(path)
         return
     try:
         descriptor = _opened(path)
@@ -97,7 +109,8 @@ def _remove(path: Path) -> None:
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path, ignore_errors=True)
     else:
-        path.unlink(missing_ok=True)
+        with suppress(OSError):  # somebody else's: the next name is free
+            path.unlink()
 
 
 def _opened(path: Path) -> int | None:

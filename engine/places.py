@@ -21,6 +21,10 @@ SIGNATURES = (f"{SUMS}.sig", f"{SUMS}.minisig")
 """What may stand beside the sums without being named by them."""
 
 
+_TRIES = 1000
+"""So often a folder is looked at anew that others replace meanwhile; each time one of them ends."""
+
+
 class FolderInUseError(RRError):
     """The folder to write into holds other things than an earlier bundle, or is a file.
 
@@ -204,7 +208,7 @@ def _swap(fresh: Path, folder: Path) -> None:
     """
     import shutil  # brings every compressor along; `switch`, which writes one file, needs none
 
-    while True:
+    for _ in range(_TRIES):
         require_place_for_folder(folder)  # the files may have been minutes in the making
         if not folder.exists() and _moved(fresh, folder):
             return
@@ -222,6 +226,7 @@ def _swap(fresh: Path, folder: Path) -> None:
         shutil.rmtree(old)
         if placed:
             return
+    raise FolderInUseError(f"others write {folder} all the time", place=str(folder))
 
 
 def _moved(path: Path, to: Path) -> bool:
@@ -247,13 +252,15 @@ def _is_free(folder: Path) -> bool:
 
     What another writer puts in its place while it is looked at is looked at anew.
     """
-    while folder.exists():
+    for _ in range(_TRIES):
+        if not folder.exists():
+            return True
         with suppress(FileNotFoundError), watched(folder) as is_same:
             if _replaceable(folder):
                 return True
             if is_same():
                 return False
-    return True
+    return False
 
 
 def _replaceable(folder: Path) -> bool:

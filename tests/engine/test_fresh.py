@@ -131,3 +131,15 @@ def test_the_last_of_two_stays(tmp_path: Path) -> None:
 
     write_stream(folder, slow())
     assert tree(folder) == bundle(1) and list(tmp_path.iterdir()) == [folder]
+
+
+@BOTH
+def test_where_nothing_can_be_made_it_ends(fresh, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    """A folder may be there and take nothing: it was tried for ever."""
+    with pytest.raises(FileNotFoundError, match="/proc/x"), fresh(Path("/proc/x")):
+        pass
+    with pytest.raises(FileNotFoundError, match="none/x'"), fresh(tmp_path / "none" / "x"):
+        pass
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(NotADirectoryError), fresh(tmp_path / "file" / "x"):
+        pass
