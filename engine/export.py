@@ -69,6 +69,13 @@ class Bundle:
         """The files as path → bytes."""
         return {file.path: file.data for file in self.files}
 
+    @property
+    def bundle_id(self) -> str:
+        """The id that the manifest has for the bundle: it tells no generation."""
+        from exporters.manifest import NAME, read_manifest
+
+        return str(read_manifest(self.members[NAME])["bundle"])
+
 
 def export(
     repository: Repository,

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from engine.photo import PhotoFile
     from engine.review import Reviewer
     from engine.validate import ValidSpec
+    from schemas.feedback import Photo
     from schemas.ids import GenerationId
     from schemas.records import Generation
     from store.repository import Repository
@@ -70,7 +71,8 @@ class Request:
     severity: str = "major"
     affects: tuple[str, ...] = ()
     impact: str = ""
-    photos: tuple[PhotoFile, ...] = ()
+    photos: tuple[PhotoFile | Photo, ...] = ()
+    """Files to be kept with it, and photos that are kept already."""
 
 
 def add_feedback(repository: Repository, request: Request, who: Reviewer) -> Item:
@@ -82,12 +84,14 @@ def add_feedback(repository: Repository, request: Request, who: Reviewer) -> Ite
     """
     from engine.emit import emit_feedback
     from engine.feedback import feedback_named
+    from engine.photo import PhotoFile
     from schemas.ids import FeedbackId
 
     generation_id = repository.resolve(request.rev)
     record = record_of(repository, generation_id, request, who)
     for photo in request.photos:
-        repository.put_blob(photo.data)
+        if isinstance(photo, PhotoFile):
+            repository.put_blob(photo.data)
     feedback_id = FeedbackId(repository.objects.put_record(record))
     repository.transact(
         ADD,

@@ -7,13 +7,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from engine.feedback_add import IN_MM, MOST_CHANGES, BadFeedbackError, Request, record_of
+from engine.form_photos import Find, FormPhotos, none_came
 from engine.form_read import Form, FormRow, Spot, read_form
+from engine.photo import MOST_PHOTOS, BadPhotoError, NoSuchPhotoError
 from schemas.errors import RRError
 from schemas.feedback import FactoryFeedback
 
 if TYPE_CHECKING:
     from engine.feedback import Item
     from engine.review import Reviewer
+    from schemas.feedback import Photo
     from schemas.ids import GenerationId
     from schemas.records import Generation
     from store.repository import Repository
@@ -100,13 +103,20 @@ class Imported:
 
 
 def import_form(
-    repository: Repository, data: bytes, who: Reviewer, *, rev: str | None = None
+    repository: Repository,
+    data: bytes,
+    who: Reviewer,
+    *,
+    rev: str | None = None,
+    find: Find = none_came,
 ) -> Imported:
     """Return what a filled-in form brought; nothing of the design changes.
 
-    What was read before, by whomever, is not recorded twice. A row with nothing but a measurement
-    within its tolerance is no request. Raises UnreadableFormError, ForeignFormError (also where
-    `rev` is another generation), BadFormError with every finding, and RevNotFoundError.
+    `find` has the photos that it names; no finding's are kept unless all rows are taken. What was
+    read before, by whomever, is not recorded twice. A row with nothing but a measurement within its
+    tolerance is no request. Raises UnreadableFormError, ForeignFormError (also where `rev` is
+    another generation), BadFormError with every finding, RevNotFoundError, and BadPhotoError for a
+    file that changes meanwhile.
     """
     from engine.emit import emit_feedback
     from engine.feedback import items
@@ -114,13 +124,15 @@ def import_form(
 
     form = read_form(data)
     generation_id = _generation(repository, form, rev)
-    records, within = _records(repository, generation_id, form, who)
+    photos = FormPhotos(find)
+    records, within = _records(repository, generation_id, form, who, photos)
     wanted = {_content(record): record for record in records}
     while True:
         known = _known(repository.snapshot(), generation_id)
         fresh = [record for content, record in wanted.items() if content not in known]
         if not fresh:
             return Imported(generation_id, (), len(records), within)
+        photos.keep(repository, fresh)
         if _recorded(repository, generation_id, fresh, who, known):
             break
     ids = [FeedbackId(repository.objects.put_record(record)) for record in fresh]
@@ -201,7 +213,11 @@ def _is_ours(repository: Repository, generation_id: GenerationId) -> bool:
 
 
 def _records(
-    repository: Repository, generation_id: GenerationId, form: Form, who: Reviewer
+    repository: Repository,
+    generation_id: GenerationId,
+    form: Form,
+    who: Reviewer,
+    photos: FormPhotos,
 ) -> tuple[list[FactoryFeedback], int]:
     """Return every request of a form, and how many rows are within tolerance; BadFormError."""
     generation = repository.generation(generation_id)
@@ -211,7 +227,7 @@ def _records(
     records: list[FactoryFeedback] = []
     within = 0
     for row in form.rows:
-        asked = _request(row, head, generation, findings)
+        asked = _request(row, head, generation, photos, findings)
         if asked is None:
             continue
         request, is_within = asked
@@ -256,7 +272,11 @@ def _head(
 
 
 def _request(
-    row: FormRow, head: Request, generation: Generation, findings: list[FormFinding]
+    row: FormRow,
+    head: Request,
+    generation: Generation,
+    photos: FormPhotos,
+    findings: list[FormFinding],
 ) -> tuple[Request, bool] | None:
     """Return a row as a request and whether it is within tolerance; None where it is wrong."""
     before = len(findings)
@@ -288,6 +308,8 @@ def _request(
             fields["place_mm"] = tuple(map(float, place))
         else:
             refuse("place_mm", "a place is three numbers, x, y, z in mm")
+    if (names := said.get("photos")) is not None:
+        fields["photos"] = _photos(names, photos, row, findings)
     if "changes" in said:
         fields["changes"] = _changes(said["changes"], refuse)
     if len(findings) > before:
@@ -296,6 +318,22 @@ def _request(
     if len(findings) > before:
         return None
     return _with_observation(replace(head, **fields), nominal)
+
+
+def _photos(
+    names: object, photos: FormPhotos, row: FormRow, findings: list[FormFinding]
+) -> tuple[Photo, ...]:
+    """Return the photos that a row names; what is wrong with them becomes findings."""
+    if not isinstance(names, list) or not all(isinstance(one, str) for one in names):
+        findings.append(_wrong(row.spot("photos"), "photos is no list of names"))
+        return ()
+    found: list[Photo] = []
+    for name in names[: MOST_PHOTOS + 1]:
+        try:
+            found.append(photos.named(name))
+        except (BadPhotoError, NoSuchPhotoError) as error:
+            findings.append(FormFinding(error.code, row.spot("photos"), error.message))
+    return tuple(found)
 
 
 def _changes(told: object, refuse: Any) -> dict[str, Any]:
@@ -364,7 +402,7 @@ def _with_observation(request: Request, nominal: float | None) -> tuple[Request,
     allowed = tolerance_mm(request.measure) or 0.0
     off = request.measured_mm - nominal
     if abs(off) <= allowed + _CLOSE_MM:
-        return request, True
+        return request, not request.photos  # a photo of what is right wants a word beside it
     told = f"{request.measure} is {off:+.1f} mm off, where {allowed:g} mm are allowed"
     return replace(request, observation=told), False
 
@@ -374,7 +412,7 @@ def _spot_of(row: FormRow, error: RRError) -> Spot:
     place = error.place or ""
     if place in ("", "feedback"):
         return row.spot("")
-    fields = {*_TEXTS, "measured_mm", "nominal_mm", "place_mm", "affects"}
+    fields = {*_TEXTS, "measured_mm", "nominal_mm", "place_mm", "affects", "photos"}
     return row.spot(place if place in fields else "changes" if "changes" in row.said else "")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,9 +110,11 @@ def _from_workbook(data: bytes) -> Form:
 
 def _rows(sheets: Mapping[str, Cells]) -> tuple[FormRow, ...]:
     cells = sheets[FINDINGS_SHEET]
-    head = _head_row(cells, [one.text for one in FINDING_HEADS], FINDINGS_SHEET)
+    *heads, last = (one.text for one in FINDING_HEADS)
+    head = _head_row(cells, heads, FINDINGS_SHEET)
+    width = len(heads) + (cells.get((head, len(heads))) == FormCell(TEXT, last))
     by_row: dict[int, dict[str, Any]] = {}
-    names = {column: name for name, column in FIELDS.items()}
+    names = {column: name for name, column in FIELDS.items() if column < width}
     for (row, column), cell in cells.items():
         if row <= head:
             continue
@@ -119,7 +122,7 @@ def _rows(sheets: Mapping[str, Cells]) -> tuple[FormRow, ...]:
             name = names[column]
             as_text = name not in ("nominal_mm", "measured_mm", "from", "to")
             by_row.setdefault(row, {})[name] = _plain(cell, as_text=as_text)
-        elif column >= len(FINDING_HEADS):
+        elif column >= width:
             where = f"{FINDINGS_SHEET}!{cell_name(row, column)}"
             raise UnreadableFormError("something stands outside of the form", place=where)
     found: list[FormRow] = []
@@ -153,6 +156,9 @@ def _with_changes(said: dict[str, Any]) -> dict[str, Any]:
         found["changes"] = [change]
     if "affects" in said:
         found["affects"] = [word.strip() for word in said["affects"].split(",") if word.strip()]
+    if "photos" in said:
+        words = map(str.strip, re.split("[,;\n]", said["photos"]))
+        found["photos"] = [word for word in words if word]
     if "place_mm" in said:
         found["place_mm"] = [_number(word) for word in said["place_mm"].split(",")]
     return found

@@ -36,6 +36,7 @@ _ACTIVE: Final = re.compile(
     r"vbaproject|/activex/|/embeddings/|/externallinks/|/macrosheets/|/dialogsheets/|"
     r"/connections\.|/querytables/|/ctrlprops/|/webextensions/",
 )
+_PICTURES: Final = "/xl/media/"
 _MACRO_TYPE: Final = "macroenabled"
 _CELL: Final = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 TEXT, NUMBER, YES_NO = "text", "number", "yes or no"
@@ -44,8 +45,8 @@ TEXT, NUMBER, YES_NO = "text", "number", "yes or no"
 class UnreadableFormError(RRError):
     """The file is no form that can be read: no whole workbook or JSON, or more than a form holds.
 
-    Formulas, macros, links to other files, embedded things and document types are refused
-    wherever they stand. Nothing was recorded.
+    Formulas, macros, links to other files, embedded things, pasted pictures and document types are
+    refused wherever they stand. Nothing was recorded.
     """
 
     code: ClassVar[str] = "RR-E111"
@@ -144,6 +145,12 @@ def _checked(archive: zipfile.ZipFile) -> list[str]:
         if _ACTIVE.search(f"/{info.filename.lower()}"):
             raise UnreadableFormError(
                 "the workbook holds macros, links or embedded things", place=info.filename[:80]
+            )
+        if _PICTURES in f"/{info.filename.lower()}":  # else it would be lost without a word
+            raise UnreadableFormError(
+                "a picture is pasted into the workbook: take it out, save it as a file beside the "
+                "form, and write its name under Photos",
+                place=info.filename[:80],
             )
     return [info.filename for info in infos]
 

@@ -24,6 +24,8 @@ LONGEST_NAME: Final = 120
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _JPEG: Final = b"\xff\xd8\xff"
 _JPEG_END: Final = b"\xff\xd9"
+_ALIASES: Final = {"jpeg": "image/jpg"}
+"""What some programs send, though no registry has it."""
 _FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _ALONE: Final = frozenset({0x01, *range(0xD0, 0xD9)})
 _SCAN: Final = 0xDA
@@ -42,6 +44,19 @@ class BadPhotoError(RRError):
     hint: ClassVar[str] = "save it as a PNG or JPEG of up to 8 MiB"
 
 
+class NoSuchPhotoError(RRError):
+    """There is no such photo: not in the change request, not sent before, not beside the form.
+
+    A request on a server names photos that were sent to the same project before it; an object of
+    another kind is no photo. Nothing was recorded.
+    """
+
+    code: ClassVar[str] = "RR-E181"
+    exit_code: ClassVar[int] = 5
+    http_status: ClassVar[int] = 404
+    hint: ClassVar[str] = "name a photo of the request, or send it first and then what names it"
+
+
 @dataclass(frozen=True, slots=True)
 class PhotoFile:
     """A file that is said to be a photo."""
@@ -58,9 +73,9 @@ def read_photo(path: Path) -> PhotoFile:
         return PhotoFile(path.name, file.read(LARGEST_PHOTO + 1))
 
 
-def photos_of(files: Iterable[PhotoFile]) -> tuple[Photo, ...]:
-    """Return files as a request names them, in their order; raises BadPhotoError."""
-    found = tuple(map(_photo, files))
+def photos_of(files: Iterable[PhotoFile | Photo]) -> tuple[Photo, ...]:
+    """Return photos as a request names them, in their order; raises BadPhotoError."""
+    found = tuple(one if isinstance(one, Photo) else photo_of(one) for one in files)
     if len(found) > MOST_PHOTOS:
         raise BadPhotoError(f"{len(found)} photos are more than {MOST_PHOTOS}", place="photos")
     names = [photo.name for photo in found]
@@ -73,10 +88,88 @@ def photos_of(files: Iterable[PhotoFile]) -> tuple[Photo, ...]:
 def objection(photo: Photo, data: bytes) -> str:
     """Return why bytes that came under a photo's id are not that photo; nothing where they are."""
     try:
-        found = _photo(PhotoFile(photo.name, data))
+        found = photo_of(PhotoFile(photo.name, data))
     except BadPhotoError as error:
         return error.message
     return "" if found == photo else f"{photo.name!a} is not what the request says of it"
+
+
+def photo_of(file: PhotoFile) -> Photo:
+    """Return a file as a request names it; raises BadPhotoError."""
+    check_name(file.name)
+    return _told_by_bytes(file.name, file.data)
+
+
+def check_name(name: str) -> str:
+    """Return what a photo may be called; raises BadPhotoError for what leads elsewhere or lies."""
+    from schemas.printable import unsafe_signs
+
+    wrong = not name.strip(" .") or len(name) > LONGEST_NAME or unsafe_signs(name)
+    if wrong or set(name) & set("/\\"):
+        raise BadPhotoError(f"{name[:80]!a} is no name for a photo", place="photos")
+    return name
+
+
+def put_photo(repository: Repository, file: PhotoFile, declared: str = "") -> Photo:
+    """Return a photo that is kept until clean-up, for a request that will name it.
+
+    `declared` is the media type that came with it: of an image it must be the right one. Raises
+    BadPhotoError.
+    """
+    photo = photo_of(file)
+    media = declared.partition(";")[0].strip().lower()
+    if media.startswith("image/") and media not in (media_type(photo), _ALIASES.get(photo.format)):
+        raise BadPhotoError(
+            f"{file.name!a} is a {photo.format}, not {media[:80]!a}", place="photos"
+        )
+    repository.put_blob(file.data)
+    return photo
+
+
+def kept_photo(repository: Repository, name: str, blob: str) -> Photo:
+    """Return a photo that was kept before, under a name; raises BadPhotoError, NoSuchPhotoError.
+
+    What else a project holds is said to be as little there as what is not.
+    """
+    from store.backends.base import MissingError
+    from store.objects import SHORT
+
+    check_name(name)
+    try:
+        return _told_by_bytes(name, repository.get(blob))
+    except (MissingError, BadPhotoError):
+        raise NoSuchPhotoError(f"there is no photo {blob[:SHORT]} here", place="photos") from None
+
+
+def photo_in(request: FactoryFeedback, prefix: str) -> Photo:
+    """Return the photo of a request whose id begins so; raises NoSuchPhotoError."""
+    found = {one.blob: one for one in request.photos if one.blob.startswith(prefix)}
+    if len(found) != 1:
+        told = "several photos begin" if found else "no photo of the request begins"
+        raise NoSuchPhotoError(f"{told} with {prefix!a}", place="photo")
+    return next(iter(found.values()))
+
+
+def media_type(photo: Photo) -> str:
+    """Return what HTTP calls the format of a photo."""
+    return f"image/{photo.format}"
+
+
+def _told_by_bytes(name: str, data: bytes) -> Photo:
+    from blake3 import blake3
+
+    from schemas.canonical import sha256_hex
+    from schemas.ids import BlobId
+
+    if len(data) > LARGEST_PHOTO:
+        raise BadPhotoError(f"{name!a} has more than 8 MiB", place="photos")
+    try:
+        format, (width, height) = _read(data)
+    except (struct.error, IndexError, ValueError) as error:
+        raise BadPhotoError(f"{name!a} is no whole PNG or JPEG", place="photos") from error
+    if not 0 < width * height <= MOST_PIXELS:
+        raise BadPhotoError(f"{name!a} is {width} × {height} pixels", place="photos")
+    return Photo(name, format, BlobId(sha256_hex(data)), blake3(data).hexdigest())
 
 
 def lacking_photo(repository: Repository, cases: Mapping[str, Case]) -> tuple[str, str] | None:
@@ -91,27 +184,6 @@ def lacking_photo(repository: Repository, cases: Mapping[str, Case]) -> tuple[st
             if why := objection(photo, repository.get(photo.blob)):
                 return name, why
     return None
-
-
-def _photo(file: PhotoFile) -> Photo:
-    from blake3 import blake3
-
-    from schemas.canonical import sha256_hex
-    from schemas.ids import BlobId
-    from schemas.printable import unsafe_signs
-
-    name, data = file.name, file.data
-    if not name.strip() or len(name) > LONGEST_NAME or unsafe_signs(name) or set(name) & set("/\\"):
-        raise BadPhotoError(f"{name[:80]!a} is no name for a photo", place="photos")
-    if len(data) > LARGEST_PHOTO:
-        raise BadPhotoError(f"{name!a} has more than 8 MiB", place="photos")
-    try:
-        format, (width, height) = _read(data)
-    except (struct.error, IndexError, ValueError) as error:
-        raise BadPhotoError(f"{name!a} is no whole PNG or JPEG", place="photos") from error
-    if not 0 < width * height <= MOST_PIXELS:
-        raise BadPhotoError(f"{name!a} is {width} × {height} pixels", place="photos")
-    return Photo(name, format, BlobId(sha256_hex(data)), blake3(data).hexdigest())
 
 
 def _read(data: bytes) -> tuple[str, tuple[int, int]]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from typing import ClassVar
 
+from engine.fresh import fresh_file, fresh_folder, watched
 from schemas.errors import RRError
 from store.locate import FOLDER as STORE_FOLDER
 
@@ -16,6 +19,10 @@ INVENTORIES = ("manifest.json", "chart.json")
 SUMS = "SHA256SUMS"
 SIGNATURES = (f"{SUMS}.sig", f"{SUMS}.minisig")
 """What may stand beside the sums without being named by them."""
+
+
+_TRIES = 1000
+"""So often a folder is looked at anew that others replace meanwhile; each time one of them ends."""
 
 
 class FolderInUseError(RRError):
@@ -119,7 +126,7 @@ def require_place_for_folder(folder: Path) -> None:
     require_no_link(folder)
     _require_no_file(folder)
     _require_no_file_above(folder)
-    if folder.exists() and not _replaceable(folder):
+    if not _is_free(folder):
         raise FolderInUseError(f"{folder} is not empty and no earlier bundle", place=str(folder))
 
 
@@ -157,14 +164,9 @@ def write_file(path: Path, data: bytes) -> None:
 def replace_file(path: Path, data: bytes) -> None:
     """Write one file at one stroke wherever it is, making the folders above it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.new")
-    fresh.unlink(missing_ok=True)  # a link that stands there would be followed
-    try:
+    with fresh_file(path) as fresh:
         _write(fresh, data, meant=path)
         fresh.replace(path)
-    except BaseException:
-        fresh.unlink(missing_ok=True)
-        raise
 
 
 def _write(path: Path, data: bytes, *, meant: Path) -> None:
@@ -186,43 +188,79 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
 
 def write_stream(folder: Path, files: Iterable[tuple[str, bytes]]) -> dict[str, int]:
     """The same for files that are made one after the other; returns the size of each."""
-    import shutil  # brings every compressor along; `switch`, which writes one file, needs none
-
     require_place_for_folder(folder)
-    fresh = folder.with_name(f".{folder.name}.new")
-    if fresh.is_symlink() or fresh.is_file():
-        fresh.unlink()
-    shutil.rmtree(fresh, ignore_errors=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
     sizes: dict[str, int] = {}
-    try:
+    with fresh_folder(folder) as fresh:
         for name, data in files:
             target = fresh / name
             target.parent.mkdir(parents=True, exist_ok=True)
             _write(target, data, meant=folder / name)
             sizes[name] = len(data)
-        require_place_for_folder(folder)  # the files may have been minutes in the making
         _swap(fresh, folder)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
     return sizes
 
 
 def _swap(fresh: Path, folder: Path) -> None:
-    """Put a finished folder in the place of one that may be there; that one goes last, or stays."""
-    import shutil
+    """Put a finished folder in the place of one that may be there; that one goes last, or stays.
 
-    if not folder.exists():
-        fresh.replace(folder)
-        return
-    aside = (folder.with_name(f".{folder.name}.old{number}") for number in count(1))
-    old = next(path for path in aside if not os.path.lexists(path))
-    folder.replace(old)
+    Of several who do this at one moment each does it whole, and the last one's stays.
+    """
+    import shutil  # brings every compressor along; `switch`, which writes one file, needs none
+
+    for _ in range(_TRIES):
+        require_place_for_folder(folder)  # the files may have been minutes in the making
+        if not folder.exists() and _moved(fresh, folder):
+            return
+        old = _aside(fresh, folder)
+        try:
+            if not _moved(folder, old):
+                continue
+        except FileNotFoundError:  # another has just put it aside
+            continue
+        try:
+            placed = _moved(fresh, folder)
+        except BaseException:
+            old.replace(folder)
+            raise
+        shutil.rmtree(old)
+        if placed:
+            return
+    raise FolderInUseError(f"others write {folder} all the time", place=str(folder))
+
+
+def _moved(path: Path, to: Path) -> bool:
+    """Whether a folder has a new name; False where another folder has it already."""
     try:
-        fresh.replace(folder)
-    except BaseException:
-        old.replace(folder)
-        raise
-    shutil.rmtree(old)
+        path.replace(to)
+    except OSError as error:
+        if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+            raise
+        return False
+    return True
+
+
+def _aside(fresh: Path, folder: Path) -> Path:
+    """A free name for the folder that goes: none but the one who has `fresh` takes it."""
+    own = f".{folder.name}.old{fresh.name.removeprefix(f'.{folder.name}.new')}"
+    names = (folder.with_name(f"{own}.{n}" if n else own) for n in count())
+    return next(path for path in names if not os.path.lexists(path))
+
+
+def _is_free(folder: Path) -> bool:
+    """Whether nothing stands there, or what may be replaced.
+
+    What another writer puts in its place while it is looked at is looked at anew.
+    """
+    for _ in range(_TRIES):
+        if not folder.exists():
+            return True
+        with suppress(FileNotFoundError), watched(folder) as is_same:
+            if _replaceable(folder):
+                return True
+            if is_same():
+                return False
+    return False
 
 
 def _replaceable(folder: Path) -> bool:

@@ -54,7 +54,9 @@ FINDING_HEADS: Final = (
     Head("Severity", 10),
     Head("Affects", 18),
     Head("Cost, lead time", 20),
+    Head("Photos", 24),
 )
+"""A form of a release before photos ends one column earlier, and is taken all the same."""
 FIELDS: Final = {
     "measure": 1,
     "nominal_mm": 2,
@@ -71,6 +73,7 @@ FIELDS: Final = {
     "severity": 14,
     "affects": 15,
     "impact": 16,
+    "photos": 17,
 }
 """Which column holds what of a finding, by the names that JSON has for it."""
 BLANK_ROWS: Final = 40
@@ -195,6 +198,10 @@ def _facts(inputs: FormInputs) -> Sheet:
             ("Left empty", "side is both, reason fit, severity major"),
             ("Affects", f"several with a comma between them: {', '.join(AFFECTS)}"),
             ("Parameter", "what is to change, from the sheet Values; To is what it is to be"),
+            (
+                "Photos",
+                "names of PNG or JPEG files that lie beside this form, commas between",
+            ),
             ("Plain", "formulas, links and macros are refused"),
         ),
     )

@@ -75,17 +75,23 @@ def _is_archive(target: Path) -> bool:
 def _report(
     session: Session, bundle: Bundle, shown: Path, path: Path, archive: bytes | None
 ) -> None:
+    from engine.project_view import may_see
     from schemas.canonical import sha256_hex
 
     size = len(archive) if archive else sum(len(file.data) for file in bundle.files)
     if session.out.json:
+        role = session.role()
+        ids = {
+            "generation": bundle.generation_id,
+            "geometry_hash": bundle.generation.geometry.geometry_hash,
+        }
         session.out.document(
             "export",
             {
                 "path": str(path),
                 "profile": bundle.profile,
-                "generation": bundle.generation_id,
-                "geometry_hash": bundle.generation.geometry.geometry_hash,
+                "bundle": bundle.bundle_id,
+                **{name: value for name, value in ids.items() if may_see(role, name)},
                 "bytes": size,
                 "sha256": sha256_hex(archive) if archive else None,
                 "allowed": list(bundle.allowed),

@@ -66,24 +66,28 @@ class Exchange:
             await self._app(scope, receive, send)
             return
         _keep_slashes(scope)
-        request = Request(scope, receive)
+        # HEAD is GET without the body: every endpoint answers both, and none knows of it.
+        headless = scope["method"] == "HEAD"
+        request = Request({**scope, "method": "GET"} if headless else scope, receive)
         given = request.headers.get(REQUEST_ID, "")
         request_id = given if _GIVEN_ID.fullmatch(given) else secrets.token_hex(8)
         request.state.request_id = request_id
         request.state.has_key = key_in_address(request.scope) or _names_key(request)
         begun = self._clock()
-        told = _Told()
+        told = _Told(scope["method"])
 
         async def tell(message: Message) -> None:
             if message["type"] == "http.response.start":
                 told.status = message["status"]
                 names = {name.lower() for name, _ in message["headers"]}
                 message["headers"] = [
-                    *message["headers"],
+                    *map(_with_head, message["headers"]),
                     (b"x-request-id", request_id.encode()),
                     *(item for item in told_of_limits(request) if item[0] not in names),
                     *(item for item in _ALWAYS if item[0] not in names),
                 ]
+            elif headless and "body" in message:
+                message = {**message, "body": b""}
             size = len(message.get("body", b""))
             told.bytes += size
             async with asyncio.timeout(_TAKEN_S + size / _SLOWEST):  # who waits may hold a file
@@ -115,13 +119,13 @@ class Exchange:
 
     def _note(self, request: Request, told: _Told, seconds: float) -> None:
         route = getattr(request.scope.get("route"), "path", "none")
-        self._metrics.note(request.method, route, told.status, seconds)
+        self._metrics.note(told.method, route, told.status, seconds)
         LOG.info(
             "request",
             extra={
                 "fields": {
                     "request_id": request.state.request_id,
-                    "method": request.method,
+                    "method": told.method,
                     "route": route,
                     "path": _HIDDEN if request.state.has_key else request.scope["path"],
                     "status": told.status,
@@ -162,11 +166,21 @@ def _plain(text: str) -> str:
 
 
 class _Told:
-    """What has been sent so far: the status (0: nothing yet) and bytes of the body."""
+    """What has been sent so far: the status (0: nothing yet) and bytes of the body, to what."""
 
-    def __init__(self) -> None:
+    def __init__(self, method: str) -> None:
+        self.method = method
         self.status = 0
         self.bytes = 0
+
+
+def _with_head(header: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
+    """A header of an answer; where GET is allowed, HEAD is too."""
+    name, value = header
+    methods = [one.strip() for one in value.split(b",")] if name.lower() == b"allow" else []
+    if b"GET" not in methods or b"HEAD" in methods:
+        return header
+    return name, b", ".join([*methods, b"HEAD"])
 
 
 _ALWAYS = [

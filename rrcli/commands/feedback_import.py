@@ -23,17 +23,21 @@ def feedback_import(
     """Record every finding of a form, or none where a cell is wrong; each cell is named then.
 
     The design stays as it is. What was read before is not recorded twice. A form of another project
-    or generation is refused, and so are formulas, macros and links.
+    or generation is refused, and so are formulas, macros and links. Photos that it names are
+    files of its own folder.
     """
     from engine.feedback_import import import_form
+    from engine.form_photos import beside
     from engine.form_read import read_form_file
     from rrcli.columns import columns
     from rrcli.feedback_lines import HEAD, item_row, who_acts
     from rrcli.short import plural
 
     session.allow("feedback")
-    data = read_form_file(session.path(file))
-    found = import_form(session.project().repository(), data, who_acts(session), rev=of)
+    path = session.path(file)
+    data, who = read_form_file(path), who_acts(session)
+    repository = session.project().repository()
+    found = import_form(repository, data, who, rev=of, find=beside(path.parent))
     if session.out.json:
         session.out.document("feedback-import", found.to_dict())
         return

@@ -24,6 +24,15 @@ Severity = Literal["critical", "major", "minor"]
 Affects = Literal["tooling", "last", "pattern", "bom", "grading"]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 Word = Annotated[str, Field(max_length=200)]
+SentPhoto = Annotated[str, Field(pattern="^[0-9a-f]{64}:.{1,120}$")]
+"""A photo that was sent before, and the name that a form has for it."""
+
+
+class NamedPhoto(Request):
+    """A photo that was sent to the project before."""
+
+    name: Line = Field(max_length=120, examples=["toe.jpg"])
+    blob: Id
 
 
 class NewFeedback(Request):
@@ -49,6 +58,9 @@ class NewFeedback(Request):
     severity: Severity = "major"
     affects: list[Affects] = Field(default=[], max_length=5)
     impact: Words = ""
+    photos: list[NamedPhoto] = Field(
+        default=[], max_length=8, description="As `POST …/factory_photos` answered."
+    )
     author: Line | None = Field(default=None, description="Who says it; else the key's member.")
 
 

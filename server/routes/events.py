@@ -43,6 +43,8 @@ Order = Annotated[
     Literal["oldest", "newest"], Query(description="Which come first; `newest` reads backwards.")
 ]
 Text = Annotated[str, Query(max_length=256, pattern=NO_NUL)]
+Verdict = Literal["", "act", "suppress", "escalate"]
+Outcome = Literal["", "success", "failure", "unknown"]
 Watcher = Annotated[Caller, Depends(stream_caller(WATCH))]
 _THERE = {"description": "It was there before."}
 
@@ -173,7 +175,7 @@ async def read_decisions(
     order: Order = "oldest",
     event: Text = "",
     type: Text = "",
-    verdict: Text = "",
+    verdict: Verdict = "",
     if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Decisions, by the event that they are about, its type, or their verdict."""
@@ -190,7 +192,7 @@ async def read_outcomes(
     limit: Count = PAGE,
     order: Order = "oldest",
     decision: Text = "",
-    outcome: Text = "",
+    outcome: Outcome = "",
     if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Outcomes, by the decision that they are of, or by what they are."""

@@ -19,6 +19,7 @@ from schemas.api.factory_feedback import (
     FeedbackList,
     ImportedForm,
     NewFeedback,
+    SentPhoto,
     Stage,
     VerifyOrder,
 )
@@ -41,6 +42,7 @@ from server.tasks import accept
 
 router = routes_of("factory feedback")
 LARGEST_FORM = 4 * 1024 * 1024
+MOST_SENT = 100
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 JSON_TYPE = "application/json"
 _BYTES = {"schema": {"type": "string", "format": "binary"}}
@@ -73,14 +75,16 @@ async def give_feedback(order: NewFeedback, service: ServiceHere, principal: Who
 def _given(caller: Caller, order: NewFeedback) -> Response:
     from engine.feedback_add import Request as Asked
     from engine.feedback_add import add_feedback
+    from engine.photo import kept_photo
     from server.derive import catch_up
 
     repository = caller.repository()
-    told = order.model_dump(exclude={"project", "generation", "author", "affects"})
+    told = order.model_dump(exclude={"project", "generation", "author", "affects", "photos"})
     rev = find_generation(repository, caller.role, order.generation)
+    photos = tuple(kept_photo(repository, one.name, one.blob) for one in order.photos)
     item = add_feedback(
         repository,
-        Asked(rev=rev, affects=tuple(order.affects), **told),
+        Asked(rev=rev, affects=tuple(order.affects), photos=photos, **told),
         caller.acts_as(order.author),
     )
     catch_up(caller.service.sql, caller.project.id)
@@ -125,19 +129,27 @@ async def take_form(
         RefText | None, Query(description="Refuse a form about another one.")
     ] = None,
     author: Annotated[Line | None, Query(description="Who brings it.")] = None,
+    photo: Annotated[
+        list[SentPhoto],
+        Query(max_length=MOST_SENT, description="`BLOB:NAME` of each photo that it names."),
+    ] = [],  # noqa: B006
 ) -> Response:
     """Keep every finding of a form, or none; what was read before is not kept twice."""
     caller = await enter(service, principal, project, GIVE_FEEDBACK)
-    return await in_thread(_taken, caller, await request.body(), generation, author)
+    return await in_thread(_taken, caller, await request.body(), generation, author, photo)
 
 
-def _taken(caller: Caller, data: bytes, generation: str | None, author: str | None) -> Response:
+def _taken(
+    caller: Caller, data: bytes, generation: str | None, author: str | None, photos: list[str]
+) -> Response:
     from engine.feedback_import import import_form
+    from engine.form_photos import sent_before
     from server.derive import catch_up
 
     repository = caller.repository()
     rev = None if generation is None else find_generation(repository, caller.role, generation)
-    found = import_form(repository, data, caller.acts_as(author), rev=rev)
+    find = sent_before(repository, photos)
+    found = import_form(repository, data, caller.acts_as(author), rev=rev, find=find)
     catch_up(caller.service.sql, caller.project.id)
     return JsonAnswer(found.to_dict(), 201)
 

@@ -1,5 +1,6 @@
 """What `rr export` refuses: a coded error each time, and nothing half written."""
 
+import json
 import os
 import resource
 import subprocess
@@ -116,9 +117,31 @@ def test_a_partner_gets_their_bundle_and_no_other(project: Path, role: str) -> N
             done = refused(project, "export", "--profile", profile, "--role", role, "--json")
             assert (done.json["code"], done.code) == ("RR-E006", 4)
     if role in ("supplier", "qa"):  # pictures and meshes take their time
-        assert (
-            call("export", "--profile", role, "-o", "x.zip", "--role", role, cwd=project).code == 0
-        )
+        made = call("export", "--profile", role, "-o", "x", "--role", role, "--json", cwd=project)
+        assert made.code == 0, made.err
+        manifest = json.loads((project / "x" / "manifest.json").read_text())
+        assert made.json["bundle"] == manifest["bundle"]
+        # The answer names no more than the bundle does.
+        for name in ("generation", "geometry_hash"):
+            assert made.json.get(name) == manifest.get(name)
+            assert (name in made.json) is (role == "qa")
+
+
+def test_two_exports_to_one_place_are_both_whole(project: Path) -> None:
+    rr = [sys.executable, "-m", "rrcli", "-C", str(project), "export", "--profile", "supplier"]
+    here = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = [
+        subprocess.Popen([*rr, "-o", name], env=here, stderr=subprocess.PIPE, text=True)
+        for _ in range(2)
+        for name in ("bundle", "bundle.zip")
+    ]
+    for one in done:
+        _, told = one.communicate(timeout=300)
+        assert one.returncode == 0, told
+    found = sorted(path.name for path in project.glob("*bundle*"))
+    assert found == ["bundle", "bundle.zip"]
+    for name in ("bundle", "bundle.zip"):
+        assert call("verify", name, cwd=project).code == 0
 
 
 def test_the_role_may_come_from_the_environment(

@@ -144,6 +144,24 @@ def test_photos_are_named_wherever_their_request_is(project: Path) -> None:
     assert call("fsck", cwd=project).code == 0
 
 
+def test_photos_of_a_form_lie_beside_it(project: Path) -> None:
+    assert call("feedback", "form", "-o", "form.json", cwd=project).code == 0
+    told = json.loads((project / "form.json").read_text())
+    told["findings"] = [{"observation": "glue", "photos": ["toe.jpg"]}]
+    jsonschema.validate(told, published_schema("factory-form"))
+    mail = project / "mail"
+    mail.mkdir()
+    (mail / "form.json").write_text(json.dumps(told))
+    (project / "toe.jpg").write_bytes(jpeg())  # where the command runs is not where the form lies
+    refused = call("feedback", "import", "mail/form.json", "--json", cwd=project)
+    assert (refused.code, refused.json["code"]) == (1, "RR-E113")
+    assert refused.json["details"]["findings"][0]["code"] == "RR-E181"
+    (mail / "toe.jpg").write_bytes(jpeg(8, 8))
+    done = call("feedback", "import", "mail/form.json", "--json", cwd=project).json
+    ((photo,),) = (one["photos"] for one in done["added"])
+    assert call("cat", photo["blob"], cwd=project).out == jpeg(8, 8)
+
+
 def test_accept_never_overwrites_edits(project: Path) -> None:
     feedback = ask(project)
     (project / "spec.yaml").write_text(SPEC + "# mine\n")

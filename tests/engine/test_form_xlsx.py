@@ -112,7 +112,7 @@ HOSTILE: dict[str, Callable[[Members], object]] = {
     "one cell twice": grow(b'<row r="60">' + C + C + b"</row>", 1),
     "a far row": grow(b'<row r="1048576"><c r="A1048576"><v>1</v></c></row>', 1),
     "a far column": grow(b'<row r="60"><c r="XFD60"><v>1</v></c></row>', 1),
-    "a column beside the form": grow(b'<row r="60"><c r="R60"><v>1</v></c></row>', 1),
+    "a column beside the form": grow(b'<row r="60"><c r="S60"><v>1</v></c></row>', 1),
     "a cell of no place": grow(b'<row r="60"><c><v>1</v></c></row>', 1),
     "a cell of a wrong place": grow(b'<row r="60"><c r="J-1"><v>1</v></c></row>', 1),
     "a text that is not there": grow(b'<row r="60"><c r="J60" t="s"><v>999999</v></c></row>', 1),

@@ -60,13 +60,13 @@ def test_only_what_is_to_be_filled_in_is_open(book: Any) -> None:
         assert page.protection.sheet, page.title
         assert not page.protection.password
     page, first = book["Findings"], 4
-    assert [page.cell(3, at + 1).value for at in range(17)] == [one.text for one in FINDING_HEADS]
+    assert [page.cell(3, at + 1).value for at in range(18)] == [one.text for one in FINDING_HEADS]
     locked = {FIELDS["nominal_mm"], 0, 3}
     for row in (first, first + 1):
-        found = {at for at in range(17) if page.cell(row, at + 1).protection.locked}
+        found = {at for at in range(18) if page.cell(row, at + 1).protection.locked}
         assert found == locked | {FIELDS["measure"]}
     for row in range(first + 2, first + 2 + BLANK_ROWS):
-        assert {at for at in range(17) if page.cell(row, at + 1).protection.locked} == locked
+        assert {at for at in range(18) if page.cell(row, at + 1).protection.locked} == locked
     facts = book["This form"]
     names = list(FACTS)
     free = {name for at, name in enumerate(names) if not facts.cell(4 + at, 2).protection.locked}

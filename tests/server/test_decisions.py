@@ -196,3 +196,23 @@ def test_an_id_with_a_slash_may_be_sent_either_way() -> None:
     assert decided[0].json["decision"]["event"]["id"] == "cutter/7"
     other = ask("POST", "/decide/cutter%252F7", project)
     assert other.json["decision"]["event"]["id"] == "cutter%2F7"
+
+
+WORDS = {
+    "/decisions": {"verdict": ("act", "suppress", "escalate")},
+    "/feedback": {"outcome": ("success", "failure", "unknown")},
+    **{path: {} for path in ("/entries", "/events", "/state")},
+}
+
+
+@pytest.mark.parametrize("path", WORDS)
+def test_a_word_that_means_nothing_is_told(path: str) -> None:
+    """A page without items would say that there are none of it."""
+    project = new_project()
+    for name, words in {**WORDS[path], "order": ("oldest", "newest")}.items():
+        for word in words:
+            assert ask("GET", f"{path}?{name}={word}", project).status == 200
+        for word in ("maybe", "Act", "success,failure", "%00"):
+            refused = ask("GET", f"{path}?{name}={word}", project)
+            assert (refused.status, refused.json["code"]) == (422, "RR-V005"), (name, word)
+            assert refused.json["details"]["fields"][0]["field"] == f"query.{name}"

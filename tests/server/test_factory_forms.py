@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,6 +11,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.engine.forms import filled, free_row
+from tests.photos import png
 from tests.server.team import Answer, team
 from tests.server.test_cases import CHANGE, World
 from tests.servers import new_name
@@ -72,6 +74,52 @@ def test_a_wrong_form_is_refused_whole(world: World) -> None:
     other = World(team(), new_name())
     good = filled(data, {free_row(data): {"observation": "x"}}, {"generation": "0" * 64})
     assert (send(other, good).status, send(other, good).json["code"]) == (409, "RR-E112")
+
+
+def photo_form(world: World, *names: str) -> bytes:
+    tree = json.loads(form(world, kind="json"))
+    return json.dumps({**tree, "findings": [{"observation": "x", "photos": names}]}).encode()
+
+
+def test_a_form_names_photos_that_were_sent_before() -> None:
+    world = World(team(), new_name())
+    kept = world.call("factory", "POST", world.here("factory_photos?name=x.png"), content=png())
+    blob = kept.json["blob"]
+    path = world.here(
+        f"factory_form?{urlencode({'photo': f'{blob}:鞋 1:2.png'})}&photo={blob}:b.png"
+    )
+    data = photo_form(world, "鞋 1:2.png", "b.png")
+    taken = world.call("factory", "POST", path, content=data, headers=OCTETS)
+    assert taken.status == 201, taken.body
+    (item,) = taken.json["added"]
+    told = [(one["name"], one["blob"]) for one in item["photos"]]
+    assert told == [("鞋 1:2.png", blob), ("b.png", blob)]
+    shown = world.here(f"factory_feedback/{item['feedback']}/photos/{blob}")
+    assert world.call("qa", "GET", shown).body == png()
+    again = world.call("owner", "POST", path, content=data, headers=OCTETS)
+    assert (again.json["added"], again.json["known"]) == ([], 1)
+
+
+def test_a_form_names_no_other_photos() -> None:
+    world = World(team(), new_name())
+    spec = world.call("owner", "GET", world.here("generations/main")).json["spec"]["source"]
+    data = photo_form(world, "a.png")
+    # Nothing came; a hash of nothing; one of another file here. No name is one of the server's.
+    for query in ({}, {"photo": f"{'0' * 64}:a.png"}, {"photo": f"{spec}:a.png"}):
+        refused = send(world, data, **query)
+        assert (refused.status, refused.json["code"]) == (422, "RR-E113")
+        assert [one["code"] for one in refused.json["details"]["findings"]] == ["RR-E181"]
+    for name in ("/etc/passwd", "../a.png"):
+        refused = send(world, photo_form(world, name), photo=f"{spec}:{name}")
+        assert refused.json["details"]["findings"][0]["code"] == "RR-E170"
+    for wrong in ("a.png", f"{spec}:", f"{spec[:12]}:a.png"):
+        assert send(world, data, photo=wrong).json["code"] == "RR-V005"
+    many = "&".join(f"photo={spec}:{number}" for number in range(101))
+    path = world.here(f"factory_form?{many}")
+    assert world.call("factory", "POST", path, content=data, headers=OCTETS).status == 422
+    twice = world.here(f"factory_form?photo={spec}:a&photo={'0' * 64}:a")
+    refused = world.call("factory", "POST", twice, content=data, headers=OCTETS)
+    assert (refused.status, refused.json["code"]) == (422, "RR-E170")
 
 
 @pytest.mark.parametrize("role", ["view", "supplier", "render", "qa"])

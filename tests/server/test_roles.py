@@ -19,6 +19,7 @@ from schemas.canonical import sha256_hex
 from server.app import app
 from server.keys import new_key
 from store.wire import encode_message
+from tests.photos import png
 from tests.server.team import (
     OWNER_KEY,
     Answer,
@@ -125,6 +126,13 @@ TABLE: dict[tuple[str, str], Row] = {
     ("GET", "/projects/{project}/generations/{generation}/factory_form"): Row(GIVERS, 200),
     # Nothing that could be read as a form.
     ("POST", "/projects/{project}/factory_form"): Row(GIVERS, 422, lambda _: b"noise"),
+    ("POST", "/projects/{project}/factory_photos"): Row(
+        GIVERS, 201, lambda _: png(), query=lambda _: "name=toe.png"
+    ),
+    # Who may see a change request may see its photos.
+    ("GET", "/projects/{project}/factory_feedback/{feedback}/photos/{photo}"): Row(
+        READERS | GIVERS, 404
+    ),
     # The AI log is for those who change the design, and what is drafted is too.
     ("POST", "/projects/{project}/ai/drafts"): Row(WRITERS, 201, lambda _: {"fields": ["colors"]}),
     ("POST", "/projects/{project}/ai/merges"): Row(
@@ -247,6 +255,7 @@ def where(row: Row, path: str) -> str:
         "key": lambda w: w.spare_id,
         "feedback": lambda _: "0000",
         "draft": lambda _: "0000",
+        "photo": lambda _: "0000",
         "event_id": lambda _: "none",
         "stream": lambda _: "clone-0123456789ab",
     }
@@ -376,6 +385,7 @@ def test_another_project_is_not_there(method: str, path: str) -> None:
         .replace("{key}", world().spare_id)
     )
     at = at.replace("{feedback}", "0000").replace("{event_id}", "none").replace("{draft}", "0000")
+    at = at.replace("{photo}", "0000")
     at = at.replace("{stream}", "clone-0123456789ab")
     if query := row.query(world()):
         at += f"?{query.replace(world().project, MISSING)}"
