@@ -10,13 +10,10 @@ from numpy.typing import NDArray
 
 from exporters.errors import NothingToWrite
 from exporters.raster_edges import reach
-from exporters.raster_ground import ground
-from exporters.raster_light import Shadows
 from exporters.raster_material import finish_of
-from exporters.raster_mesh import APART
+from exporters.raster_mesh import APART, FAR_TEXELS
 from exporters.raster_shade import SUPER, Look, shade
 from exporters.raster_shot import STRIPES, Shot
-from exporters.raster_studio import lamps
 from exporters.raster_surface import seen
 from exporters.raster_tone import shoulder, to_srgb
 from exporters.raster_vectors import Singles
@@ -28,7 +25,7 @@ if TYPE_CHECKING:
 
 Pixels = NDArray[np.uint8]
 # Of a close-up half a millimetre is many pixels, so that its shadows are worked out more finely.
-CLOSE_TEXELS, FAR_TEXELS = 0.5, 1.0
+CLOSE_TEXELS = 0.5
 
 
 def _hole(look: Look) -> Look:
@@ -61,9 +58,12 @@ class Lit:
             self.looks.append(OWN_LOOKS[part.name, region](_look(part)))
         self.striped = shot.environment == STRIPES
         self.frame = shot.frame(self.mesh.points_of)
-        texels = CLOSE_TEXELS if shot.focus else FAR_TEXELS
-        self.shadows = Shadows(self.mesh.caster, lamps(camera), texels)
-        self.ground = ground(self.mesh.vertices, self.shadows) if camera.ground else None
+        if shot.focus or shot.turn:
+            texels = CLOSE_TEXELS if shot.focus else FAR_TEXELS
+            self.shadows, self.ground = self.mesh.lit_from(camera, texels)
+        else:
+            # Bundles show a view in several sizes; no picture of a turn comes twice.
+            self.shadows, self.ground = self.mesh.kept_light(camera)
 
     def rows(
         self, projection: Projection, width: int, height: int, top: int, count: int, clear: bool

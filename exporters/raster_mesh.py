@@ -6,14 +6,20 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from exporters.raster_light import Caster
+from exporters.raster_ground import Ground, ground
+from exporters.raster_light import Caster, Shadows
+from exporters.raster_studio import lamps
 from exporters.raster_vectors import Floats, Ints, Singles
 
 if TYPE_CHECKING:
     from exporters.scene import StyledPart
+    from exporters.views import View
 
 APART: Final = (("eyelets", "tube"), ("laces", "aglet"))
 """Regions, by part and name, that have a look of their own."""
+FAR_TEXELS: Final = 1.0
+# As many as there are named views; each takes some ten megabytes.
+KEPT_LIGHTS: Final = 8
 
 
 class SceneMesh:
@@ -53,3 +59,17 @@ class SceneMesh:
         self.faces: Ints = np.concatenate(faces)
         self.part_of: Ints = np.concatenate(owner)
         self.caster = Caster(self.vertices, self.faces)
+        self._lights: dict[View, tuple[Shadows, Ground | None]] = {}
+
+    def lit_from(self, camera: View, texels: float) -> tuple[Shadows, Ground | None]:
+        """What the lamps about a camera see, and the shadow on the floor where there is one."""
+        shadows = Shadows(self.caster, lamps(camera), texels)
+        return shadows, ground(self.vertices, shadows) if camera.ground else None
+
+    def kept_light(self, camera: View) -> tuple[Shadows, Ground | None]:
+        """The same, kept for the next picture from there; of the last few cameras alone."""
+        found = self._lights.pop(camera, None) or self.lit_from(camera, FAR_TEXELS)
+        self._lights[camera] = found
+        if len(self._lights) > KEPT_LIGHTS:
+            del self._lights[next(iter(self._lights))]
+        return found

@@ -3,11 +3,16 @@
 import numpy as np
 import pytest
 
+from exporters.raster import render_png
 from exporters.raster_ground import ground
 from exporters.raster_light import Caster, Shadows
+from exporters.raster_lit import Lit
+from exporters.raster_mesh import KEPT_LIGHTS
+from exporters.raster_shot import Shot
 from exporters.raster_studio import KEY, lamp_direction, lamps
-from exporters.views import VIEWS, Frame
-from tests.exporters.shapes import box
+from exporters.scene import Scene, StyledPart
+from exporters.views import VIEWS, Frame, turned
+from tests.exporters.shapes import NAVY, box
 
 BLOCK = box("midsole", (0, -20_000, 0), (80_000, 20_000, 50_000))
 VERTICES = BLOCK.vertices_um / 1000.0
@@ -93,3 +98,22 @@ def test_the_shadow_lies_on_the_floor_of_the_picture() -> None:
     assert dim[int(y[0]), int(x[0])] > 0.3
     assert dim[0].max() < 0.02
     assert dim[:, 0].max() < 0.02
+
+
+def test_light_is_worked_out_once_for_all_sizes_of_a_view_and_is_the_same() -> None:
+    scene = Scene("block", (StyledPart(BLOCK, NAVY),))
+    small, large = (Shot(view="hero", width=width, height=20) for width in (30, 60))
+    first = Lit(scene, small)
+    assert Lit(scene, large).shadows is first.shadows
+    assert Lit(scene, Shot(view="top")).shadows is not first.shadows
+    assert render_png(scene, large) == render_png(Scene("block", (StyledPart(BLOCK, NAVY),)), large)
+    assert len({id(Lit(scene, Shot(view=view)).shadows) for view in VIEWS}) == len(VIEWS)
+
+
+def test_of_the_lights_of_many_cameras_only_the_last_few_are_kept() -> None:
+    mesh = Scene("block", (StyledPart(BLOCK, NAVY),)).mesh
+    hero = VIEWS["hero"]
+    first, _ = mesh.kept_light(hero)
+    for number in range(KEPT_LIGHTS):
+        mesh.kept_light(turned(hero, (number + 1) / 100))
+    assert mesh.kept_light(hero)[0] is not first
