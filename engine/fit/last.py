@@ -141,11 +141,11 @@ def fit_last(scan: Scan, told: Told = lambda _: None) -> FittedLast:
         told(f"with a bottom of its own: {off:.2f} mm")
     search, off = _bodied(search, off)
     if off < _MET_MM:
-        begun = search.anew(search.trial)
+        before = search.anew(search.trial)
         search, off = _let_go(search)
         told(f"to its triangles and corners: {off:.4f} mm")
         if off > _VALLEY_MM:
-            search, off = _out_of_valley(begun, search, off)
+            search, off = _out_of_valley(before, search, off)
             told(f"with its toe higher or lower: {off:.4f} mm")
     values = _read_off(search.trial)
     spec = Instrument(values)
