@@ -141,18 +141,28 @@ def fit_last(scan: Scan, told: Told = lambda _: None) -> FittedLast:
         told(f"with a bottom of its own: {off:.2f} mm")
     search, off = _bodied(search, off)
     if off < _MET_MM:
-        before = search.anew(search.trial)
-        search, off = _let_go(search)
-        told(f"to its triangles and corners: {off:.4f} mm")
-        if off > _VALLEY_MM:
-            search, off = _out_of_valley(before, search, off)
-            told(f"with its toe higher or lower: {off:.4f} mm")
+        search = _met(search, told)
     values = _read_off(search.trial)
     spec = Instrument(values)
     built = last(Form(spec), spec, QUALITY["production"])
     stood = search.stood()
     apart, unseen = _apart(stood, built, spec)
     return FittedLast(values, stood, built, mirrored, reason, apart, unseen)
+
+
+def _met(search: Search, told: Told) -> Search:
+    """The search for a last of this model from where one has nearly met it."""
+    before = search.anew(search.trial)
+    search, off = _let_go(search)
+    told(f"to its triangles and corners: {off:.4f} mm")
+    if off > _VALLEY_MM:
+        search, off = _out_of_valley(before, search, off)
+        told(f"with its toe higher or lower: {off:.4f} mm")
+    if off > _VALLEY_MM and RISES[0] not in before.free:
+        freer, _ = _freed(before, RISES)
+        search, off = min((search, off), _let_go(freer), key=lambda one: one[1])
+        told(f"with a bottom of its own: {off:.4f} mm")
+    return search
 
 
 def _begun(standing: Scan) -> tuple[Search, float]:

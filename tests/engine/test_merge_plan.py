@@ -16,10 +16,11 @@ from engine.specfile import SpecFile
 from engine.validate import require_valid
 from schemas.conflict import Conflict
 from schemas.ids import GenerationId
-from schemas.parameters import PARAMETERS, Parameter
+from schemas.parameters import PARAMETERS, Parameter, parameter
 from schemas.reader import read_document
 from schemas.records import SpecIds
 from schemas.resolve import authored_bytes, written_number
+from schemas.table import last_bottom, last_origin
 from schemas.validate import validate
 from store.backends import MemoryBackend
 from store.repository import Repository
@@ -29,6 +30,7 @@ from tests.store.samples import make_generation
 
 GIRTHS = [row.spec_path for row in PARAMETERS if row.path.endswith("_girth_mm")]
 BASE = SPEC.encode()
+MEASURED = {parameter(last_origin.PATH).spec_path: last_origin.MEASURED}
 COURT = ROOT / "examples" / "court.yaml"
 
 
@@ -145,15 +147,16 @@ def test_merging_with_the_base_or_with_itself_changes_nothing(seed: int) -> None
 def test_each_parameter_alone(row: Parameter) -> None:
     """Changed on one side it is taken; by both alike it is joined; differently it is left open."""
     path, random = row.spec_path, Random(row.path)
-    now = values(BASE).get(path)
+    base = changed(BASE, MEASURED) if row in last_bottom.ROWS else BASE
+    now = values(base).get(path)
     tried = [*near(row), *(another(row, random, now) for _ in range(8))]
-    good = [v for v in dict.fromkeys(tried) if v != now and is_valid(changed(BASE, {path: v}))]
+    good = [v for v in dict.fromkeys(tried) if v != now and is_valid(changed(base, {path: v}))]
     assert good
-    one = changed(BASE, {path: good[0]})
-    assert values(World(BASE, one).plan().source).get(path) == good[0]
-    assert World(one, one).plan().conflicts == ()
+    one = changed(base, {path: good[0]})
+    assert values(World(base, one, base).plan().source).get(path) == good[0]
+    assert World(one, one, base).plan().conflicts == ()
     for other in good[1:2]:
-        (found,) = World(one, changed(BASE, {path: other})).plan().conflicts
+        (found,) = World(one, changed(base, {path: other}), base).plan().conflicts
         assert (found.path, found.base, found.ours, found.theirs) == (path, now, good[0], other)
 
 
