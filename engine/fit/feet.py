@@ -21,6 +21,10 @@ _MOST_W, _MOST_H_MM = 0.02, 3.0
 _NEAR_MM, _BESIDE_MM, _BELOW_TOP_MM = 0.5, 0.05, 0.3
 """How high over its foot a point may be, and how far beside; how far under the cone top it lies."""
 
+_EDGE_MM, _STRAY = 0.1, 8.0
+"""How far up the wall its edge reaches; how much higher than half of all points one over the edge
+may be. Others lie beside it on the bottom, and four of those outweighed 2,000 points of the wall."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Feet:
@@ -47,6 +51,8 @@ def feet(form: Form, plane_z_mm: float, points: Floats) -> Feet:
     beside = off - over[:, None] * normals
     on = (np.abs(over) < _NEAR_MM) & ((beside * beside).sum(axis=1) < _BESIDE_MM**2)
     on &= points[:, 2] < plane_z_mm - _BELOW_TOP_MM
+    usual = np.median(np.abs(over[on])) if on.any() else 0.0
+    on &= (h > _EDGE_MM) | (np.abs(over) <= _STRAY * usual)
     return Feet(w[on], h[on], normals[on], np.flatnonzero(on))
 
 

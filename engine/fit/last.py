@@ -72,7 +72,7 @@ _LET_GO: Final = ((2.0, 0.0, 2), (0.3, 1.0, 2), (0.02, 0.3, 3), (0.002, 0.05, 2)
 """Mean distance under which a scan is taken for a last of this model. It is then measured to its
 triangles, and what holds the values to where they began is let go: pull, damping, rounds."""
 
-_BY_CORNERS: Final = ((0.02, 0.3, 3), (0.002, 0.05, 4), (0.001, 0.02, 3))
+_BY_CORNERS: Final = ((0.02, 0.3, 3), (0.002, 0.05, 4), (0.001, 0.02, 3), (1e-4, 1e-3, 4))
 _PLAINLY: Final = 0.97
 """The same for the rounds by its corners, from where those before ended; what share of a distance
 is plainly nearer."""
@@ -151,9 +151,12 @@ def fit_last(scan: Scan, told: Told = lambda _: None) -> FittedLast:
 
 
 def _met(search: Search, told: Told) -> Search:
-    """The search for a last of this model from where one has nearly met it."""
-    before = search.anew(search.trial)
-    search, off = _let_go(search)
+    """The search for a last of this model from where one has nearly met it.
+
+    What was held at a bound is free again: a last of this model lies within it, if only just.
+    """
+    before = search.anew(search.trial, *(path for path in FREE if path not in search.free))
+    search, off = _let_go(before.anew(before.trial))
     told(f"to its triangles and corners: {off:.4f} mm")
     if off > _VALLEY_MM:
         search, off = _out_of_valley(before, search, off)

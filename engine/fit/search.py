@@ -30,11 +30,11 @@ that are asked for their nearest."""
 _CORNERS: Final = 3_000
 """Corners of the scan that are looked at at most."""
 
-_BESIDE_CORNERS: Final = 0.01
+_BESIDE_CORNERS: Final = 0.001
 """Weight of what is measured to triangles beside corners: chords lie some thousandths of a
 millimetre off the surface, all on one side, and moved widths at the toes by half a millimetre."""
 
-_SHARE: Final = 0.02
+_SHARE: Final = 0.004
 _STRIDE: Final = 0.7
 """Share of an unknown's usual spread that slopes are taken over; the most of it a round goes."""
 
@@ -175,6 +175,7 @@ class Search:
             by = _SHARE * width if moved[i] + _SHARE * width <= self._high[i] else -_SHARE * width
             moved[i] += by
             self.take(moved)
+            by = self.unknowns()[i] - start[i]  # values are whole units
             points = places() if i < len(start) - len(POSE) else as_is
             slopes[:, i] = (residual(points) - here) * (width / by)
         self.take(start)

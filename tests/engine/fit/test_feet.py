@@ -24,3 +24,15 @@ def test_a_point_has_its_foot_at_the_place_it_stands_over() -> None:
     over = points - form.surface(found.w, found.h)
     assert np.abs((over * found.normals).sum(axis=1) - OFF_MM).max() < 0.003
     assert np.abs(form.surface(found.w, found.h) - form.surface(w, h)).max() < 0.02
+
+
+def test_a_point_of_the_bottom_beside_the_wall_has_no_foot_on_its_edge() -> None:
+    spec = Instrument(instrumental("court"))
+    form = Form(spec)
+    plane = form.bottom.seat_z_mm + spec.mm("last.back_height_mm")
+    w, h = np.linspace(0.1, 1.9, 19), np.zeros(19)
+    edge, out = form.surface(w, h), form.normals(w, h)
+    exact, beside = edge + 0.001 * out, edge[[0, 9]] - 0.08 * out[[0, 9]]
+    found = feet(form, plane, np.concatenate((exact, beside)))
+    assert found.of.tolist() == list(range(len(exact)))
+    assert feet(form, plane, beside[:0]).of.tolist() == []
