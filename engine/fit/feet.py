@@ -23,7 +23,7 @@ _NEAR_MM, _BESIDE_MM, _BELOW_TOP_MM = 0.5, 0.05, 0.3
 
 _EDGE_MM, _STRAY = 0.1, 8.0
 """How far up the wall its edge reaches; how much higher than half of all points one over the edge
-may be. Others lie beside it on the bottom, and four of those outweighed 2,000 points of the wall."""
+may be. Others lie beside it on the bottom, and four of them outweighed 2,000 others."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
