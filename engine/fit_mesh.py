@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 GOOD: Final = (1.0, 3.0)
 """Mean and 95th percentile, mm, to which a last is met that the model can express."""
 
+NO_LAST_MM: Final = 2.5
+"""Mean distance from which a mesh is none: real lasts are met to 0.7 to 1.2 mm, the steepest heel
+among them; a shoe to 3.2, a foot to 4.1."""
+
 _LONGEST_NAME: Final = 40
 
 
@@ -79,7 +83,7 @@ def fit_mesh(mesh: MeshFile, told: Callable[[str], None] = lambda _: None) -> Fi
     from engine.fit.spec_text import spec_text
     from engine.fit.stand import as_long_as
     from engine.foreign_mesh import read_raw
-    from engine.gauge.body import body_of
+    from engine.gauge.body import UnsuitedMeshError, body_of
     from engine.mesh_file import LARGEST_BYTES, MeshFileTooLargeError
     from engine.mesh_units import Unit, unit_of
     from schemas.validate import validate
@@ -97,8 +101,11 @@ def fit_mesh(mesh: MeshFile, told: Callable[[str], None] = lambda _: None) -> Fi
         # Askew in its file it is longer along no axis than it is from heel to toe.
         scan = as_long_as(scan, mesh.length_mm)
     found = fit_last(scan, told)
+    off_mm = found.apart["all"].mean_mm
+    if off_mm > NO_LAST_MM:
+        raise UnsuitedMeshError(f"it is {off_mm:.1f} mm off the nearest last on average: no last")
     name = spec_name(mesh.name)
-    text = spec_text(found.values, name, name, found.apart["all"].mean_mm)
+    text = spec_text(found.values, name, name, off_mm)
     return FittedMesh(text, found, unit, tuple(validate(text.encode(), "spec.yaml").findings))
 
 

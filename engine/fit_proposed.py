@@ -23,11 +23,9 @@ _PARIS_POINT_MM: Final = 20.0 / 3.0
 _OVERHANG_MM: Final = 12.0
 """How far the sole of a plain shoe stands out beyond its last, both ends or sides together."""
 
-_SOLE_MM: Final = 28.0
 _LEAST_WALL_MM: Final = 20.0
-_COLLAR_OF_LAST: Final = 0.22
-_COLLARS: Final = (35.0, 110.0)
-"""Sole and collar of the plain shoe where nothing is seen of them (footwear.md §8)."""
+_SOLE: Final = "overall_dimensions.sole_thickness_mm"
+_COLLAR: Final = "collar_geometry.collar_height_mm"
 
 CLAIMS: Final = {
     "foot": (
@@ -94,7 +92,7 @@ def fit_proposed(mesh: MeshFile, kind: str) -> Proposed:
     gauged = gauge_mesh(mesh, kind)
     measures = gauged.sheet.measures
     allowances = for_foot(measures) if kind == "foot" else for_shoe(measures)
-    text = _text(spec_name(mesh.name), kind, allowances)
+    text = proposed_text(spec_name(mesh.name), kind, allowances)
     return Proposed(gauged, text, allowances, tuple(validate(text.encode(), "spec.yaml").findings))
 
 
@@ -142,6 +140,8 @@ def _round_it(length_mm: float, width_mm: float) -> tuple[Allowance, ...]:
 
 def for_shoe(measures: Mapping[str, float]) -> tuple[Allowance, ...]:
     """Overall dimensions as they are, mm, and a last as long as the shoe less its overhang."""
+    from engine.fit.spec_text import within
+
     length, width = measures["shoe.length_mm"], measures["shoe.width_mm"]
     found = [
         Allowance(
@@ -173,7 +173,7 @@ def for_shoe(measures: Mapping[str, float]) -> tuple[Allowance, ...]:
     if wall is not None and wall >= _LEAST_WALL_MM:
         found.append(
             Allowance(
-                "overall_dimensions.sole_thickness_mm",
+                _SOLE,
                 "shoe.sidewall_mm",
                 wall,
                 0.0,
@@ -181,10 +181,24 @@ def for_shoe(measures: Mapping[str, float]) -> tuple[Allowance, ...]:
                 "the sidewall at the heel; what lies under the foot is not seen",
             )
         )
+    back = measures["shoe.back_height_mm"]
+    under = wall if wall is not None and wall >= _LEAST_WALL_MM else _sole_mm(length)
+    collar = within(_COLLAR, back - under)
+    rule = "less the sole under the heel; where the topline dips it is lower"
+    found.append(Allowance(_COLLAR, "shoe.back_height_mm", back, -under, collar, rule))
     return tuple(found)
 
 
-def _text(name: str, kind: str, allowances: tuple[Allowance, ...]) -> str:
+def _sole_mm(length_mm: float) -> float:
+    """The plain shoe's sole, where none is seen."""
+    from engine.fit.last import size_of
+    from schemas.families import family
+
+    child = size_of(length_mm)["wearer"] == "child"
+    return float(family("sneaker").starter.sole_mm[child])
+
+
+def proposed_text(name: str, kind: str, allowances: tuple[Allowance, ...]) -> str:
     """The text of the proposed spec."""
     from engine.fit.last import size_of, width_of
     from schemas.families import family
@@ -192,9 +206,10 @@ def _text(name: str, kind: str, allowances: tuple[Allowance, ...]) -> str:
 
     values = {one.path: one.value_mm for one in allowances}
     length = values["last.length_mm"]
-    sole = values.setdefault("overall_dimensions.sole_thickness_mm", _SOLE_MM)
-    collar = min(max(round(_COLLAR_OF_LAST * length), _COLLARS[0]), _COLLARS[1])
     size, girth = size_of(length), values.get("last.ball_girth_mm")
+    plain, child = family("sneaker").starter, size["wearer"] == "child"
+    sole = values.setdefault(_SOLE, plain.sole_mm[child])
+    collar = values.get(_COLLAR, plain.collar_of(length, child=child))
     letter = STANDARD if girth is None else width_of(length, girth)
     head = [
         f"# Proposed by `rr fit --as {kind}`: what is measured says so, all else is the table's.",
@@ -208,19 +223,18 @@ def _text(name: str, kind: str, allowances: tuple[Allowance, ...]) -> str:
         "  overall_dimensions:",
     ]
     told = {one.path: f"  # {one.from_measure} {one.plus_mm:+g}" for one in allowances}
-    told.setdefault("overall_dimensions.sole_thickness_mm", "  # not seen: a plain sole's")
+    told.setdefault(_SOLE, "  # not seen: a plain sole's")
+    told.setdefault(_COLLAR, "  # not seen: a low shoe's")
     for key in ("shoe_length_mm", "shoe_width_mm", "sole_thickness_mm"):
         path = f"overall_dimensions.{key}"
         value = sole if key == "sole_thickness_mm" else values[path]
         head.append(f"    {key}: {value:g}{told[path]}")
-    plain = family("sneaker").starter
-    child = size["wearer"] == "child"
     head += [
         "  last_profile:  # not seen: a plain shoe's",
         f"    arch_height_mm: {plain.arch_mm[child]}",
         f"    toe_spring_mm: {plain.toe_spring_mm[child]}",
     ]
-    head += ["  collar_geometry:", f"    collar_height_mm: {collar:g}  # not seen: a low shoe's"]
+    head += ["  collar_geometry:", f"    collar_height_mm: {collar:g}{told[_COLLAR]}"]
     head.append("  last:")
     for path in ("last.length_mm", "last.ball_girth_mm"):
         if path in values:

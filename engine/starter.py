@@ -35,7 +35,6 @@ appearance:
 """
 
 _OVERHANG_MM = 12
-_LOWEST_COLLAR_MM = 45
 
 
 def starter_spec(name: str, *, style: str, size: str, wearer: str | None) -> str:
@@ -58,7 +57,6 @@ def starter_spec(name: str, *, style: str, size: str, wearer: str | None) -> str
         standard_ball_girth_um(figure, round(last_mm * 1000)), 1000
     ) * Fraction(37, 100)
     starter, child = family(style).starter, figure == "child"
-    child_collar_mm = max(_LOWEST_COLLAR_MM, round(last_mm * starter.child_collar / 100))
     return TEMPLATE.format(
         name=_scalar(name),
         style=style,
@@ -71,7 +69,7 @@ def starter_spec(name: str, *, style: str, size: str, wearer: str | None) -> str
         sole=starter.sole_mm[child],
         arch=starter.arch_mm[child],
         spring=starter.toe_spring_mm[child],
-        collar=child_collar_mm if child else starter.collar_mm,
+        collar=starter.collar_of(last_mm, child=child),
         appearance=_tables(starter.appearance),
     )
 

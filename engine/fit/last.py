@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from engine.fit.bodily import bodily
-from engine.fit.scan import Floats, Scan
+from engine.fit.scan import Floats, NotALastError, Scan
 from engine.fit.search import Search
 from engine.fit.stand import Profile, profile, stances
 from engine.fit.surface import Trial
@@ -125,6 +125,15 @@ class FittedLast:
 
 def fit_last(scan: Scan, told: Told = lambda _: None) -> FittedLast:
     """The last nearest to a scan in any pose, left or right. Raises NotALastError."""
+    try:
+        return _fitted(scan, told)
+    except ZeroDivisionError as error:
+        # Two knots of a curve on one another: the nearest last to an egg has no width.
+        raise NotALastError("its surface leads to a last that has no form") from error
+
+
+def _fitted(scan: Scan, told: Told) -> FittedLast:
+    """The last, unless the search ends in values that no form has."""
     begun: list[tuple[float, int, Search, bool, str]] = []
     for stance in stances(scan):
         for mirrored in (False, True):

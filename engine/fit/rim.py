@@ -6,8 +6,9 @@ import numpy as np
 
 from engine.fit.scan import Floats, Ints
 
-_WIDE_MM, _STEP_MM = 15.0, 1.0
-"""How wide an opening is that something is missing in; how close points along its edge lie."""
+_WIDE_MM, _STEP_MM, _MOST_POINTS = 15.0, 1.0, 1_000_000
+"""How wide an opening is that something is missing in; how close points along its edge lie, and how
+many there are: a mesh of loose slivers is all edge."""
 
 
 def open_edges(corners: Floats, faces: Ints) -> tuple[Floats, Ints]:
@@ -34,13 +35,20 @@ def wide_rim(ends: Floats, numbers: Ints) -> Floats:
     joined = coo_matrix((np.ones(len(ends)), (numbers[:, 0], numbers[:, 1])), shape=(size, size))
     _, opening = connected_components(joined, directed=False)
     of = opening[numbers[:, 0]]
-    each = [ends[of == one] for one in np.unique(of)]
-    wide = [some for some in each if np.ptp(some.reshape(-1, 3), axis=0).max() > _WIDE_MM]
-    return np.concatenate([_along(some) for some in wide]) if wide else np.zeros((0, 3))
+    order = np.argsort(of, kind="stable")
+    first = np.flatnonzero(np.diff(of[order], prepend=-1))
+    low = np.minimum.reduceat(ends.min(axis=1)[order], first)
+    high = np.maximum.reduceat(ends.max(axis=1)[order], first)
+    wide = (high - low).max(axis=1) > _WIDE_MM
+    return _along(ends[wide[np.searchsorted(of[order][first], of)]])
 
 
 def _along(ends: Floats) -> Floats:
     """Points along edges (k, 2, 3), close together."""
-    longest = float(np.sqrt(((ends[:, 1] - ends[:, 0]) ** 2).sum(axis=1)).max())
-    share = np.linspace(0.0, 1.0, 2 + int(longest / _STEP_MM))[None, :, None]
-    return np.asarray((ends[:, :1] * (1.0 - share) + ends[:, 1:] * share).reshape(-1, 3))
+    size = np.sqrt(((ends[:, 1] - ends[:, 0]) ** 2).sum(axis=1))
+    step_mm = max(_STEP_MM, float(size.sum()) / _MOST_POINTS)
+    steps = 1 + (size / step_mm).astype(np.int64)
+    of = np.repeat(np.arange(len(ends)), steps + 1)
+    number = np.arange(len(of)) - np.repeat(np.cumsum(steps + 1) - steps - 1, steps + 1)
+    share = (number / steps[of])[:, None]
+    return np.asarray(ends[of, 0] * (1.0 - share) + ends[of, 1] * share)

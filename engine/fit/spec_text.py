@@ -54,10 +54,10 @@ def spec_text(values: Mapping[str, int | str], name: str, source: str, mean_mm: 
         size=size["value"],
         wearer=size["wearer"],
         letter=width_of(mm("last.length_mm"), mm("last.ball_girth_mm")),
-        length=_within(f"{_OVERALL}.shoe_length_mm", mm("last.length_mm") + _OVERHANG_MM),
-        width=_within(f"{_OVERALL}.shoe_width_mm", mm("last.ball_width_mm") + _BESIDE_MM),
-        sole=_within(_SOLE, max(mm("last.heel_elevation_mm") + _UNDER_HEEL_MM, _LEAST_SOLE_MM)),
-        collar=_within(_COLLAR, _COLLAR_OF_BACK * mm("last.back_height_mm")),
+        length=within(f"{_OVERALL}.shoe_length_mm", mm("last.length_mm") + _OVERHANG_MM),
+        width=within(f"{_OVERALL}.shoe_width_mm", mm("last.ball_width_mm") + _BESIDE_MM),
+        sole=within(_SOLE, max(mm("last.heel_elevation_mm") + _UNDER_HEEL_MM, _LEAST_SOLE_MM)),
+        collar=within(_COLLAR, _COLLAR_OF_BACK * mm("last.back_height_mm")),
     )
     lines = [head.rstrip("\n")]
     for section in ("last_profile", "last"):
@@ -67,7 +67,7 @@ def spec_text(values: Mapping[str, int | str], name: str, source: str, mean_mm: 
     return "\n".join(lines) + "\n"
 
 
-def _within(path: str, wish_mm: float) -> int:
+def within(path: str, wish_mm: float) -> int:
     """The whole mm nearest to a wish that the spec's value may have."""
     row = parameter(path)
     return round(min(max(wish_mm, row.minimum or 0.0), row.maximum or wish_mm))

@@ -84,13 +84,15 @@ def body_of(mesh: RawMesh, scale_mm: float, kind: str, *, in_pieces: bool = Fals
             raise UnsuitedMeshError(
                 f"it is in {count} pieces, the largest {shares[largest]:.0%} of it: no {kind}"
             )
-        kept = (shares > _STRAY if broken else shares == shares[largest])[piece]
-        corners, faces = corners[kept], faces[kept]
-    edges, numbers = open_edges(corners, faces)
-    scan = _outward(corners, wide_rim(edges, numbers))
-    longest = float(scan.size_mm.max())
+        kept = shares > _STRAY if broken else shares == shares[largest]
+        if not kept.any():  # loose triangles, of which none is a stray
+            kept[:] = True
+        corners, faces = corners[kept[piece]], faces[kept[piece]]
+    longest = float(np.ptp(corners.reshape(-1, 3), axis=0).max())
     if not SHORTEST_MM <= longest <= LONGEST_MM:
         raise UnsuitedMeshError(f"it is {longest:.0f} mm long: no {kind} is")
+    edges, numbers = open_edges(corners, faces)
+    scan = _outward(corners, wide_rim(edges, numbers))
     openness = _openness(scan.corners)
     if openness > _MOST_OPEN:
         raise UnsuitedMeshError(f"it is a sheet, or open by more than {_MOST_OPEN:.0%}: no body")

@@ -187,10 +187,19 @@ def _on_axis(scan: Scan, turn: Floats) -> Floats:
 
 
 def _longest(ring: Floats) -> Floats:
-    """The longest way across a convex outline (n, 2), pointing to +x."""
-    apart = ring[:, None] - ring[None]
-    i, j = np.unravel_index(int(np.argmax((apart**2).sum(axis=2))), apart.shape[:2])
-    way = apart[i, j]
+    """The longest way across a convex outline (n, 2), counter-clockwise, pointing to +x.
+
+    Its ends lie opposite: one ends the edge that the other is furthest from (Shamos 1978).
+    """
+    edges = np.roll(ring, -1, axis=0) - ring
+    ways = np.unwrap(np.arctan2(edges[:, 1], edges[:, 0]))
+    turned = np.concatenate((ways, ways + 2.0 * np.pi))
+    start = np.arange(len(ring))
+    opposite = np.searchsorted(turned, ways + np.pi) % len(ring)
+    one = np.concatenate((start, start + 1, start, start + 1)) % len(ring)
+    two = np.concatenate((opposite, opposite, opposite + 1, opposite + 1)) % len(ring)
+    apart = ring[one] - ring[two]
+    way = apart[int(np.argmax((apart**2).sum(axis=1)))]
     return np.asarray(way if way[0] > 0.0 else -way)
 
 

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from engine.fit.scan import Floats, Scan
+from engine.gauge.body import UnsuitedMeshError
 from geometry.girths import Plane
 from geometry.section import perimeter, plane_axes
 
@@ -46,22 +47,29 @@ class Sections:
         return np.concatenate(found)
 
     def at_x(self, x_mm: float) -> Floats:
-        """Points of the section square to the length."""
-        return self.by(np.array([x_mm + _SLICE_MM, 0.0, 0.0]), np.array([1.0, 0.0, 0.0]))
+        """Points of the section square to the length. Raises UnsuitedMeshError in a gap."""
+        points = self.by(np.array([x_mm + _SLICE_MM, 0.0, 0.0]), np.array([1.0, 0.0, 0.0]))
+        if not len(points):
+            share = (x_mm - float(self.low[0])) / self.length_mm
+            raise UnsuitedMeshError(f"nothing of it is at {share:.0%} of its length: it has a gap")
+        return points
 
     def at_y(self, y_mm: float) -> Floats:
         """Points of the upright section along the length."""
         return self.by(np.array([0.0, y_mm + _SLICE_MM, 0.0]), np.array([0.0, 1.0, 0.0]))
 
     def width(self, x_mm: float) -> float:
-        """Width of the silhouette from above at x; 0 where nothing is."""
-        points = self.at_x(x_mm)
-        return float(np.ptp(points[:, 1])) if len(points) else 0.0
+        """Width of the silhouette from above at x."""
+        return float(np.ptp(self.at_x(x_mm)[:, 1]))
+
+    def depth(self, x_mm: float) -> float:
+        """Height of the silhouette from the side at x, from its own underside."""
+        return float(np.ptp(self.at_x(x_mm)[:, 2]))
 
     def middle(self, x_mm: float) -> float:
         """Y half way across the silhouette from above at x."""
         y = self.at_x(x_mm)[:, 1]
-        return float(0.5 * (y.min() + y.max())) if len(y) else 0.0
+        return float(0.5 * (y.min() + y.max()))
 
     def ridge(self, x_mm: float) -> Floats:
         """The highest point of the section at x."""

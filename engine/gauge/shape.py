@@ -22,13 +22,17 @@ class Window(NamedTuple):
 WINDOWS: Final = {
     "last": Window((0.26, 0.50), (0.22, 0.75), 1.7),
     "foot": Window((0.28, 0.52), (0.15, 0.95), 1.5),
-    "shoe": Window((0.26, 0.52), (0.15, 0.95), 1.15),
+    "shoe": Window((0.26, 0.52), (0.18, 0.95), 1.15),
 }
 _HEEL_OF_BALL: Final = (0.50, 0.93)
 _TIP_OF_BALL: Final = 0.80
 _TREAD_AT, _LOW_MM, _LEAST_FLAT = 0.70, 3.0, 0.45
 """Width at the heel, and at most at 98.5 % of the length, of the ball's (footwear.md §2.3);
 where a shoe stands flat, how near the ground that is, and how wide it is there at least."""
+
+_BACK_AT, _TOE_AT = (0.05, 0.15, 0.25, 0.35, 0.45), 0.88
+"""Where back and toe are compared. A last with a high heel stands with its heel seat level, and so
+with its toe up in the air."""
 
 
 def check(sections: Sections, kind: str) -> None:
@@ -37,9 +41,6 @@ def check(sections: Sections, kind: str) -> None:
     widths = [sections.width(sections.at(share)) for share in np.linspace(0.55, 0.8, 6).tolist()]
     ball = max(widths)
     heel, tip = (sections.width(sections.at(share)) for share in (0.18, 0.985))
-    z = sections.corners.reshape(-1, 3)
-    back = float(z[z[:, 0] < sections.at(0.45), 2].max())
-    toe = float(sections.ridge(sections.at(0.88))[2])
     if kind == "shoe":
         flat = _flat(sections.at_x(sections.at(_TREAD_AT)))
         _within("wide where it stands, of its ball", flat, (_LEAST_FLAT, np.inf), kind)
@@ -47,7 +48,22 @@ def check(sections: Sections, kind: str) -> None:
     _within("high, of its length", float(sections.high[2]) / length, window.height, kind)
     _within("wide at the heel, of its ball", heel / ball, _HEEL_OF_BALL, kind)
     _within("wide at its tip, of its ball", tip / ball, (0.0, _TIP_OF_BALL), kind)
-    _within("as high behind as at the toe", back / toe, (window.back_over_toe, np.inf), kind)
+    _within(
+        "as high behind as at the toe",
+        _back_over_toe(sections, kind),
+        (window.back_over_toe, np.inf),
+        kind,
+    )
+
+
+def _back_over_toe(sections: Sections, kind: str) -> float:
+    """How much higher a body is behind than at its toe; a last from its underside there."""
+    if kind == "last":
+        back = max(sections.depth(sections.at(share)) for share in _BACK_AT)
+        return back / sections.depth(sections.at(_TOE_AT))
+    points = sections.points
+    back = float(points[points[:, 0] < sections.at(_BACK_AT[-1]), 2].max())
+    return back / float(sections.ridge(sections.at(_TOE_AT))[2])
 
 
 def _flat(points: Floats) -> float:

@@ -59,8 +59,7 @@ def shoe_sheet_of(body: Stood) -> Sheet:
 
 def _under(cut: Sections, share: float) -> float:
     """How far over the ground the lowest place of a section is."""
-    points = cut.at_x(cut.at(share))
-    return float(points[:, 2].min()) if len(points) else 0.0
+    return float(cut.at_x(cut.at(share))[:, 2].min())
 
 
 def _ledge(cut: Sections) -> float | None:

@@ -1,9 +1,15 @@
 """What a family of shoe is: a name, and the defaults it sets in place of the table's own."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from schemas.table.row import Rule
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +19,9 @@ class Derived:
     words: str
     rule: Rule = field(repr=False, compare=False)
 
+
+LOWEST_COLLAR_MM = 45
+"""What a spec may say at least, and round a small child's last a hundredth share would not."""
 
 Default = float | str | Derived
 """A fixed value in the unit specs are written in, a choice or colour, or a rule."""
@@ -32,6 +41,11 @@ class Starter:
     collar_mm: int
     child_collar: int
     appearance: Mapping[str, str]
+
+    def collar_of(self, last_mm: float | Fraction, *, child: bool) -> int:
+        """Height of the collar round a last of that length, mm."""
+        share = round(last_mm * self.child_collar / 100)
+        return max(LOWEST_COLLAR_MM, share) if child else self.collar_mm
 
 
 @dataclass(frozen=True, slots=True)

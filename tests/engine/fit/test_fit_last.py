@@ -113,6 +113,23 @@ def again(seed: int) -> tuple[int, float, float, str, dict[str, tuple[float, flo
 
 
 @pytest.mark.prove
+@pytest.mark.parametrize(
+    ("mesh", "said"),
+    [
+        (trimesh.creation.icosphere(4, 1.0).apply_scale([125.0, 45.0, 45.0]), "has no form"),
+        (trimesh.creation.box([280.0, 100.0, 90.0]).subdivide_to_size(12.0), "no last"),
+    ],
+)
+def test_what_is_no_last_is_refused_where_a_search_for_one_ends(
+    mesh: trimesh.Trimesh, said: str
+) -> None:
+    """Caught by it: a division by nothing, and a spec for what no last is near to."""
+    data = mesh.export(file_type="stl")
+    with pytest.raises(RRError, match=said):
+        fit_mesh(MeshFile("e.stl", data, unit="mm"))
+
+
+@pytest.mark.prove
 def test_random_lasts_are_found_again(figures: Figures) -> None:
     found = list(in_parallel(again, range(RANDOM), "fits"))
     means = sorted(mean for _, mean, *_ in found)

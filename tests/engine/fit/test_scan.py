@@ -74,3 +74,22 @@ def test_a_small_hole_is_no_opening() -> None:
     whole = np.delete(corners, 4_000, axis=0)
     assert np.ptp(corners[4_000], axis=0).max() < 15.0
     assert rim_of(whole).shape == (0, 3)
+
+
+def test_each_wide_opening_has_its_rim_whatever_lies_beside_it() -> None:
+    """Caught by it: a narrow opening taken for a wide one, edges walked with one another's step."""
+    wide = np.array([[0.0, 0.0, 0.0], [40.0, 0.0, 0.0], [0.0, 40.0, 0.0]])
+    narrow, up = 0.05 * wide, np.array([0.0, 0.0, 1.0])
+    rim = rim_of(np.array([narrow + 9.0 * up, wide, narrow + 14.0 * up, wide + 20.0 * up]))
+    assert sorted(set(rim[:, 2].round(9).tolist())) == [0.0, 20.0]
+    for one in (wide, wide + 20.0 * up):
+        for start, end in zip(one, np.roll(one, -1, axis=0), strict=True):
+            along = np.linspace(start, end, 200)[:, None]
+            assert np.sqrt(((rim - along) ** 2).sum(axis=2)).min(axis=1).max() <= 0.5
+
+
+def test_a_mesh_that_is_all_edge_has_no_more_rim_than_fits_in_memory() -> None:
+    """Caught by it: loose slivers that asked for gigabytes, a time that grows with its square."""
+    sliver = np.array([[0.0, 0.0, 0.0], [400.0, 0.0, 0.0], [400.0, 0.1, 0.0]])
+    corners = sliver + np.arange(20_000)[:, None, None] * [0.0, 0.0, 0.01]
+    assert len(rim_of(corners)) < 1_200_000

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from engine.fit_mesh import MeshFile
-from engine.fit_proposed import fit_proposed, for_foot
+from engine.fit_proposed import fit_proposed, for_foot, for_shoe, proposed_text
 from engine.gauge_mesh import gauge_mesh
+from schemas.validate import validate
 from tests.engine.gauge.bodies import built, raw_last, sheet_of
 
 
@@ -71,3 +72,30 @@ def test_the_mean_of_real_feet_is_one(repo_root: Path) -> None:
     assert found["foot.long_heel_girth_mm"] == pytest.approx(70.49 + 1.0067 * length, abs=10.1)
     proposed = fit_proposed(mesh, "foot")
     assert not [one for one in proposed.findings if one.severity == "error"]
+
+
+@pytest.mark.parametrize("length_mm", [150, 165, 180, 195, 210, 250, 300, 330])
+def test_a_spec_proposed_for_a_foot_of_any_length_is_valid(length_mm: float) -> None:
+    """Caught by it: a collar round a child's foot that no spec may have."""
+    measures = {
+        "foot.length_mm": length_mm,
+        "foot.ball_girth_mm": 0.93 * length_mm,
+        "foot.ball_width_mm": 0.38 * length_mm,
+    }
+    found = validate(proposed_text("f", "foot", for_foot(measures)).encode(), "f.yaml")
+    assert [one for one in found.findings if one.severity == "error"] == []
+
+
+@pytest.mark.parametrize(("back_mm", "collar_mm"), [(40.0, 45.0), (94.0, 64.0), (144.4, 114.0)])
+def test_a_shoe_as_high_as_it_is_keeps_its_collar(back_mm: float, collar_mm: float) -> None:
+    """Caught by it: a high shoe that is proposed as a low one."""
+    measures = {
+        "shoe.length_mm": 299.0,
+        "shoe.width_mm": 107.0,
+        "shoe.back_height_mm": back_mm,
+    }
+    rows = {one.path: one for one in for_shoe(measures)}
+    assert rows["collar_geometry.collar_height_mm"].value_mm == collar_mm
+    text = proposed_text("s", "shoe", tuple(rows.values()))
+    assert f"collar_height_mm: {collar_mm:g}  # shoe.back_height_mm -30" in text
+    assert validate(text.encode(), "s.yaml").resolved is not None
