@@ -5,7 +5,7 @@ Called by `engine.apart` only: the readers of strangers' bytes may take any time
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -114,15 +114,31 @@ def _foreign(ending: str, data: bytes) -> RawMesh:
         from engine.foreign_glb import need_plain_glb
 
         need_plain_glb(data)
+    if ending == "obj":
+        return _objects(data)
     return _by_trimesh(ending, data)
 
 
-def _by_trimesh(ending: str, data: bytes) -> RawMesh:
+def _objects(data: bytes) -> RawMesh:
+    """A part for each object of an OBJ, in the file's order; without objects as trimesh has it."""
+    from engine.foreign_obj import numbered_objects
+
+    text = numbered_objects(data)
+    if not text.names:
+        return _by_trimesh("obj", text.data)
+    # By material an object would be cut in pieces.
+    found = _by_trimesh("obj", text.data, split_objects=True, group_material=False)
+    parts = {int(one.name): one for one in found.parts}
+    named = (replace(parts[number], name=text.names[number]) for number in sorted(parts))
+    return replace(found, parts=tuple(named))
+
+
+def _by_trimesh(ending: str, data: bytes, **how: bool) -> RawMesh:
     import numpy as np
     import trimesh
 
     scene = trimesh.load_scene(
-        BytesIO(data), file_type=ending, process=False, skip_materials=True, resolver=None
+        BytesIO(data), file_type=ending, process=False, skip_materials=True, resolver=None, **how
     )
     nodes = [(str(node), *scene.graph[node]) for node in scene.graph.nodes_geometry]
     meshes = [
