@@ -116,7 +116,19 @@ def _foreign(ending: str, data: bytes) -> RawMesh:
         need_plain_glb(data)
     if ending == "obj":
         return _objects(data)
+    if ending == "ply":
+        return _whole_ply(data)
     return _by_trimesh(ending, data)
+
+
+def _whole_ply(data: bytes) -> RawMesh:
+    from engine.foreign_ply import triangles_of_ply
+
+    wanted = triangles_of_ply(data)
+    found = _by_trimesh("ply", data)
+    if sum(len(one.faces) for one in found.parts) != wanted:
+        raise UnreadableMesh(f"of the PLY not all of the {wanted} triangles are read")
+    return found
 
 
 def _objects(data: bytes) -> RawMesh:
@@ -133,7 +145,7 @@ def _objects(data: bytes) -> RawMesh:
     return replace(found, parts=tuple(named))
 
 
-def _by_trimesh(ending: str, data: bytes, **how: bool) -> RawMesh:
+def _by_trimesh(ending: str, data: bytes, **how: Any) -> RawMesh:
     import numpy as np
     import trimesh
 
