@@ -41,11 +41,15 @@ class RawPart:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RawMesh:
-    """A file as read: its parts, the unit it says it is in (empty: it does not), its format."""
+    """A file as read: its parts, the unit it says it is in (empty: it does not), its format.
+
+    `notes` say what the file asks for beyond its parts, and was not done.
+    """
 
     parts: tuple[RawPart, ...]
     unit: str
     format: str
+    notes: tuple[str, ...] = ()
 
     @property
     def longest(self) -> float:
