@@ -98,7 +98,10 @@ def _child(
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends it
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what a library prints is nobody's business
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for shown in {1, 2} - {pipe.fileno()}:
+        # What a library prints is nobody's business, and before JSON it would break that.
+        os.dup2(nowhere, shown)
     name, data = pipe.recv(), pipe.recv_bytes()
     _limit(memory_bytes, deadline_s)
     try:

@@ -32,6 +32,8 @@ LARGEST_BYTES = 512 * 1024 * 1024
 LARGEST_RATIO = 200
 MOST_MEMBERS = 4096
 DEEPEST = 16
+MOST_PLACES = 20_000
+"""How often objects may stand, those without a mesh counted: ten of each, nine deep, never end."""
 
 Key = tuple[str, str]
 """An object: the model file it stands in, and its id there."""
@@ -47,12 +49,16 @@ class _Object:
 
 @dataclass(slots=True)
 class _Package:
-    """What all model files hold; `wanted` are files named and not read yet."""
+    """What all model files hold; `wanted` are files named and not read yet.
+
+    `places` is how many objects were placed so far.
+    """
 
     objects: dict[Key, _Object] = field(default_factory=dict)
     items: list[tuple[Key, str]] = field(default_factory=list)
     unit: str = ""
     wanted: list[str] = field(default_factory=list)
+    places: int = 0
 
 
 def read_foreign_3mf(data: bytes) -> RawMesh:
@@ -159,6 +165,9 @@ def _add(
 
     if depth > DEEPEST:
         raise UnreadableMesh("objects of the 3MF lie in each other without end")
+    package.places += 1
+    if package.places > MOST_PLACES:
+        raise UnreadableMesh("the 3MF places more objects than any shoe")
     if key not in package.objects:
         raise UnreadableMesh("the 3MF names an object that is not there")
     found = package.objects[key]

@@ -15,7 +15,19 @@ MOST_NODES: Final = 20_000
 _JSON: Final = b"JSON"
 _LOOKS: Final = ("KHR_materials_", "KHR_texture_", "EXT_texture_", "KHR_lights_")
 """Extensions that change how a mesh looks, and not where it is."""
+_SCATTERS: Final = "EXT_mesh_gpu_instancing"
 _FAN: Final = 6
+_BYTES: Final = {5120: 1, 5121: 1, 5122: 2, 5123: 2, 5125: 4, 5126: 4}
+"""Of a component of each type."""
+_COMPONENTS: Final = {
+    "SCALAR": 1,
+    "VEC2": 2,
+    "VEC3": 3,
+    "VEC4": 4,
+    "MAT2": 4,
+    "MAT3": 9,
+    "MAT4": 16,
+}
 
 
 def need_plain_glb(data: bytes) -> None:
@@ -27,14 +39,21 @@ def need_plain_glb(data: bytes) -> None:
     for extension in document.get("extensionsRequired", ()):
         if not str(extension).startswith(_LOOKS):
             raise UnreadableMesh(f"the GLB needs {extension!a}, which is not read; write it plain")
+    rooms = _need_views(document, _room(data))
     accessors = document.get("accessors", ())
+    for accessor in accessors:
+        _need_inside(accessor, document, rooms)
     for number in _shaping(document):
-        accessor = accessors[number]
+        accessor = accessors[_whole(number)]
         if "sparse" in accessor or accessor.get("normalized"):
             raise UnreadableMesh("places in the GLB are sparse or normalised; write it plain")
         if "bufferView" not in accessor:
             raise UnreadableMesh("the GLB names places and holds none")
-    _need_tree(document.get("nodes", ()))
+    nodes = document.get("nodes", ())
+    # Optional by its own words, and what a reader without it shows is one copy, or none.
+    if any(_SCATTERS in node.get("extensions", ()) for node in nodes):
+        raise UnreadableMesh("the GLB scatters copies of a mesh; write them out as meshes")
+    _need_tree(nodes)
 
 
 def _document(data: bytes) -> dict[str, Any]:
@@ -45,6 +64,46 @@ def _document(data: bytes) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise UnreadableMesh("the JSON of the GLB is no document")
     return found
+
+
+def _room(data: bytes) -> int:
+    """How many bytes the chunk after the JSON holds."""
+    start = 20 + int.from_bytes(data[12:16], "little") + 8
+    return min(int.from_bytes(data[start - 8 : start - 4], "little"), max(len(data) - start, 0))
+
+
+def _need_views(document: dict[str, Any], held: int) -> list[int]:
+    """The bytes of each view of a buffer; raises where one does not lie within its buffer.
+
+    A slice from below zero is one of other bytes.
+    """
+    buffers, rooms = document.get("buffers", ()), []
+    for view in document.get("bufferViews", ()):
+        buffer = buffers[_whole(view["buffer"])]
+        room = _whole(buffer["byteLength"])
+        end = _whole(view.get("byteOffset", 0)) + _whole(view["byteLength"])
+        if end > (room if "uri" in buffer else min(room, held)):
+            raise UnreadableMesh("a view of the GLB reaches beyond its buffer")
+        rooms.append(_whole(view["byteLength"]))
+    return rooms
+
+
+def _need_inside(accessor: dict[str, Any], document: dict[str, Any], rooms: list[int]) -> None:
+    """Raise where an accessor reaches beyond its view."""
+    count = _whole(accessor["count"])
+    if "bufferView" not in accessor or not count:
+        return
+    number = _whole(accessor["bufferView"])
+    size = _BYTES[accessor["componentType"]] * _COMPONENTS[accessor["type"]]
+    stride = _whole(document["bufferViews"][number].get("byteStride", size))
+    if _whole(accessor.get("byteOffset", 0)) + stride * (count - 1) + size > rooms[number]:
+        raise UnreadableMesh("an accessor of the GLB reaches beyond its view")
+
+
+def _whole(number: object) -> int:
+    if not isinstance(number, int) or number < 0:
+        raise UnreadableMesh(f"a place or length in the GLB is no whole number, {number!a}")
+    return number
 
 
 def _shaping(document: dict[str, Any]) -> Iterator[int]:
@@ -64,6 +123,7 @@ def _need_tree(nodes: list[dict[str, Any]]) -> None:
         raise UnreadableMesh("the GLB has more nodes than any shoe")
     holders: dict[int, int] = {}
     for number, node in enumerate(nodes):
+        _whole(node.get("mesh", 0))
         for child in node.get("children", ()):
             if child in holders or not 0 <= child < len(nodes):
                 raise UnreadableMesh("a node of the GLB is held twice, or is not there")

@@ -5,7 +5,7 @@ Called by `engine.apart` only: the readers of strangers' bytes may take any time
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,11 +41,15 @@ class RawPart:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RawMesh:
-    """A file as read: its parts, the unit it says it is in (empty: it does not), its format."""
+    """A file as read: its parts, the unit it says it is in (empty: it does not), its format.
+
+    `notes` say what the file asks for beyond its parts, and was not done.
+    """
 
     parts: tuple[RawPart, ...]
     unit: str
     format: str
+    notes: tuple[str, ...] = ()
 
     @property
     def longest(self) -> float:
@@ -114,15 +118,43 @@ def _foreign(ending: str, data: bytes) -> RawMesh:
         from engine.foreign_glb import need_plain_glb
 
         need_plain_glb(data)
+    if ending == "obj":
+        return _objects(data)
+    if ending == "ply":
+        return _whole_ply(data)
     return _by_trimesh(ending, data)
 
 
-def _by_trimesh(ending: str, data: bytes) -> RawMesh:
+def _whole_ply(data: bytes) -> RawMesh:
+    from engine.foreign_ply import triangles_of_ply
+
+    wanted = triangles_of_ply(data)
+    found = _by_trimesh("ply", data)
+    if sum(len(one.faces) for one in found.parts) != wanted:
+        raise UnreadableMesh(f"of the PLY not all of the {wanted} triangles are read")
+    return found
+
+
+def _objects(data: bytes) -> RawMesh:
+    """A part for each object of an OBJ, in the file's order; without objects as trimesh has it."""
+    from engine.foreign_obj import numbered_objects
+
+    text = numbered_objects(data)
+    if not text.names:
+        return _by_trimesh("obj", text.data)
+    # By material an object would be cut in pieces.
+    found = _by_trimesh("obj", text.data, split_objects=True, group_material=False)
+    parts = {int(one.name): one for one in found.parts}
+    named = (replace(parts[number], name=text.names[number]) for number in sorted(parts))
+    return replace(found, parts=tuple(named))
+
+
+def _by_trimesh(ending: str, data: bytes, **how: Any) -> RawMesh:
     import numpy as np
     import trimesh
 
     scene = trimesh.load_scene(
-        BytesIO(data), file_type=ending, process=False, skip_materials=True, resolver=None
+        BytesIO(data), file_type=ending, process=False, skip_materials=True, resolver=None, **how
     )
     nodes = [(str(node), *scene.graph[node]) for node in scene.graph.nodes_geometry]
     meshes = [

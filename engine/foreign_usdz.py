@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 MOST_PRIMS: Final = 20_000
 MOST_LAYERS: Final = 64
 _LAYERS: Final = (".usd", ".usda", ".usdc")
+_SMOOTHED: Final = ("catmullClark", "loop")
+"""Schemes whose surface lies off its cage; that of `bilinear` does not."""
 
 
 def read_foreign_usdz(data: bytes) -> RawMesh:
@@ -41,13 +43,12 @@ def read_foreign_usdz(data: bytes) -> RawMesh:
     layers = _anonymous(sdf, _members(data))
     # What it is built of has no place on any disk by now: nothing there can be reached from it.
     stage = usd.Stage.Open(next(iter(layers.values())), load=usd.Stage.LoadAll)
-    parts = _parts(usd, geom, stage)
+    parts, notes = _parts(usd, geom, stage)
     if not geom.StageHasAuthoredMetersPerUnit(stage):
-        return RawMesh(parts, "", "usdz")
+        return RawMesh(parts, "", "usdz", notes)
     scale = float(geom.GetStageMetersPerUnit(stage))
-    return RawMesh(
-        tuple(RawPart(one.name, one.points * scale, one.faces) for one in parts), "m", "usdz"
-    )
+    scaled = tuple(RawPart(one.name, one.points * scale, one.faces) for one in parts)
+    return RawMesh(scaled, "m", "usdz", notes)
 
 
 def _members(data: bytes) -> dict[str, bytes]:
@@ -86,12 +87,13 @@ def _anonymous(sdf: Any, members: dict[str, bytes]) -> dict[str, Any]:
     return layers
 
 
-def _parts(usd: Any, geom: Any, stage: Any) -> tuple[RawPart, ...]:
-    """The meshes that are drawn, in the shoe's frame: x forward, z up."""
+def _parts(usd: Any, geom: Any, stage: Any) -> tuple[tuple[RawPart, ...], tuple[str, ...]]:
+    """The meshes that are drawn, in the shoe's frame: x forward, z up; and what is to be noted."""
     places = geom.XformCache(usd.TimeCode.Default())
     # USD's own frame is not fixed but for which axis is up; forward is Z there, as in glTF, or X.
     order = [2, 0, 1] if str(geom.GetStageUpAxis(stage)) == "Y" else [0, 1, 2]
     parts: list[RawPart] = []
+    cages = 0
     seen = triangles = 0
     for prim in usd.PrimRange(stage.GetPseudoRoot(), usd.TraverseInstanceProxies()):
         seen += 1
@@ -102,6 +104,7 @@ def _parts(usd: Any, geom: Any, stage: Any) -> tuple[RawPart, ...]:
         if not prim.IsA(geom.Mesh) or not _is_drawn(geom, prim):
             continue
         points, faces = _mesh(geom.Mesh(prim))
+        cages += _is_smoothed(geom.Mesh(prim))
         matrix = np.array(places.GetLocalToWorldTransform(prim), dtype=np.float64)
         if np.linalg.det(matrix[:3, :3]) < 0:
             faces = faces[:, ::-1]
@@ -110,7 +113,18 @@ def _parts(usd: Any, geom: Any, stage: Any) -> tuple[RawPart, ...]:
         triangles += len(faces)
         if triangles > MOST_TRIANGLES or len(parts) > MOST_PARTS:
             raise UnreadableMesh("it has more triangles or parts than any shoe")
-    return tuple(parts)
+    notes = (f"meshes to be smoothed, whose cage is taken as it is: {cages}",)
+    return tuple(parts), notes if cages else ()
+
+
+def _is_smoothed(mesh: Any) -> bool:
+    """Whether a file says of a mesh that its surface is a smoothed one.
+
+    Only where it says so itself: the schema takes catmullClark for what is not written, and many
+    exporters write nothing and mean polygons. Some write it of polygons, so it is no error.
+    """
+    scheme = mesh.GetSubdivisionSchemeAttr()
+    return bool(scheme.HasAuthoredValue()) and str(scheme.Get()) in _SMOOTHED
 
 
 def _is_drawn(geom: Any, prim: Any) -> bool:

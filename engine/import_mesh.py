@@ -52,13 +52,17 @@ class MeshInput:
 
 @dataclass(frozen=True, slots=True)
 class ImportedMesh:
-    """What was recorded; unit and pose with what they rest on; defects before and after."""
+    """What was recorded; unit and pose with what they rest on; defects before and after.
+
+    `notes` say what the file asks for and was not done.
+    """
 
     done: Generated
     unit: Unit
     pose: Pose
     before: Defects
     after: Defects
+    notes: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """How the file was read, how it lies and what was mended, as JSON has it."""
@@ -67,6 +71,7 @@ class ImportedMesh:
             "imported": None if record is None else record.to_dict(),
             "pose": {"forward": self.pose.forward, "up": self.pose.up, "reason": self.pose.reason},
             "defects": {"before": self.before.to_dict(), "after": self.after.to_dict()},
+            "notes": list(self.notes),
         }
 
 
@@ -117,7 +122,7 @@ def import_mesh(
         repository, valid, target, told, geometry, audit, filled=filled, conflicts=()
     )
     before, after = (total(one.before for one in mended), total(one.after for one in mended))
-    return ImportedMesh(done, unit, pose, before, after)
+    return ImportedMesh(done, unit, pose, before, after, raw.notes)
 
 
 def _spec(repository: Repository, target: Target, given: SpecFile | None) -> SpecFile:

@@ -35,6 +35,13 @@ def is_mesh_name(name: str) -> bool:
     return name.lower().endswith(MESH_SUFFIXES)
 
 
+def is_shape_name(name: str) -> bool:
+    """Whether a file of that name is one that import, fit and measure read: a mesh, or STEP."""
+    from engine.foreign_mesh import SOLIDS
+
+    return is_mesh_name(name) or Path(name).suffix.lower().lstrip(".") in SOLIDS
+
+
 def read_mesh_file(path: Path) -> tuple[Part, ...]:
     """Return the parts of a mesh file; that of a file which names none is called as the file.
 

@@ -23,7 +23,7 @@ class UnitDoubtfulError(RRError):
     code: ClassVar[str] = "RR-E072"
     exit_code: ClassVar[int] = 3
     http_status: ClassVar[int] = 422
-    hint: ClassVar[str] = "rr import FILE --unit mm (or cm, m, in)"
+    hint: ClassVar[str] = "run it again with --unit mm (or cm, m, in)"
 
 
 class UnknownUnitError(RRError):

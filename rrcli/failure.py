@@ -98,6 +98,14 @@ class SystemFailedError(RRError):
     hint: ClassVar[str] = "make room on the disk, then run the command again"
 
 
+_HINTS = {
+    errno.ELOOP: "see where the link leads: it leads back to itself",
+    errno.ENAMETOOLONG: "give a shorter name",
+    errno.EISDIR: "name a file, not a folder",
+}
+"""What helps where room on the disk would not."""
+
+
 def guarded(work: Callable[[list[str]], int], argv: list[str]) -> int:
     """Do the work of a command line and return its exit code, having reported any failure."""
     try:
@@ -165,8 +173,10 @@ def from_os_error(error: OSError) -> RRError:
         kind = NotPermittedByTheSystemError
     elif isinstance(error, (FileNotFoundError, NotADirectoryError)):
         kind = FileIsMissingError
+    hint = _HINTS.get(error.errno or 0) if kind is SystemFailedError else None
     reason = (error.strerror or str(error)).lower()
-    return kind(f"the system says: {reason}", place=str(error.filename or _unnamed(error)))
+    place = str(error.filename or _unnamed(error))
+    return kind(f"the system says: {reason}", place=place, hint=hint)
 
 
 def _unnamed(error: OSError) -> str:

@@ -16,11 +16,12 @@ def import_fields(found: ImportedMesh) -> dict[str, Any]:
 
 
 def import_lines(found: ImportedMesh) -> list[str]:
-    """Return how the file was read, and each count of defects that was or is not zero."""
+    """Return how the file was read, what was not done, and each count that was or is not zero."""
     pose, after = found.pose, found.after.to_dict()
     lines = [
         f"  read in {found.unit.name}: {found.unit.reason}",
         f"  forward {pose.forward}, up {pose.up}: {pose.reason}",
+        *(f"  note: {note}" for note in found.notes),
     ]
     for name, count in found.before.to_dict().items():
         if count or after[name]:

@@ -31,7 +31,9 @@ EXAMPLES = (
 
 def fit(
     session: Session,
-    file: Annotated[Path, typer.Argument(help="STL, OBJ, PLY, GLB or 3MF.", metavar="MESH")],
+    file: Annotated[
+        Path, typer.Argument(help="STL, OBJ, PLY, GLB, 3MF, USDZ or STEP.", metavar="MESH")
+    ],
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="The spec to write, or - for stdout.")
     ] = None,

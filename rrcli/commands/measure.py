@@ -51,7 +51,8 @@ def measure(
     """Measure a shoe off its meshes, each measure beside what the spec says.
 
     Lengths, girths, widths and heights in mm; volume, area and mass of each part. An STL, OBJ, PLY,
-    GLB or 3MF that anybody wrote is stood up first, in whatever pose and of whichever foot it is.
+    GLB, 3MF, USDZ or STEP that anybody wrote is stood up first, in whatever pose and of whichever
+    foot it is.
     """
     session.allow("geometry")
     if _is_mesh(session, subject):
@@ -77,10 +78,10 @@ class MeshAsked(NamedTuple):
 
 
 def _is_mesh(session: Session, subject: str | None) -> bool:
-    """Whether a subject is a mesh file that is there, or can only be one."""
-    from engine.mesh_file import is_mesh_name
+    """Whether a subject is a mesh or STEP file that is there, or can only be one."""
+    from engine.mesh_file import is_shape_name
 
-    return subject is not None and is_mesh_name(subject)
+    return subject is not None and is_shape_name(subject)
 
 
 def _gauge(session: Session, file: str, asked: MeshAsked) -> None:

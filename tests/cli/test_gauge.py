@@ -81,3 +81,24 @@ def test_what_cannot_be_measured_is_refused(
     got = call(*words, cwd=tmp_path)
     assert (got.code, said in got.err + got.text) == (code, True), got.err
     assert not (tmp_path / "s.yaml").exists()
+
+
+def test_measure_takes_step_as_fit_does(tmp_path: Path) -> None:
+    """Caught by it: a STEP file read as a spec."""
+    (tmp_path / "last.step").write_bytes(b"ISO-10303-21;")
+    for words in (("measure", "last.step"), ("fit", "last.step")):
+        got = call(*words, "--json", cwd=tmp_path)
+        assert got.json["code"] in ("RR-E071", "RR-E140"), words  # without the extra the other
+        assert got.json["place"] == "last.step"
+
+
+def test_who_asks_for_a_unit_names_no_other_command(tmp_path: Path) -> None:
+    stl(tmp_path / "last.stl", 7.0)
+    for words in (
+        ("measure", "last.stl"),
+        ("fit", "last.stl"),
+        ("fit", "last.stl", "--as", "foot"),
+    ):
+        got = call(*words, "--json", cwd=tmp_path)
+        assert got.json["code"] == "RR-E072", words
+        assert got.json["hint"] == "run it again with --unit mm (or cm, m, in)"

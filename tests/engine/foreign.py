@@ -140,7 +140,15 @@ def stl_claiming(count: int) -> bytes:
 
 def nested_components(depth: int) -> str:
     """Objects in objects, each ten times: one tetrahedron that stands 10^depth times."""
-    objects = tetra_xml(1)
+    return _nested(tetra_xml(1), depth)
+
+
+def empty_components(depth: int) -> str:
+    """As `nested_components`, with nothing at the bottom."""
+    return _nested('<object id="1"><components/></object>', depth)
+
+
+def _nested(objects: str, depth: int) -> str:
     for number in range(2, depth + 2):
         inner = f'<component objectid="{number - 1}"/>' * 10
         objects += f'<object id="{number}"><components>{inner}</components></object>'
@@ -186,6 +194,7 @@ HOSTILE: dict[str, tuple[str, bytes]] = {
         ),
     ),
     "3mf of parts without end": ("x.3mf", package(nested_components(9))),
+    "3mf of nothing without end": ("x.3mf", package(empty_components(9))),
     "3mf in ells": ("x.3mf", package(model_xml(tetra_xml(1), '<item objectid="1"/>', "ell"))),
     "3mf of no object": ("x.3mf", package(model_xml("", '<item objectid="1"/>'))),
     "3mf of words": (

@@ -129,6 +129,17 @@ def test_a_usdz_of_another_program_is_read_with_unit_and_axes() -> None:
     assert read_raw("x.usdz", root).parts
 
 
+def test_a_cage_is_noted_where_the_file_itself_says_that_it_is_smoothed() -> None:
+    pytest.importorskip("pxr")
+    for scheme, noted in (("catmullClark", 1), ("loop", 1), ("none", 0), ("bilinear", 0)):
+        told = f'uniform token subdivisionScheme = "{scheme}"\n}}'
+        found = read_raw("x.usdz", usdz(usda(TETRA.replace("\n}", "\n" + told))))
+        assert len(found.notes) == noted, scheme
+        assert len(found.parts[0].faces) == 4
+    # The schema's own default is catmullClark: what nobody wrote is not told.
+    assert read_raw("x.usdz", usdz(usda(TETRA))).notes == ()
+
+
 @pytest.mark.parametrize(("case", "module"), [("step", "OCP"), ("usdz", "pxr")])
 def test_a_missing_extra_is_named(case: str, module: str, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("OCP.STEPControl", reason="needs OpenCASCADE", exc_type=ImportError)

@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 
 from engine import mesh_file
-from engine.mesh_file import MeshFileTooLargeError, is_mesh_name, parts_of_mesh, read_mesh_file
+from engine.mesh_file import (
+    MeshFileTooLargeError,
+    is_mesh_name,
+    is_shape_name,
+    parts_of_mesh,
+    read_mesh_file,
+)
 from exporters.errors import UnreadableMesh
 from exporters.registry import FORMATS, MESHES
 from geometry.deviation import NONE, deviation
@@ -84,6 +90,9 @@ def test_what_is_too_large_or_no_file_is_not_read(
 
 
 def test_names_of_meshes() -> None:
+    assert is_shape_name("a/Sole.STL") and is_shape_name("last.STEP") and is_shape_name("x.stp")
+    assert not is_shape_name("spec.yaml") and not is_shape_name("step")
+    assert not is_mesh_name("last.step")
     assert is_mesh_name("a/Sole.STL") and not is_mesh_name("spec.yaml") and not is_mesh_name("stl")
 
 

@@ -1,5 +1,6 @@
 """The small pieces a command is made of."""
 
+import errno
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -168,7 +169,11 @@ def test_errors_read_well() -> None:
     ]
     assert from_os_error(PermissionError(13, "Permission denied", "/x")).exit_code == 4
     assert from_os_error(FileNotFoundError(2, "No such file", "/x")).exit_code == 5
-    assert from_os_error(OSError(28, "No space left on device")).exit_code == 1
+    full = from_os_error(OSError(28, "No space left on device"))
+    assert full.exit_code == 1 and "make room" in full.next_step
+    ring = from_os_error(OSError(errno.ELOOP, "Too many levels of symbolic links", "/x"))
+    assert (ring.code, ring.exit_code) == (full.code, 1) and "the link leads" in ring.next_step
+    assert "shorter" in from_os_error(OSError(errno.ENAMETOOLONG, "Too long", "/x")).next_step
 
 
 def test_an_error_does_not_steer_a_terminal() -> None:
